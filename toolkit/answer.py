@@ -1,0 +1,77 @@
+"""Answers as facts: who said what, when, in which voice; never changed, only followed by another."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Literal
+
+from toolkit.kinds import Value
+
+Voice = Literal["mine", "ours"]
+Status = Literal["agreed", "proposed", "open", "tied"]
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """One organization in the workshop; `id` is the store's, `name` is what people call it."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One participant, known by an id that says nothing and, if given, a name or handle."""
+
+    id: str
+    organization: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One voice on one question; `id` comes from the client, so a repeat is the same answer (design wall 2).
+
+    `value` is None when the field was emptied: that too is an answer. `sequence` is the store's own
+    order, 0 until it is stored. `made_from` names the answers that an "ours" was made of.
+    """
+
+    id: str
+    organization: str
+    person: str
+    question: str
+    value: Value
+    voice: Voice = "mine"
+    made_from: tuple[str, ...] = ()
+    note: str = ""
+    sequence: int = 0
+    answered_at: datetime.datetime | None = None
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Dissent:
+    """A voice that the organization's text does not carry: the words, whose, and the note if there is one."""
+
+    words: str
+    voice: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """What an organization holds on one question; a tie is no majority (design wall 3).
+
+    `value` is None when the status is open or tied. `voices` are the ids of the answers it was made
+    from, `of` is how many people answered. `tied` holds the values that stand against each other.
+    """
+
+    organization: str
+    question: str
+    value: Value = None
+    status: Status = "open"
+    voices: tuple[str, ...] = ()
+    of: int = 0
+    dissent: tuple[Dissent, ...] = ()
+    tied: tuple[Value, ...] = ()

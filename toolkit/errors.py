@@ -1,0 +1,32 @@
+"""What went wrong, as an address, a fault and a mend: the only errors that people are shown."""
+
+from __future__ import annotations
+
+
+class WorkshopError(Exception):
+    """A fault that a person can mend: where it is, what it is, what to do."""
+
+    def __init__(self, fault: str, *, where: str = "", mend: str = "") -> None:
+        self.fault, self.where, self.mend = fault, where, mend
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        """Return one sentence: "where: fault. mend"."""
+        said = f"{self.where}: {self.fault}" if self.where else self.fault
+        return f"{said.rstrip('.')}. {self.mend}" if self.mend else said
+
+
+class WorksheetError(WorkshopError):
+    """A worksheet folder that cannot be read; the address is a file and a line."""
+
+
+class AnswerError(WorkshopError):
+    """An answer that does not fit its question; the address is the question's id."""
+
+
+class StoreError(WorkshopError):
+    """A workshop folder or database that cannot be used; nothing stored is harmed."""
+
+
+class DraftError(WorkshopError):
+    """A draft that cannot be written; an older draft is left as it was."""

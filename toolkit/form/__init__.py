@@ -1,0 +1,1 @@
+"""The worksheet form, one front-end module for two hosts."""

@@ -1,0 +1,1 @@
+"""The join page, the participants' own door."""

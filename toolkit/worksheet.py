@@ -1,0 +1,363 @@
+"""A worksheet as frozen values: stages, questions, policy, checks, agenda, scenarios; what each may hold."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+
+from toolkit.errors import WorkshopError
+from toolkit.kinds import KINDS, UNSURE, UNSURE_LABEL, YES_NO_UNSURE, Value
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+"""A name for tables, braces and bookmarks: small letters, digits and _, a letter first."""
+
+FolderId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=40)]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Depth = Literal["core", "standard", "deep"]
+DEPTHS: tuple[Depth, ...] = ("core", "standard", "deep")
+DEPTH_OF_MINUTES: Mapping[int, Depth] = {60: "core", 90: "standard", 180: "deep"}
+
+BRACES = re.compile(r"\{(?P<name>[a-z][a-z0-9_]*)(?::\s*(?P<words>[^{}]*))?\}")
+"""{organization}, {question_id}, {see: clause_id}, {blank: what to write here}."""
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Condition(_Value):
+    """True when the answer to `question` is, or includes, one of `is`; with `is` empty: when it is answered."""
+
+    question: Id
+    among: tuple[str, ...] = Field(default=(), alias="is")
+
+
+class Option(_Value):
+    """One thing to choose; `clause` is the wording that choosing it puts into the draft."""
+
+    id: Id
+    label: Words
+    clause: str = ""
+    reason: str = ""
+    risk: str = ""
+    source: str = ""
+    checked: datetime.date | None = Field(default=None, description="When somebody last looked that this holds.")
+
+
+class Question(_Value):
+    """One question; its answer is kept under `revises` when it asks again what was asked before."""
+
+    id: Id
+    kind: str
+    ask: Words
+    why: str = ""
+    help: str = ""
+    example: str = ""
+    options: tuple[Option, ...] = ()
+    other: bool = Field(default=False, description="People may answer in their own words beside the options.")
+    unsure: bool = Field(default=False, description="Offer 'Unsure - ask counsel or funder'.")
+    revises: Id | None = None
+    depth: Depth = "core"
+    show_if: tuple[Condition, ...] = Field(default=(), description="Asked when any of these holds.")
+    checked: datetime.date | None = Field(default=None, description="When the options were last looked at.")
+    sources: tuple[str, ...] = ()
+
+    @field_validator("kind")
+    @classmethod
+    def _known_kind(cls, kind: str) -> str:
+        if kind not in KINDS:
+            raise ValueError(f"kind '{kind}' is not one of {', '.join(KINDS)}")
+        return kind
+
+    @model_validator(mode="after")
+    def _options_fit_kind(self) -> Question:
+        if KINDS[self.kind].has_options and len(self.options) < 2 and not self.revises:
+            raise ValueError(f"a question of kind '{self.kind}' needs at least two options")
+        if self.options and not KINDS[self.kind].has_options:
+            raise ValueError(f"a question of kind '{self.kind}' takes no options")
+        return self
+
+    @property
+    def kept_as(self) -> str:
+        """The question id under which the answer is kept."""
+        return self.revises or self.id
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Option id to label, the unsure option last where it is offered."""
+        given = {option.id: option.label for option in self.options}
+        if self.kind == "yes_no_unsure":
+            return dict(YES_NO_UNSURE)
+        return given | ({UNSURE: UNSURE_LABEL} if self.unsure else {})
+
+    def option(self, value: Value) -> Option | None:
+        """Return the option that `value` names, None for own words or unsure."""
+        return next((option for option in self.options if option.id == value), None)
+
+
+class Stage(_Value):
+    """One sitting: a title, why it is there, how long it takes, and its questions."""
+
+    id: Id
+    title: Words
+    why: Words
+    instruction: str = ""
+    minutes: int = Field(ge=1, le=180)
+    questions: tuple[Question, ...] = Field(min_length=1)
+
+
+class ClauseRule(_Value):
+    """How one clause of the draft is made; exactly one of `text` and `decision` says its words."""
+
+    id: Id
+    text: str = ""
+    decision: Id | None = Field(default=None, description="A choice question: the chosen option's clause is the text.")
+    lead: str = Field(default="", description="Bold words before the text.")
+    bullets: tuple[str, ...] = ()
+    bullets_from: Id | None = Field(default=None, description="A question whose items become bullets.")
+    steps: bool = Field(default=False, description="Bullets are numbered steps.")
+    when: tuple[Condition, ...] = Field(default=(), description="In the draft when any of these holds.")
+    unless: tuple[Condition, ...] = Field(default=(), description="Not in the draft when any of these holds.")
+    depth: Depth = "core"
+    style: Literal["plain", "example", "note"] = "plain"
+    numbered: bool = True
+    comment: str = Field(default="", description="Guidance for the margin of the draft.")
+    reads: str = Field(default="", description="'skip' leaves the clause out when its answers are missing.")
+    sources: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_wording(self) -> ClauseRule:
+        if bool(self.text) == bool(self.decision):
+            raise ValueError(f"clause '{self.id}' needs either 'text' or 'decision'")
+        return self
+
+
+class TableRule(_Value):
+    """How one table of the draft is made: fixed rows, or a row for each item of an answer."""
+
+    id: Id
+    caption: Words
+    description: Words
+    header: tuple[Words, ...] = Field(min_length=1)
+    rows: tuple[tuple[str, ...], ...] = ()
+    rows_from: Id | None = None
+    widths: tuple[int, ...] = ()
+    when: tuple[Condition, ...] = ()
+    unless: tuple[Condition, ...] = ()
+    depth: Depth = "core"
+    comment: str = ""
+    sources: tuple[str, ...] = ()
+
+
+class PolicySection(_Value):
+    """One section of the draft; its blocks in order."""
+
+    id: Id
+    title: Words
+    annex: bool = False
+    new_page: bool = False
+    clauses: tuple[ClauseRule | TableRule, ...] = Field(min_length=1)
+    when: tuple[Condition, ...] = ()
+    depth: Depth = "core"
+
+
+class Paper(_Value):
+    """A short paper beside the policy: the staff page, the client summary, the review checklist."""
+
+    id: Id
+    title: Words
+    subtitle: str = ""
+    sections: tuple[PolicySection, ...] = Field(min_length=1)
+
+
+class Policy(_Value):
+    """The draft's shape: title, title block, sections, and the papers beside it."""
+
+    title: Words
+    subtitle: str = ""
+    notice: str = ""
+    control: tuple[tuple[str, str], ...] = Field(default=(), description="Rows of the title block.")
+    sections: tuple[PolicySection, ...] = Field(min_length=1)
+    papers: tuple[Paper, ...] = ()
+
+
+class GapRule(_Value):
+    """A gap: what is missing when these questions are unanswered, and the line of the seeds that asks for it."""
+
+    id: Id
+    says: Words
+    mend: Words
+    questions: tuple[Id, ...] = Field(default=(), description="All of these must be answered.")
+    any_of: tuple[Id, ...] = Field(default=(), description="At least one of these must be answered.")
+    when: tuple[Condition, ...] = ()
+    within_days: tuple[Id, int] | None = Field(default=None, description="A date not past and not later than this.")
+    depth: Depth = "core"
+    severity: Literal["error", "warning", "information"] = "warning"
+    sources: tuple[str, ...] = Field(min_length=1)
+
+
+class CautionRule(_Value):
+    """A wording to look at again: the pattern, why, and a narrower wording; it says "may", never more."""
+
+    id: Id
+    name: Words
+    pattern: Words
+    unless: str = Field(default="", description="A pattern; a sentence that also matches this is let pass.")
+    match_case: bool = False
+    severity: Literal["error", "warning", "information"] = "warning"
+    why: Words
+    narrower: Words
+    when: tuple[Condition, ...] = ()
+    sources: tuple[str, ...] = Field(min_length=1)
+    checked: datetime.date
+
+    @field_validator("pattern", "unless")
+    @classmethod
+    def _compiles(cls, pattern: str) -> str:
+        try:
+            re.compile(pattern)
+        except re.error as fault:
+            raise ValueError(f"the pattern cannot be read: {fault}") from None
+        return pattern
+
+    @cached_property
+    def finder(self) -> re.Pattern[str]:
+        """The pattern, ready to search with."""
+        return re.compile(self.pattern, 0 if self.match_case else re.IGNORECASE)
+
+
+class Fact(_Value):
+    """Something that may change outside this project: as found, where, when, and how long to believe it."""
+
+    id: Id
+    fact: Words
+    source: Words
+    checked: datetime.date
+    good_for_days: int = Field(default=365, ge=1)
+
+
+class Checks(_Value):
+    """The gap rules, caution rules and dated facts of a worksheet."""
+
+    gaps: tuple[GapRule, ...] = ()
+    cautions: tuple[CautionRule, ...] = ()
+    facts: tuple[Fact, ...] = ()
+
+
+class AgendaStep(_Value):
+    """One step of the session: minutes, title, what the facilitator says, the stage it opens."""
+
+    minutes: int = Field(ge=1)
+    title: Words
+    say: str = ""
+    stage: Id | None = None
+    output: str = ""
+    sources: tuple[str, ...] = ()
+
+
+class Agenda(_Value):
+    """The steps of one length of workshop; their minutes add up to it."""
+
+    minutes: Literal[60, 90, 180]
+    outcome: Words
+    steps: tuple[AgendaStep, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Agenda:
+        total = sum(step.minutes for step in self.steps)
+        if total != self.minutes:
+            raise ValueError(f"the steps add up to {total} minutes, not {self.minutes}")
+        return self
+
+
+class Script(_Value):
+    """Something that happens in rooms, and what a facilitator may say or do then."""
+
+    id: Id
+    title: Words
+    say: Words
+    sources: tuple[str, ...] = ()
+
+
+class Scenario(_Value):
+    """A discussion card: a made-up story, prompts, and the clause that it argues for."""
+
+    id: Id
+    title: Words
+    story: Words
+    prompts: tuple[Words, ...] = Field(min_length=1)
+    clause: Id | None = None
+    sources: tuple[str, ...] = ()
+
+
+class Worksheet(_Value):
+    """Everything that one workshop asks and drafts; read-only."""
+
+    id: FolderId
+    title: Words
+    summary: Words
+    credit: Words
+    source: str = ""
+    notes: str = Field(default="", description="Where people may write freely.")
+    language: str = "en-US"
+    version: int = Field(ge=1)
+    checked: datetime.date
+    objectives: tuple[Words, ...] = Field(min_length=1)
+    ground_rules: tuple[Words, ...] = ()
+    sources: tuple[str, ...] = ()
+    stages: tuple[Stage, ...] = Field(min_length=1)
+    policy: Policy
+    checks: Checks = Checks()
+    agendas: tuple[Agenda, ...] = ()
+    scripts: tuple[Script, ...] = ()
+    scenarios: tuple[Scenario, ...] = ()
+
+    def stage(self, id_: str) -> Stage:
+        """Return the stage with this id; WorkshopError that lists the stages when there is none."""
+        for stage in self.stages:
+            if stage.id == id_:
+                return stage
+        known = ", ".join(stage.id for stage in self.stages)
+        raise WorkshopError(f"there is no stage '{id_}'", where=self.id, mend=f"Its stages are: {known}.")
+
+    def asked(self) -> Iterator[Question]:
+        """Yield every question of every stage in order, those that revise another too."""
+        return (question for stage in self.stages for question in stage.questions)
+
+    @cached_property
+    def questions(self) -> Mapping[str, Question]:
+        """Every question that keeps an answer by its id, in worksheet order."""
+        return {question.id: question for question in self.asked() if not question.revises}
+
+    def stage_of(self, question: str) -> str:
+        """Return the id of the stage that asks `question` first."""
+        return next(stage.id for stage in self.stages for each in stage.questions if each.id == question)
+
+
+def at_depth(wanted: Depth, given: Depth) -> bool:
+    """Return whether something of depth `given` belongs into a workshop of depth `wanted`."""
+    return DEPTHS.index(given) <= DEPTHS.index(wanted)
+
+
+def holds(conditions: tuple[Condition, ...], values: Mapping[str, Value]) -> bool:
+    """Return whether any of `conditions` holds for `values` (question id to value); True when there are none."""
+    return not conditions or any(_one_holds(condition, values.get(condition.question)) for condition in conditions)
+
+
+def _one_holds(condition: Condition, value: Value) -> bool:
+    if value is None:
+        return False
+    chosen = list(value) if isinstance(value, (list, tuple)) else [value]
+    return not condition.among or any(each in condition.among for each in chosen if isinstance(each, str))
+
+
+def asked_now(stage: Stage, depth: Depth, values: Mapping[str, Value]) -> tuple[Question, ...]:
+    """Return the questions of `stage` at this depth whose `show_if` holds for what is answered so far."""
+    return tuple(
+        question for question in stage.questions if at_depth(depth, question.depth) and holds(question.show_if, values)
+    )
