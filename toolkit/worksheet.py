@@ -26,6 +26,10 @@ BRACES = re.compile(r"\{(?P<name>[a-z][a-z0-9_]*)(?::\s*(?P<words>[^{}]*))?\}")
 """{organization}, {question_id}, {see: clause_id}, {blank: what to write here}."""
 
 
+WORDS_OF_BRACES = frozenset({"organization", "see", "blank"})
+"""Names in braces that are no question."""
+
+
 class _Value(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
@@ -136,6 +140,14 @@ class ClauseRule(_Value):
             raise ValueError(f"clause '{self.id}' needs either 'text' or 'decision'")
         return self
 
+    def texts(self) -> tuple[str, ...]:
+        """Return the texts in which braces may stand."""
+        return (self.text, self.lead, *self.bullets)
+
+    def questions_read(self) -> list[str]:
+        """Return the questions whose answers stand in the clause."""
+        return _in_braces(self.texts()) + [each for each in (self.bullets_from, self.decision) if each]
+
 
 class TableRule(_Value):
     """How one table of the draft is made: fixed rows, or a row for each item of an answer."""
@@ -152,6 +164,19 @@ class TableRule(_Value):
     depth: Depth = "core"
     comment: str = ""
     sources: tuple[str, ...] = ()
+
+    def texts(self) -> tuple[str, ...]:
+        """Return the texts in which braces may stand."""
+        return tuple(cell for row in self.rows for cell in row)
+
+    def questions_read(self) -> list[str]:
+        """Return the questions whose answers stand in the table."""
+        return _in_braces(self.texts()) + [each for each in (self.rows_from,) if each]
+
+
+def _in_braces(texts: tuple[str, ...]) -> list[str]:
+    found = (match["name"] for text in texts for match in BRACES.finditer(text))
+    return [name for name in found if name not in WORDS_OF_BRACES]
 
 
 class PolicySection(_Value):
