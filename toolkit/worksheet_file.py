@@ -15,7 +15,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.tokens import AliasToken, AnchorToken
 
 from toolkit.errors import WorksheetError
-from toolkit.worksheet import WORDS_OF_BRACES, ClauseRule, Condition, PolicySection, TableRule, Worksheet
+from toolkit.worksheet import BRACES, WORDS_OF_BRACES, ClauseRule, Condition, PolicySection, TableRule, Worksheet
 
 COMMON = "common"
 FILES: Mapping[str, tuple[str, ...]] = {

@@ -1,0 +1,92 @@
+"""How the store reaches its database: connection, safety settings, faults in plain words."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import sqlalchemy as sql
+from sqlalchemy.exc import DatabaseError, IntegrityError
+
+from toolkit.errors import StoreError
+
+try:
+    from pysqlite3 import dbapi2 as _sqlite
+except ImportError:  # platforms without a wheel use their own SQLite, without WAL when it is a faulty one
+    _sqlite = sqlite3
+SQLITE: ModuleType = _sqlite
+
+MENDED = (3, 51, 3)
+"""From this SQLite on the WAL cannot be damaged by a reset race (reliability finding 3)."""
+
+KEEP_TRYING = 30.0
+"""Seconds that one writer waits for another process's."""
+
+
+def engine(address: Path | str) -> sql.Engine:
+    """Return the engine of a SQLite file (a path) or a PostgreSQL database (an address with "://")."""
+    if isinstance(address, str) and "://" in address:
+        server = sql.create_engine(address.replace("postgresql://", "postgresql+psycopg://", 1), pool_pre_ping=True)
+        sql.event.listen(server, "begin", _one_writer_at_a_time)
+        return server
+    file = sql.create_engine(
+        sql.URL.create("sqlite", database=str(address)),
+        module=SQLITE,
+        connect_args={"timeout": KEEP_TRYING, "check_same_thread": False},
+    )
+    sql.event.listen(file, "connect", _set_up_sqlite)
+    sql.event.listen(file, "begin", _begin_immediate)
+    return file
+
+
+def _set_up_sqlite(connection: Any, _: object) -> None:
+    """Write-ahead log, FULL: a power cut loses nothing that was acknowledged (reliability finding 1)."""
+    connection.isolation_level = None
+    journal = "WAL" if SQLITE.sqlite_version_info >= MENDED else "DELETE"
+    for pragma in (f"journal_mode={journal}", "synchronous=FULL", "secure_delete=ON", "busy_timeout=30000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _one_writer_at_a_time(connection: sql.Connection) -> None:
+    """Let sequence numbers become visible in their order, as those of a single writer do."""
+    if _writes(connection):
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20100226)")
+
+
+def _begin_immediate(connection: sql.Connection) -> None:
+    """Take the write lock at once when writing; a deferred one fails half way (reliability 3.1)."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes(connection) else "BEGIN")
+
+
+def _writes(connection: sql.Connection) -> bool:
+    return bool(connection.get_execution_options().get("writes"))
+
+
+SIGNS: Mapping[str, tuple[str, str]] = {
+    "disk is full": ("the disk is full", "Make room; nothing kept so far is lost."),
+    "readonly": ("the folder cannot be written to", "Choose a folder of your own."),
+    "read-only": ("the folder cannot be written to", "Choose a folder of your own."),
+    "unable to open": ("the folder cannot be written to", "Choose a folder of your own."),
+    "not a database": ("the answers file is damaged or not ours", "Keep it, and open a copy or a backup."),
+    "malformed": ("the answers file is damaged", "Keep it, and open a copy or a backup."),
+    "locked": ("another program holds the answers file", "Close the other window of this workshop."),
+    "disk i/o": ("the disk does not answer", "Check the disk; nothing kept so far is lost."),
+}
+
+
+def explained(where: str, fault: Exception) -> StoreError:
+    """Return `fault` in plain words, the database's own words and values left out."""
+    if isinstance(fault, StoreError):
+        return fault
+    said = str(fault.orig if isinstance(fault, DatabaseError) else fault).lower()
+    found = next((words for sign, words in SIGNS.items() if sign in said), None)
+    unknown = "another answer has this id" if isinstance(fault, IntegrityError) else "the answers cannot be kept"
+    what, mend = found or (unknown, "Nothing kept so far is lost; try again.")
+    return StoreError(what, where=_without_password(where), mend=mend)
+
+
+def _without_password(where: str) -> str:
+    return sql.make_url(where).render_as_string(hide_password=True) if "://" in where else where

@@ -1,0 +1,206 @@
+"""The rows of the store: its tables, and how values become rows and come back; nothing is ever changed."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sql
+
+from toolkit.answer import Answer, Organization, Person, Voice
+from toolkit.kinds import Value
+
+Row = Mapping[str, Any]
+
+TABLES = sql.MetaData()
+FACTS = sql.Table("facts", TABLES, sql.Column("key", sql.Text, primary_key=True), sql.Column("value", sql.Text))
+ORGANIZATIONS = sql.Table(
+    "organizations",
+    TABLES,
+    sql.Column("sequence", sql.Integer, primary_key=True),
+    sql.Column("id", sql.Text, unique=True, nullable=False),
+    sql.Column("name", sql.Text, unique=True, nullable=False),
+)
+PEOPLE = sql.Table(
+    "people",
+    TABLES,
+    sql.Column("sequence", sql.Integer, primary_key=True),
+    sql.Column("id", sql.Text, unique=True, nullable=False),
+    sql.Column("organization", sql.Text, nullable=False),
+    sql.Column("name", sql.Text, nullable=False),
+)
+ANSWERS = sql.Table(
+    "answers",
+    TABLES,
+    sql.Column("sequence", sql.Integer, primary_key=True),
+    sql.Column("id", sql.Text, unique=True, nullable=False),
+    sql.Column("organization", sql.Text, nullable=False),
+    sql.Column("person", sql.Text, nullable=False),
+    sql.Column("question", sql.Text, nullable=False),
+    sql.Column("voice", sql.Text, nullable=False),
+    sql.Column("value", sql.Text, nullable=False),
+    sql.Column("made_from", sql.Text, nullable=False),
+    sql.Column("note", sql.Text, nullable=False),
+    sql.Column("answered_at", sql.Text, nullable=False),
+    sql.Index("answers_by_place", "organization", "question", "voice", "person"),
+)
+EVENTS = sql.Table(
+    "events",
+    TABLES,
+    sql.Column("sequence", sql.Integer, primary_key=True),
+    sql.Column("kind", sql.Text, nullable=False),
+    sql.Column("about", sql.Text, nullable=False),
+    sql.Column("value", sql.Text, nullable=False),
+    sql.Column("at", sql.Text, nullable=False),
+    sql.Index("events_by_kind", "kind", "about"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What the store says after COMMIT: the order the answer got, and whether it had it already."""
+
+    sequence: int
+    repeated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened in the room: a stage opened, a timer set, a person joined."""
+
+    sequence: int
+    kind: str
+    about: str
+    value: Any
+    at: datetime.datetime
+
+
+def new_id() -> str:
+    """Return a new id of 128 random bits."""
+    return secrets.token_hex(16)
+
+
+def row_of(answer: Answer) -> dict[str, Any]:
+    """Return the row of an answer, stamped now when it has no time yet."""
+    now = answer.answered_at or datetime.datetime.now(datetime.UTC)
+    return {
+        "id": answer.id,
+        "organization": answer.organization,
+        "person": answer.person,
+        "question": answer.question,
+        "voice": answer.voice,
+        "value": json.dumps(answer.value, ensure_ascii=False),
+        "made_from": json.dumps(list(answer.made_from)),
+        "note": answer.note,
+        "answered_at": now.astimezone(datetime.UTC).isoformat(timespec="microseconds"),
+    }
+
+
+def add_answer(connection: sql.Connection, row: Row) -> Saved:
+    """Keep an answer once: a known id is the same answer."""
+    known = connection.execute(sql.select(ANSWERS.c.sequence).where(ANSWERS.c.id == row["id"])).scalar()
+    if known is not None:
+        return Saved(int(known), repeated=True)
+    return Saved(_insert(connection, ANSWERS, row), repeated=False)
+
+
+def _insert(connection: sql.Connection, table: sql.Table, row: Row) -> int:
+    key = connection.execute(sql.insert(table).values(**row)).inserted_primary_key
+    return int(key[0]) if key is not None else 0
+
+
+def register(connection: sql.Connection, name: str) -> Organization:
+    """Return the organization of this name, made when there is none."""
+    known = connection.execute(sql.select(ORGANIZATIONS.c.id).where(ORGANIZATIONS.c.name == name)).scalar()
+    if known is not None:
+        return Organization(str(known), name)
+    organization = Organization(new_id(), name)
+    _insert(connection, ORGANIZATIONS, {"id": organization.id, "name": name})
+    return organization
+
+
+def add_person(connection: sql.Connection, person: Person) -> Person:
+    """Keep a participant once."""
+    known = connection.execute(sql.select(PEOPLE.c.id).where(PEOPLE.c.id == person.id)).scalar()
+    if known is None:
+        row = {"id": person.id, "organization": person.organization, "name": person.name}
+        _insert(connection, PEOPLE, row)
+    return person
+
+
+def say(connection: sql.Connection, key: str, value: Any) -> None:
+    """Replace a fact about the workshop itself."""
+    connection.execute(sql.delete(FACTS).where(FACTS.c.key == key))
+    connection.execute(sql.insert(FACTS).values(key=key, value=json.dumps(value)))
+
+
+def happen(connection: sql.Connection, kind: str, about: str, value: Any) -> Event:
+    """Keep an event."""
+    at = datetime.datetime.now(datetime.UTC)
+    row = {"kind": kind, "about": about, "value": json.dumps(value), "at": at.isoformat(timespec="microseconds")}
+    return Event(_insert(connection, EVENTS, row), kind, about, value, at)
+
+
+def event(row: Row) -> Event:
+    """Return the event in a row."""
+    at = datetime.datetime.fromisoformat(row["at"])
+    return Event(row["sequence"], row["kind"], row["about"], json.loads(row["value"]), at)
+
+
+def revised(rows: Iterable[Row]) -> Iterable[Answer]:
+    """Yield the answers with their revision: 1 for the first of a voice on a question, then 2."""
+    counts: dict[tuple[str, str, Voice, str], int] = {}
+    for row in rows:
+        answer = _answer(row, 0)
+        where = place(answer)
+        counts[where] = counts.get(where, 0) + 1
+        yield _answer(row, counts[where])
+
+
+def highest(table: sql.Table) -> sql.ScalarSelect[Any]:
+    """Return a query for the highest sequence of `table`, 0 when it is empty."""
+    return sql.select(sql.func.coalesce(sql.func.max(table.c.sequence), 0)).scalar_subquery()
+
+
+def newest(organization: str | None) -> sql.Select[Any]:
+    """Return a query for the newest answer of each place, with its count as `revision`."""
+    person = sql.case((ANSWERS.c.voice == "mine", ANSWERS.c.person), else_="")
+    grouped = sql.select(sql.func.max(ANSWERS.c.sequence).label("newest"), sql.func.count().label("revision"))
+    if organization is not None:
+        grouped = grouped.where(ANSWERS.c.organization == organization)
+    last = grouped.group_by(ANSWERS.c.organization, ANSWERS.c.question, ANSWERS.c.voice, person).subquery()
+    found = sql.select(ANSWERS, last.c.revision).join(last, ANSWERS.c.sequence == last.c.newest)
+    return found.order_by(ANSWERS.c.sequence)
+
+
+def standing(found: Iterable[Row]) -> Iterable[Answer]:
+    """Yield the answers of `newest` that were not emptied."""
+    answers = (_answer(row, row["revision"]) for row in found)
+    return (answer for answer in answers if answer.value is not None)
+
+
+def place(answer: Answer) -> tuple[str, str, Voice, str]:
+    """Return where an answer stands: one place a person for "mine", one a organization for "ours"."""
+    person = answer.person if answer.voice == "mine" else ""
+    return answer.organization, answer.question, answer.voice, person
+
+
+def _answer(row: Row, revision: int) -> Answer:
+    value: Value = json.loads(row["value"])
+    return Answer(
+        row["id"],
+        row["organization"],
+        row["person"],
+        row["question"],
+        value,
+        row["voice"],
+        tuple(json.loads(row["made_from"])),
+        row["note"],
+        row["sequence"],
+        datetime.datetime.fromisoformat(row["answered_at"]),
+        revision,
+    )
