@@ -74,7 +74,7 @@ class Store:
     def facts(self) -> dict[str, Any]:
         """Return what is known about the workshop itself."""
         found = self._read(sql.select(rows.FACTS).order_by(rows.FACTS.c.key))
-        return {row["key"]: json.loads(row["value"]) for row in rows}
+        return {row["key"]: json.loads(row["value"]) for row in found}
 
     def organizations(self) -> list[Organization]:
         """Return the organizations in the order in which they came."""

@@ -1,0 +1,90 @@
+"""The annexes that the program makes: open points, minority views, the group's own record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from toolkit.document import Blank, Clause, Parts, Readiness, Reference, Section, Table, Text
+from toolkit.kinds import UNSURE, pieces, read
+from toolkit.policy.case import Case, ready
+from toolkit.worksheet import Question
+
+
+def open_points(case: Case, sections: tuple[Section, ...]) -> Iterator[Section]:
+    """Yield the annex of open points, when there are any."""
+    rows = tuple(_open_row(case, question, sections) for question in case.asked if _is_open(case, question))
+    if rows:
+        header = ("Open point", "Where", "Who settles it", "By when")
+        described = "Every question without an agreed answer, with room for who settles it and by when."
+        table = Table("open_points_table", "Open points", described, header, rows, (46, 14, 24, 16))
+        lead = "These points are open. Nothing was made up to fill them. Give each one an owner and a date."
+        clause = Clause("open_points_lead", (Text(lead),), numbered=False)
+        yield Section("open_points", "Open points", (clause, table), annex=True)
+
+
+def _is_open(case: Case, question: Question) -> bool:
+    return ready(case, question.id) != "ready"
+
+
+STATE: Mapping[Readiness, str] = {"open": "No answer yet", "tied": "Split", "proposed": "Proposed, not agreed"}
+
+
+def _open_row(case: Case, question: Question, sections: tuple[Section, ...]) -> tuple[Parts, ...]:
+    position = case.position(question.id)
+    unsure = position.value == UNSURE
+    state = "Ask counsel or a funder" if unsure else STATE[ready(case, question.id)]
+    place = _place_of(question.id, sections)
+    where: Parts = (Reference(place),) if place else (Text("Annex"),)
+    return (Text(f"{question.ask} ({state})"),), where, (Blank("", "name"),), (Blank("", "date"),)
+
+
+def _place_of(question: str, sections: tuple[Section, ...]) -> str:
+    blocks = (block for section in sections for block in section.blocks)
+    found = (b.id for b in blocks if isinstance(b, Clause) and b.numbered and question in b.answers)
+    return next(found, "")
+
+
+def minority_views(case: Case) -> Iterator[Section]:
+    """Yield the annex of views that the agreed text does not carry, when there are any."""
+    rows = tuple(row for question in case.worksheet.questions.values() for row in _dissent_rows(case, question))
+    if rows:
+        header = ("Question", "What the group holds", "What another voice says")
+        described = "Views that the agreed text does not carry, beside what the group holds."
+        table = Table("minority_views_table", "Minority views", described, header, rows, (30, 35, 35))
+        lead = "Not everybody said the same. These views are kept because they may help whoever decides."
+        clause = Clause("minority_views_lead", (Text(lead),), numbered=False)
+        yield Section("minority_views", "Minority views", (clause, table), annex=True)
+
+
+def _dissent_rows(case: Case, question: Question) -> Iterator[tuple[Parts, ...]]:
+    position = case.position(question.id)
+    held = read(question.kind, position.value, question.labels) or "Not decided"
+    for dissent in position.dissent:
+        said = "\n".join(each for each in (dissent.words, dissent.note) if each)
+        who = f"{dissent.voice}: " if dissent.voice else ""
+        yield (Text(question.ask),), (Text(held, said=True),), (Text(who), Text(said, said=True))
+
+
+def record(case: Case) -> Iterator[Section]:
+    """Yield the group's own words, every one, whether a clause uses them or not."""
+    rows = tuple(_record_row(case, question) for question in case.worksheet.questions.values() if _said(case, question))
+    if rows:
+        header = ("What the worksheet asked", "What the group said", "Status")
+        described = "Each question that the group answered, its answer and how far it is agreed."
+        table = Table("record_table", "What the group said", described, header, rows, (36, 46, 18))
+        lead = (
+            "This is the group's own record. It is not part of the policy; take it out before the policy is approved."
+        )
+        clause = Clause("record_lead", (Text(lead),), numbered=False)
+        yield Section("record", "Workshop record", (clause, table), annex=True)
+
+
+def _said(case: Case, question: Question) -> bool:
+    return case.position(question.id).status != "open"
+
+
+def _record_row(case: Case, question: Question) -> tuple[Parts, ...]:
+    position = case.position(question.id)
+    values = position.tied if position.value is None else (position.value,)
+    said = "\n".join("\n".join(pieces(question.kind, value, question.labels)) for value in values)
+    return (Text(question.ask),), (Text(said, said=True),), (Text(position.status.capitalize()),)

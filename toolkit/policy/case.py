@@ -1,0 +1,107 @@
+"""One organization's case: what it holds, how ready that is, and texts with their braces filled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from toolkit.answer import Position
+from toolkit.document import Blank, Part, Parts, Readiness, Reference, Text
+from toolkit.kinds import UNSURE, Value, read
+from toolkit.worksheet import BRACES, ClauseRule, Depth, PolicySection, Question, TableRule, Worksheet, at_depth, holds
+
+READINESS: Mapping[str, Readiness] = {"agreed": "ready", "proposed": "proposed", "tied": "tied", "open": "open"}
+WORST: tuple[Readiness, ...] = ("open", "tied", "proposed", "ready")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One organization's case: its worksheet, its name, its positions, how deep, and on which day."""
+
+    worksheet: Worksheet
+    organization: str
+    positions: Mapping[str, Position]
+    depth: Depth = "core"
+    day: str = ""
+
+    @cached_property
+    def values(self) -> dict[str, Value]:
+        """Question id to what the organization holds, the open ones left out."""
+        return {name: position.value for name, position in self.positions.items() if position.value is not None}
+
+    @cached_property
+    def asked(self) -> tuple[Question, ...]:
+        """The questions that this organization meets at this depth."""
+        every = self.worksheet.questions.values()
+        return tuple(q for q in every if at_depth(self.depth, q.depth) and holds(q.show_if, self.values))
+
+    def position(self, question: str) -> Position:
+        """Return the position on a question, an open one when nothing was said."""
+        return self.positions.get(question, Position("", question))
+
+    def wanted(self, rule: PolicySection | ClauseRule | TableRule) -> bool:
+        """Return whether a section or block belongs into this draft."""
+        unless = rule.unless if not isinstance(rule, PolicySection) else ()
+        fits = at_depth(self.depth, rule.depth) and holds(rule.when, self.values)
+        return fits and not (unless and holds(unless, self.values))
+
+
+def readiness(case: Case, asked: tuple[str, ...]) -> Readiness:
+    """Return the least ready of the questions that a clause reads."""
+    found = {ready(case, name) for name in asked}
+    return next((each for each in WORST if each in found), "ready")
+
+
+def ready(case: Case, name: str) -> Readiness:
+    """Return how ready the answer to one question is; "unsure" is open."""
+    position = case.position(name)
+    return "open" if position.value == UNSURE else READINESS[position.status]
+
+
+def words_of(case: Case, text: str) -> str:
+    """Return `text` with its braces filled, as plain words."""
+    return "".join(part.words for part in parts_of(case, text) if isinstance(part, Text))
+
+
+def parts_of(case: Case, text: str) -> Parts:
+    """Return `text` as parts: answers in place of braces, blanks where there is none."""
+    parts: list[Part] = []
+    end = 0
+    for match in BRACES.finditer(text):
+        parts += _literal(text[end : match.start()])
+        parts += _filled(case, match, text[match.end() : match.end() + 1])
+        end = match.end()
+    return (*parts, *_literal(text[end:]))
+
+
+def _literal(text: str) -> tuple[Part, ...]:
+    return (Text(text),) if text else ()
+
+
+def _filled(case: Case, match: re.Match[str], following: str) -> tuple[Part, ...]:
+    name, words = match["name"], (match["words"] or "").strip()
+    match name:
+        case "organization":
+            return (Text(case.organization),)
+        case "see":
+            return (Reference(words),)
+        case "blank":
+            return (Blank("", words or "to fill in"),)
+        case _:
+            return _answer(case, case.worksheet.questions[name], following)
+
+
+def _answer(case: Case, question: Question, following: str) -> tuple[Part, ...]:
+    position = case.position(question.id)
+    if position.value is None or position.value == UNSURE:
+        return (*tied_words(question, position), Blank(question.id, question.ask))
+    words = read(question.kind, position.value, question.labels)
+    return (Text(words.rstrip(".") if following == "." else words, said=True),)
+
+
+def tied_words(question: Question, position: Position) -> tuple[Part, ...]:
+    """Return the answers that stand against each other, all of them, before the blank."""
+    said = [read(question.kind, value, question.labels) for value in position.tied]
+    return (Text(" / ".join(said) + " "),) if said else ()

@@ -1,0 +1,148 @@
+"""One rule of the policy becomes one clause or table, with what stands in its margin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from toolkit.answer import Position
+from toolkit.document import Blank, Clause, Comment, Parts, Table, Text
+from toolkit.kinds import KINDS, OTHER, UNSURE, Value, read
+from toolkit.policy.case import Case, parts_of, readiness, tied_words, words_of
+from toolkit.worksheet import BRACES, ClauseRule, Option, Question, TableRule
+
+
+def clause(case: Case, rule: ClauseRule) -> Clause:
+    """Return the clause that a rule makes for this case."""
+    body, bullets = _decided(case, rule) if rule.decision else (parts_of(case, rule.text), ())
+    lead = (Text(words_of(case, rule.lead) + " ", strong=True),) if rule.lead else ()
+    asked = tuple(dict.fromkeys((*rule.questions_read(), *_questions_of(case, rule))))
+    return Clause(
+        rule.id,
+        (*lead, *body),
+        (*bullets, *(parts_of(case, each) for each in rule.bullets), *_items(case, rule.bullets_from)),
+        rule.steps,
+        tuple(_comments(case, rule, asked)),
+        readiness(case, asked),
+        asked,
+        rule.numbered,
+        rule.style,
+    )
+
+
+def _questions_of(case: Case, rule: ClauseRule) -> list[str]:
+    """Return the questions that the chosen option's own wording reads."""
+    option = _chosen(case, rule)
+    names = [match["name"] for match in BRACES.finditer(option.clause)] if option else []
+    return [name for name in names if name in case.worksheet.questions]
+
+
+def _chosen(case: Case, rule: ClauseRule) -> Option | None:
+    if rule.decision is None:
+        return None
+    return case.worksheet.questions[rule.decision].option(case.position(rule.decision).value)
+
+
+def _decided(case: Case, rule: ClauseRule) -> tuple[Parts, tuple[Parts, ...]]:
+    """Return the wording that the organization chose, or a blank with what stands against each other."""
+    name = rule.decision or ""
+    question, position = case.worksheet.questions[name], case.position(name)
+    if position.status == "tied":
+        wordings = tuple(_wording(case, question, value) for value in position.tied)
+        return (Text("Not decided: the group is split. "), Blank(name, question.ask)), wordings
+    if position.value is None:
+        return (Text("Not decided yet. "), Blank(name, question.ask)), ()
+    if isinstance(position.value, list):
+        return (), tuple(_wording(case, question, each) for each in position.value)
+    return _wording(case, question, position.value), ()
+
+
+def _wording(case: Case, question: Question, value: Value) -> Parts:
+    """Return the clause of one choice: the option's, the group's own words, or an open point."""
+    if value == UNSURE:
+        return (Text("To be settled with counsel or a funder. "), Blank(question.id, question.ask))
+    if isinstance(value, Mapping):
+        return (Text(str(value[OTHER]), said=True),)
+    option = question.option(value)
+    if option and option.clause:
+        return parts_of(case, option.clause)
+    return (Text(read(question.kind, value, question.labels)),)
+
+
+def _items(case: Case, name: str | None) -> tuple[Parts, ...]:
+    if name is None:
+        return ()
+    question, position = case.worksheet.questions[name], case.position(name)
+    if position.value is None:
+        return ((*tied_words(question, position), Blank(name, question.ask)),)
+    found = [position.value] if not KINDS[question.kind].many else _as_list(position.value)
+    return tuple(_item(case, question, value) for value in found)
+
+
+def _item(case: Case, question: Question, value: Value) -> Parts:
+    if KINDS[question.kind].has_options:
+        return _wording(case, question, value)
+    return (Text(str(value) if isinstance(value, str) else read(question.kind, value), said=True),)
+
+
+def _as_list(value: Value) -> list[Value]:
+    return list(value) if isinstance(value, (list, tuple)) else []
+
+
+def table(case: Case, rule: TableRule) -> Table:
+    """Return the table that a rule makes for this case."""
+    rows = tuple(tuple(parts_of(case, cell) for cell in row) for row in rule.rows)
+    comments = (Comment(rule.comment),) if rule.comment else ()
+    asked = tuple(rule.questions_read())
+    width = len(rule.header)
+    more = tuple((item, *(((Text(""),),) * (width - 1))) for item in _items(case, rule.rows_from))
+    return Table(rule.id, rule.caption, rule.description, rule.header, (*rows, *more), rule.widths, comments, asked)
+
+
+def _comments(case: Case, rule: ClauseRule, asked: tuple[str, ...]) -> Iterator[Comment]:
+    """Yield what stands in the margin: guidance, the reason of the choice, what is undecided, dissent."""
+    if rule.comment:
+        yield Comment(rule.comment)
+    yield from _reasons(case, rule)
+    for name in asked:
+        yield from _standing(case, name)
+
+
+def _reasons(case: Case, rule: ClauseRule) -> Iterator[Comment]:
+    option = _chosen(case, rule)
+    said = [f"{label}: {words}" for label, words in _labelled(option) if words] if option else []
+    if said:
+        yield Comment("\n".join(said))
+
+
+def _labelled(option: Option) -> list[tuple[str, str]]:
+    source = f"{option.source} (checked {option.checked})" if option.source and option.checked else option.source
+    return [("Why", option.reason), ("Risk", option.risk), ("Source", source)]
+
+
+def _standing(case: Case, name: str) -> Iterator[Comment]:
+    position, question = case.position(name), case.worksheet.questions[name]
+    if said := UNDECIDED.get(position.status if position.value != UNSURE else UNSURE):
+        yield Comment(said(question, position), kind="decision")
+    for dissent in position.dissent:
+        yield Comment(_dissent_words(question, dissent.words, dissent.voice, dissent.note), kind="dissent")
+
+
+def _alternatives(question: Question) -> str:
+    labels = [f"- {option.label}" for option in question.options]
+    return "\nYou can choose:\n" + "\n".join(labels) if labels else ""
+
+
+UNDECIDED: Mapping[str, Callable[[Question, Position], str]] = {
+    "open": lambda question, _: f"Nobody answered: {question.ask}{_alternatives(question)}",
+    "tied": lambda question, position: f"The {position.of} answers are split: {question.ask}",
+    "proposed": lambda question, position: (
+        f"Proposed by {len(position.voices)} of {position.of}, not agreed yet: {question.ask}"
+    ),
+    UNSURE: lambda question, _: f"The group is unsure. Ask counsel or a funder: {question.ask}",
+}
+
+
+def _dissent_words(question: Question, said: str, voice: str, note: str) -> str:
+    who = voice or "One voice"
+    words = f"{who} answered differently to “{question.ask}”: {said}" if said else f"{who} noted on “{question.ask}”"
+    return f"{words}\nNote: {note}" if note else words
