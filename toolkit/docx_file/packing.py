@@ -1,0 +1,33 @@
+"""Parts into a .docx file: one order, one date, one level, so that the same draft is the same bytes."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+
+_FIRST = "[Content_Types].xml"
+_WHEN = (1980, 1, 1, 0, 0, 0)
+
+
+def pack(parts: Mapping[str, bytes]) -> bytes:
+    """Return `parts` (name to bytes) as a zip, the content types first, then by name."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for name in sorted(parts, key=lambda name: (name != _FIRST, name)):
+            archive.writestr(_entry(name), parts[name])
+    return packed.getvalue()
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, _WHEN)
+    entry.create_system = 0
+    entry.external_attr = 0
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry
+
+
+def repack(file: bytes) -> bytes:
+    """Return the zip `file` again in the one order and with the one date."""
+    with zipfile.ZipFile(io.BytesIO(file)) as archive:
+        return pack({name: archive.read(name) for name in archive.namelist()})
