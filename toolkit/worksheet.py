@@ -219,7 +219,10 @@ class GapRule(_Value):
     mend: Words
     questions: tuple[Id, ...] = Field(default=(), description="All of these must be answered.")
     any_of: tuple[Id, ...] = Field(default=(), description="At least one of these must be answered.")
+    parts: tuple[Literal["name", "role", "reach"], ...] = Field(default=(), description="What a contact must have.")
     when: tuple[Condition, ...] = ()
+    unless: tuple[Condition, ...] = Field(default=(), description="Not a gap when any of these holds.")
+    clauses: tuple[Id, ...] = Field(default=(), description="The draft must hold all of these clauses.")
     within_days: tuple[Id, int] | None = Field(default=None, description="A date not past and not later than this.")
     depth: Depth = "core"
     severity: Literal["error", "warning", "information"] = "warning"
@@ -233,15 +236,18 @@ class CautionRule(_Value):
     name: Words
     pattern: Words
     unless: str = Field(default="", description="A pattern; a sentence that also matches this is let pass.")
+    unless_anywhere: str = Field(default="", description="A pattern; found in any text, the rule is silent.")
+    beside: tuple[Id, ...] = Field(default=(), description="Only said when one of these cautions is found too.")
     match_case: bool = False
     severity: Literal["error", "warning", "information"] = "warning"
     why: Words
     narrower: Words
     when: tuple[Condition, ...] = ()
+    when_not: tuple[Condition, ...] = Field(default=(), description="Silent when any of these holds.")
     sources: tuple[str, ...] = Field(min_length=1)
     checked: datetime.date
 
-    @field_validator("pattern", "unless")
+    @field_validator("pattern", "unless", "unless_anywhere")
     @classmethod
     def _compiles(cls, pattern: str) -> str:
         try:
