@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Readiness = Literal["ready", "proposed", "tied", "open"]
@@ -154,3 +154,16 @@ def numbers(document: Document) -> dict[str, str]:
         numbered = [b.id for b in section.blocks if isinstance(b, Clause) and b.numbered]
         found |= {id_: f"{label}.{place}" for place, id_ in enumerate(numbered, 1)}
     return found
+
+
+def annotated(document: Document, remarks: Mapping[str, tuple[Comment, ...]]) -> Document:
+    """Return the document with more comments beside its blocks, by the blocks' ids."""
+    sections = tuple(
+        replace(section, blocks=tuple(_remarked(block, remarks.get(block.id, ())) for block in section.blocks))
+        for section in document.sections
+    )
+    return replace(document, sections=sections)
+
+
+def _remarked(block: Block, comments: tuple[Comment, ...]) -> Block:
+    return replace(block, comments=(*block.comments, *comments)) if comments else block

@@ -11,7 +11,10 @@ from toolkit.policy.case import Case, parts_of, words_of
 from toolkit.policy.clauses import clause, table
 from toolkit.worksheet import ClauseRule, Paper, PolicySection, TableRule
 
-__all__ = ["Case", "draft", "papers"]
+__all__ = ["MADE_HERE", "Case", "draft", "papers"]
+
+MADE_HERE = ("open_points", "minority_views", "record")
+"""The annexes that the program makes, by their id."""
 
 
 def draft(case: Case) -> Document:

@@ -1,0 +1,193 @@
+"""The `workshop` command: each verb calls the hall; what goes wrong is one plain sentence, never a traceback."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from toolkit.errors import WorkshopError
+from toolkit.workshop import Workshop, check_worksheet, worksheets
+
+MOST_ORGANIZATIONS = 100
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 when it is done, 1 after one plain sentence on stderr."""
+    asked = _parser().parse_args(arguments)
+    try:
+        COMMANDS[asked.command](asked)
+    except WorkshopError as fault:
+        return _say_fault(str(fault))
+    except KeyboardInterrupt:
+        return _say_fault("Stopped. Everything saved so far is kept.")
+    except OSError as fault:
+        return _say_fault(f"{fault.filename or 'The computer'}: {fault.strerror or 'it did not work'}.")
+    return 0
+
+
+def _say_fault(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="workshop", description="A workshop whose groups leave with a draft policy.")
+    verbs = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, (words, options) in VERBS.items():
+        verb = verbs.add_parser(name, help=words, description=words)
+        for flags, settings in options:
+            verb.add_argument(*flags, **settings)
+    return parser
+
+
+def _start(asked: argparse.Namespace) -> None:
+    import_module("toolkit.start").start(asked)  # the servers are loaded only when they are started
+
+
+def _rehearse(asked: argparse.Namespace) -> None:
+    if not 1 <= asked.organizations <= MOST_ORGANIZATIONS:
+        raise WorkshopError(f"--organizations takes 1 to {MOST_ORGANIZATIONS}")
+    with Workshop.open(asked.folder, asked.worksheet) as workshop:
+        if asked.minutes:
+            workshop.change(minutes=asked.minutes)
+        workshop.rehearse(asked.organizations, asked.people, asked.seed, _progress)
+        count = len(workshop.organizations)
+    print(f"{count} made-up organizations are in {asked.folder}. Next: workshop draft {asked.folder} --out drafts")
+
+
+def _tables(asked: argparse.Namespace) -> None:
+    with _existing(asked.folder) as workshop:
+        files = workshop.write_tables(Path(asked.out), [each.strip() for each in asked.format.split(",")])
+    print(f"{len(files)} files in {asked.out}: {', '.join(path.name for path in files)}")
+
+
+def _draft(asked: argparse.Namespace) -> None:
+    with _existing(asked.folder) as workshop:
+        written = workshop.export(asked.out, asked.organization, asked.brand, _progress)
+    print(f"{len(written)} drafts in {asked.out}, each with its short papers in {asked.out}/papers.")
+
+
+def _check(asked: argparse.Namespace) -> None:
+    with _existing(asked.folder) as workshop:
+        wanted = [asked.organization] if asked.organization else [each.name for each in workshop.organizations]
+        for name in wanted:
+            print("\n".join(_findings(workshop, name)))
+
+
+def _findings(workshop: Workshop, name: str) -> list[str]:
+    gaps, cautions = workshop.gaps(name), workshop.cautions(name)
+    lines = [f"  gap      {gap.rule}: {gap.says} {gap.mend} ({', '.join(gap.sources)})" for gap in gaps]
+    lines += [f"  caution  {c.rule}: “{c.found}” {c.why} ({', '.join(c.sources)}, {c.checked})" for c in cautions]
+    return [f"{name}: {len(gaps)} gaps, {len(cautions)} cautions", *lines]
+
+
+def _worksheets(asked: argparse.Namespace) -> None:
+    for name in [asked.path] if asked.path else worksheets():
+        worksheet = check_worksheet(name)
+        count = sum(1 for question in worksheet.asked() if question.depth == "core")
+        print(f"{worksheet.id}: {worksheet.title}. {len(worksheet.stages)} stages, {count} core questions. Readable.")
+
+
+def _not_yet(asked: argparse.Namespace) -> None:
+    raise WorkshopError(f"'{asked.command}' does not work yet", mend="It comes with a later version.")
+
+
+def _existing(folder: str) -> Workshop:
+    """Return the workshop in `folder`; unlike `start`, the other commands make none."""
+    if not Path(folder).is_dir():
+        raise WorkshopError("there is no workshop", where=folder, mend=f"Make one with: workshop start {folder}")
+    return Workshop.open(folder)
+
+
+def _progress(done: int, of: int, name: str) -> None:
+    """Draw a bar on the terminal; nothing when the output goes into a file."""
+    if sys.stderr.isatty():
+        bar = "#" * (30 * done // max(of, 1))
+        print(f"\r[{bar:<30}] {done} of {of}  {name:<50.50}", end="\n" if done == of else "", file=sys.stderr)
+
+
+Option = tuple[tuple[str, ...], dict[str, Any]]
+FOLDER: Option = (("folder",), {"metavar": "FOLDER", "help": "the workshop's folder"})
+
+
+def _out(words: str) -> Option:
+    return ("--out",), {"metavar": "PLACE", "required": True, "help": words}
+
+
+ORGANIZATION: Option = (("--organization",), {"metavar": "NAME", "help": "only this organization"})
+WORKSHEET: Option = (("--worksheet",), {"metavar": "NAME", "help": "which worksheet (see: workshop worksheets)"})
+
+VERBS: Mapping[str, tuple[str, tuple[Option, ...]]] = {
+    "start": (
+        "open or make a workshop: the notebooks on this computer, the join page for the room",
+        (
+            (
+                ("folder",),
+                {"nargs": "?", "default": "my-workshop", "metavar": "FOLDER", "help": "the workshop's folder"},
+            ),
+            WORKSHEET,
+            (("--title",), {"help": "what the workshop is called"}),
+            (("--port",), {"type": int, "default": 8000, "help": "the join page's port (the next free one is taken)"}),
+            (("--no-browser",), {"action": "store_true", "help": "open no browser"}),
+            (("--no-lab",), {"action": "store_true", "help": "no notebooks, only the join page"}),
+        ),
+    ),
+    "rehearse": (
+        "fill a workshop with made-up people, the same for the same seed",
+        (
+            FOLDER,
+            (("--organizations",), {"type": int, "default": 6, "metavar": "N", "help": "1 to 100 (6)"}),
+            (("--people",), {"type": int, "default": 30, "metavar": "N", "help": "in all (30)"}),
+            (("--seed",), {"type": int, "default": 1, "metavar": "N", "help": "another number, other people (1)"}),
+            (("--minutes",), {"type": int, "metavar": "N", "help": "60, 90 or 180: how deep the worksheet goes"}),
+            WORKSHEET,
+        ),
+    ),
+    "tables": (
+        "write the answers as tables",
+        (
+            FOLDER,
+            _out("the folder for the tables"),
+            (
+                ("--format",),
+                {"default": "csv", "metavar": "KINDS", "help": "csv, xlsx, parquet, or several with commas"},
+            ),
+        ),
+    ),
+    "draft": (
+        "write one Word draft for each organization",
+        (
+            FOLDER,
+            _out("the folder for the drafts"),
+            ORGANIZATION,
+            (("--brand",), {"metavar": "FILE.docx", "help": "take styles, header and logo from this Word file"}),
+        ),
+    ),
+    "check": ("list what a draft lacks and what to word more narrowly", (FOLDER, ORGANIZATION)),
+    "report": ("write the room's report-back", (FOLDER, _out("the Word file"))),
+    "paper": (
+        "print a worksheet on paper",
+        ((("worksheet",), {"metavar": "WORKSHEET", "help": "which worksheet"}), _out("the Word file")),
+    ),
+    "worksheets": (
+        "list the worksheets, or check one",
+        ((("path",), {"nargs": "?", "metavar": "PATH", "help": "a worksheet's folder or name"}),),
+    ),
+    "erase": ("end a workshop and erase it", (FOLDER,)),
+}
+
+COMMANDS: Mapping[str, Callable[[argparse.Namespace], None]] = {
+    "start": _start,
+    "rehearse": _rehearse,
+    "tables": _tables,
+    "draft": _draft,
+    "check": _check,
+    "report": _not_yet,
+    "paper": _not_yet,
+    "worksheets": _worksheets,
+    "erase": _not_yet,
+}

@@ -1,0 +1,423 @@
+"""The hall: it opens a workshop and leads answers through the rooms; it holds no rule of its own."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Self
+
+from toolkit import agreement, checks, policy, rehearsal, worksheet_file
+from toolkit.answer import Answer, Organization, Person, Position, Voice
+from toolkit.document import Comment, Document, annotated
+from toolkit.errors import AnswerError, StoreError, WorkshopError
+from toolkit.kinds import Value, clean, take
+from toolkit.store import Event, Saved, Store, new_id
+from toolkit.worksheet import DEPTH_OF_MINUTES, Depth, Question, Worksheet
+
+HOUSE = Path(__file__).resolve().parent.parent
+WORKSHEETS = HOUSE / "worksheets"
+FIRST_WORKSHEET = "sextech-2010"
+FOLDER = "WORKSHOP_FOLDER"
+"""The environment variable that tells a notebook which workshop is open."""
+
+ANSWERS = "answers.db"
+HIDDEN = ".workshop"
+"""The folder inside a workshop for what the program needs and people do not."""
+
+TABLE = "table"
+"""The person behind a table's shared laptop: its words are the organization's, not one person's."""
+
+LONGEST_NAME = 200
+
+Progress = Callable[[int, int, str], None]
+"""Called with how many are done, of how many, and which one is next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What an export wrote for one organization: the policy first, then the papers beside it."""
+
+    organization: str
+    files: tuple[Path, ...]
+
+
+class Workshop:
+    """One workshop in one folder: its worksheet, its organizations, their answers and drafts."""
+
+    def __init__(self, folder: Path, store: Store) -> None:
+        self.folder, self._store = folder, store
+
+    @classmethod
+    def open(cls, folder: str | Path | None = None, worksheet: str | None = None, title: str | None = None) -> Self:
+        """Open the workshop in `folder`, made when there is none; StoreError says why it cannot be opened."""
+        path = Path(folder or os.environ.get(FOLDER) or "my-workshop").expanduser().resolve()
+        workshop = cls(path, Store(_prepared(path)))
+        workshop._begin(worksheet, title)
+        return workshop
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Write what waits and let the folder go."""
+        self._store.close()
+
+    def _begin(self, worksheet: str | None, title: str | None) -> None:
+        facts = self._store.facts()
+        today = datetime.datetime.now(datetime.UTC).date().isoformat()
+        first = {"id": new_id(), "title": "Our workshop", "worksheet": FIRST_WORKSHEET, "minutes": 60, "day": today}
+        for key, value in first.items():
+            if key not in facts:
+                self._store.say(key, value)
+        self.change(worksheet=worksheet, title=title)
+
+    # What the workshop is
+
+    @property
+    def id(self) -> str:
+        """The workshop's own id."""
+        return str(self._facts["id"])
+
+    @property
+    def title(self) -> str:
+        """What the workshop is called."""
+        return str(self._facts["title"])
+
+    @property
+    def minutes(self) -> int:
+        """How long the workshop is: 60, 90 or 180 minutes."""
+        return int(self._facts["minutes"])
+
+    @property
+    def depth(self) -> Depth:
+        """How deep the worksheet goes in that time."""
+        return DEPTH_OF_MINUTES[self.minutes]
+
+    @property
+    def day(self) -> str:
+        """The day of the workshop, an ISO date; it stands on the drafts."""
+        return str(self._facts["day"])
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """Whether the people in this workshop are made up."""
+        return bool(self._facts.get("rehearsal", False))
+
+    @property
+    def _facts(self) -> dict[str, Any]:
+        return self._store.facts()
+
+    @property
+    def worksheet(self) -> Worksheet:
+        """The worksheet of this workshop; WorksheetError says where it is faulty."""
+        return _worksheet(str(self._facts["worksheet"]))
+
+    def change(self, *, title: str | None = None, worksheet: str | None = None, minutes: int | None = None) -> None:
+        """Change what the workshop is called, which worksheet it uses, how long it is; None leaves it."""
+        if worksheet is not None:
+            _worksheet(worksheet)
+        if minutes is not None and minutes not in DEPTH_OF_MINUTES:
+            raise WorkshopError(f"{minutes} minutes is not one of {', '.join(map(str, DEPTH_OF_MINUTES))}")
+        named = {"title": _named(title) if title else None, "worksheet": worksheet, "minutes": minutes}
+        facts = self._facts
+        for key, value in named.items():
+            if value is not None and facts.get(key) != value:
+                self._store.say(key, value)
+
+    # Who is there
+
+    @property
+    def organizations(self) -> list[Organization]:
+        """The organizations in the order in which they came."""
+        return self._store.organizations()
+
+    def register(self, *names: str) -> list[Organization]:
+        """Register organizations by name; a name that is there already is the same organization."""
+        known = {_alike(organization.name): organization for organization in self.organizations}
+        return [known.get(_alike(name)) or self._store.register(name) for name in map(_named, names) if name]
+
+    def organization(self, name: str) -> Organization:
+        """Return the organization of this name or id; WorkshopError lists those that are there."""
+        for organization in self.organizations:
+            if name == organization.id or _alike(organization.name) == _alike(name):
+                return organization
+        known = ", ".join(organization.name for organization in self.organizations) or "none yet"
+        raise WorkshopError(f"there is no organization '{name}'", where=self.title, mend=f"Registered: {known}.")
+
+    def join(self, organization: Organization, name: str = "") -> Person:
+        """Return a new participant of `organization`; the name or handle may stay empty."""
+        return self._store.add_person(Person(new_id(), organization.id, clean(name).strip()[:LONGEST_NAME]))
+
+    @property
+    def people(self) -> list[Person]:
+        """The participants in the order in which they came."""
+        return self._store.people()
+
+    # What they say
+
+    def save(self, answer: Answer) -> Saved:
+        """Check an answer against its question and keep it; AnswerError names the question."""
+        question = self.question(answer.question)
+        try:
+            value = take(question.kind, answer.value, question.labels)
+        except AnswerError as fault:
+            raise AnswerError(fault.fault, where=question.ask, mend=fault.mend) from None
+        return self._store.add(replace(answer, question=question.kept_as, value=value))
+
+    def question(self, id_: str) -> Question:
+        """Return a question of the worksheet; AnswerError when it asks no such thing."""
+        question = self.worksheet.questions.get(id_)
+        if question is None:
+            raise AnswerError(f"the worksheet has no question '{id_}'", mend="Load the page again.")
+        return question
+
+    def values(self, organization: Organization, person: str = TABLE, voice: Voice = "ours") -> dict[str, Value]:
+        """Return what one person said, or what the organization holds, by question id: to fill a form again."""
+        said = [answer for answer in self._store.standing(organization.id) if answer.voice == voice]
+        return {answer.question: answer.value for answer in said if voice == "ours" or answer.person == person}
+
+    def positions(self, organization: Organization) -> dict[str, Position]:
+        """Return the organization's position on every question, in worksheet order."""
+        return self._position_of(organization, self._store.standing(organization.id))
+
+    def all_positions(self) -> dict[str, dict[str, Position]]:
+        """Return every organization's positions by its name."""
+        standing = self._store.standing()
+        return {each.name: self._position_of(each, standing) for each in self.organizations}
+
+    def _position_of(self, organization: Organization, standing: Iterable[Answer]) -> dict[str, Position]:
+        names = {person.id: person.name for person in self.people if person.name}
+        return agreement.positions(self.worksheet, organization.id, standing, names)
+
+    def standing(self) -> list[Answer]:
+        """Return every standing answer."""
+        return self._store.standing()
+
+    def history(self, organization: Organization) -> list[Answer]:
+        """Return everything that an organization ever said, in order."""
+        return self._store.history(organization.id)
+
+    def sequences(self) -> tuple[int, int]:
+        """Return how far answers and events have come: cheap, to see whether anything is new."""
+        return self._store.sequences()
+
+    def happen(self, kind: str, about: str, value: Any) -> Event:
+        """Keep something that happened in the room."""
+        return self._store.happen(kind, about, value)
+
+    def events(self, kind: str | None = None, *, after: int = 0) -> list[Event]:
+        """Return what happened in the room after a sequence number."""
+        return self._store.events(kind, after=after)
+
+    # Tables
+
+    @property
+    def answers(self) -> Any:
+        """The pandas table of standing answers, one row each (see toolkit.tables.answers)."""
+        standing = self._store.standing()
+        return _tables().answers(self.worksheet, self.id, self.organizations, self.people, standing)
+
+    @property
+    def agreed(self) -> Any:
+        """The pandas table of what organizations hold, one row each question (see toolkit.tables.agreed)."""
+        return _tables().agreed(self.worksheet, self.all_positions())
+
+    @property
+    def wide(self) -> Any:
+        """The pandas table with a row each organization, a column each question (see toolkit.tables.wide)."""
+        return _tables().wide(self.worksheet, self.all_positions())
+
+    @property
+    def codebook(self) -> Any:
+        """The pandas table of what the columns mean (see toolkit.tables.codebook)."""
+        return _tables().codebook(self.worksheet)
+
+    def write_tables(self, folder: Path, formats: Iterable[str] = ("csv",)) -> list[Path]:
+        """Write the four tables as files; return the files."""
+        frames = {name: getattr(self, name) for name in ("answers", "agreed", "wide", "codebook")}
+        return list(_tables().write(frames, folder, formats))
+
+    # Drafts
+
+    def draft(self, organization: str) -> Document:
+        """Return the draft policy of one organization; a notebook shows it as a preview."""
+        return self._annotated(self._case(self.organization(organization)))
+
+    def drafts(self, organization: str) -> dict[str, Document]:
+        """Return the policy ("policy") and the papers beside it by their id."""
+        case = self._case(self.organization(organization))
+        return {"policy": self._annotated(case)} | policy.papers(case)
+
+    def _case(self, organization: Organization) -> policy.Case:
+        return policy.Case(self.worksheet, organization.name, self.positions(organization), self.depth, self.day)
+
+    def _annotated(self, case: policy.Case) -> Document:
+        """Return the draft with a remark beside each wording that may be looked at again."""
+        document = policy.draft(case)
+        remarks: dict[str, tuple[Comment, ...]] = {}
+        for caution in _cautions(case, document):
+            remarks[caution.place] = (*remarks.get(caution.place, ()), Comment(_remark(caution), kind="caution"))
+        return annotated(document, remarks)
+
+    def gaps(self, organization: str) -> tuple[checks.Gap, ...]:
+        """Return what an organization's draft still lacks, each with the line of the guide or handout."""
+        case = self._case(self.organization(organization))
+        today = datetime.date.fromisoformat(self.day)
+        return checks.gaps(case.worksheet, case.values, case.depth, today)
+
+    def cautions(self, organization: str) -> tuple[checks.Caution, ...]:
+        """Return the wordings of a draft that may be looked at again, and why."""
+        case = self._case(self.organization(organization))
+        return _cautions(case, policy.draft(case))
+
+    def export(
+        self,
+        folder: str | Path,
+        organization: str | None = None,
+        brand: str | Path | None = None,
+        progress: Progress | None = None,
+    ) -> list[Exported]:
+        """Write the drafts of one or all organizations as Word files into `folder`; return what was written."""
+        wanted = [self.organization(organization)] if organization else self.organizations
+        if not wanted:
+            raise WorkshopError("no organization is registered yet", where=self.title, mend="Register one first.")
+        return list(self._exported(wanted, Path(folder), Path(brand) if brand else None, progress))
+
+    def _exported(
+        self, wanted: list[Organization], folder: Path, brand: Path | None, progress: Progress | None
+    ) -> Iterator[Exported]:
+        for done, organization in enumerate(wanted):
+            if progress:
+                progress(done, len(wanted), organization.name)
+            yield Exported(organization.name, tuple(self._written(organization, folder, brand)))
+        if progress:
+            progress(len(wanted), len(wanted), "")
+
+    def _written(self, organization: Organization, folder: Path, brand: Path | None) -> Iterator[Path]:
+        docx = import_module("toolkit.docx_file")
+        for kind, document in self.drafts(organization.name).items():
+            into = folder if kind == "policy" else folder / "papers"
+            path = into / str(docx.file_name(organization.name, "" if kind == "policy" else kind))
+            docx.write(document, path, brand)
+            yield path
+
+    # Dry run
+
+    def rehearse(self, organizations: int, people: int, seed: int, progress: Progress | None = None) -> None:
+        """Fill the workshop with made-up people; refused when real answers are in it."""
+        if self.organizations and not self.is_rehearsal:
+            mend = "Rehearse in a folder of its own, for example: workshop rehearse rehearsal"
+            raise WorkshopError("this workshop has real participants", where=str(self.folder), mend=mend)
+        for key, value in {"rehearsal": True, "day": rehearsal.STARTS.date().isoformat()}.items():
+            self._store.say(key, value)
+        names = rehearsal.names(organizations, seed)
+        for done, (name, size) in enumerate(zip(names, _shares(people, organizations), strict=True)):
+            if progress:
+                progress(done, organizations, name)
+            self._play(rehearsal.rehearse(self.worksheet, self.depth, name, size, seed))
+        if progress:
+            progress(organizations, organizations, "")
+
+    def _play(self, made: rehearsal.Made) -> None:
+        """Let made-up people join and save as real ones do."""
+        organization = self._store.register(made.name)
+        for person in made.people:
+            self._store.add_person(replace(person, organization=organization.id))
+        saving = [self._store.adding(self._checked(answer, organization)) for answer in made.answers]
+        for each in saving:
+            each.result()
+
+    def _checked(self, answer: Answer, organization: Organization) -> Answer:
+        question = self.question(answer.question)
+        value = take(question.kind, answer.value, question.labels)
+        return replace(answer, organization=organization.id, value=value)
+
+    @cached_property
+    def hidden(self) -> Path:
+        """The folder for what the program needs and people do not."""
+        path = self.folder / HIDDEN
+        path.mkdir(mode=0o700, exist_ok=True)
+        return path
+
+
+def _cautions(case: policy.Case, document: Document) -> tuple[checks.Caution, ...]:
+    """Return the cautions of the policy itself; the group's own record beside it is no rule."""
+    own = tuple(section for section in document.sections if section.id not in policy.MADE_HERE)
+    texts = checks.document_texts(replace(document, sections=own))
+    return checks.cautions(case.worksheet, texts, case.values)
+
+
+def _remark(caution: checks.Caution) -> str:
+    source = f"{', '.join(caution.sources)}; checked {caution.checked}"
+    return f"“{caution.found}”: {caution.why}\nNarrower: {caution.narrower}\nSource: {source}"
+
+
+_read_worksheets: dict[tuple[str, float], Worksheet] = {}
+
+
+def _worksheet(name: str) -> Worksheet:
+    """Return the worksheet of this name (or in this folder), read again only when its files have changed."""
+    folder = Path(name) if "/" in name or "\\" in name else WORKSHEETS / name
+    if not folder.is_dir():
+        known = ", ".join(worksheet_file.listed(WORKSHEETS))
+        raise WorkshopError(f"there is no worksheet '{name}'", mend=f"There are: {known}.")
+    changed = max(path.stat().st_mtime for part in (folder, folder.parent / "common") for path in part.glob("*.yaml"))
+    key = (str(folder), changed)
+    if key not in _read_worksheets:
+        _read_worksheets[key] = worksheet_file.read(folder)
+    return _read_worksheets[key]
+
+
+def worksheets() -> list[str]:
+    """Return the names of the worksheets that come with the toolkit."""
+    return worksheet_file.listed(WORKSHEETS)
+
+
+def check_worksheet(name: str) -> Worksheet:
+    """Return a worksheet by name or folder; WorksheetError says file, line, fault and mend."""
+    return _worksheet(name)
+
+
+def _tables() -> Any:
+    """Return the room of pandas, loaded when a table is asked for: it costs half a second and 45 MB."""
+    return import_module("toolkit.tables")
+
+
+def _prepared(folder: Path) -> Path:
+    """Return the place of the answers in `folder`, made for its owner alone; StoreError when it cannot be."""
+    if folder.exists() and not folder.is_dir():
+        raise StoreError("this is a file, not a folder", where=str(folder), mend="Choose another name.")
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = folder / ANSWERS
+        path.touch(mode=0o600, exist_ok=True)
+    except OSError as fault:
+        mend = "Choose a folder of your own with free space."
+        raise StoreError(f"the folder cannot be used ({fault.strerror})", where=str(folder), mend=mend) from None
+    return path
+
+
+def _named(name: str) -> str:
+    """Return a name on one line; WorkshopError when it is too long."""
+    words = " ".join(clean(name).split())
+    if len(words) > LONGEST_NAME:
+        raise WorkshopError(f"the name has {len(words)} characters", mend=f"{LONGEST_NAME} fit; shorten it.")
+    return words
+
+
+def _alike(name: str) -> str:
+    return " ".join(clean(name).split()).casefold()
+
+
+def _shares(people: int, organizations: int) -> list[int]:
+    """Return how many people each organization gets, as even as can be, at least one."""
+    least, more = divmod(max(people, organizations), organizations)
+    return [least + (place < more) for place in range(organizations)]
