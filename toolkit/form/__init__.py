@@ -1,1 +1,5 @@
-"""The worksheet form, one front-end module for two hosts."""
+"""The worksheet form: one front-end module for two hosts (form.js, form.css), and its host in a notebook."""
+
+from toolkit.form.form import CSS, ESM, Form, stage_view
+
+__all__ = ["CSS", "ESM", "Form", "stage_view"]
