@@ -66,6 +66,9 @@ class Question(_Value):
     other: bool = Field(default=False, description="People may answer in their own words beside the options.")
     unsure: bool = Field(default=False, description="Offer 'Unsure - ask counsel or funder'.")
     revises: Id | None = None
+    record: bool = Field(
+        default=False, description="For the workshop's record only: never an open point of the policy."
+    )
     depth: Depth = "core"
     show_if: tuple[Condition, ...] = Field(default=(), description="Asked when any of these holds.")
     checked: datetime.date | None = Field(default=None, description="When the options were last looked at.")

@@ -11,9 +11,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Self
 
-from toolkit import agreement, checks, policy, rehearsal, worksheet_file
+from toolkit import agreement, checks, drafting, policy, rehearsal, worksheet_file
 from toolkit.answer import Answer, Organization, Person, Position, Voice
-from toolkit.document import Comment, Document, annotated
+from toolkit.document import Document
 from toolkit.errors import AnswerError, StoreError, WorkshopError
 from toolkit.kinds import Value, clean, take
 from toolkit.store import Event, Saved, Store, new_id
@@ -249,34 +249,23 @@ class Workshop:
 
     def draft(self, organization: str) -> Document:
         """Return the draft policy of one organization; a notebook shows it as a preview."""
-        return self._annotated(self._case(self.organization(organization)))
+        return drafting.draft(self._case(organization))
 
     def drafts(self, organization: str) -> dict[str, Document]:
         """Return the policy ("policy") and the papers beside it by their id."""
-        case = self._case(self.organization(organization))
-        return {"policy": self._annotated(case)} | policy.papers(case)
-
-    def _case(self, organization: Organization) -> policy.Case:
-        return policy.Case(self.worksheet, organization.name, self.positions(organization), self.depth, self.day)
-
-    def _annotated(self, case: policy.Case) -> Document:
-        """Return the draft with a remark beside each wording that may be looked at again."""
-        document = policy.draft(case)
-        remarks: dict[str, tuple[Comment, ...]] = {}
-        for caution in _cautions(case, document):
-            remarks[caution.place] = (*remarks.get(caution.place, ()), Comment(_remark(caution), kind="caution"))
-        return annotated(document, remarks)
+        return drafting.documents(self._case(organization))
 
     def gaps(self, organization: str) -> tuple[checks.Gap, ...]:
         """Return what an organization's draft still lacks, each with the line of the guide or handout."""
-        case = self._case(self.organization(organization))
-        today = datetime.date.fromisoformat(self.day)
-        return checks.gaps(case.worksheet, case.values, case.depth, today)
+        return drafting.gaps(self._case(organization))
 
     def cautions(self, organization: str) -> tuple[checks.Caution, ...]:
         """Return the wordings of a draft that may be looked at again, and why."""
-        case = self._case(self.organization(organization))
-        return _cautions(case, policy.draft(case))
+        return drafting.cautions(self._case(organization))
+
+    def _case(self, organization: str) -> policy.Case:
+        known = self.organization(organization)
+        return policy.Case(self.worksheet, known.name, self.positions(known), self.depth, self.day)
 
     def export(
         self,
@@ -297,17 +286,10 @@ class Workshop:
         for done, organization in enumerate(wanted):
             if progress:
                 progress(done, len(wanted), organization.name)
-            yield Exported(organization.name, tuple(self._written(organization, folder, brand)))
+            files = drafting.write(self._case(organization.id), folder, brand)
+            yield Exported(organization.name, tuple(files))
         if progress:
             progress(len(wanted), len(wanted), "")
-
-    def _written(self, organization: Organization, folder: Path, brand: Path | None) -> Iterator[Path]:
-        docx = import_module("toolkit.docx_file")
-        for kind, document in self.drafts(organization.name).items():
-            into = folder if kind == "policy" else folder / "papers"
-            path = into / str(docx.file_name(organization.name, "" if kind == "policy" else kind))
-            docx.write(document, path, brand)
-            yield path
 
     # Dry run
 
@@ -346,18 +328,6 @@ class Workshop:
         path = self.folder / HIDDEN
         path.mkdir(mode=0o700, exist_ok=True)
         return path
-
-
-def _cautions(case: policy.Case, document: Document) -> tuple[checks.Caution, ...]:
-    """Return the cautions of the policy itself; the group's own record beside it is no rule."""
-    own = tuple(section for section in document.sections if section.id not in policy.MADE_HERE)
-    texts = checks.document_texts(replace(document, sections=own))
-    return checks.cautions(case.worksheet, texts, case.values)
-
-
-def _remark(caution: checks.Caution) -> str:
-    source = f"{', '.join(caution.sources)}; checked {caution.checked}"
-    return f"“{caution.found}”: {caution.why}\nNarrower: {caution.narrower}\nSource: {source}"
 
 
 _read_worksheets: dict[tuple[str, float], Worksheet] = {}

@@ -12,7 +12,11 @@ from toolkit.worksheet import Question
 
 def open_points(case: Case, sections: tuple[Section, ...]) -> Iterator[Section]:
     """Yield the annex of open points, when there are any."""
-    rows = tuple(_open_row(case, question, sections) for question in case.asked if _is_open(case, question))
+    rows = tuple(
+        _open_row(case, question, sections)
+        for question in case.asked
+        if _is_open(case, question) and not question.record
+    )
     if rows:
         header = ("Open point", "Where", "Who settles it", "By when")
         described = "Every question without an agreed answer, with room for who settles it and by when."
