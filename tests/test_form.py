@@ -1,0 +1,224 @@
+"""The form's host in a notebook: what it says to the browser after each save, and what it shows of a stage."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from toolkit.errors import AnswerError, StoreError, WorkshopError
+from toolkit.form import CSS, ESM, Form, stage_view
+from toolkit.kinds import KINDS, UNSURE_LABEL, Value
+from toolkit.worksheet import Worksheet
+
+ID = "0123456789abcdef0123456789abcdef"
+
+
+def a_worksheet() -> Worksheet:
+    clause = {"id": "c", "text": "Words."}
+    options = [
+        {"id": "narrow", "label": "Narrow", "clause": "Say less.", "reason": "It is clear.", "checked": "2026-05-03"},
+        {"id": "wide", "label": "Wide", "risk": "It is vague.", "source": "A guide"},
+    ]
+    return Worksheet.model_validate(
+        {
+            "id": "sample", "title": "Sample", "summary": "A sample.", "credit": "Nobody", "version": 1,
+            "checked": "2026-05-03", "objectives": ["Try"],
+            "policy": {"title": "Policy", "sections": [{"id": "s", "title": "S", "clauses": [clause]}]},
+            "stages": [
+                {"id": "one", "title": "First", "why": "To begin.", "instruction": "Talk first.", "minutes": 9,
+                 "questions": [
+                    {"id": "rule", "kind": "choice", "ask": "Which rule?", "options": options, "other": True,
+                     "unsure": True, "why": "It sets the rest.", "example": "Narrow"},
+                    {"id": "who", "kind": "text", "ask": "Who?", "show_if": [{"question": "rule", "is": ["wide"]}]},
+                    {"id": "more", "kind": "text", "ask": "What else?", "depth": "deep"},
+                ]},
+                {"id": "two", "title": "Again", "why": "To end.", "minutes": 5,
+                 "questions": [{"id": "rule_again", "kind": "choice", "ask": "Still?", "revises": "rule"}]},
+            ],
+        }
+    )  # fmt: skip
+
+
+class Kept:
+    """A store of the test's own: keeps what `save` is told, or raises what it was given."""
+
+    def __init__(self, fault: Exception | None = None) -> None:
+        self.fault, self.answers = fault, {}
+
+    def __call__(self, id_: str, question: str, value: Value) -> None:
+        if self.fault:
+            raise self.fault
+        self.answers[id_] = (question, value)
+
+
+def said_after(kept: Kept, value: Value = "Parents", **values: Value) -> tuple[Form, list[dict[str, object]]]:
+    """Return a form and what it said to the browser, after the browser sent one save."""
+    form = Form(stage_view(a_worksheet(), "one", "core"), values, "w/o/p", kept)
+    said: list[dict[str, object]] = []
+    form.widget.send = said.append
+    form.widget._handle_custom_msg({"type": "save", "id": ID, "question": "who", "value": value}, [])
+    return form, said
+
+
+def test_saved_is_said_with_the_id_after_save_returned() -> None:
+    kept = Kept()
+
+    form, said = said_after(kept)
+
+    assert kept.answers == {ID: ("who", "Parents")}
+    assert [(each["type"], each["id"], each["question"]) for each in said] == [("saved", ID, "who")]
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", str(said[0]["at"]))
+    assert form.widget.values == {"who": "Parents"}
+
+
+def test_an_emptied_field_takes_the_answer_back() -> None:
+    kept = Kept()
+
+    form, said = said_after(kept, None, who="Parents", rule="wide")
+
+    assert kept.answers == {ID: ("who", None)}
+    assert said[0]["type"] == "saved"
+    assert form.widget.values == {"rule": "wide"}
+
+
+def test_a_value_that_does_not_fit_is_refused_with_words_for_the_field() -> None:
+    fault = AnswerError("that is not a date", where="who", mend="Write it as year-month-day.")
+
+    form, said = said_after(Kept(fault), who="Before")
+
+    says = "That is not a date. Write it as year-month-day."
+    assert said == [{"id": ID, "question": "who", "type": "refused", "says": says}]
+    assert form.widget.values == {"who": "Before"}
+
+
+@pytest.mark.parametrize(
+    "fault", [StoreError("the disk is full", mend="Free some space."), WorkshopError("it is over")]
+)
+def test_trouble_of_the_store_is_no_fault_of_the_answer(fault: WorkshopError) -> None:
+    _, said = said_after(Kept(fault))
+
+    assert said == [{"id": ID, "question": "who", "type": "failed", "says": str(fault)}]
+
+
+def test_a_fault_nobody_foresaw_is_never_called_saved() -> None:
+    form = Form(stage_view(a_worksheet(), "one", "core"), {}, "w/o/p", Kept(RuntimeError("?")))
+    said: list[object] = []
+    form.widget.send = said.append
+
+    with pytest.raises(RuntimeError):
+        form._heard(form.widget, {"type": "save", "id": ID, "question": "who", "value": "x"}, [])
+
+    assert said == []
+
+
+@pytest.mark.parametrize(
+    "message", [None, "save", {"type": "save"}, {"type": "save", "id": 3, "question": "who"}, {"type": "run"}]
+)
+def test_a_message_that_is_none_of_ours_is_let_pass(message: object) -> None:
+    kept = Kept()
+    form = Form(stage_view(a_worksheet(), "one", "core"), {}, "w/o/p", kept)
+
+    form._heard(form.widget, message, [])
+
+    assert kept.answers == {}
+
+
+def test_fill_shows_what_is_answered_and_leaves_out_what_is_not() -> None:
+    form = Form(stage_view(a_worksheet(), "one", "core"), {}, "w/o/p", Kept())
+
+    form.fill({"who": "Parents", "rule": None})
+
+    assert form.widget.values == {"who": "Parents"}
+
+
+def test_a_form_shows_itself_in_a_notebook() -> None:
+    form = Form(stage_view(a_worksheet(), "one", "core"), {}, "w/o/p", Kept())
+
+    bundle = form._repr_mimebundle_()
+
+    assert form.widget.model_id in str(bundle)
+
+
+def test_a_stage_as_json_holds_what_the_form_asks() -> None:
+    stage = stage_view(a_worksheet(), "one", "core")
+    rule, who = stage.pop("questions")
+
+    assert stage == {"id": "one", "title": "First", "why": "To begin.", "instruction": "Talk first.", "minutes": 9}
+    assert rule == {
+        "key": "rule", "id": "rule", "kind": "choice", "ask": "Which rule?", "why": "It sets the rest.", "help": "",
+        "example": "Narrow", "other": True, "unsure": True, "show_if": [], "first_answer": "",
+        "options": [
+            {"id": "narrow", "label": "Narrow", "clause": "Say less.", "reason": "It is clear.", "risk": "",
+             "source": "", "checked": "2026-05-03"},
+            {"id": "wide", "label": "Wide", "clause": "", "reason": "", "risk": "It is vague.", "source": "A guide",
+             "checked": ""},
+        ],
+    }  # fmt: skip
+    assert who["show_if"] == [{"question": "rule", "is": ["wide"]}]
+
+
+def test_depth_chooses_the_questions() -> None:
+    ids = {
+        depth: [each["id"] for each in stage_view(a_worksheet(), "one", depth)["questions"]]
+        for depth in ("core", "deep")
+    }
+
+    assert ids == {"core": ["rule", "who"], "deep": ["rule", "who", "more"]}
+
+
+def test_a_question_asked_again_keeps_key_kind_and_options_of_the_first() -> None:
+    (again,) = stage_view(a_worksheet(), "two", "core")["questions"]
+
+    assert (again["key"], again["id"], again["ask"], again["kind"]) == ("rule", "rule_again", "Still?", "choice")
+    assert [option["id"] for option in again["options"]] == ["narrow", "wide"]
+    assert again["unsure"] is True
+
+
+def test_an_unknown_stage_is_a_plain_sentence() -> None:
+    with pytest.raises(WorkshopError, match=r"there is no stage 'three'. Its stages are: one, two."):
+        stage_view(a_worksheet(), "three", "core")
+
+
+def test_controls_of_the_form_are_the_kinds_of_the_worksheet() -> None:
+    table = re.search(r"^const CONTROLS = \{\n(.*?)^\};", ESM.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+
+    assert table
+    assert re.findall(r"^  (\w+): ", table[1], re.MULTILINE) == list(KINDS)
+
+
+def test_the_form_says_unsure_as_the_draft_does() -> None:
+    assert f'unsure: "{UNSURE_LABEL}"' in ESM.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "door",
+    [
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacentHTML",
+        "document.write",
+        "eval(",
+        "import ",
+        "http:",
+        "https:",
+        "randomUUID",
+    ],
+)
+def test_the_module_opens_no_door(door: str) -> None:
+    code = "\n".join(line for line in ESM.read_text(encoding="utf-8").splitlines() if not line.startswith("//"))
+
+    assert door not in code
+
+
+def test_every_rule_of_the_stylesheet_stays_in_the_form() -> None:
+    css = re.sub(r"/\*.*?\*/", "", CSS.read_text(encoding="utf-8"), flags=re.DOTALL)
+    selectors = [line.strip() for line in re.findall(r"^[^{}\n]*(?=\{)", css, re.MULTILINE)]
+    rules = [each for each in selectors if each and not each.startswith("@")]
+
+    assert len(rules) > 60
+    assert [rule for rule in rules if not re.match(r"\.pw\b", rule)] == [
+        ".jp-OutputArea-output:has(> .jupyter-widgets > .pw-form, .pw-form)"
+    ]
+    assert "url(" not in css
+    assert "@import" not in css
