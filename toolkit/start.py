@@ -1,0 +1,86 @@
+"""The `start` command: opens a workshop, its notebooks and its join page, and watches over both until it is stopped."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from toolkit.lab import Lab, free_port, open_lab
+from toolkit.workshop import FOLDER, HOUSE, Workshop
+
+NOTEBOOKS = HOUSE / "notebooks"
+LAB_PORT = 8888
+LOOK = 1.0
+"""Seconds between two looks at what we started."""
+
+
+@dataclass(slots=True)
+class JoinPage:
+    """The join page while it runs, in a process of its own; started again when it dies."""
+
+    folder: Path
+    port: int
+    process: subprocess.Popen[bytes] | None = field(default=None)
+
+    def keep(self) -> None:
+        """Start it when it does not run."""
+        if self.process is None or self.process.poll() is not None:
+            command = [sys.executable, "-P", "-m", "toolkit.join.server", str(self.folder), "--port", str(self.port)]
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 - our own words
+
+    def close(self) -> None:
+        """End it; what it had saved is saved."""
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(20)
+
+
+def start(asked: argparse.Namespace) -> None:
+    """Open the workshop of a `workshop start`, and stay until Ctrl+C."""
+    with Workshop.open(asked.folder, asked.worksheet, asked.title) as workshop:
+        print(f"The workshop “{workshop.title}” is in {workshop.folder}.", flush=True)
+        folder, hidden = workshop.folder, workshop.hidden
+    page = JoinPage(folder, _everywhere_free(asked.port))
+    page.keep()
+    lab = None if asked.no_lab else _lab(folder, hidden, browser=not asked.no_browser)
+    try:
+        _stay(page, lab)
+    finally:
+        page.close()
+        if lab:
+            lab.close()
+
+
+def _everywhere_free(wanted: int) -> int:
+    port = free_port(wanted)
+    if port != wanted:
+        print(f"Port {wanted} is in use by another program, so the join page uses {port}.", flush=True)
+    return port
+
+
+def _lab(folder: Path, hidden: Path, *, browser: bool) -> Lab:
+    print("Opening the notebooks. This takes about ten seconds …", flush=True)
+    lab = open_lab(NOTEBOOKS, hidden / "lab", _surroundings(folder), LAB_PORT, browser)
+    for note in lab.notes:
+        print(note, flush=True)
+    print(f"The facilitator's page: {lab.page()}", flush=True)
+    print("Leave this window open while you work. Press Ctrl+C to stop; everything is saved.", flush=True)
+    return lab
+
+
+def _surroundings(folder: Path) -> Mapping[str, str]:
+    kept = {name: os.environ[name] for name in ("WORKSHOP_DATABASE",) if name in os.environ}
+    return kept | {FOLDER: str(folder)}
+
+
+def _stay(page: JoinPage, lab: Lab | None) -> None:
+    """Watch until the person stops us or the notebooks are shut down from their own page."""
+    while lab is None or lab.is_alive():
+        page.keep()
+        time.sleep(LOOK)
