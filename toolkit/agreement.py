@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from toolkit.answer import Answer, Dissent, Position, Status
+from toolkit.answer import SCRIBE, Answer, Dissent, Position, Status
 from toolkit.kinds import KINDS, Value, read
 from toolkit.worksheet import Question, Worksheet
 
@@ -13,43 +14,109 @@ Names = Mapping[str, str]
 """Person id to the name or handle that the draft may print; people left out are anonymous."""
 
 
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What one person thinks of a proposal: for it, or against it with a note."""
+
+    answer: str
+    person: str
+    agrees: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A text offered as the organization's, with who is for it and who is not."""
+
+    answer: Answer
+    supporters: tuple[str, ...]
+    against: tuple[Opinion, ...]
+    of: int
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether the scribe wrote it down, or more than half of those who spoke are for it."""
+        return self.answer.person == SCRIBE or (self.of > 1 and 2 * len(self.supporters) > self.of)
+
+
 def positions(
-    worksheet: Worksheet, organization: str, answers: Iterable[Answer], names: Names | None = None
+    worksheet: Worksheet,
+    organization: str,
+    answers: Iterable[Answer],
+    names: Names | None = None,
+    opinions: Iterable[Opinion] = (),
 ) -> dict[str, Position]:
     """Return the organization's position on every question, in worksheet order, unanswered ones as open."""
-    here = [answer for answer in answers if answer.organization == organization]
+    here: dict[str, list[Answer]] = {}
+    for answer in answers:
+        if answer.organization == organization:
+            here.setdefault(answer.question, []).append(answer)
+    thought = tuple(opinions)
     return {
-        question.id: _position(question, organization, [a for a in here if a.question == question.id], names or {})
+        question.id: _position(question, organization, here.get(question.id, []), names or {}, thought)
         for question in worksheet.questions.values()
     }
 
 
-def _position(question: Question, organization: str, answers: Sequence[Answer], names: Names) -> Position:
-    mine = [answer for answer in answers if answer.voice == "mine"]
+def proposals(answers: Sequence[Answer], opinions: Iterable[Opinion] = ()) -> list[Proposal]:
+    """Return the proposals on one question, the one that stands first.
+
+    The newest with the scribe's or the most voices stands; at equal voices the earlier one, so that a later
+    change is a proposal beside it and never an overwrite.
+    """
+    newest = {(opinion.answer, opinion.person): opinion for opinion in opinions}
+    people = {answer.person for answer in answers if answer.person != SCRIBE}
     ours = [answer for answer in answers if answer.voice == "ours"]
-    if ours:
-        return _agreed(question, ours[-1], mine, names)
+    offered = [_proposal(answer, list(newest.values()), len(people)) for answer in ours]
+    return sorted(offered, key=lambda each: (-each.is_agreed, -len(each.supporters), each.answer.sequence))
+
+
+def standing_values(ours: Iterable[Answer], opinions: Iterable[Opinion]) -> dict[str, Value]:
+    """Return the value of the proposal that stands on each question: what a form shows as the organization's."""
+    by_question: dict[str, list[Answer]] = {}
+    for answer in ours:
+        by_question.setdefault(answer.question, []).append(answer)
+    thought = tuple(opinions)
+    return {question: proposals(group, thought)[0].answer.value for question, group in by_question.items()}
+
+
+def _proposal(answer: Answer, opinions: Sequence[Opinion], of: int) -> Proposal:
+    about = [opinion for opinion in opinions if opinion.answer == answer.id]
+    own = {answer.person} - {SCRIBE} - {opinion.person for opinion in about if not opinion.agrees}
+    supporters = own | {opinion.person for opinion in about if opinion.agrees}
+    against = tuple(opinion for opinion in about if not opinion.agrees)
+    everybody = supporters | {opinion.person for opinion in against}
+    return Proposal(answer, tuple(sorted(supporters)), against, max(of, len(everybody)))
+
+
+def _position(
+    question: Question,
+    organization: str,
+    answers: Sequence[Answer],
+    names: Names,
+    opinions: Sequence[Opinion],
+) -> Position:
+    mine = [answer for answer in answers if answer.voice == "mine"]
+    offered = proposals(answers, opinions)
+    if offered:
+        return _offered(question, offered, mine, names)
     if not mine:
         return Position(organization, question.id)
     return COUNTING[KINDS[question.kind].many](question, organization, mine, names)
 
 
-def _agreed(question: Question, ours: Answer, mine: Sequence[Answer], names: Names) -> Position:
-    """Return the agreed answer; voices that say something else and were not used in it stay as dissent."""
+def _offered(question: Question, offered: Sequence[Proposal], mine: Sequence[Answer], names: Names) -> Position:
+    """Return what stands; voices and proposals that it does not carry stay beside it as dissent."""
+    standing, ours = offered[0], offered[0].answer
     used = ours.made_from or tuple(answer.id for answer in mine if _same(question, answer.value, ours.value))
     others = [answer for answer in mine if answer.id not in used]
+    others += [each.answer for each in offered[1:] if not _same(question, each.answer.value, ours.value)]
     noted = (Dissent("", names.get(ours.person, ""), ours.note),) if ours.note else ()
+    against = tuple(Dissent("", names.get(each.person, ""), each.note) for each in standing.against)
     voices = (ours.id, *(each for each in used if each != ours.id))
-    of = len({answer.person for answer in mine} | {ours.person})
-    return Position(
-        ours.organization,
-        question.id,
-        ours.value,
-        "agreed",
-        voices,
-        of,
-        noted + _dissents(question, others, names),
-    )
+    status: Status = "agreed" if standing.is_agreed else "proposed"
+    dissent = noted + against + _dissents(question, others, names)
+    return Position(ours.organization, question.id, ours.value, status, voices, max(standing.of, 1), dissent)
 
 
 def _one_each(question: Question, organization: str, mine: Sequence[Answer], names: Names) -> Position:

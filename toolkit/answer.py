@@ -12,6 +12,10 @@ Voice = Literal["mine", "ours"]
 Status = Literal["agreed", "proposed", "open", "tied"]
 
 
+SCRIBE = "table"
+"""The person behind a table's shared laptop: its words are what the group agreed on aloud."""
+
+
 @dataclass(frozen=True, slots=True)
 class Organization:
     """One organization in the workshop; `id` is the store's, `name` is what people call it."""

@@ -8,7 +8,7 @@ import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from toolkit.answer import Answer, Person
+from toolkit.answer import SCRIBE, Answer, Person
 from toolkit.kinds import UNSURE, Value
 from toolkit.worksheet import Depth, Question, Worksheet, at_depth, holds
 
@@ -108,7 +108,7 @@ def _on(question: Question, cast: _Cast, group: tuple[Person, ...], seed: int) -
     if voices and cast.chance.random() < SETTLED:
         made_from = tuple(voice.id for voice in voices if voice.value == shared)
         id_ = _id(seed, group[0].organization, question.id, "ours")
-        yield Answer(id_, group[0].organization, group[0].id, question.id, shared, "ours", made_from)
+        yield Answer(id_, group[0].organization, SCRIBE, question.id, shared, "ours", made_from)
 
 
 def _voice(question: Question, cast: _Cast, person: Person, seed: int, shared: Value) -> Answer | None:

@@ -32,7 +32,7 @@ class JoinPage:
         """Start it when it does not run."""
         if self.process is None or self.process.poll() is not None:
             command = [sys.executable, "-P", "-m", "toolkit.join.server", str(self.folder), "--port", str(self.port)]
-            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 - our own words
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
 
     def close(self) -> None:
         """End it; what it had saved is saved."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from toolkit import agreement, checks, drafting, policy, rehearsal, worksheet_file
-from toolkit.answer import Answer, Organization, Person, Position, Voice
+from toolkit.answer import SCRIBE, Answer, Organization, Person, Position, Voice
 from toolkit.document import Document
 from toolkit.errors import AnswerError, StoreError, WorkshopError
 from toolkit.kinds import Value, clean, take
@@ -25,12 +25,15 @@ FIRST_WORKSHEET = "sextech-2010"
 FOLDER = "WORKSHOP_FOLDER"
 """The environment variable that tells a notebook which workshop is open."""
 
+DATABASE = "WORKSHOP_DATABASE"
+"""The environment variable that names a PostgreSQL database for the answers, instead of a file."""
+
 ANSWERS = "answers.db"
 HIDDEN = ".workshop"
 """The folder inside a workshop for what the program needs and people do not."""
 
-TABLE = "table"
-"""The person behind a table's shared laptop: its words are the organization's, not one person's."""
+OPINION = "opinion"
+"""The kind of event that keeps what a person thinks of a proposal."""
 
 LONGEST_NAME = 200
 
@@ -56,7 +59,8 @@ class Workshop:
     def open(cls, folder: str | Path | None = None, worksheet: str | None = None, title: str | None = None) -> Self:
         """Open the workshop in `folder`, made when there is none; StoreError says why it cannot be opened."""
         path = Path(folder or os.environ.get(FOLDER) or "my-workshop").expanduser().resolve()
-        workshop = cls(path, Store(_prepared(path)))
+        place = _prepared(path)
+        workshop = cls(path, Store(os.environ.get(DATABASE) or place))
         workshop._begin(worksheet, title)
         return workshop
 
@@ -179,23 +183,35 @@ class Workshop:
             raise AnswerError(f"the worksheet has no question '{id_}'", mend="Load the page again.")
         return question
 
-    def values(self, organization: Organization, person: str = TABLE, voice: Voice = "ours") -> dict[str, Value]:
+    def values(self, organization: Organization, person: str = SCRIBE, voice: Voice = "ours") -> dict[str, Value]:
         """Return what one person said, or what the organization holds, by question id: to fill a form again."""
         said = [answer for answer in self._store.standing(organization.id) if answer.voice == voice]
-        return {answer.question: answer.value for answer in said if voice == "ours" or answer.person == person}
+        if voice == "ours":
+            return agreement.standing_values(said, self.opinions())
+        return {answer.question: answer.value for answer in said if answer.person == person}
 
     def positions(self, organization: Organization) -> dict[str, Position]:
         """Return the organization's position on every question, in worksheet order."""
-        return self._position_of(organization, self._store.standing(organization.id))
+        return self._position_of(organization, self._store.standing(organization.id), self.opinions())
 
     def all_positions(self) -> dict[str, dict[str, Position]]:
         """Return every organization's positions by its name."""
-        standing = self._store.standing()
-        return {each.name: self._position_of(each, standing) for each in self.organizations}
+        standing, opinions = self._store.standing(), self.opinions()
+        return {each.name: self._position_of(each, standing, opinions) for each in self.organizations}
 
-    def _position_of(self, organization: Organization, standing: Iterable[Answer]) -> dict[str, Position]:
+    def _position_of(
+        self, organization: Organization, standing: Iterable[Answer], opinions: list[agreement.Opinion]
+    ) -> dict[str, Position]:
         names = {person.id: person.name for person in self.people if person.name}
-        return agreement.positions(self.worksheet, organization.id, standing, names)
+        return agreement.positions(self.worksheet, organization.id, standing, names, opinions)
+
+    def think_of(self, opinion: agreement.Opinion) -> None:
+        """Keep what one person thinks of a proposal; a later opinion of the same person counts instead."""
+        self._store.happen(OPINION, opinion.answer, [opinion.person, opinion.agrees, clean(opinion.note)])
+
+    def opinions(self) -> list[agreement.Opinion]:
+        """Return every opinion on a proposal, in order."""
+        return [agreement.Opinion(event.about, *event.value) for event in self._store.events(OPINION)]
 
     def standing(self) -> list[Answer]:
         """Return every standing answer."""

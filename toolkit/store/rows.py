@@ -168,11 +168,10 @@ def highest(table: sql.Table) -> sql.ScalarSelect[Any]:
 
 def newest(organization: str | None) -> sql.Select[Any]:
     """Return a query for the newest answer of each place, with its count as `revision`."""
-    person = sql.case((ANSWERS.c.voice == "mine", ANSWERS.c.person), else_="")
     grouped = sql.select(sql.func.max(ANSWERS.c.sequence).label("newest"), sql.func.count().label("revision"))
     if organization is not None:
         grouped = grouped.where(ANSWERS.c.organization == organization)
-    last = grouped.group_by(ANSWERS.c.organization, ANSWERS.c.question, ANSWERS.c.voice, person).subquery()
+    last = grouped.group_by(ANSWERS.c.organization, ANSWERS.c.question, ANSWERS.c.voice, ANSWERS.c.person).subquery()
     found = sql.select(ANSWERS, last.c.revision).join(last, ANSWERS.c.sequence == last.c.newest)
     return found.order_by(ANSWERS.c.sequence)
 
@@ -184,9 +183,8 @@ def standing(found: Iterable[Row]) -> Iterable[Answer]:
 
 
 def place(answer: Answer) -> tuple[str, str, Voice, str]:
-    """Return where an answer stands: one place a person for "mine", one a organization for "ours"."""
-    person = answer.person if answer.voice == "mine" else ""
-    return answer.organization, answer.question, answer.voice, person
+    """Return where an answer stands: a person has one place for each voice on each question."""
+    return answer.organization, answer.question, answer.voice, answer.person
 
 
 def _answer(row: Row, revision: int) -> Answer:
