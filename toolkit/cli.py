@@ -85,6 +85,12 @@ def _findings(workshop: Workshop, name: str) -> list[str]:
     return [f"{name}: {len(gaps)} gaps, {len(cautions)} cautions", *lines]
 
 
+def _report(asked: argparse.Namespace) -> None:
+    with _existing(asked.folder) as workshop:
+        path = workshop.write_report(asked.out)
+    print(f"The room's report-back is in {path}.")
+
+
 def _worksheets(asked: argparse.Namespace) -> None:
     for name in [asked.path] if asked.path else worksheets():
         worksheet = check_worksheet(name)
@@ -186,7 +192,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], None]] = {
     "tables": _tables,
     "draft": _draft,
     "check": _check,
-    "report": _not_yet,
+    "report": _report,
     "paper": _not_yet,
     "worksheets": _worksheets,
     "erase": _not_yet,

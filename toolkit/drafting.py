@@ -51,6 +51,13 @@ def write(case: policy.Case, folder: Path, brand: Path | None = None) -> Iterato
         yield path
 
 
+def write_one(document: Document, path: Path) -> Path:
+    """Write one document as a Word file; return the file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    docx_file.write(document, path)
+    return path
+
+
 def _found(case: policy.Case, document: Document) -> tuple[checks.Caution, ...]:
     """Return the cautions of the policy itself; the group's own record beside it is no rule."""
     own = tuple(section for section in document.sections if section.id not in policy.MADE_HERE)

@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Self
 
-from toolkit import agreement, checks, drafting, policy, rehearsal, worksheet_file
+from toolkit import agreement, checks, drafting, policy, rehearsal, report, worksheet_file
 from toolkit.answer import SCRIBE, Answer, Organization, Person, Position, Voice
 from toolkit.document import Document
 from toolkit.errors import AnswerError, StoreError, WorkshopError
@@ -31,6 +31,9 @@ DATABASE = "WORKSHOP_DATABASE"
 ANSWERS = "answers.db"
 HIDDEN = ".workshop"
 """The folder inside a workshop for what the program needs and people do not."""
+
+RELEASE = "release"
+"""The kind of event that keeps whether an organization lets its words be shown."""
 
 OPINION = "opinion"
 """The kind of event that keeps what a person thinks of a proposal."""
@@ -306,6 +309,28 @@ class Workshop:
             yield Exported(organization.name, tuple(files))
         if progress:
             progress(len(wanted), len(wanted), "")
+
+    # Report-back
+
+    def release(self, organization: Organization, *, yes: bool = True) -> None:
+        """Keep whether an organization lets its words be shown to the room; the latest counts."""
+        self._store.happen(RELEASE, organization.id, yes)
+
+    @property
+    def released(self) -> set[str]:
+        """The ids of the organizations that let their words be shown."""
+        latest = {event.about: bool(event.value) for event in self._store.events(RELEASE)}
+        return {about for about, yes in latest.items() if yes}
+
+    def report(self) -> Document:
+        """Return the room's report-back, without a word of an organization that did not release it."""
+        released = [each.name for each in self.organizations if each.id in self.released]
+        held, people = self.all_positions(), len(self.people)
+        return report.report(report.RoomCase(self.title, self.day, self.worksheet, held, released, people=people))
+
+    def write_report(self, path: str | Path) -> Path:
+        """Write the room's report-back as a Word file; return the file."""
+        return drafting.write_one(self.report(), Path(path))
 
     # Dry run
 
