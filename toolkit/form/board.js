@@ -1,0 +1,122 @@
+// The board: read-only pages of headings, tables, progress and links, and cards to choose from.
+// Its law: every word is put on the page as text, never as markup; a link leads to another notebook beside this one, or nowhere.
+
+function node(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) if (value !== "" && value != null && value !== false) made.setAttribute(key, value);
+  made.append(...children.filter((child) => child != null && child !== ""));
+  return made;
+}
+
+const text = (value) => (value == null ? "" : String(value));
+const PAGE = /^[a-z0-9][a-z0-9-]*\.ipynb$/;
+const STATES = {
+  agreed: ["✓", "Agreed"], answered: ["✓", "Answered"], proposed: ["◐", "Proposed"], tied: ["=", "Tied"],
+  open: ["", "Not answered yet"], ready: ["✓", "Ready"],
+};
+
+function chip(state, words) {
+  const [sign, name] = STATES[state] ?? ["", ""];
+  return node("span", { class: "pw-chip", "data-state": state in STATES ? state : "" }, sign && node("span", { "aria-hidden": "true" }, sign + " "), words || name);
+}
+
+function cell(value) {
+  return value !== null && typeof value === "object" ? chip(text(value.state), text(value.words)) : text(value);
+}
+
+const DRAW = {
+  heading: (block) => node(block.level === 3 ? "h3" : "h2", {}, text(block.words)),
+  text: (block) => node("p", { class: "pw-tone", "data-tone": text(block.tone) }, text(block.words)),
+  empty: (block) => node("div", { class: "pw-empty" }, node("strong", {}, text(block.words)), node("p", {}, text(block.next))),
+  list: (block) => node(block.ordered ? "ol" : "ul", {}, ...block.items.map((item) => node("li", {}, text(item)))),
+  facts: (block) => node("dl", {}, ...block.items.map(([name, words]) => node("div", {}, node("dt", {}, text(name)), node("dd", {}, text(words))))),
+  links: (block) => node("ul", { class: "pw-links" }, ...block.items.map(link)),
+  table, progress, bar, choose,
+};
+
+function link(item) {
+  const to = text(item.to);
+  const name = node(PAGE.test(to) ? "a" : "span", PAGE.test(to) ? { href: new URL(to, location.href).pathname, target: "_top" } : {}, text(item.words));
+  return node("li", {}, name, item.why ? node("span", { class: "pw-why" }, text(item.why)) : null);
+}
+
+function table(block) {
+  const head = node("tr", {}, ...block.columns.map((words) => node("th", { scope: "col" }, text(words))));
+  const rows = block.rows.map((row) => node("tr", {}, ...row.map((value, place) => node(place ? "td" : "th", place ? {} : { scope: "row" }, cell(value)))));
+  return scrolled(block, node("table", {}, node("caption", {}, text(block.caption)), node("thead", {}, head), node("tbody", {}, ...rows)));
+}
+
+function progress(block) {
+  const head = node("tr", {}, node("th", { scope: "col" }, text(block.corner)),
+    ...block.columns.map((words, place) => node("th", { scope: "col", title: text(words) }, node("span", { "aria-hidden": "true" }, String(place + 1)), node("span", { class: "pw-away" }, text(words)))),
+    node("th", { scope: "col" }, "Done"));
+  const rows = block.rows.map((row) => {
+    const done = row.states.filter((state) => state !== "open").length;
+    return node("tr", {}, node("th", { scope: "row" }, text(row.name)), ...row.states.map((state) => {
+      const [sign, name] = STATES[state] ?? ["", ""];
+      return node("td", { class: "pw-cell", "data-state": state in STATES ? state : "" }, node("span", { "aria-hidden": "true" }, sign), node("span", { class: "pw-away" }, name));
+    }), node("td", { class: "pw-sum" }, `${done} of ${row.states.length}`));
+  });
+  const made = scrolled(block, node("table", { class: "pw-matrix" }, node("caption", {}, text(block.caption)), node("thead", {}, head), node("tbody", {}, ...rows)));
+  const key = node("p", { class: "pw-key" }, ...["agreed", "proposed", "tied", "open"].map((state) => chip(state)));
+  return node("div", {}, made, key);
+}
+
+function scrolled(block, inside) {
+  return node("div", { class: "pw-scroll", tabindex: "0", role: "region", "aria-label": text(block.caption) }, inside);
+}
+
+function bar(block) {
+  const share = block.of ? Math.round((100 * block.done) / block.of) : 0;
+  const filled = node("div", { class: "pw-filled" });
+  filled.style.inlineSize = `${share}%`;
+  return node("div", {}, node("p", { role: "status" }, text(block.words)),
+    node("div", { class: "pw-track", role: "progressbar", "aria-label": text(block.label), "aria-valuemin": "0", "aria-valuemax": String(block.of), "aria-valuenow": String(block.done) }, filled));
+}
+
+let groups = 0;
+
+function choose(block, host) {
+  const group = `pw-choose-${groups++}`;
+  const cards = block.options.map((option, place) => {
+    const id = `${group}-${place}`;
+    const input = node("input", { type: "radio", name: group, id, value: text(option.id), "aria-describedby": `${id}-more` });
+    input.checked = option.id === block.value;
+    input.dataset.key = `${block.id}/${option.id}`;
+    input.addEventListener("change", () => host.send({ type: "chose", id: block.id, value: option.id }));
+    return node("div", { class: "pw-pick" }, input, node("label", { for: id }, text(option.title)),
+      node("p", { id: `${id}-more` }, text(option.words), option.more ? node("span", { class: "pw-why" }, text(option.more)) : null));
+  });
+  return node("fieldset", {}, node("legend", {}, text(block.legend)), node("div", { class: "pw-picks" }, ...cards));
+}
+
+function draw(block, host) {
+  const made = block && DRAW[block.type] ? DRAW[block.type](block, host) : null;
+  if (made) made.classList.add("pw-block");
+  return made;
+}
+
+export function render({ model, el }) {
+  const page = node("section", { class: "pw pw-board" });
+  let shown = [];
+  const paint = () => {
+    const blocks = model.get("blocks") ?? [];
+    const focused = page.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
+    blocks.forEach((block, place) => {
+      const said = JSON.stringify(block);
+      if (shown[place] === said && page.children[place]) return;
+      shown[place] = said;
+      const made = draw(block, model) ?? node("span", {});
+      page.children[place] ? page.children[place].replaceWith(made) : page.append(made);
+    });
+    while (page.children.length > blocks.length) page.lastElementChild.remove();
+    shown = shown.slice(0, blocks.length);
+    if (focused) page.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+  };
+  model.on("change:blocks", paint);
+  paint();
+  el.append(page);
+  return () => model.off("change:blocks", paint);
+}
+
+export default { render };
