@@ -310,6 +310,24 @@ class Workshop:
         if progress:
             progress(len(wanted), len(wanted), "")
 
+    # In a notebook
+
+    def form(self, stage: str, organization: str, person: Person | None = None) -> Any:
+        """Return the form of one stage for an organization; with a person it keeps that person's own voice."""
+        return _notebook().form(self, stage, organization, person)
+
+    def table(self, stage: str) -> Any:
+        """Return one table's page of a stage: which organization, its form, what it holds so far."""
+        return _notebook().table(self, stage)
+
+    def facilitator(self) -> Any:
+        """Return the facilitator's page."""
+        return _notebook().facilitator(self)
+
+    def exporter(self) -> Any:
+        """Return the page of the drafts: choose, read, write in Word."""
+        return _notebook().exporter(self)
+
     # Report-back
 
     def release(self, organization: Organization, *, yes: bool = True) -> None:
@@ -400,6 +418,11 @@ def check_worksheet(name: str) -> Worksheet:
 def _tables() -> Any:
     """Return the room of pandas, loaded when a table is asked for: it costs half a second and 45 MB."""
     return import_module("toolkit.tables")
+
+
+def _notebook() -> Any:
+    """Return what shows a workshop in a notebook, loaded there only: the commands and the join page need none."""
+    return import_module("toolkit.notebook")
 
 
 def _prepared(folder: Path) -> Path:

@@ -1,0 +1,134 @@
+"""DESK: the hall's side of the notebooks: joins a workshop to the form, the boards and the controls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from toolkit import boards
+from toolkit.answer import SCRIBE, Answer
+from toolkit.form.board import Board
+from toolkit.form.form import Form, stage_view
+from toolkit.kinds import Value, read
+from toolkit.worksheet import Worksheet, at_depth
+from toolkit.workshop import Progress, Workshop, check_worksheet, worksheets
+
+LINKS = (
+    boards.Link("1-stakeholders.ipynb", "1. Stakeholders", "Who you serve, and who helps decide"),
+    boards.Link("2-policy-drafting.ipynb", "2. Policy drafting", "The choices that become clauses"),
+    boards.Link("3-report-back.ipynb", "3. Report back", "What was easy, what was hard, the first step"),
+    boards.Link("4-drafts.ipynb", "4. Drafts", "The tables, and every draft in Word"),
+)
+TIMES = (
+    boards.Choice("60", "60 minutes", "The core questions."),
+    boards.Choice("90", "90 minutes", "The core questions and the common further decisions."),
+    boards.Choice("180", "180 minutes", "Every decision, with time to talk."),
+)
+CHOSEN = "table-organization"
+DRAFTS = "drafts"
+
+
+def form(workshop: Workshop, stage: str, organization: str) -> Form:
+    """Return one stage as a form that an organization's table fills together."""
+    ours = workshop.organization(organization)
+
+    def save(id_: str, question: str, value: Value) -> None:
+        workshop.save(Answer(id_, ours.id, SCRIBE, question, value, voice="ours"))
+
+    view = stage_view(workshop.worksheet, stage, workshop.depth)
+    return Form(view, workshop.values(ours), f"{workshop.id}/{ours.id}/{stage}", save)
+
+
+def table(workshop: Workshop, stage: str) -> boards.OneTable:
+    """Return the page of one table of people at one stage."""
+    place = workshop.hidden / CHOSEN
+    parts = boards.TableParts(
+        organizations=lambda: [each.name for each in workshop.organizations],
+        make_form=lambda name: form(workshop, stage, name).widget,
+        holds=lambda name: list(_held(workshop, stage, name)),
+        register=lambda name: workshop.register(name)[0].name,
+        remember=lambda name: _remember(place, name),
+        chosen=place.read_text(encoding="utf-8") if place.exists() else "",
+    )
+    page = boards.OneTable(parts, Board)
+    boards.watch(f"table/{stage}", workshop.sequences, page.refresh)
+    return page
+
+
+def _remember(place: Path, name: str) -> None:
+    place.write_text(name, encoding="utf-8")
+
+
+def _held(workshop: Workshop, stage: str, name: str) -> Iterator[tuple[str, str]]:
+    values = workshop.values(workshop.organization(name))
+    for question in workshop.worksheet.stage(stage).questions:
+        kept = workshop.question(question.kept_as)
+        yield question.ask, read(kept.kind, values.get(question.kept_as), kept.labels)
+
+
+def facilitator(workshop: Workshop) -> boards.Facilitator:
+    """Return the facilitator's page."""
+    page = boards.Facilitator(
+        lambda: _state(workshop),
+        {
+            "title": lambda title: workshop.change(title=title),
+            "worksheet": lambda name: workshop.change(worksheet=name),
+            "minutes": lambda minutes: workshop.change(minutes=int(minutes)),
+            "register": lambda names: _register(workshop, names),
+        },
+        Board,
+    )
+    boards.watch("facilitator", workshop.sequences, page.refresh)
+    return page
+
+
+def _register(workshop: Workshop, names: str) -> None:
+    workshop.register(*(name for name in names.splitlines() if name.strip()))
+
+
+def _state(workshop: Workshop) -> boards.FacilitatorState:
+    sheet, depth = workshop.worksheet, workshop.depth
+    asked = [each for each in sheet.questions.values() if at_depth(depth, each.depth)]
+    held = workshop.all_positions()
+    return boards.FacilitatorState(
+        title=workshop.title,
+        worksheet=sheet.id,
+        worksheets=tuple(_card(check_worksheet(name)) for name in worksheets()),
+        minutes=workshop.minutes,
+        times=TIMES,
+        agenda=tuple(_agenda(sheet, workshop.minutes)),
+        columns=tuple(each.ask for each in asked),
+        states={name: [all_[each.id].status for each in asked] for name, all_ in held.items()},
+        people=len(workshop.people),
+        links=LINKS,
+    )
+
+
+def _card(sheet: Worksheet) -> boards.Choice:
+    return boards.Choice(sheet.id, sheet.title, sheet.summary, "60, 90 or 180 minutes")
+
+
+def _agenda(sheet: Worksheet, minutes: int) -> Iterator[tuple[str, str, str]]:
+    now = 0
+    for title, length in _steps(sheet, minutes):
+        yield f"{now // 60}:{now % 60:02}", title, str(length)
+        now += length
+
+
+def _steps(sheet: Worksheet, minutes: int) -> list[tuple[str, int]]:
+    planned = next((agenda for agenda in sheet.agendas if agenda.minutes == minutes), None)
+    if planned:
+        return [(step.title, step.minutes) for step in planned.steps]
+    return [(stage.title, stage.minutes) for stage in sheet.stages]
+
+
+def exporter(workshop: Workshop) -> boards.Exporter:
+    """Return the page on which drafts are read, and written as Word files into the workshop's folder."""
+
+    def export(name: str, progress: Progress) -> list[str]:
+        written = workshop.export(workshop.folder / DRAFTS, name or None, progress=progress)
+        return [str(each.files[0]) for each in written]
+
+    page = boards.Exporter(lambda: [each.name for each in workshop.organizations], workshop.draft, export, Board)
+    boards.watch("exporter", workshop.sequences, page.refresh)
+    return page
