@@ -140,10 +140,12 @@ def _waits_for(rule: GapRule) -> bool:
 
 
 def _settled(value: Value, rule: GapRule) -> bool:
-    """Return whether `value` answers its question: there, not "unsure", and with the parts that a contact needs."""
-    if value in (None, "", UNSURE) or value == [UNSURE]:
+    """Return whether `value` answers its question: there, not "unsure", and holding the parts that `rule` names."""
+    if value in (None, "", [], UNSURE) or value == [UNSURE]:
         return False
-    return not isinstance(value, Mapping) or all(value.get(part) for part in rule.parts)
+    if isinstance(value, Mapping):
+        return all(value.get(part) for part in rule.parts)
+    return not isinstance(value, (list, tuple)) or set(rule.parts).issubset(map(str, value))
 
 
 def _within(value: Value, rule: GapRule, today: datetime.date) -> bool:
@@ -174,12 +176,13 @@ def _found(rule: CautionRule, said: Said) -> Iterator[Caution]:
     if said.kind == CONTACT and rule.id.startswith(CLIENT_RULES):
         return
     for sentence in sentences(said.words):
-        match = rule.finder.search(sentence)
-        if match and not (rule.unless and _has(rule, rule.unless, sentence)):
-            yield Caution(
-                rule.id, rule.name, said.place, match[0].strip(EDGES), rule.why,
-                rule.narrower, rule.sources, rule.checked, rule.severity,
-            )  # fmt: skip
+        if not (rule.unless and _has(rule, rule.unless, sentence)):
+            yield from (_caution(rule, said.place, match[0]) for match in rule.finder.finditer(sentence))
+
+
+def _caution(rule: CautionRule, place: str, found: str) -> Caution:
+    said = (rule.id, rule.name, place, found.strip(EDGES), rule.why, rule.narrower)
+    return Caution(*said, rule.sources, rule.checked, rule.severity)
 
 
 def _has(rule: CautionRule, pattern: str, text: str) -> bool:

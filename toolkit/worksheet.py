@@ -222,7 +222,7 @@ class GapRule(_Value):
     mend: Words
     questions: tuple[Id, ...] = Field(default=(), description="All of these must be answered.")
     any_of: tuple[Id, ...] = Field(default=(), description="At least one of these must be answered.")
-    parts: tuple[Literal["name", "role", "reach"], ...] = Field(default=(), description="What a contact must have.")
+    parts: tuple[str, ...] = Field(default=(), description="What the answer must hold: parts of a contact, or options.")
     when: tuple[Condition, ...] = ()
     unless: tuple[Condition, ...] = Field(default=(), description="Not a gap when any of these holds.")
     clauses: tuple[Id, ...] = Field(default=(), description="The draft must hold all of these clauses.")
