@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from toolkit import boards
-from toolkit.answer import SCRIBE, Answer
+from toolkit.answer import SCRIBE, Answer, Person, Voice
 from toolkit.form.board import Board
 from toolkit.form.form import Form, stage_view
-from toolkit.kinds import Value, read
-from toolkit.worksheet import Worksheet, at_depth
+from toolkit.kinds import Value, pieces
+from toolkit.worksheet import Worksheet, asked_now, at_depth
 from toolkit.workshop import Progress, Workshop, check_worksheet, worksheets
 
 LINKS = (
@@ -24,19 +24,23 @@ TIMES = (
     boards.Choice("90", "90 minutes", "The core questions and the common further decisions."),
     boards.Choice("180", "180 minutes", "Every decision, with time to talk."),
 )
+MINE: Voice = "mine"
+OURS: Voice = "ours"
+SPLIT = "Your answers are split."
 CHOSEN = "table-organization"
 DRAFTS = "drafts"
 
 
-def form(workshop: Workshop, stage: str, organization: str) -> Form:
-    """Return one stage as a form that an organization's table fills together."""
-    ours = workshop.organization(organization)
+def form(workshop: Workshop, stage: str, organization: str, person: Person | None = None) -> Form:
+    """Return one stage as a form: a table fills it together; with a person it keeps that person's own voice."""
+    group = workshop.organization(organization)
+    who, voice = (person.id, MINE) if person else (SCRIBE, OURS)
 
     def save(id_: str, question: str, value: Value) -> None:
-        workshop.save(Answer(id_, ours.id, SCRIBE, question, value, voice="ours"))
+        workshop.save(Answer(id_, group.id, who, question, value, voice))
 
     view = stage_view(workshop.worksheet, stage, workshop.depth)
-    return Form(view, workshop.values(ours), f"{workshop.id}/{ours.id}/{stage}", save)
+    return Form(view, workshop.values(group, who, voice), f"{workshop.id}/{group.id}/{who}/{stage}", save)
 
 
 def table(workshop: Workshop, stage: str) -> boards.OneTable:
@@ -60,10 +64,13 @@ def _remember(place: Path, name: str) -> None:
 
 
 def _held(workshop: Workshop, stage: str, name: str) -> Iterator[tuple[str, str]]:
-    values = workshop.values(workshop.organization(name))
-    for question in workshop.worksheet.stage(stage).questions:
-        kept = workshop.question(question.kept_as)
-        yield question.ask, read(kept.kind, values.get(question.kept_as), kept.labels)
+    """Yield each question of the stage with what the organization holds and how far it is agreed."""
+    held = workshop.positions(workshop.organization(name))
+    values = {question: position.value for question, position in held.items()}
+    for asked in asked_now(workshop.worksheet.stage(stage), workshop.depth, values):
+        question, position = workshop.question(asked.kept_as), held[asked.kept_as]
+        said = "; ".join(pieces(question.kind, position.value, question.labels))
+        yield asked.ask, f"{said} ({position.status})" if said else SPLIT if position.status == "tied" else ""
 
 
 def facilitator(workshop: Workshop) -> boards.Facilitator:
@@ -88,7 +95,11 @@ def _register(workshop: Workshop, names: str) -> None:
 
 def _state(workshop: Workshop) -> boards.FacilitatorState:
     sheet, depth = workshop.worksheet, workshop.depth
-    asked = [each for each in sheet.questions.values() if at_depth(depth, each.depth)]
+    asked = [
+        each
+        for each in sheet.questions.values()
+        if at_depth(depth, each.depth) and not each.record and not each.show_if
+    ]
     held = workshop.all_positions()
     return boards.FacilitatorState(
         title=workshop.title,

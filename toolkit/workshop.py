@@ -422,7 +422,7 @@ def _tables() -> Any:
 
 def _notebook() -> Any:
     """Return what shows a workshop in a notebook, loaded there only: the commands and the join page need none."""
-    return import_module("toolkit.notebook")
+    return import_module("toolkit.desk")
 
 
 def _prepared(folder: Path) -> Path:
