@@ -11,6 +11,7 @@ from pathlib import Path
 import docx
 from docx.oxml import parse_xml
 
+from toolkit.document import Document
 from toolkit.docx_file.body import body
 from toolkit.docx_file.furniture import describe, frame_pages, remark
 from toolkit.docx_file.house import NAMES, opened
@@ -19,7 +20,6 @@ from toolkit.docx_file.packing import repack
 from toolkit.docx_file.pages import estimate
 from toolkit.docx_file.pen import Pen
 from toolkit.docx_file.styles import CHARACTERS, LISTS, LOOKS, STEP
-from toolkit.document import Document
 from toolkit.errors import DraftError
 
 __all__ = ["file_name", "to_bytes", "write"]
@@ -31,7 +31,7 @@ def to_bytes(document: Document, brand: Path | None = None) -> bytes:
     """Return `document` as a Word file, in the look of `brand` if one is given."""
     file = docx.Document(opened())
     pen = Pen(document, _HOUSE_ROLES, first_list=max(LISTS) + 1, step_list=STEP)
-    pages, count = estimate(document)
+    pages, count = estimate(pen)
     written = parse_xml(f"<w:body {NAMES}>{body(pen, pages)}</w:body>")
     file.element.body[:0] = list(written)
     _restart_steps(file, pen)

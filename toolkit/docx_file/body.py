@@ -6,10 +6,10 @@ import datetime
 from collections.abc import Iterator, Mapping
 
 from toolkit import kinds
+from toolkit.document import Block, Clause, Document, Parts, Section, Table, Text, words
 from toolkit.docx_file import marks
 from toolkit.docx_file.pen import Pen, in_pieces, on_one_line
 from toolkit.docx_file.styles import PALE, TEXT_WIDTH
-from toolkit.document import Block, Clause, Document, Parts, Section, Table, Text, words
 
 CONTROL_WIDTHS = (26, 74)
 ABOUT = ("About this draft", "Two columns: what it is, and what stands there.")
@@ -54,7 +54,7 @@ def _front(pen: Pen) -> str:
 
 
 def _control(pen: Pen) -> str:
-    columns = _columns(CONTROL_WIDTHS, 2)
+    columns = columns_of(CONTROL_WIDTHS, 2)
     cells: list[list[Cell]] = [
         [((Text(label),), "TableHeading"), (said, "TableText")] for label, said in pen.document.control
     ]
@@ -148,7 +148,7 @@ def _bullet(pen: Pen, clause: Clause, style: str, number: int | None, place: int
 
 def _table(pen: Pen, table: Table) -> str:
     count = max(len(table.header), *map(len, table.rows), 1)
-    columns = _columns(table.widths, count)
+    columns = columns_of(table.widths, count)
     caption = pen.named(marks.anchor("c", table.id), pen.remarked(table.comments, marks.run(table.caption)))
     rows = [_row(pen, [((Text(label),), "TableHeading") for label in table.header], columns, header=True)]
     rows += [_row(pen, [(cell, "TableText") for cell in row], columns) for row in table.rows]
@@ -160,7 +160,8 @@ Cell = tuple[Parts, str]
 """What stands in a cell, and the role of its style."""
 
 
-def _columns(widths: tuple[int, ...], count: int) -> list[int]:
+def columns_of(widths: tuple[int, ...], count: int) -> list[int]:
+    """Return the widths of `count` columns by their shares; equal ones when there are none."""
     shares = [max(width, 1) for width in widths] if len(widths) == count else [1] * count
     columns = [TEXT_WIDTH * share // sum(shares) for share in shares]
     return [*columns[:-1], TEXT_WIDTH - sum(columns[:-1])]

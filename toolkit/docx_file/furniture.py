@@ -7,11 +7,11 @@ import datetime
 from docx.document import Document as WordFile
 from docx.oxml import parse_xml
 
+from toolkit.document import Comment, Document
 from toolkit.docx_file import marks
 from toolkit.docx_file.body import day_of
 from toolkit.docx_file.house import NAMES
 from toolkit.docx_file.pen import Pen, on_one_line
-from toolkit.document import Comment, Document
 
 MARKED = "DRAFT"
 LEADS = {"guidance": "", "decision": "To decide: ", "caution": "Look again: ", "dissent": "Another view: "}

@@ -108,7 +108,7 @@ def blank(key: str, prompt: str, number: int, style: str) -> str:
     asked = " ".join(safe(prompt).split()) or "to be filled in"
     return (
         f'<w:sdt><w:sdtPr><w:alias w:val="{quoted(asked[:60])}"/><w:tag w:val="{quoted(key[:60])}"/>'
-        f'<w:id w:val="{number}"/><w:showingPlcHdr/><w:text/></w:sdtPr>'
+        f'<w:id w:val="{number}"/><w:showingPlcHdr/></w:sdtPr>'
         f"<w:sdtContent>{styled(f'[{asked}]', style)}</w:sdtContent></w:sdt>"
     )
 

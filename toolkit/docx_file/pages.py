@@ -1,10 +1,208 @@
-"""On which page a section begins, worked out from the styles without any word processor."""
+"""On which page each section begins, worked out from the styles and the widths of letters, with no word processor."""
 
 from __future__ import annotations
 
-from toolkit.document import Document
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from toolkit.docx_file.body import CONTENTS, CONTROL_WIDTHS, clause_style, columns_of, heading_style, status_of
+from toolkit.docx_file.pen import MARKS, MISSING, Pen, in_pieces
+from toolkit.docx_file.styles import LOOKS, MARGIN, PAGE_HEIGHT, TEXT_WIDTH, Look
+from toolkit.docx_file.widths import width
+from toolkit.document import Blank, Clause, Part, Parts, Reference, Section, Table, Text
+
+Span = tuple[str, bool, int]
+"""Words, whether bold, and their size in half points."""
+
+_TOKEN = re.compile(r"\n|[ \t]+|[\u2e80-\U0001ffff]|[^\s\u2e80-\U0001ffff-]*-+|[^\s\u2e80-\U0001ffff-]+|\S|\s")
+_PAGE = PAGE_HEIGHT - 2 * MARGIN
+_CELL_SIDES, _CELL_ENDS = 220, 70
+"""Margins of a cell beside and above its text, its line included."""
 
 
-def estimate(document: Document) -> tuple[dict[str, int], int]:
+@dataclass(frozen=True, slots=True)
+class Box:
+    """What takes room on a page: `lines` of one height, or a table row that is not split."""
+
+    lines: int
+    line: int
+    before: int = 0
+    after: int = 0
+    keep: bool = False
+    new_page: bool = False
+    section: str | None = None
+    row: bool = False
+    head: int = 0
+    """Height of the header row that is repeated when this row begins a page."""
+
+    @property
+    def height(self) -> int:
+        """Height of the lines alone."""
+        return self.lines * self.line
+
+    @property
+    def least(self) -> int:
+        """Height that must fit together: all of a short paragraph, else two lines."""
+        return self.height if self.row or self.lines <= 3 else 2 * self.line
+
+
+def estimate(pen: Pen) -> tuple[dict[str, int], int]:
     """Return the page of every section by its id, and how many pages there are."""
-    return {section.id: 2 for section in document.sections}, 2
+    boxes = list(_boxes(pen))
+    page, used, found = 1, 0, {}
+    for place, box in enumerate(boxes):
+        page, used = _begin(boxes, place, page, used)
+        if box.section is not None:
+            found.setdefault(box.section, page)
+        page, used = _fill(box, page, used)
+    return found, page
+
+
+def _begin(boxes: list[Box], place: int, page: int, used: int) -> tuple[int, int]:
+    """Return where the box at `place` begins: here, or on the next page when it must stay with what follows."""
+    box = boxes[place]
+    if box.new_page and (place or used):
+        return page + 1, box.before
+    if used and used + box.before + _together(boxes, place) > _PAGE:
+        return page + 1, box.head
+    return page, used + (box.before if used or not place else 0)
+
+
+def _together(boxes: list[Box], place: int) -> int:
+    """Return the height that must not be torn apart from the box at `place` on."""
+    height, box = 0, boxes[place]
+    while box.keep and place + 1 < len(boxes) and not boxes[place + 1].new_page:
+        height += box.height + box.after + boxes[place + 1].before
+        place += 1
+        box = boxes[place]
+    together = height + box.least
+    return together if together <= _PAGE else boxes[place].least
+
+
+def _fill(box: Box, page: int, used: int) -> tuple[int, int]:
+    """Return where the page stands after `box`, at least two lines of it on either side of a page's end."""
+    lines = box.lines
+    while not box.row and used + lines * box.line > _PAGE:
+        fit = max((_PAGE - used) // box.line, 0)
+        fit = min(fit, lines - 2) if lines - fit < 2 else fit
+        lines, page, used = lines - max(fit, 0 if used else 1), page + 1, 0
+    return page, used + lines * box.line + box.after
+
+
+def _boxes(pen: Pen) -> Iterator[Box]:
+    yield from _front(pen)
+    for place, section in enumerate(pen.document.sections):
+        yield _heading(pen, section, first=place == 0)
+        yield from _blocks(pen, section)
+
+
+def _front(pen: Pen) -> Iterator[Box]:
+    document = pen.document
+    title = "Title" if document.contents else "ShortTitle"
+    for style, said in (
+        ("Organization", document.organization), (title, document.title), ("Subtitle", document.subtitle),
+        ("StatusLine", status_of(document)),
+    ):  # fmt: skip
+        if said.strip():
+            yield _words(style, said)
+    for label, parts in document.control:
+        yield _row(pen, [((Text(label),), "TableHeading"), (parts, "TableText")], columns_of(CONTROL_WIDTHS, 2))
+    if document.contents and document.sections:
+        yield _words("ContentsHeading", CONTENTS)
+        yield from (_words("Contents1", section.title) for section in document.sections)
+
+
+def _words(style: str, words: str) -> Box:
+    look = LOOKS[style]
+    return _box(look, [(words, look.bold, look.size)])
+
+
+def _heading(pen: Pen, section: Section, first: bool) -> Box:
+    box = _words(heading_style(pen.numbered, section), section.title)
+    new_page = section.new_page or box.new_page or (first and pen.document.contents)
+    return replace(box, new_page=new_page, section=section.id)
+
+
+def _blocks(pen: Pen, section: Section) -> Iterator[Box]:
+    before: Clause | Table | None = None
+    for block in section.blocks:
+        if isinstance(block, Table):
+            yield from _table(pen, block)
+        else:
+            yield from _clause(pen, block, section.annex, after_table=isinstance(before, Table))
+        before = block
+
+
+def _clause(pen: Pen, clause: Clause, annex: bool, after_table: bool) -> Iterator[Box]:
+    look = LOOKS[clause_style(pen.numbered, clause, annex)]
+    marked = MARKS[clause.readiness]
+    first, *rest = in_pieces(clause.parts)
+    spans = _spans(pen, first, look) + ([(f"  \u00a0{marked}\u00a0", True, 18)] if marked and not rest else [])
+    box = replace(_box(look, spans), keep=bool(clause.bullets) and not rest)
+    yield replace(box, before=200) if after_table else box
+    follows = LOOKS["PolicyText" if pen.numbered else "PaperText"]
+    yield from (_box(follows, _spans(pen, parts, follows)) for parts in rest)
+    bullet = LOOKS["PolicyStep" if clause.steps else "PolicyBullet"]
+    yield from (_box(bullet, _spans(pen, p, bullet)) for parts in clause.bullets for p in in_pieces(parts))
+
+
+def _table(pen: Pen, table: Table) -> Iterator[Box]:
+    columns = columns_of(table.widths, max(len(table.header), *map(len, table.rows), 1))
+    yield _words("Caption", table.caption)
+    head = _row(pen, [((Text(label),), "TableHeading") for label in table.header], columns)
+    yield replace(head, keep=True)
+    for row in table.rows:
+        yield replace(_row(pen, [(cell, "TableText") for cell in row], columns), head=head.height)
+
+
+def _row(pen: Pen, cells: list[tuple[Parts, str]], columns: list[int]) -> Box:
+    heights = (_cell(pen, *cell, width) for cell, width in zip(cells, columns, strict=False))
+    return Box(1, max(heights, default=0) + _CELL_ENDS, row=True)
+
+
+def _cell(pen: Pen, parts: Parts, style: str, room: int) -> int:
+    look = LOOKS[style]
+    boxes = [_box(look, _spans(pen, piece, look), room - _CELL_SIDES) for piece in in_pieces(parts)]
+    return sum(box.before + box.height + box.after for box in boxes)
+
+
+def _spans(pen: Pen, parts: Parts, look: Look) -> list[Span]:
+    return [(_said(pen, part), look.bold or (isinstance(part, Text) and part.strong), look.size) for part in parts]
+
+
+def _said(pen: Pen, part: Part) -> str:
+    match part:
+        case Text(words=words):
+            return words
+        case Blank(prompt=prompt):
+            return f"[{prompt}]"
+        case Reference(clause=clause):
+            return pen.targets.get(clause, ("", MISSING))[1]
+
+
+def _box(look: Look, spans: Iterable[Span], room: int = TEXT_WIDTH) -> Box:
+    lines = _lines(spans, (room - look.left - look.right) * 100)
+    return Box(lines, look.line, look.before, look.after, look.keep_next, look.new_page)
+
+
+def _lines(spans: Iterable[Span], room: int) -> int:
+    """Return on how many lines the words come to stand; a word goes down whole when it does not fit."""
+    lines, used, gap = 1, 0, 0
+    for token, bold, size in _tokens(spans):
+        wide = width(token, bold) * size
+        if token == "\n":
+            lines, used, gap = lines + 1, 0, 0
+        elif token.isspace() and token != "\u00a0":
+            gap += wide
+        elif used and used + gap + wide > room:
+            lines, used, gap = lines + 1, wide, 0
+        else:
+            used, gap = used + gap + wide, 0
+        if used > room:
+            lines, used = lines + int(used // room), used % room
+    return lines
+
+
+def _tokens(spans: Iterable[Span]) -> Iterator[Span]:
+    return ((token, bold, size) for words, bold, size in spans for token in _TOKEN.findall(words))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from toolkit.docx_file import marks
 from toolkit.document import Blank, Clause, Comment, Document, Part, Parts, Readiness, Reference, Section, Text, numbers
+from toolkit.docx_file import marks
 
 LONGEST = 8_000
 """Characters of one paragraph; a longer one is continued in the next, because LibreOffice stalls on it."""
