@@ -19,6 +19,9 @@ Labels = Mapping[str, str]
 LONGEST = 20_000
 """Characters that one text may hold; what is beyond is refused, and stays in the field (reliability B10)."""
 
+MOST_OPTIONS = 200
+"""Options that one answer may name, own words among them."""
+
 UNSURE = "unsure"
 """The option id behind "unsure - ask counsel or funder"; it becomes an open point, never a rule."""
 
@@ -70,7 +73,7 @@ def _option(value: Value, labels: Labels) -> Value:
     if isinstance(value, Mapping):
         words = _text(value.get(OTHER, ""), labels)
         return {OTHER: words} if words else None
-    if value in labels or value == UNSURE:
+    if isinstance(value, str) and (value in labels or value == UNSURE):
         return value
     raise AnswerError("that option is not on the list", mend="Choose one of the options, or use your own words.")
 
@@ -78,12 +81,14 @@ def _option(value: Value, labels: Labels) -> Value:
 def _options(value: Value, labels: Labels) -> Value:
     if not isinstance(value, (list, tuple)):
         raise AnswerError("expected a list of options")
+    if len(value) > MOST_OPTIONS:
+        raise AnswerError("the list is too long", mend=f"{MOST_OPTIONS} options fit.")
     taken = [taken for each in value if (taken := _option(each, labels)) is not None]
     return [each for place, each in enumerate(taken) if each not in taken[:place]] or None
 
 
 def _yes_no_unsure(value: Value, _: Labels) -> Value:
-    if value in YES_NO_UNSURE:
+    if isinstance(value, str) and value in YES_NO_UNSURE:
         return value
     raise AnswerError("expected yes, no or unsure")
 
@@ -97,7 +102,7 @@ def _contact(value: Value, labels: Labels) -> Value:
 
 def _date(value: Value, _: Labels) -> Value:
     try:
-        return datetime.date.fromisoformat(str(value)).isoformat()
+        return datetime.date.fromisoformat(value if isinstance(value, str) else "").isoformat()
     except ValueError:
         raise AnswerError("that is not a date", mend="Write it as year-month-day.") from None
 

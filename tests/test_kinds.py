@@ -1,0 +1,153 @@
+"""Each kind of question: what it takes, what it refuses and in which words, how an answer reads."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hostile import CONTROLS, EVERY, JSON, NAMES, NOTHING, TOO_LONG
+from hypothesis import example, given
+from hypothesis import strategies as some
+
+from toolkit.errors import AnswerError
+from toolkit.kinds import KINDS, LONGEST, MOST_OPTIONS, Value, clean, in_a_row, pieces, read, take
+
+LABELS = {"narrow": "Say less", "wide": "Say more, sometimes", "unsure": "Unsure - ask counsel or funder"}
+
+JSON_VALUES = some.recursive(
+    some.none() | some.booleans() | some.integers() | some.floats() | some.text(),
+    lambda inner: some.lists(inner, max_size=5) | some.dictionaries(some.text(max_size=8), inner, max_size=4),
+    max_leaves=12,
+)
+TEXTS = some.text(some.characters(), max_size=60)
+
+
+@pytest.mark.parametrize(
+    ("kind", "given_", "taken", "reads"),
+    [
+        ("text", "  one\n two ", "one two", "one two"),
+        ("long_text", " one\r\ntwo\r ", "one\ntwo", "one\ntwo"),
+        ("choice", "narrow", "narrow", "Say less"),
+        ("choice", "unsure", "unsure", "Unsure - ask counsel or funder"),
+        ("choice", {"other": " our own "}, {"other": "our own"}, "our own"),
+        ("choices", ["wide", "narrow", "wide"], ["wide", "narrow"], "Say more, sometimes; and Say less"),
+        ("choices", ["narrow", {"other": "own"}], ["narrow", {"other": "own"}], "Say less and own"),
+        ("yes_no_unsure", "no", "no", "No"),
+        ("contact", {"name": " A ", "role": "", "reach": "x 1", "z": "y"}, {"name": "A", "reach": "x 1"}, "A, x 1"),
+        ("date", "2026-02-03", "2026-02-03", "3 February 2026"),
+        ("list", ["a", " ", "b\nc", "d"], ["a", "b c", "d"], "a, b c and d"),
+    ],
+)
+def test_what_a_kind_takes_and_how_it_reads(kind: str, given_: Value, taken: Value, reads: str) -> None:
+    assert take(kind, given_, LABELS) == taken
+    assert read(kind, taken, LABELS) == reads
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "says"),
+    [
+        ("text", 5, "expected words"),
+        ("long_text", ["a"], "expected words"),
+        ("choice", "gone", "that option is not on the list. Choose one of the options, or use your own words."),
+        ("choice", ["narrow"], "that option is not on the list. Choose one of the options, or use your own words."),
+        ("choice", {"other": 5}, "expected words"),
+        ("choices", "narrow", "expected a list of options"),
+        ("choices", [["narrow"]], "that option is not on the list. Choose one of the options, or use your own words."),
+        ("choices", ["narrow"] * 201, "the list is too long. 200 options fit."),
+        ("yes_no_unsure", "maybe", "expected yes, no or unsure"),
+        ("yes_no_unsure", ["yes"], "expected yes, no or unsure"),
+        ("contact", "A", "expected a name and a way to reach the person"),
+        ("contact", {"name": ["A"]}, "expected words"),
+        ("date", "3 Feb", "that is not a date. Write it as year-month-day."),
+        ("date", 20260203, "that is not a date. Write it as year-month-day."),
+        ("list", "a", "expected a list of items"),
+        ("list", [5], "expected words"),
+        ("list", ["x" * 15_000, "y" * 15_000], "the list is too long. 20,000 characters fit in all."),
+        ("long_text", "x" * 20_001, "the text has 20,001 characters; 20,000 fit. Shorten it."),
+    ],
+)
+def test_what_a_kind_refuses_and_how_it_says_so(kind: str, value: Value, says: str) -> None:
+    with pytest.raises(AnswerError) as refused:
+        take(kind, value, LABELS)
+    assert str(refused.value) == says
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("empty", [None, "", [], {}])
+def test_an_emptied_field_takes_the_answer_back(kind: str, empty: Value) -> None:
+    assert take(kind, empty, LABELS) is None
+    assert (read(kind, None, LABELS), pieces(kind, None, LABELS)) == ("", ())
+
+
+@pytest.mark.parametrize("blank", NOTHING)
+def test_blanks_alone_are_no_answer(blank: str) -> None:
+    assert take("text", blank) is None
+    assert take("long_text", blank) is None
+    assert take("list", [blank, blank]) is None
+    assert take("contact", {"name": blank}) is None
+    assert take("choices", [{"other": blank}], LABELS) is None
+
+
+@pytest.mark.parametrize("text", EVERY)
+def test_bad_input_is_kept_without_losing_a_sign(text: str) -> None:
+    taken = take("long_text", text)
+    kept = "" if taken is None else str(taken)
+    kept.encode("utf-8")
+    assert len(kept.split()) == len(clean(text).split())
+    assert take("list", [text]) in ([" ".join(kept.split())], None)
+    assert read("choice", take("choice", {"other": text}) or {"other": ""}) == kept
+
+
+@pytest.mark.parametrize("text", [each for each in CONTROLS if not each.startswith("_")])
+def test_signs_that_no_file_can_hold_become_visible(text: str) -> None:
+    assert not {chr(code) for code in (*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F)} & set(clean(text))
+    assert sum(sign.isascii() and sign.isalpha() for sign in clean(text)) == sum(
+        sign.isascii() and sign.isalpha() for sign in text
+    )
+    assert len(clean(text)) == len(text)
+
+
+@pytest.mark.parametrize("text", TOO_LONG)
+def test_a_text_that_is_too_long_is_refused_and_not_cut(text: str) -> None:
+    with pytest.raises(AnswerError, match=r"characters; 20,000 fit\. Shorten it\."):
+        take("long_text", text)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("value", JSON, ids=range(len(JSON)))
+def test_values_of_the_wrong_shape_are_refused_or_taken(kind: str, value: Value) -> None:
+    try:
+        taken = take(kind, value, LABELS)
+    except AnswerError:
+        return
+    assert take(kind, taken, LABELS) == taken
+
+
+@given(some.sampled_from(list(KINDS)), JSON_VALUES | some.dictionaries(some.sampled_from(["other", "name"]), TEXTS))
+@example("choice", [1])
+@example("yes_no_unsure", [])
+def test_any_json_is_taken_once_and_for_all_or_refused(kind: str, value: Value) -> None:
+    try:
+        taken = take(kind, value, LABELS)
+    except AnswerError:
+        return
+    assert take(kind, taken, LABELS) == taken
+    json.dumps(taken, ensure_ascii=False).encode("utf-8")
+    read(kind, taken, LABELS).encode("utf-8")
+    assert all(isinstance(piece, str) for piece in pieces(kind, taken, LABELS))
+
+
+@given(TEXTS)
+def test_cleaning_twice_changes_nothing_more(text: str) -> None:
+    assert clean(clean(text)) == clean(text)
+    clean(text).encode("utf-8")
+
+
+@given(some.lists(some.sampled_from([text for text in NAMES if text.strip()]), max_size=6))
+def test_items_read_in_a_row_hold_every_item(words: list[str]) -> None:
+    assert all(word in in_a_row(words) for word in words)
+
+
+def test_a_full_list_is_taken() -> None:
+    assert take("choices", [{"other": str(each)} for each in range(MOST_OPTIONS)]) is not None
+    assert take("list", ["x"] * LONGEST) is not None
