@@ -50,7 +50,8 @@ class Box:
 def estimate(pen: Pen) -> tuple[dict[str, int], int]:
     """Return the page of every section by its id, and how many pages there are."""
     boxes = list(_boxes(pen))
-    page, used, found = 1, 0, {}
+    found: dict[str, int] = {}
+    page, used = 1, 0
     for place, box in enumerate(boxes):
         page, used = _begin(boxes, place, page, used)
         if box.section is not None:
