@@ -104,7 +104,7 @@ def _state(workshop: Workshop) -> boards.FacilitatorState:
     return boards.FacilitatorState(
         title=workshop.title,
         worksheet=sheet.id,
-        worksheets=tuple(_card(check_worksheet(name)) for name in worksheets()),
+        worksheets=tuple(_card(check_worksheet(name, workshop.hidden)) for name in worksheets()),
         minutes=workshop.minutes,
         times=TIMES,
         agenda=tuple(_agenda(sheet, workshop.minutes)),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -49,6 +52,36 @@ def read(folder: Path) -> Worksheet:
     worksheet = _checked(whole, folder, parts)
     _check_names(worksheet, folder, parts)
     return worksheet
+
+
+def read_kept(folder: Path, kept: Path) -> Worksheet:
+    """Return the worksheet in `folder` as `read` does, from a copy in `kept` when no file has changed since.
+
+    YAML with the line of every fault takes a second or two for a long worksheet, its checked copy a few
+    hundredths; the copy's name is the content of all files and of the rules that checked them.
+    """
+    copy = kept / f"{folder.name}-{_fingerprint(folder)}.json"
+    with contextlib.suppress(OSError, ValidationError):
+        return Worksheet.model_validate_json(copy.read_bytes())
+    worksheet = read(folder)
+    with contextlib.suppress(OSError):
+        _keep(worksheet, copy)
+    return worksheet
+
+
+def _keep(worksheet: Worksheet, copy: Path) -> None:
+    for older in copy.parent.glob(f"{worksheet.id}-*.json"):
+        older.unlink()
+    beside = copy.with_suffix(f".{os.getpid()}")
+    beside.write_text(worksheet.model_dump_json(by_alias=True, exclude_defaults=True), encoding="utf-8")
+    beside.replace(copy)
+
+
+def _fingerprint(folder: Path) -> str:
+    found = hashlib.sha256(json.dumps(Worksheet.model_json_schema(), sort_keys=True).encode())
+    for path in (*sorted(folder.glob("*.yaml")), *sorted((folder.parent / COMMON).glob("*.yaml"))):
+        found.update(f"{path.name} {path.stat().st_size} ".encode() + path.read_bytes())
+    return found.hexdigest()[:16]
 
 
 def schemas() -> dict[str, dict[str, Any]]:

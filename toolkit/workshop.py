@@ -125,12 +125,12 @@ class Workshop:
     @property
     def worksheet(self) -> Worksheet:
         """The worksheet of this workshop; WorksheetError says where it is faulty."""
-        return _worksheet(str(self._facts["worksheet"]))
+        return _worksheet(str(self._facts["worksheet"]), self.hidden)
 
     def change(self, *, title: str | None = None, worksheet: str | None = None, minutes: int | None = None) -> None:
         """Change what the workshop is called, which worksheet it uses, how long it is; None leaves it."""
         if worksheet is not None:
-            _worksheet(worksheet)
+            _worksheet(worksheet, self.hidden)
         if minutes is not None and minutes not in DEPTH_OF_MINUTES:
             raise WorkshopError(f"{minutes} minutes is not one of {', '.join(map(str, DEPTH_OF_MINUTES))}")
         named = {"title": _named(title) if title else None, "worksheet": worksheet, "minutes": minutes}
@@ -392,7 +392,7 @@ class Workshop:
 _read_worksheets: dict[tuple[str, float], Worksheet] = {}
 
 
-def _worksheet(name: str) -> Worksheet:
+def _worksheet(name: str, kept: Path | None = None) -> Worksheet:
     """Return the worksheet of this name (or in this folder), read again only when its files have changed."""
     folder = Path(name) if "/" in name or "\\" in name else WORKSHEETS / name
     if not folder.is_dir():
@@ -401,7 +401,8 @@ def _worksheet(name: str) -> Worksheet:
     changed = max(path.stat().st_mtime for part in (folder, folder.parent / "common") for path in part.glob("*.yaml"))
     key = (str(folder), changed)
     if key not in _read_worksheets:
-        _read_worksheets[key] = worksheet_file.read(folder)
+        read = worksheet_file.read_kept(folder, kept) if kept else worksheet_file.read(folder)
+        _read_worksheets[key] = read
     return _read_worksheets[key]
 
 
@@ -410,9 +411,9 @@ def worksheets() -> list[str]:
     return worksheet_file.listed(WORKSHEETS)
 
 
-def check_worksheet(name: str) -> Worksheet:
+def check_worksheet(name: str, kept: Path | None = None) -> Worksheet:
     """Return a worksheet by name or folder; WorksheetError says file, line, fault and mend."""
-    return _worksheet(name)
+    return _worksheet(name, kept)
 
 
 def _tables() -> Any:
