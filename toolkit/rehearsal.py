@@ -47,6 +47,35 @@ THOUGHTS = (
     "Two people look at every photo before it goes out",
     "We would rather talk by phone than in comments",
 )
+SAYINGS: Mapping[str, tuple[str, ...]] = {
+    "who_do_you_serve": (
+        "{clients}", "Their families and friends", "Callers who never give a name", "Students from the two high schools",
+        "People who were clients long ago",
+    ),
+    "who_could_use_it": (
+        "Two outreach workers on our public page", "Volunteers with their own phones", "Board members who share our posts",
+        "Interns who run the photo account", "Peers who answer late at night",
+    ),
+    "who_approves": ("The director", "The board, in its next meeting", "The program committee", "Our parent agency"),
+    "field_specific": (
+        "Being seen at our {place} office can tell people why", "In {place} everybody knows everybody",
+        "Some of us were clients ourselves", "Court cases may be going on", "Our address must not be shown",
+    ),
+    "first_step": (
+        "Send this draft to our director before Monday noon", "Ask for ten minutes in the next {place} staff meeting",
+        "Find out what our main funder has written about this", "Show the open points to our lawyer",
+    ),
+    "easiest": (
+        "To say whom we protect", "Naming the person to ask, at {place} that is clear", "Choosing which media count",
+        "We all agree that no client is named",
+    ),
+    "most_difficult": (
+        "What to do about friends of friends in {place}", "Consequences that are fair to volunteers too",
+        "Whether job titles are all right", "Messages that come at night", "Nobody knows who has the password",
+    ),
+}  # fmt: skip
+"""Believable words for the questions that rooms talk about most, by question id."""
+
 THINGS = (
     "staff meeting", "front desk", "monthly newsletter", "intake form", "volunteer night", "board packet",
     "event photos", "group chat", "appointment reminders", "thank-you posts",
@@ -145,9 +174,22 @@ def _line(_: Question, cast: _Cast) -> Value:
     return f"{cast.chance.choice(THINGS).capitalize()} at the {cast.place} office"
 
 
-def _thought(_: Question, cast: _Cast) -> Value:
+def _thought(question: Question, cast: _Cast) -> Value:
+    said = _sayings(question, cast, 1)
+    if said:
+        return f"{said[0]}."
     thoughts = cast.chance.sample(THOUGHTS, 2)
     return f"At {cast.place} we think of {cast.clients}. {thoughts[0]}. {thoughts[1]}."
+
+
+def _sayings(question: Question, cast: _Cast, count: int) -> list[str]:
+    sayings = SAYINGS.get(question.id, ())
+    picked = cast.chance.sample(sayings, min(count, len(sayings)))
+    return [_capital(each.format(place=cast.place, clients=cast.clients)) for each in picked]
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _choice(question: Question, cast: _Cast) -> Value:
@@ -165,16 +207,18 @@ def _yes_no_unsure(_: Question, cast: _Cast) -> Value:
 
 
 def _contact(_: Question, cast: _Cast) -> Value:
-    role = cast.chance.choice(ROLES)
-    return {"name": f"The {role}", "role": role, "reach": f"extension {cast.chance.randint(100, 199)}, {cast.place}"}
+    role, handle = cast.chance.choice(ROLES), cast.chance.choice(HANDLES)
+    return {"name": f"M. {handle}", "role": role, "reach": f"extension {cast.chance.randint(100, 199)} at {cast.place}"}
 
 
 def _date(_: Question, cast: _Cast) -> Value:
     return (STARTS.date() + datetime.timedelta(days=cast.chance.randint(20, 350))).isoformat()
 
 
-def _items(_: Question, cast: _Cast) -> Value:
-    return [f"{each.capitalize()} ({cast.place})" for each in cast.chance.sample(THINGS, cast.chance.randint(2, 4))]
+def _items(question: Question, cast: _Cast) -> Value:
+    count = cast.chance.randint(2, 3)
+    things = cast.chance.sample(THINGS, count)
+    return _sayings(question, cast, count) or [f"{_capital(each)} at {cast.place}" for each in things]
 
 
 Maker = Callable[[Question, _Cast], Value]

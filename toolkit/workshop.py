@@ -133,7 +133,7 @@ class Workshop:
             _worksheet(worksheet, self.hidden)
         if minutes is not None and minutes not in DEPTH_OF_MINUTES:
             raise WorkshopError(f"{minutes} minutes is not one of {', '.join(map(str, DEPTH_OF_MINUTES))}")
-        named = {"title": _named(title) if title else None, "worksheet": worksheet, "minutes": minutes}
+        named = {"title": _named(title) if title else None, "worksheet": _placed(worksheet), "minutes": minutes}
         facts = self._facts
         for key, value in named.items():
             if value is not None and facts.get(key) != value:
@@ -404,6 +404,11 @@ def _worksheet(name: str, kept: Path | None = None) -> Worksheet:
         read = worksheet_file.read_kept(folder, kept) if kept else worksheet_file.read(folder)
         _read_worksheets[key] = read
     return _read_worksheets[key]
+
+
+def _placed(name: str | None) -> str | None:
+    """Return a worksheet's name, or its whole path when it lies elsewhere."""
+    return str(Path(name).resolve()) if name and ("/" in name or "\\" in name) else name
 
 
 def worksheets() -> list[str]:
