@@ -49,11 +49,13 @@ THOUGHTS = (
 )
 SAYINGS: Mapping[str, tuple[str, ...]] = {
     "who_do_you_serve": (
-        "{clients}", "Their families and friends", "Callers who never give a name", "Students from the two high schools",
+        "{clients}", "Their families and friends", "Callers who never give a name",
+        "Students from the two high schools",
         "People who were clients long ago",
     ),
     "who_could_use_it": (
-        "Two outreach workers on our public page", "Volunteers with their own phones", "Board members who share our posts",
+        "Two outreach workers on our public page", "Volunteers with their own phones",
+        "Board members who share our posts",
         "Interns who run the photo account", "Peers who answer late at night",
     ),
     "who_approves": ("The director", "The board, in its next meeting", "The program committee", "Our parent agency"),
