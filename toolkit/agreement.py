@@ -108,12 +108,12 @@ def _position(
 def _offered(question: Question, offered: Sequence[Proposal], mine: Sequence[Answer], names: Names) -> Position:
     """Return what stands; voices and proposals that it does not carry stay beside it as dissent."""
     standing, ours = offered[0], offered[0].answer
-    used = ours.made_from or tuple(answer.id for answer in mine if _same(question, answer.value, ours.value))
-    others = [answer for answer in mine if answer.id not in used]
-    others += [each.answer for each in offered[1:] if not _same(question, each.answer.value, ours.value)]
-    noted = (Dissent("", names.get(ours.person, ""), ours.note),) if ours.note else ()
+    voiced = [*mine, *(each.answer for each in offered[1:])]
+    carried = [a for a in voiced if a.id in ours.made_from or _same(question, a.value, ours.value)]
+    others = [answer for answer in voiced if answer not in carried]
+    noted = _notes((ours, *carried), names)
     against = tuple(Dissent("", names.get(each.person, ""), each.note) for each in standing.against)
-    voices = (ours.id, *(each for each in used if each != ours.id))
+    voices = tuple(dict.fromkeys((ours.id, *ours.made_from, *(answer.id for answer in carried))))
     status: Status = "agreed" if standing.is_agreed else "proposed"
     dissent = noted + against + _dissents(question, others, names)
     return Position(ours.organization, question.id, ours.value, status, voices, max(standing.of, 1), dissent)
@@ -129,7 +129,8 @@ def _one_each(question: Question, organization: str, mine: Sequence[Answer], nam
         leaders = [group for group in ranked if len(group) == len(ranked[0])]
         rest = [answer for group in ranked if group not in leaders for answer in group]
         tied = tuple(group[0].value for group in leaders)
-        return _tied(question, mine, tied, _dissents(question, rest, names))
+        noted = _notes([answer for group in leaders for answer in group], names)
+        return _tied(question, mine, tied, noted + _dissents(question, rest, names))
     others = [answer for group in ranked[1:] for answer in group]
     return _leading(question, organization, ranked[0], others, names)
 
@@ -147,7 +148,7 @@ def _leading(
     of = len(leading) + len(others)
     status: Status = "agreed" if of > 1 and not others else "proposed"
     voices = tuple(answer.id for answer in leading)
-    dissent = _dissents(question, others, names)
+    dissent = _notes(leading, names) + _dissents(question, others, names)
     return Position(organization, question.id, leading[0].value, status, voices, of, dissent)
 
 
@@ -163,10 +164,10 @@ def _item_by_item(question: Question, organization: str, mine: Sequence[Answer],
             firsts.setdefault(key, item)
     inside = [key for key in counts if question.kind == "list" or 2 * counts[key] > of]
     if not inside:
-        return _tied(question, mine, tuple(answer.value for answer in mine), ())
+        return _tied(question, mine, tuple(answer.value for answer in mine), _notes(mine, names))
     outside = [answer for answer in mine if set(map(_item_sameness, _items(answer.value))) - set(inside)]
     everybody = of > 1 and all(counts[key] == of for key in counts)
-    dissent = tuple(
+    dissent = _notes(mine, names) + tuple(
         Dissent(read(question.kind, left, question.labels), names.get(answer.person, ""))
         for answer in outside
         if (left := [item for item in _items(answer.value) if _item_sameness(item) not in inside])
@@ -184,6 +185,11 @@ def _dissents(question: Question, answers: Sequence[Answer], names: Names) -> tu
         Dissent(read(question.kind, answer.value, question.labels), names.get(answer.person, ""), answer.note)
         for answer in answers
     )
+
+
+def _notes(answers: Iterable[Answer], names: Names) -> tuple[Dissent, ...]:
+    """Return the notes of answers whose words are carried: a remark is kept like any other words."""
+    return tuple(Dissent("", names.get(answer.person, ""), answer.note) for answer in answers if answer.note)
 
 
 def _items(value: Value) -> list[Value]:
