@@ -12,7 +12,7 @@ const TEXTS = {
   progress: "{done} of {all} answered", minutes: "About {minutes} minutes",
   example: "For example:", first_answer: "Your first answer:", wording: "Wording for the policy",
   more: "Why, risk and source", more_short: "More about this", reason: "Why", risk: "Risk", source: "Source", checked: "checked {day}",
-  other: "In our own words", other_field: "Our own words", unsure: "Unsure - ask counsel or funder",
+  other: "In our own words", other_field: "Write your words here", unsure: "Unsure - ask counsel or funder",
   yes: "Yes", no: "No", not_sure: "Unsure", clear: "Clear this answer",
   name: "Name", role: "Role", reach: "How to reach them (phone or e-mail)",
   item: "Item {number}", add: "Add another", remove: "Remove", remove_item: "Remove item {number}",
