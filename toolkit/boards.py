@@ -126,7 +126,7 @@ def progress_block(columns: Sequence[str], states: Mapping[str, Sequence[str]]) 
 def document_blocks(document: Document) -> Blocks:
     """Return a draft to read on the page."""
     found = numbers(document)
-    titled: list[Block] = [heading(f"{document.title} - {document.organization}"), text(document.status, "note")]
+    titled: list[Block] = [heading(document.title), text(document.status, "note")]
     return titled + [block for section in document.sections for block in _section(section, found)]
 
 
@@ -355,6 +355,7 @@ class Exporter:
         self.write = _button("Write all drafts in Word", lambda: self._write(""))
         self.write_one = _button("Write only this one", lambda: self._write(self.pick.value), second=True)
         self.told, self.board = make([], None), make([], None)
+        self.board.add_class("pw-paper")
         self.widget = _desk(self.write, self.told, self.pick, self.write_one, self.board)
         self.pick.observe(lambda _: self.refresh(), names="value")
         self.refresh()

@@ -101,6 +101,7 @@ def _prepare(notebooks: Path, home: Path) -> None:
     profile = home / "ipython" / "profile_default"
     profile.mkdir(exist_ok=True)
     (profile / "ipython_kernel_config.json").write_text(json.dumps(NO_HISTORY), encoding="utf-8")
+    shutil.copytree(CONFIGURATION / "custom", home / "configuration" / "custom", dirs_exist_ok=True)
     shutil.rmtree(home / "notebooks", ignore_errors=True)
     (home / "notebooks").mkdir()
     for page in notebooks.glob("*.ipynb"):

@@ -6,6 +6,7 @@ The only module that speaks Jupyter's Python; JupyterLab loads it by jupyter/jup
 from __future__ import annotations
 
 import asyncio
+import inspect
 import sys
 import threading
 from pathlib import Path
@@ -17,6 +18,9 @@ Message = dict[str, Any]
 SHOWN = frozenset({"stream", "display_data", "execute_result", "error"})
 FIRST = "facilitator.ipynb"
 LOOK_AGAIN = 0.5
+LOOKS_FOR_THE_NEXT = 40
+Behind = tuple[str, int | None]
+"""What stands behind a page: its id, which a restart keeps, and its process, which a restart changes."""
 
 
 def _jupyter_server_extension_points() -> list[dict[str, str]]:
@@ -30,7 +34,8 @@ def _load_jupyter_server_extension(server: Any) -> None:
 async def _start_jupyter_server_extension(server: Any) -> None:
     threading.Thread(target=_end_with_starter, args=(server,), daemon=True).start()
     pages = sorted(Path(server.root_dir).glob("*.ipynb"), key=lambda page: (page.name != FIRST, page.name))
-    server.live_pages = asyncio.create_task(keep_live(server, pages))
+    server.live_pages = LivePages(server, pages)
+    server.live_pages.begin()
 
 
 def _end_with_starter(server: Any) -> None:
@@ -40,40 +45,68 @@ def _end_with_starter(server: Any) -> None:
         server.io_loop.add_callback(server.stop)
 
 
-async def keep_live(server: Any, pages: list[Path]) -> None:
-    """Run each page's cells, the facilitator's first, and again whenever a fresh process stands behind a page."""
-    ran: dict[Path, tuple[str, int | None]] = {}
-    while True:
-        for page in pages:
-            await _keep_one(server, page, ran)
-        await asyncio.sleep(LOOK_AGAIN)
+class LivePages:
+    """Which process stands behind each page, and whether the page's cells have run in it."""
+
+    def __init__(self, server: Any, pages: list[Path]) -> None:
+        self._server = server
+        self._ran: dict[Path, Behind] = {}
+        self._one_at_a_time = {page: asyncio.Lock() for page in pages}
+        self._read = server.contents_manager.get
+
+    def begin(self) -> None:
+        """Fill in one page after the other, and let a browser that is faster wait for its page."""
+        self._server.contents_manager.get = self._get
+        self._watching = asyncio.create_task(self._watch())
+
+    async def _watch(self) -> None:
+        while True:
+            for page in self._one_at_a_time:
+                await self._keep(page)
+            await asyncio.sleep(LOOK_AGAIN)
+
+    async def _get(self, path: str, *given: Any, **named: Any) -> Any:
+        page = Path(self._server.root_dir, path.strip("/"))
+        if page in self._one_at_a_time:
+            await self._keep(page)
+        found = self._read(path, *given, **named)
+        return await found if inspect.isawaitable(found) else found
+
+    async def _keep(self, page: Path) -> None:
+        """Run the page's cells, when they have not run in the process that stands behind it now."""
+        async with self._one_at_a_time[page]:
+            try:
+                await self._fill(page)
+            except Exception as fault:  # one page's fault never stops the others; the next look tries again
+                self._server.log.warning("%s is not filled in yet: %s", page.name, type(fault).__name__)
+
+    async def _fill(self, page: Path) -> None:
+        kernel = await session_of(self._server, page.name)
+        behind = await _behind(self._server, kernel)
+        if self._ran.get(page) != behind:
+            await run(self._server, page, kernel)
+            self._ran[page] = behind
+            Path(self._server.runtime_dir, f"live-{page.stem}").touch()
 
 
-async def _keep_one(server: Any, page: Path, ran: dict[Path, tuple[str, int | None]]) -> None:
-    try:
-        session = await session_of(server, page.name)
-        behind = _behind(server, session)
-        if ran.get(page) != behind:
-            await run(server, page, session["kernel"]["id"])
-            ran[page] = behind
-            Path(server.runtime_dir, f"live-{page.stem}").touch()
-    except Exception as fault:  # one page's fault never stops the others; the next look tries again
-        server.log.warning("%s is not filled in yet: %s", page.name, type(fault).__name__)
-
-
-async def session_of(server: Any, name: str) -> Message:
-    """Return what stands behind that page, started when it is not there."""
+async def session_of(server: Any, name: str) -> str:
+    """Return the id of what stands behind that page, started when it is not there."""
     sessions = server.session_manager
     for session in await sessions.list_sessions():
         if session["path"] == name and session["kernel"]["id"] in server.kernel_manager:
-            return dict(session)
-    return dict(await sessions.create_session(path=name, name=name, type="notebook", kernel_name="python3"))
+            return str(session["kernel"]["id"])
+    made = await sessions.create_session(path=name, name=name, type="notebook", kernel_name="python3")
+    return str(made["kernel"]["id"])
 
 
-def _behind(server: Any, session: Message) -> tuple[str, int | None]:
-    """Return which process stands behind a page: another one means that the page's cells must run again."""
-    kernel = session["kernel"]["id"]
-    return kernel, getattr(server.kernel_manager.get_kernel(kernel).provisioner, "pid", None)
+async def _behind(server: Any, kernel: str) -> Behind:
+    """Return which process stands behind a page, waiting for the next one when it has just died."""
+    manager = server.kernel_manager.get_kernel(kernel)
+    for _ in range(LOOKS_FOR_THE_NEXT):
+        if await manager.is_alive():
+            break
+        await asyncio.sleep(LOOK_AGAIN)
+    return kernel, getattr(manager.provisioner, "pid", None)
 
 
 async def run(server: Any, page: Path, kernel: str) -> None:
