@@ -33,8 +33,9 @@ SHORT_FORMS = frozenset({"e.g", "i.e", "etc", "cf", "vs", "dr", "mr", "mrs", "ms
 """Words that end in a full stop without ending a sentence."""
 
 STOP = re.compile(r"[.!?…]+[\"'”’)\]]{0,3}\s+")
-NEW_LINE = re.compile(r"\s*\n\s*(?![a-z\s])")
+NEW_LINE = re.compile(r"\n\s{0,20}(?![a-z\s])")
 LIST_MARK = re.compile(r"^\s*(?:[-*•–·?]|\d{1,2}[.)]|[a-z][.)])\s+")
+INITIALS = re.compile(r"(?!I$)[A-Z](?:\.[A-Z]){0,3}")
 LAST_WORD = re.compile(r"[\w.]{1,12}$")
 
 EDGES = ' \t("“‘,;:/-'
@@ -213,12 +214,12 @@ def _split(line: str) -> Iterator[str]:
 
 
 def _ends_here(line: str, stop: re.Match[str]) -> bool:
-    """Return whether a sentence ends at `stop`: not after a short form or an initial, not before a small letter."""
+    """Return whether a sentence ends at `stop`: not after a short form or initials, not before a small letter."""
     before, after = LAST_WORD.search(line[max(0, stop.start() - 12) : stop.start()]), line[stop.end() : stop.end() + 1]
     last = before[0] if before else ""
-    if after.islower() or (stop[0].strip() == "." and last.lower() in SHORT_FORMS):
-        return False
-    return not (stop[0].strip() == "." and len(last) == 1 and last.isupper() and last != "I")
+    if after.islower() or stop[0].strip() != ".":
+        return not after.islower()
+    return not (last.lower() in SHORT_FORMS or INITIALS.fullmatch(last) or (last.lower() == "no" and after.isdigit()))
 
 
 def _pieces(sentence: str) -> Iterator[str]:
