@@ -378,9 +378,12 @@ class Exporter:
 
         try:
             files = self._export(name, moved)
-        except (WorkshopError, OSError) as fault:
+        except WorkshopError as fault:
             self.told.show([text(str(fault), "note")])
             return
+        except Exception:  # a page never shows a traceback, and never a bar that stands still
+            self.told.show([text("The drafts could not be written; older ones are as they were. Try again.", "note")])
+            raise
         done = text(f"{len(files)} Word files are written.", "good")
         self.told.show([done, {"type": "list", "items": list(files), "ordered": False}])
 

@@ -1,0 +1,103 @@
+"""A person at a table in JupyterLab: fills a stage, reloads, loses what runs behind the page, takes the draft home."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import docx
+import psutil
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from toolkit import Workshop
+from toolkit.lab import Lab, open_lab
+
+pytestmark = pytest.mark.browser
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+WAIT = 60_000
+WORDS = "Young people in our drop-in, their carers & <the night team>"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    with Workshop.open(tmp_path / "room") as workshop:
+        workshop.register("Alder House", "Birch Line")
+        return workshop.folder
+
+
+@pytest.fixture
+def lab(folder: Path) -> Iterator[Lab]:
+    lab = open_lab(NOTEBOOKS, folder / ".workshop" / "lab", {"WORKSHOP_FOLDER": str(folder)}, 8930, browser=False)
+    yield lab
+    lab.close()
+
+
+def open_page(person: BrowserContext, lab: Lab, notebook: str) -> Page:
+    page = person.new_page()
+    page.goto(lab.page(notebook))
+    return page
+
+
+def first_words(page: Page):
+    return page.locator(".pw-form textarea").first
+
+
+def kernel_of(lab: Lab, page: Page, notebook: str) -> int:
+    sessions = page.request.get(f"{lab.address}/api/sessions?token={lab.token}").json()
+    id_ = next(each["kernel"]["id"] for each in sessions if each["path"] == notebook)
+    behind = psutil.Process(lab.process.pid).children(recursive=True)
+    return next(each.pid for each in behind if any(id_ in word for word in each.cmdline()))
+
+
+def test_what_was_saved_survives_reload_and_the_death_of_what_runs_behind(
+    visit: Callable[..., BrowserContext], lab: Lab, folder: Path
+) -> None:
+    person = visit(1280, 800)
+    page = open_page(person, lab, "1-stakeholders.ipynb")
+    page.get_by_label("Which organization are you from?").select_option("Alder House", timeout=WAIT)
+    first_words(page).fill(WORDS)
+    expect(page.locator(".pw-status")).to_contain_text("Saved", timeout=WAIT)
+
+    page.reload()
+
+    expect(first_words(page)).to_have_value(WORDS, timeout=WAIT)
+    first_words(page).press_sequentially(", all of them")
+    expect(page.locator('.pw-status[data-state="saved"]')).to_be_visible(timeout=WAIT)
+    first_words(page).press_sequentially(" and still typing")
+    os.kill(kernel_of(lab, page, "1-stakeholders.ipynb"), signal.SIGKILL)
+    page.close()
+    again = open_page(person, lab, "1-stakeholders.ipynb")
+
+    expect(first_words(again)).to_have_value(f"{WORDS}, all of them and still typing", timeout=WAIT)
+    expect(again.locator('.pw-status[data-state="saved"]')).to_be_visible(timeout=WAIT)
+    drafts = open_page(person, lab, "4-drafts.ipynb")
+    drafts.get_by_role("button", name="Write all drafts in Word").click(timeout=WAIT)
+    expect(drafts.get_by_text("2 Word files are written.")).to_be_visible(timeout=WAIT)
+
+    def text(path: Path) -> str:
+        document = docx.Document(str(path))
+        return "\n".join(document.element.body.itertext())
+
+    texts = {path.name: text(path) for path in (folder / "drafts").glob("*.docx")}
+    assert len(texts) == 2
+    assert [name for name, said in texts.items() if "still typing" in said] == [
+        name for name in texts if name.startswith("alder")
+    ]
+
+
+def test_facilitator_registers_and_sees_the_room(visit: Callable[..., BrowserContext], lab: Lab, folder: Path) -> None:
+    page = open_page(visit(1280, 800), lab, "facilitator.ipynb")
+    page.get_by_label("Organizations that will come, one on each line").fill("Cedar Trust\n<b>Dogwood</b>")
+    page.get_by_role("button", name="Add these organizations").click()
+
+    expect(page.get_by_role("rowheader", name="Cedar Trust")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_role("rowheader", name="<b>Dogwood</b>")).to_be_visible()
+    page.get_by_label("90 minutes", exact=True).check()
+    expect(page.get_by_text("Saved.")).to_be_visible(timeout=WAIT)
+    shown = page.inner_text("body").lower()
+    assert not [word for word in ("kernel", "token", "localhost", "127.0.0.1") if word in shown]
+    page.get_by_role("link", name="1. Stakeholders").first.click()
+    expect(page.get_by_label("Which organization are you from?")).to_be_visible(timeout=WAIT)

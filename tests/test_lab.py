@@ -1,0 +1,140 @@
+"""JupyterLab starts on this computer alone, in its own folders, filled in, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from toolkit import WorkshopError
+from toolkit.lab import Lab, free_port, open_lab
+
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("room") / "lab"
+
+
+@pytest.fixture(scope="module")
+def lab(home: Path) -> Iterator[Lab]:
+    lab = open_lab(NOTEBOOKS, home, {"WORKSHOP_FOLDER": str(home.parent / "workshop")}, 8960, browser=False)
+    yield lab
+    lab.close()
+
+
+def ask(lab: Lab, path: str, token: str | None = None, **headers: str) -> object:
+    headers |= {"Authorization": f"token {lab.token if token is None else token}"}
+    with urllib.request.urlopen(urllib.request.Request(f"{lab.address}{path}", headers=headers), timeout=90) as answer:
+        return json.load(answer)
+
+
+def outputs(lab: Lab, notebook: str) -> list[dict[str, object]]:
+    cells = ask(lab, f"/api/contents/{notebook}")["content"]["cells"]
+    return [output for cell in cells for output in cell.get("outputs", [])]
+
+
+def eventually(true: Callable[[], bool], seconds: int = 60) -> bool:
+    end = time.monotonic() + seconds
+    while not true() and time.monotonic() < end:
+        time.sleep(0.1)
+    return true()
+
+
+def test_every_page_is_filled_in_before_it_is_read(lab: Lab) -> None:
+    for page in sorted(NOTEBOOKS.glob("*.ipynb")):
+        shown = outputs(lab, page.name)
+
+        assert [each for each in shown if "application/vnd.jupyter.widget-view+json" in each.get("data", {})]
+        assert not [each for each in shown if each["output_type"] == "error"]
+
+
+def test_shipped_notebooks_stay_as_they_are(lab: Lab, home: Path) -> None:
+    outputs(lab, "facilitator.ipynb")
+
+    shipped = json.loads((NOTEBOOKS / "facilitator.ipynb").read_text(encoding="utf-8"))
+    assert not [cell for cell in shipped["cells"] if cell.get("outputs")]
+    assert (home / "notebooks" / "facilitator.ipynb").exists()
+
+
+def test_a_page_is_filled_in_again_after_kill_9(lab: Lab) -> None:
+    before = outputs(lab, "1-stakeholders.ipynb")
+    kernel = next(each["kernel"]["id"] for each in ask(lab, "/api/sessions") if each["path"] == "1-stakeholders.ipynb")
+    behind = psutil.Process(lab.process.pid).children(recursive=True)
+    os.kill(next(each.pid for each in behind if any(kernel in word for word in each.cmdline())), signal.SIGKILL)
+
+    after = outputs(lab, "1-stakeholders.ipynb")
+
+    assert after
+    assert after != before
+    assert not [each for each in after if each["output_type"] == "error"]
+
+
+def test_it_listens_on_this_computer_alone(lab: Lab) -> None:
+    listening = [each for each in psutil.Process(lab.process.pid).net_connections() if each.status == "LISTEN"]
+
+    assert {each.laddr.ip for each in listening} == {"127.0.0.1"}
+
+
+@pytest.mark.parametrize("path", ["/api/contents", "/api/sessions", "/api/kernels", "/files/facilitator.ipynb"])
+def test_without_the_word_nothing_is_shown(lab: Lab, path: str) -> None:
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        ask(lab, path, token="guessed")  # noqa: S106 - a wrong one on purpose
+
+    assert refused.value.code in (401, 403)
+
+
+def test_another_host_name_is_refused(lab: Lab) -> None:
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        ask(lab, "/api/contents", Host="evil.example")
+
+    assert refused.value.code == 403
+
+
+def test_no_terminal(lab: Lab) -> None:
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        ask(lab, "/api/terminals")
+
+    assert refused.value.code == 404
+
+
+def test_the_secret_is_in_no_command_line_and_no_log(lab: Lab, home: Path) -> None:
+    processes = [psutil.Process(lab.process.pid), *psutil.Process(lab.process.pid).children(recursive=True)]
+
+    assert not [each for each in processes if lab.token in " ".join(each.cmdline())]
+    assert lab.token not in (home / "lab.log").read_text(encoding="utf-8", errors="replace")
+
+
+def test_a_port_in_use_gives_the_next_one() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = other.getsockname()[1]
+
+        assert free_port(taken) > taken
+
+
+def test_no_port_at_all_is_one_sentence() -> None:
+    with pytest.raises(WorkshopError, match=r"^ports 65536 to 65585 are all in use\. Close some programs"):
+        free_port(65_536)
+
+
+def test_closing_ends_everything_it_started(tmp_path: Path) -> None:
+    lab = open_lab(NOTEBOOKS, tmp_path / "lab", {"WORKSHOP_FOLDER": str(tmp_path / "w")}, 8980, browser=False)
+    behind = psutil.Process(lab.process.pid).children(recursive=True)
+    assert behind
+
+    lab.close()
+
+    assert not lab.is_alive()
+    assert eventually(lambda: not [each for each in behind if each.is_running() and each.status() != "zombie"])
