@@ -10,7 +10,8 @@ from ruamel.yaml import YAML
 from toolkit import worksheet_file
 from toolkit.checks import Said, cautions, document_texts, gaps, old_facts, sentences
 from toolkit.document import Blank, Clause, Document, Section, Text
-from toolkit.worksheet import DEPTHS, Worksheet
+from toolkit.readability import grade
+from toolkit.worksheet import DEPTHS, ClauseRule, Worksheet
 
 HERE = Path(__file__).parent
 WORKSHEETS = HERE.parent / "worksheets"
@@ -340,3 +341,19 @@ def test_three_lengths_nine_scripts_and_the_four_stories(worksheet):
         opened = [step.stage for step in agenda.steps if step.stage]
         assert list(dict.fromkeys(opened)) == [stage.id for stage in worksheet.stages]
         assert all(step.say for step in agenda.steps)
+
+
+def test_the_clauses_that_we_ship_carry_no_caution(worksheet):
+    blocks = [block for section in worksheet.policy.sections for block in section.clauses]
+    rules = [block for block in blocks if isinstance(block, ClauseRule)]
+    said = [Said(rule.id, words, rule.style) for rule in rules for words in (rule.text, *rule.bullets) if words]
+    options = [option for question in worksheet.questions.values() for option in question.options]
+    said += [Said(option.id, option.clause) for option in options if option.clause]
+    assert len(said) > 100
+    assert [(each.rule, each.place, each.found) for each in cautions(worksheet, said, PRIVATE)] == []
+
+
+def test_a_narrower_wording_is_plain_and_not_flagged_itself(worksheet):
+    for rule in worksheet.checks.cautions:
+        assert grade(rule.narrower) <= 8, rule.id
+        assert rule.id not in flagged(worksheet, rule.narrower, PRIVATE)
