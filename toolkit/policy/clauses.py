@@ -65,7 +65,7 @@ def _wording(case: Case, question: Question, value: Value) -> Parts:
     option = question.option(value)
     if option and option.clause:
         return parts_of(case, option.clause)
-    return (Text(read(question.kind, value, question.labels)),)
+    return (Text(question.labels.get(str(value), str(value))),)
 
 
 def _items(case: Case, name: str | None) -> tuple[Parts, ...]:
