@@ -9,7 +9,7 @@ import sys
 
 if __name__ == "__main__" and not getattr(sys.flags, "safe_path", False):
     # The folder of this file comes first on the path: a stray json.py in it must not stand in for Python's own.
-    del sys.path[0]
+    sys.path[:] = [place for place in sys.path if place != sys.path[0]]
 
 if sys.version_info < (3, 11):  # noqa: UP036 - this line is for those who run an older one
     found = ".".join(map(str, sys.version_info[:2]))

@@ -1,0 +1,112 @@
+"""The notebooks are thin, clean, plain, safe from a slip of the hand, and run from top to bottom."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from toolkit import Workshop
+
+FOLDER = Path(__file__).parents[1] / "notebooks"
+NAMES = ["1-stakeholders", "2-policy-drafting", "3-report-back", "4-drafts", "facilitator"]
+SHORT = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.For, ast.While, ast.If, ast.Try, ast.With, ast.Lambda)
+JARGON = re.compile(r"\b(kernel|token|localhost|cell|widget|jupyter|python|run)\b", re.IGNORECASE)
+
+
+def read(name: str) -> nbformat.NotebookNode:
+    return nbformat.read(FOLDER / f"{name}.ipynb", as_version=4)
+
+
+def code(name: str) -> list[nbformat.NotebookNode]:
+    return [cell for cell in read(name).cells if cell.cell_type == "code"]
+
+
+def test_these_notebooks_and_no_others() -> None:
+    assert sorted(path.stem for path in FOLDER.glob("*.ipynb")) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_is_valid_and_carries_nothing_from_a_run(name: str) -> None:
+    notebook = read(name)
+
+    nbformat.validate(notebook)
+    assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
+    assert "widgets" not in notebook.metadata
+    assert not [cell for cell in code(name) if cell.outputs or cell.execution_count]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_cells_cannot_be_changed_or_lost_and_code_is_out_of_sight(name: str) -> None:
+    cells = read(name).cells
+
+    assert not [cell for cell in cells if cell.metadata.editable or cell.metadata.deletable]
+    assert not [cell for cell in code(name) if not cell.metadata.jupyter.source_hidden]
+    assert not [cell for cell in code(name) if not cell.source.startswith("# ")]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_is_thin(name: str) -> None:
+    trees = [ast.parse(cell.source) for cell in code(name)]
+
+    assert len(trees) <= 5
+    assert max(len(tree.body) for tree in trees) <= 4
+    assert not [node for tree in trees for node in ast.walk(tree) if isinstance(node, SHORT)]
+    imports = [node for tree in trees for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))]
+    assert [ast.unparse(node) for node in imports] == ["from toolkit import Workshop"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_asserts_something_of_its_own(name: str) -> None:
+    tested = [cell for cell in code(name) if "test" in cell.metadata.get("tags", [])]
+
+    assert len(tested) == 1
+    assert [node for node in ast.parse(tested[0].source).body if isinstance(node, ast.Assert)]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_speaks_plainly_and_leads_on(name: str) -> None:
+    said = "\n".join(cell.source for cell in read(name).cells if cell.cell_type == "markdown")
+    read_aloud = re.sub(r"<[^>]*>", " ", said)
+
+    assert not JARGON.findall(read_aloud)
+    assert "Start this page again" in said
+    assert set(re.findall(r"\]\(([^)]+)\)", said)) == {f"{other}.ipynb" for other in NAMES if other != name}
+
+
+def test_all_run_from_top_to_bottom(tmp_path: Path) -> None:
+    with Workshop.open(tmp_path / "room") as workshop:
+        workshop.rehearse(3, 7, 1)
+    surroundings = os.environ | {"WORKSHOP_FOLDER": str(tmp_path / "room"), "IPYTHONDIR": str(tmp_path / "ipython")}
+    options = ["--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=120", "-p", "no:cacheprovider", "-q"]
+
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", *options, str(FOLDER)], env=surroundings, capture_output=True, text=True
+    )
+
+    assert ran.returncode == 0, ran.stdout[-2000:]
+    cells = sum(len(code(name)) for name in NAMES)
+    assert f"{cells} passed" in ran.stdout
+
+
+def test_a_wrong_assert_in_a_notebook_is_noticed(tmp_path: Path) -> None:
+    notebook = json.loads((FOLDER / "1-stakeholders.ipynb").read_text(encoding="utf-8"))
+    last = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"][-1]
+    last["source"] = ["assert workshop.organizations"]
+    (tmp_path / "wrong.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    surroundings = os.environ | {"WORKSHOP_FOLDER": str(tmp_path / "room"), "IPYTHONDIR": str(tmp_path / "ipython")}
+    options = ["--nbval-lax", "--nbval-current-env", "-p", "no:cacheprovider", "-q", "--rootdir", str(tmp_path)]
+
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", *options, str(tmp_path)], env=surroundings, capture_output=True, text=True
+    )
+
+    assert ran.returncode == 1
+    assert "1 failed" in ran.stdout
