@@ -7,18 +7,19 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.tokens import AliasToken, AnchorToken
 
 from toolkit.errors import WorksheetError
-from toolkit.worksheet import BRACES, WORDS_OF_BRACES, ClauseRule, Condition, PolicySection, TableRule, Worksheet
+from toolkit.worksheet import Worksheet
+from toolkit.worksheet_names import wrong_names
 
 COMMON = "common"
 FILES: Mapping[str, tuple[str, ...]] = {
@@ -31,7 +32,7 @@ FILES: Mapping[str, tuple[str, ...]] = {
 """Each file of a worksheet folder, and the field that its content fills; () spreads it over the worksheet."""
 
 NEEDED = ("worksheet.yaml", "policy.yaml")
-MAY_HOLD_ANCHOR = re.compile(r"(^|[\s\[{,:-])[&*][A-Za-z0-9_]", re.MULTILINE)
+MAY_HOLD_ANCHOR = re.compile(r"(^|[\s\[{,:-])[&*]\S", re.MULTILINE)
 LARGEST = 2_000_000
 DEEPEST = 40
 
@@ -48,9 +49,9 @@ def read(folder: Path) -> Worksheet:
         raise WorksheetError(f"there is no {missing[0]}", where=str(folder), mend="A worksheet folder needs it.")
     parts = {name: _load(folder / name) for name in FILES if (folder / name).is_file()}
     shared = _Shared(folder.parent / COMMON)
-    whole = _whole({name: shared.put_in(content, folder / name) for name, content in parts.items()})
-    worksheet = _checked(whole, folder, parts)
-    _check_names(worksheet, folder, parts)
+    whole = _whole({name: shared.put_in(content, folder / name) for name, content in parts.items()}, folder, parts)
+    worksheet = _checked(whole, folder, parts, shared)
+    _check_names(worksheet, folder, parts, shared)
     return worksheet
 
 
@@ -79,6 +80,7 @@ def _keep(worksheet: Worksheet, copy: Path) -> None:
 
 def _fingerprint(folder: Path) -> str:
     found = hashlib.sha256(json.dumps(Worksheet.model_json_schema(), sort_keys=True).encode())
+    found.update(Path(__file__).read_bytes() + Path(wrong_names.__code__.co_filename).read_bytes())
     for path in (*sorted(folder.glob("*.yaml")), *sorted((folder.parent / COMMON).glob("*.yaml"))):
         found.update(f"{path.name} {path.stat().st_size} ".encode() + path.read_bytes())
     return found.hexdigest()[:16]
@@ -125,8 +127,10 @@ def _load(path: Path) -> CommentedMap:
     try:
         _refuse_aliases(text, path)
         content = YAML(typ="rt", pure=True).load(text)
-    except (YAMLError, ValueError, RecursionError) as fault:
-        raise _yaml_fault(path, fault) from None
+    except WorksheetError:
+        raise
+    except Exception as fault:  # the reader of YAML stumbles over odd files in many ways of its own
+        raise _yaml_fault(path, fault, text) from None
     if not isinstance(content, CommentedMap):
         raise WorksheetError("the file does not hold 'key: value' lines", where=f"{path}, line 1", mend=SEE)
     return content
@@ -138,8 +142,11 @@ SEE = "See worksheets/sextech-2010 for an example."
 def _refuse_bombs(text: str, path: Path) -> None:
     if len(text) > LARGEST:
         raise WorksheetError(f"the file is larger than {LARGEST // 1_000_000} MB", where=str(path), mend="Shorten it.")
+    open_brackets = 0
     for number, line in enumerate(text.splitlines(), 1):
-        if max(line.count("["), line.count("{")) > DEEPEST or len(line) - len(line.lstrip()) > 4 * DEEPEST:
+        open_brackets = max(0, open_brackets + sum(map(line.count, "[{")) - sum(map(line.count, "]}")))
+        deepest = max(open_brackets, line.count("["), line.count("{"), (len(line) - len(line.lstrip())) // 4)
+        if deepest > DEEPEST or line.lstrip().startswith("- " * DEEPEST):
             raise WorksheetError("the brackets go too deep", where=f"{path}, line {number}", mend="Use fewer levels.")
 
 
@@ -153,13 +160,23 @@ def _refuse_aliases(text: str, path: Path) -> None:
             raise WorksheetError("'&' and '*' names are not allowed", where=where, mend="Write the text out.")
 
 
-def _yaml_fault(path: Path, fault: Exception) -> WorksheetError:
-    mark = fault.problem_mark if isinstance(fault, MarkedYAMLError) else None
+def _yaml_fault(path: Path, fault: Exception, text: str) -> WorksheetError:
     said = str(getattr(fault, "problem", "") or "the file cannot be read as YAML").splitlines()[0]
-    where = f"{path}, line {mark.line + 1}" if mark else str(path)
+    line = _yaml_line(fault, text)
+    where = f"{path}, line {line}" if line else str(path)
     return WorksheetError(
         f"the line breaks the rules of YAML ({said})", where=where, mend="Mend the line or put quotes."
     )
+
+
+def _yaml_line(fault: Exception, text: str) -> int:
+    """Return the line of a fault, where an unclosed bracket or quote was opened; 0 when nobody knows."""
+    if isinstance(fault, MarkedYAMLError):
+        unclosed = "end of stream" in str(fault.problem) and fault.context_mark
+        mark = fault.context_mark if unclosed else fault.problem_mark
+        return int(mark.line) + 1 if mark else 0
+    position = getattr(fault, "position", None)
+    return text.count("\n", 0, position) + 1 if isinstance(position, int) else 0
 
 
 class _Shared:
@@ -167,71 +184,146 @@ class _Shared:
 
     def __init__(self, folder: Path) -> None:
         self.entries: dict[str, Mapping[str, Any]] = {}
+        self.files: dict[str, Path] = {}
         for path in sorted(folder.glob("*.yaml")):
-            for listed_ in _load(path).values():
-                self.entries |= {each["id"]: each for each in listed_ if isinstance(each, Mapping) and "id" in each}
+            for key, entries in _load(path).items():
+                if not isinstance(entries, CommentedSeq):
+                    where = f"{path}, line {_line_of(entries)}"
+                    raise WorksheetError(f"'{key}' does not hold a list of shared entries", where=where, mend=SEE)
+                self._keep(path, entries)
 
-    def put_in(self, content: Any, path: Path) -> Any:
+    def _keep(self, path: Path, entries: Sequence[Any]) -> None:
+        for entry in entries:
+            id_ = entry.get("id") if isinstance(entry, Mapping) else None
+            if not isinstance(id_, str):
+                where = f"{path}, line {_line_of(entry) if id_ is None else _step_line(entry, 'id')}"
+                raise WorksheetError("a shared entry has no 'id'", where=where, mend=SEE)
+            if id_ in self.entries:
+                where = f"{path}, line {_line_of(entry)}"
+                raise WorksheetError(f"the shared id '{id_}' is used twice", where=where, mend="Rename one.")
+            self.entries[id_], self.files[id_] = entry, path
+
+    def put_in(self, content: Any, path: Path, inside: tuple[str, ...] = ()) -> Any:
         """Return `content` with every `use` replaced by the shared entry, its own keys on top."""
         if isinstance(content, Mapping):
-            filled = {key: self.put_in(value, path) for key, value in content.items() if key != "use"}
-            return self._taken(content, path) | filled if "use" in content else filled
-        if isinstance(content, Sequence) and not isinstance(content, str):
-            return [self.put_in(each, path) for each in content]
+            filled = {key: self.put_in(value, path, inside) for key, value in content.items() if key != "use"}
+            return self._taken(content, path, inside) | filled if "use" in content else filled
+        if isinstance(content, Sequence) and not isinstance(content, (str, bytes)):
+            return [self.put_in(each, path, inside) for each in content]
         return content
 
-    def _taken(self, content: Mapping[str, Any], path: Path) -> dict[str, Any]:
-        wanted = content["use"]
-        if wanted not in self.entries:
-            where = f"{path}, line {_line_of(content)}"
+    def _taken(self, content: Mapping[str, Any], path: Path, inside: tuple[str, ...]) -> dict[str, Any]:
+        wanted, where = content["use"], f"{path}, line {_step_line(content, 'use') or _line_of(content)}"
+        if not isinstance(wanted, str) or wanted not in self.entries:
             raise WorksheetError(f"there is no shared '{wanted}'", where=where, mend=f"See worksheets/{COMMON}.")
-        return {key: self.put_in(value, path) for key, value in self.entries[wanted].items()}
+        if wanted in inside:
+            raise WorksheetError(f"the shared '{wanted}' uses itself", where=where, mend="Write the entry out.")
+        entry, file, way = self.entries[wanted], self.files[wanted], (*inside, wanted)
+        return {key: self.put_in(value, file, way) for key, value in entry.items()}
 
 
 def _line_of(content: object) -> int:
     return content.lc.line + 1 if isinstance(content, (CommentedMap, CommentedSeq)) else 1
 
 
-def _whole(parts: Mapping[str, Any]) -> dict[str, Any]:
+def _whole(parts: Mapping[str, Any], folder: Path, written: Mapping[str, CommentedMap]) -> dict[str, Any]:
+    """Return the files as one mapping; a key that belongs into another file is refused."""
     whole: dict[str, Any] = {}
     for name, content in parts.items():
+        allowed = OWN_FIELDS.get(name)
+        for key in content if not FILES[name] else ():
+            if key in PLACED if allowed is None else key not in allowed:
+                where = f"{folder / name}, line {_step_line(written[name], key) or 1}"
+                raise WorksheetError(f"'{key}' is not known here", where=where, mend=SEE)
         whole |= {FILES[name][0]: content} if FILES[name] else content
     return whole
 
 
-def _checked(whole: dict[str, Any], folder: Path, parts: Mapping[str, CommentedMap]) -> Worksheet:
+def _checked(whole: dict[str, Any], folder: Path, parts: Mapping[str, CommentedMap], shared: _Shared) -> Worksheet:
     try:
         return Worksheet.model_validate(whole)
     except ValidationError as faults:
-        fault = faults.errors()[0]
-        where = _place(folder, parts, [each for each in fault["loc"] if not str(each).endswith(("Rule",))])
+        found = [each for each in faults.errors() if not _of_the_other_shape(whole, each["loc"])]
+        fault = (found or faults.errors())[0]
+        where = _place(folder, parts, shared, [step for step in fault["loc"] if not _is_shape(step)])
         raise WorksheetError(_said(fault), where=where, mend=SEE) from None
 
 
+def _is_shape(step: object) -> bool:
+    """Whether a step of the way is the name of a shape (clause or table), not a key of the file."""
+    return isinstance(step, str) and ("ClauseRule" in step or "TableRule" in step)
+
+
+def _of_the_other_shape(whole: Any, way: Sequence[Any]) -> bool:
+    """Whether a fault is said of a table where a clause is written, or the other way round."""
+    for step in way:
+        if _is_shape(step):
+            return ("TableRule" in step) != (isinstance(whole, Mapping) and bool(TABLE_KEYS & whole.keys()))
+        try:
+            whole = whole[step]
+        except (KeyError, IndexError, TypeError):
+            return False
+    return False
+
+
+TABLE_KEYS = {"caption", "header", "rows", "rows_from"}
+
+
 def _said(fault: Any) -> str:
-    name = fault["loc"][-1] if fault["loc"] else "worksheet"
-    match fault["type"]:
-        case "extra_forbidden":
-            return f"'{name}' is not known here"
-        case "missing":
-            return f"'{name}' is missing"
-        case "string_pattern_mismatch":
-            return f"'{name}' must be small letters, digits and _ (a letter first)"
-        case _:
-            return str(fault["msg"]).removeprefix("Value error, ")
+    """Return a fault of pydantic's in our words."""
+    name = next((step for step in reversed(fault["loc"]) if isinstance(step, str) and not _is_shape(step)), "worksheet")
+    given = {key: value for key, value in fault.get("ctx", {}).items() if isinstance(value, (int, str))}
+    said = SAID.get(fault["type"])
+    if said is None:
+        return str(fault["msg"]).removeprefix("Value error, ")
+    return said.format_map({"name": name} | given)
 
 
-def _place(folder: Path, parts: Mapping[str, CommentedMap], way: list[Any]) -> str:
+SAID: Mapping[str, str] = {
+    "extra_forbidden": "'{name}' is not known here",
+    "missing": "'{name}' is missing",
+    "string_pattern_mismatch": "'{name}' must be small letters, digits and _ (a letter first)",
+    "string_type": "'{name}' must be text; put quotes around it",
+    "string_unicode": "'{name}' holds signs that no file can hold",
+    "string_too_long": "'{name}' is longer than {max_length} characters",
+    "string_too_short": "'{name}' is empty",
+    "too_short": "'{name}' needs at least {min_length}",
+    "too_long": "'{name}' holds more than {max_length}",
+    "literal_error": "'{name}' must be one of {expected}",
+    "int_parsing": "'{name}' must be a whole number",
+    "int_type": "'{name}' must be a whole number",
+    "int_from_float": "'{name}' must be a whole number",
+    "greater_than_equal": "'{name}' must be {ge} or more",
+    "less_than_equal": "'{name}' must be {le} or less",
+    "bool_parsing": "'{name}' must be true or false",
+    "bool_type": "'{name}' must be true or false",
+    "date_from_datetime_parsing": "'{name}' must be a date like 2026-01-31",
+    "date_from_datetime_inexact": "'{name}' must be a date like 2026-01-31",
+    "date_type": "'{name}' must be a date like 2026-01-31",
+    "date_parsing": "'{name}' must be a date like 2026-01-31",
+    "tuple_type": "'{name}' must be a list",
+    "model_type": "'{name}' must hold 'key: value' lines",
+    "model_attributes_type": "'{name}' must hold 'key: value' lines",
+    "invalid_key": "a key is not text; put quotes around it",
+}
+"""What pydantic finds, in the words of the person who writes the worksheet."""
+
+
+def _place(folder: Path, parts: Mapping[str, CommentedMap], shared: _Shared, way: Sequence[Any]) -> str:
     """Return "file, line n" of the nearest place on the `way` (keys and indexes) that has a line."""
-    name, rest = _file_of(parts, way)
-    content, line = parts[name], 1
+    name, rest = _file_of(parts, list(way))
+    path, line = folder / name, 1
+    content: Any = parts[name]
     for step in rest:
+        while isinstance(content, Mapping) and step not in content and content.get("use") in shared.entries:
+            path, content = shared.files[content["use"]], shared.entries[content["use"]]
+            line = _line_of(content)
         line = _step_line(content, step) or line
         try:
             content = content[step]
         except (KeyError, IndexError, TypeError):
             break
-    return f"{folder / name}, line {line}"
+    return f"{path}, line {line}"
 
 
 def _file_of(parts: Mapping[str, CommentedMap], way: list[Any]) -> tuple[str, list[Any]]:
@@ -252,88 +344,18 @@ def _step_line(content: Any, step: Any) -> int:
     return int(place[0]) + 1
 
 
-def _check_names(worksheet: Worksheet, folder: Path, parts: Mapping[str, CommentedMap]) -> None:
+def _check_names(worksheet: Worksheet, folder: Path, parts: Mapping[str, CommentedMap], shared: _Shared) -> None:
     """Refuse ids used twice and names of questions, stages and clauses that do not exist."""
-    for way, fault in _wrong_names(worksheet):
-        raise WorksheetError(fault, where=_place(folder, parts, way), mend=SEE)
+    for way, fault in wrong_names(worksheet):
+        raise WorksheetError(fault, where=_place(folder, parts, shared, way), mend=SEE)
 
 
-Fault = tuple[list[Any], str]
+def write_schemas(folder: Path) -> None:
+    """Write the JSON Schemas that editors read into `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, schema in schemas().items():
+        (folder / name).write_text(json.dumps(schema, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _wrong_names(worksheet: Worksheet) -> Iterator[Fault]:
-    yield from _twice_asked(worksheet)
-    yield from _wrong_in_stages(worksheet)
-    yield from _wrong_in_policy(worksheet)
-    yield from _wrong_in_agendas(worksheet)
-
-
-def _twice_asked(worksheet: Worksheet) -> Iterator[Fault]:
-    seen: set[str] = set()
-    for s, stage in enumerate(worksheet.stages):
-        for q, question in enumerate(stage.questions):
-            if question.id in seen or question.id in WORDS_OF_BRACES:
-                yield ["stages", s, "questions", q], f"the question id '{question.id}' is used twice"
-            seen.add(question.id)
-
-
-def _wrong_in_stages(worksheet: Worksheet) -> Iterator[Fault]:
-    for s, stage in enumerate(worksheet.stages):
-        for q, question in enumerate(stage.questions):
-            way = ["stages", s, "questions", q]
-            names = [condition.question for condition in question.show_if] + [question.kept_as]
-            yield from _unknown(worksheet, way, [name for name in names if name != question.id])
-
-
-def _unknown(worksheet: Worksheet, way: list[Any], names: list[str]) -> Iterator[Fault]:
-    for name in names:
-        if name not in worksheet.questions:
-            yield way, f"there is no question '{name}'"
-
-
-def _papers(worksheet: Worksheet) -> Iterator[tuple[list[Any], tuple[PolicySection, ...]]]:
-    yield ["policy", "sections"], worksheet.policy.sections
-    for place, paper in enumerate(worksheet.policy.papers):
-        yield ["policy", "papers", place, "sections"], paper.sections
-
-
-def _wrong_in_policy(worksheet: Worksheet) -> Iterator[Fault]:
-    for way, sections in _papers(worksheet):
-        clauses = {block.id for section in worksheet.policy.sections for block in section.clauses}
-        clauses |= {block.id for section in sections for block in section.clauses}
-        yield from _used_twice(way, sections)
-        for s, section in enumerate(sections):
-            for b, block in enumerate(section.clauses):
-                place = [*way, s, "clauses", b]
-                yield from _unknown(worksheet, place, _questions_named(block) + _conditions((*section.when,)))
-                yield from ((place, f"there is no clause '{see}'") for see in _seen_by(block) if see not in clauses)
-
-
-def _used_twice(way: list[Any], sections: tuple[PolicySection, ...]) -> Iterator[Fault]:
-    seen: set[str] = set()
-    for s, section in enumerate(sections):
-        for b, block in enumerate(section.clauses):
-            if block.id in seen:
-                yield [*way, s, "clauses", b], f"the clause id '{block.id}' is used twice"
-            seen.add(block.id)
-
-
-def _conditions(conditions: tuple[Condition, ...]) -> list[str]:
-    return [condition.question for condition in conditions]
-
-
-def _questions_named(block: ClauseRule | TableRule) -> list[str]:
-    return block.questions_read() + _conditions((*block.when, *block.unless))
-
-
-def _seen_by(block: ClauseRule | TableRule) -> list[str]:
-    matches = (match for text in block.texts() for match in BRACES.finditer(text))
-    return [(match["words"] or "").strip() for match in matches if match["name"] == "see"]
-
-
-def _wrong_in_agendas(worksheet: Worksheet) -> Iterator[Fault]:
-    stages = {stage.id for stage in worksheet.stages}
-    for a, agenda in enumerate(worksheet.agendas):
-        for s, step in enumerate(agenda.steps):
-            if step.stage and step.stage not in stages:
-                yield ["agendas", a, "steps", s], f"there is no stage '{step.stage}'"
+if __name__ == "__main__":  # python -m toolkit.worksheet_file, after a change of toolkit/worksheet.py
+    write_schemas(Path(__file__).parent.parent / "worksheets" / "schema")
