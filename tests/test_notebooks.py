@@ -88,7 +88,11 @@ def test_all_run_from_top_to_bottom(tmp_path: Path) -> None:
     options = ["--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=120", "-p", "no:cacheprovider", "-q"]
 
     ran = subprocess.run(
-        [sys.executable, "-m", "pytest", *options, str(FOLDER)], env=surroundings, capture_output=True, text=True
+        [sys.executable, "-m", "pytest", *options, str(FOLDER)],
+        env=surroundings,
+        check=False,
+        capture_output=True,
+        text=True,
     )
 
     assert ran.returncode == 0, ran.stdout[-2000:]
@@ -105,7 +109,11 @@ def test_a_wrong_assert_in_a_notebook_is_noticed(tmp_path: Path) -> None:
     options = ["--nbval-lax", "--nbval-current-env", "-p", "no:cacheprovider", "-q", "--rootdir", str(tmp_path)]
 
     ran = subprocess.run(
-        [sys.executable, "-m", "pytest", *options, str(tmp_path)], env=surroundings, capture_output=True, text=True
+        [sys.executable, "-m", "pytest", *options, str(tmp_path)],
+        env=surroundings,
+        check=False,
+        capture_output=True,
+        text=True,
     )
 
     assert ran.returncode == 1
