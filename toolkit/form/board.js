@@ -47,15 +47,14 @@ function table(block) {
 }
 
 function progress(block) {
-  const head = node("tr", {}, node("th", { scope: "col" }, text(block.corner)),
-    ...block.columns.map((words, place) => node("th", { scope: "col", title: text(words) }, node("span", { "aria-hidden": "true" }, String(place + 1)), node("span", { class: "pw-away" }, text(words)))),
-    node("th", { scope: "col" }, "Done"));
+  const head = node("tr", {}, node("th", { scope: "col" }, text(block.corner)), node("th", { scope: "col" }, "Done"),
+    ...block.columns.map((words, place) => node("th", { scope: "col", title: text(words) }, node("span", { "aria-hidden": "true" }, String(place + 1)), node("span", { class: "pw-away" }, text(words)))));
   const rows = block.rows.map((row) => {
     const done = row.states.filter((state) => state !== "open").length;
-    return node("tr", {}, node("th", { scope: "row" }, text(row.name)), ...row.states.map((state) => {
+    return node("tr", {}, node("th", { scope: "row" }, text(row.name)), node("td", { class: "pw-sum" }, `${done} of ${row.states.length}`), ...row.states.map((state) => {
       const [sign, name] = STATES[state] ?? ["", ""];
       return node("td", { class: "pw-cell", "data-state": state in STATES ? state : "" }, node("span", { "aria-hidden": "true" }, sign), node("span", { class: "pw-away" }, name));
-    }), node("td", { class: "pw-sum" }, `${done} of ${row.states.length}`));
+    }));
   });
   const made = scrolled(block, node("table", { class: "pw-matrix" }, node("caption", {}, text(block.caption)), node("thead", {}, head), node("tbody", {}, ...rows)));
   const key = node("p", { class: "pw-key" }, ...["agreed", "proposed", "tied", "open"].map((state) => chip(state)));
