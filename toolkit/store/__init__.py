@@ -111,19 +111,27 @@ class Store:
 
     def copy_to(self, path: Path) -> None:
         """Write a whole, consistent copy of a SQLite store to `path` while others go on saving."""
-        with self._engine.connect() as connection:
-            connection.exec_driver_sql("VACUUM INTO ?", (str(path),))
+        try:
+            with self._engine.execution_options(alone=True).connect() as connection:
+                connection.exec_driver_sql("VACUUM INTO ?", (str(path),))
+        except SQLAlchemyError as fault:
+            raise explained(str(path), fault) from None
 
     def _prepare(self) -> None:
         try:
             with self._engine.execution_options(writes=True).begin() as connection:
                 rows.TABLES.create_all(connection)
                 found = connection.execute(sql.select(rows.FACTS.c.value).where(rows.FACTS.c.key == "version")).scalar()
+                self._refuse_newer(int(found or 0))
                 if found is None:
                     rows.say(connection, "version", VERSION)
-        except SQLAlchemyError as fault:
+        except (SQLAlchemyError, StoreError) as fault:
+            self._engine.dispose()
             raise explained(self._where, fault) from None
-        if found is not None and int(found) > VERSION:
+
+    def _refuse_newer(self, version: int) -> None:
+        """Raise inside the first transaction, so that a newer store is left exactly as it was."""
+        if version > VERSION:
             mend = "Get the newest toolkit; nothing was changed."
             raise StoreError("this workshop was made by a newer toolkit", where=self._where, mend=mend)
 

@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 import sqlalchemy as sql
-from sqlalchemy.exc import DatabaseError, IntegrityError
+from sqlalchemy.exc import DatabaseError, IntegrityError, SQLAlchemyError
 
 from toolkit.errors import StoreError
 
@@ -29,7 +29,7 @@ KEEP_TRYING = 30.0
 def engine(address: Path | str) -> sql.Engine:
     """Return the engine of a SQLite file (a path) or a PostgreSQL database (an address with "://")."""
     if isinstance(address, str) and "://" in address:
-        server = sql.create_engine(address.replace("postgresql://", "postgresql+psycopg://", 1), pool_pre_ping=True)
+        server = _server(address)
         sql.event.listen(server, "begin", _one_writer_at_a_time)
         return server
     file = sql.create_engine(
@@ -40,6 +40,19 @@ def engine(address: Path | str) -> sql.Engine:
     sql.event.listen(file, "connect", _set_up_sqlite)
     sql.event.listen(file, "begin", _begin_immediate)
     return file
+
+
+def _server(address: str) -> sql.Engine:
+    try:
+        return sql.create_engine(address.replace("postgresql://", "postgresql+psycopg://", 1), pool_pre_ping=True)
+    except (SQLAlchemyError, ImportError, ValueError):
+        mend = "It begins with postgresql:// and needs psycopg to be installed."
+        raise StoreError("this is no address of a database we know", where=_scheme(address), mend=mend) from None
+
+
+def _scheme(address: str) -> str:
+    """Return how an address begins; the rest may hold a password."""
+    return f"{address.partition('://')[0]}://…"
 
 
 def _set_up_sqlite(connection: Any, _: object) -> None:
@@ -58,7 +71,8 @@ def _one_writer_at_a_time(connection: sql.Connection) -> None:
 
 def _begin_immediate(connection: sql.Connection) -> None:
     """Take the write lock at once when writing; a deferred one fails half way (reliability 3.1)."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes(connection) else "BEGIN")
+    if not connection.get_execution_options().get("alone"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes(connection) else "BEGIN")
 
 
 def _writes(connection: sql.Connection) -> bool:

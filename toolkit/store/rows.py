@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sql
 
 from toolkit.answer import Answer, Organization, Person, Voice
+from toolkit.errors import StoreError
 from toolkit.kinds import Value
 
 Row = Mapping[str, Any]
@@ -100,11 +101,17 @@ def row_of(answer: Answer) -> dict[str, Any]:
     }
 
 
+SAME = ("organization", "person", "question", "voice", "value")
+"""What a repeated answer shares with the one that is kept; else it is another, and must not seem kept."""
+
+
 def add_answer(connection: sql.Connection, row: Row) -> Saved:
-    """Keep an answer once: a known id is the same answer."""
-    known = connection.execute(sql.select(ANSWERS.c.sequence).where(ANSWERS.c.id == row["id"])).scalar()
+    """Keep an answer once: a known id is the same answer, and other words under it are refused."""
+    known = connection.execute(sql.select(ANSWERS).where(ANSWERS.c.id == row["id"])).mappings().first()
     if known is not None:
-        return Saved(int(known), repeated=True)
+        if any(known[key] != row[key] for key in SAME):
+            raise StoreError("another answer has this id", mend="Nothing kept so far is lost; load the page again.")
+        return Saved(int(known["sequence"]), repeated=True)
     return Saved(_insert(connection, ANSWERS, row), repeated=False)
 
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sql
 
+from toolkit.errors import StoreError
 from toolkit.store.engine import explained
 
 BATCH = 256
@@ -25,18 +26,24 @@ class Writer:
     def __init__(self, engine: sql.Engine, where: str) -> None:
         self._engine, self._where = engine.execution_options(writes=True), where
         self._waiting: queue.SimpleQueue[tuple[Work, Future[Any]] | None] = queue.SimpleQueue()
+        self._door, self._closed = threading.Lock(), False
         self._thread = threading.Thread(target=self._write, name="store-writer", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
         """Write what waits, then stop."""
-        self._waiting.put(None)
+        with self._door:
+            self._closed = True
+            self._waiting.put(None)
         self._thread.join()
 
     def hand_in(self, work: Callable[[sql.Connection], Result]) -> Future[Result]:
         """Do `work` in the next transaction; the future is done after COMMIT."""
         future: Future[Result] = Future()
-        self._waiting.put((work, future))
+        with self._door:
+            if self._closed:
+                raise StoreError("the workshop is closed", where=self._where, mend="Open it again; nothing is lost.")
+            self._waiting.put((work, future))
         return future
 
     def _write(self) -> None:
