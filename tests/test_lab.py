@@ -35,8 +35,14 @@ def lab(home: Path) -> Iterator[Lab]:
 
 def ask(lab: Lab, path: str, token: str | None = None, **headers: str) -> object:
     headers |= {"Authorization": f"token {lab.token if token is None else token}"}
-    with urllib.request.urlopen(urllib.request.Request(f"{lab.address}{path}", headers=headers), timeout=90) as answer:
-        return json.load(answer)
+    try:
+        with urllib.request.urlopen(
+            urllib.request.Request(f"{lab.address}{path}", headers=headers), timeout=90
+        ) as told:
+            return json.load(told)
+    except urllib.error.HTTPError as refused:
+        refused.close()
+        raise
 
 
 def outputs(lab: Lab, notebook: str) -> list[dict[str, object]]:

@@ -14,7 +14,7 @@ import webbrowser
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.parse import quote
 from urllib.request import Request, urlopen
 
@@ -154,5 +154,8 @@ def _responds(lab: Lab) -> bool:
     try:
         with urlopen(asked, timeout=5) as answer:  # noqa: S310 - an address of ours
             return bool(answer.status == 200)
+    except HTTPError as refused:
+        refused.close()
+        return False
     except (URLError, OSError):
         return False
