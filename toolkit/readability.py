@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-import pyphen  # type: ignore[import-untyped]
+import pyphen
 
 LONG = 25
 """Words in a sentence beyond which it is hard to follow."""

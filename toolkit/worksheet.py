@@ -114,6 +114,9 @@ class Stage(_Value):
     title: Words
     why: Words
     instruction: str = ""
+    moment: Literal["stakeholders", "policy_drafting", "report_back"] | None = Field(
+        default=None, description="Which of the three notebooks shows it; its own id when that is one of them."
+    )
     minutes: int = Field(ge=1, le=180)
     questions: tuple[Question, ...] = Field(min_length=1)
 
@@ -358,6 +361,10 @@ class Worksheet(_Value):
                 return stage
         known = ", ".join(stage.id for stage in self.stages)
         raise WorkshopError(f"there is no stage '{id_}'", where=self.id, mend=f"Its stages are: {known}.")
+
+    def at(self, moment: str) -> tuple[Stage, ...]:
+        """Return the stages of one moment of the session; WorkshopError that lists the stages when there is none."""
+        return tuple(stage for stage in self.stages if moment in (stage.moment, stage.id)) or (self.stage(moment),)
 
     def asked(self) -> Iterator[Question]:
         """Yield every question of every stage in order, those that revise another too."""
