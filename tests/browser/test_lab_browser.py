@@ -95,7 +95,7 @@ def test_facilitator_registers_and_sees_the_room(visit: Callable[..., BrowserCon
 
     expect(page.get_by_role("rowheader", name="Cedar Trust")).to_be_visible(timeout=WAIT)
     expect(page.get_by_role("rowheader", name="<b>Dogwood</b>")).to_be_visible()
-    page.get_by_label("90 minutes", exact=True).check()
+    page.get_by_text("90 minutes", exact=True).click()
     expect(page.get_by_text("Saved.")).to_be_visible(timeout=WAIT)
     shown = page.inner_text("body").lower()
     assert not [word for word in ("kernel", "token", "localhost", "127.0.0.1") if word in shown]
