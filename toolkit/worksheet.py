@@ -23,10 +23,10 @@ DEPTHS: tuple[Depth, ...] = ("core", "standard", "deep")
 DEPTH_OF_MINUTES: Mapping[int, Depth] = {60: "core", 90: "standard", 180: "deep"}
 
 BRACES = re.compile(r"\{(?P<name>[a-z][a-z0-9_]*)(?::\s*(?P<words>[^{}]*))?\}")
-"""{organization}, {question_id}, {see: clause_id}, {blank: what to write here}."""
+"""{organization}, {day} of the workshop, {question_id}, {see: clause_id}, {blank: what to write here}."""
 
 
-WORDS_OF_BRACES = frozenset({"organization", "see", "blank"})
+WORDS_OF_BRACES = frozenset({"organization", "day", "see", "blank"})
 """Names in braces that are no question."""
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from toolkit.answer import Position
-from toolkit.document import Blank, Part, Parts, Readiness, Reference, Text
+from toolkit.document import Blank, Part, Parts, Readiness, Reference, Text, words
 from toolkit.kinds import UNSURE, Value, read
 from toolkit.worksheet import BRACES, ClauseRule, Depth, PolicySection, Question, TableRule, Worksheet, at_depth, holds
 
@@ -55,14 +55,19 @@ def readiness(case: Case, asked: tuple[str, ...]) -> Readiness:
 
 
 def ready(case: Case, name: str) -> Readiness:
-    """Return how ready the answer to one question is; "unsure" is open."""
+    """Return how ready the answer to one question is; "unsure" is open, also as one of several choices."""
     position = case.position(name)
-    return "open" if position.value == UNSURE else READINESS[position.status]
+    return "open" if is_unsure(position.value) else READINESS[position.status]
+
+
+def is_unsure(value: Value) -> bool:
+    """Return whether an answer is, or includes, "unsure - ask counsel or funder"."""
+    return value == UNSURE or (isinstance(value, list) and UNSURE in value)
 
 
 def words_of(case: Case, text: str) -> str:
-    """Return `text` with its braces filled, as plain words."""
-    return "".join(part.words for part in parts_of(case, text) if isinstance(part, Text))
+    """Return `text` with its braces filled, as plain words; a blank stays to be seen."""
+    return words(parts_of(case, text))
 
 
 def parts_of(case: Case, text: str) -> Parts:
@@ -85,6 +90,8 @@ def _filled(case: Case, match: re.Match[str], following: str) -> tuple[Part, ...
     match name:
         case "organization":
             return (Text(case.organization),)
+        case "day":
+            return (Text(read("date", case.day)) if case.day else Blank("", "date"),)
         case "see":
             return (Reference(words),)
         case "blank":
@@ -95,10 +102,16 @@ def _filled(case: Case, match: re.Match[str], following: str) -> tuple[Part, ...
 
 def _answer(case: Case, question: Question, following: str) -> tuple[Part, ...]:
     position = case.position(question.id)
-    if position.value is None or position.value == UNSURE:
+    if position.value is None or position.value in (UNSURE, [UNSURE]):
         return (*tied_words(question, position), Blank(question.id, question.ask))
-    words = read(question.kind, position.value, question.labels)
-    return (Text(words.rstrip(".") if following == "." else words, said=True),)
+    said = read(question.kind, _sure(position.value), question.labels)
+    shown = Text(said.rstrip(".") or said if following == "." else said, said=True)
+    return (shown, Text(" and "), Blank(question.id, question.ask)) if is_unsure(position.value) else (shown,)
+
+
+def _sure(value: Value) -> Value:
+    """Return what is chosen without "unsure", which is an open point and no words of a rule."""
+    return [each for each in value if each != UNSURE] if isinstance(value, list) else value
 
 
 def tied_words(question: Question, position: Position) -> tuple[Part, ...]:
