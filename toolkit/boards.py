@@ -181,6 +181,11 @@ def _desk(*children: Any) -> Any:
     return box
 
 
+def stacked(forms: Sequence[Any]) -> Any:
+    """Return forms below each other as one widget."""
+    return forms[0] if len(forms) == 1 else widgets.VBox(list(forms))
+
+
 def _button(words_: str, press: Callable[[], None], *, second: bool = False) -> Any:
     button = widgets.Button(description=words_, tooltip="")
     if second:

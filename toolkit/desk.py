@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from toolkit import boards
 from toolkit.answer import SCRIBE, Answer, Person, Voice
@@ -48,7 +49,7 @@ def table(workshop: Workshop, stage: str) -> boards.OneTable:
     place = workshop.hidden / CHOSEN
     parts = boards.TableParts(
         organizations=lambda: [each.name for each in workshop.organizations],
-        make_form=lambda name: form(workshop, stage, name).widget,
+        make_form=lambda name: boards.stacked(list(_forms(workshop, stage, name))),
         holds=lambda name: list(_held(workshop, stage, name)),
         register=lambda name: workshop.register(name)[0].name,
         remember=lambda name: _remember(place, name),
@@ -59,6 +60,12 @@ def table(workshop: Workshop, stage: str) -> boards.OneTable:
     return page
 
 
+def _forms(workshop: Workshop, moment: str, name: str) -> Iterator[Any]:
+    """Yield the form of each stage of a moment; most worksheets have one stage for each."""
+    for stage in workshop.worksheet.at(moment):
+        yield form(workshop, stage.id, name).widget
+
+
 def _remember(place: Path, name: str) -> None:
     place.write_text(name, encoding="utf-8")
 
@@ -67,7 +74,8 @@ def _held(workshop: Workshop, stage: str, name: str) -> Iterator[tuple[str, str]
     """Yield each question of the stage with what the organization holds and how far it is agreed."""
     held = workshop.positions(workshop.organization(name))
     values = {question: position.value for question, position in held.items()}
-    for asked in asked_now(workshop.worksheet.stage(stage), workshop.depth, values):
+    stages = workshop.worksheet.at(stage)
+    for asked in (each for part in stages for each in asked_now(part, workshop.depth, values)):
         question, position = workshop.question(asked.kept_as), held[asked.kept_as]
         said = "; ".join(pieces(question.kind, position.value, question.labels))
         yield asked.ask, f"{said} ({position.status})" if said else SPLIT if position.status == "tied" else ""
