@@ -8,13 +8,19 @@ from pathlib import Path
 
 import pytest
 
+from toolkit.answer import Position
 from toolkit.checks import Said, cautions
+from toolkit.document import Blank, Document, Parts, Table, words
+from toolkit.kinds import KINDS, Value
+from toolkit.policy import Case, draft, papers
 from toolkit.readability import grade, sentences_of, words_of
 from toolkit.worksheet import (
     BRACES,
+    DEPTHS,
     WORDS_OF_BRACES,
     ClauseRule,
     Condition,
+    Depth,
     Option,
     PolicySection,
     Question,
@@ -281,6 +287,95 @@ def test_what_people_sign_leaves_reporting_open(worksheet: Worksheet) -> None:
     assert "what_i_keep" in {block.id for block in page.clauses}
 
 
-@pytest.mark.parametrize("words", ["unlawful", "compliant"])
-def test_the_guard_against_certainty_can_fail(words: str) -> None:
-    assert TOO_SURE.search(f"this rule is {words} now")
+@pytest.mark.parametrize("word", ["unlawful", "compliant"])
+def test_the_guard_against_certainty_can_fail(word: str) -> None:
+    assert TOO_SURE.search(f"this rule is {word} now")
+
+
+SAID: dict[str, Value] = {
+    "text": "Said in a line",
+    "long_text": "Said at length.",
+    "yes_no_unsure": "yes",
+    "contact": {"name": "Wren", "role": "program lead", "reach": "extension 12"},
+    "date": "2027-06-01",
+    "list": ["The first point", "The second point"],
+}
+
+
+def said_to(question: Question, place: int) -> Value:
+    """Return an answer to `question`: every option of several, one option after another of a choice."""
+    if question.options:
+        ids = [option.id for option in question.options]
+        return ids if KINDS[question.kind].many else ids[place % len(ids)]
+    return SAID[question.kind]
+
+
+def a_case(worksheet: Worksheet, depth: Depth, place: int | None) -> Case:
+    """Return a case at `depth`: nothing answered for None, else everything that is asked there."""
+    asked = (q for q in worksheet.questions.values() if place is not None and at_depth(depth, q.depth))
+    held = {q.id: Position("a", q.id, said_to(q, place or 0), "agreed", ("1",), 1) for q in asked}
+    return Case(worksheet, "Harbor House", held, depth, "2026-11-21")
+
+
+def documents(case: Case) -> Iterator[Document]:
+    yield draft(case)
+    yield from papers(case).values()
+
+
+def all_parts(document: Document) -> Iterator[tuple[str, Parts]]:
+    yield from (("control", parts) for _, parts in document.control)
+    for section in document.sections:
+        for block in section.blocks:
+            if isinstance(block, Table):
+                yield from ((block.id, cell) for row in block.rows for cell in row if cell)
+            else:
+                yield from ((block.id, parts) for parts in (block.parts, *block.bullets))
+
+
+@pytest.mark.parametrize("depth", DEPTHS)
+@pytest.mark.parametrize("place", range(4))
+def test_with_everything_answered_no_question_is_left_blank(worksheet: Worksheet, depth: Depth, place: int) -> None:
+    found = [
+        (document.title, id_, part.key)
+        for document in documents(a_case(worksheet, depth, place))
+        for id_, parts in all_parts(document)
+        for part in parts
+        if isinstance(part, Blank) and part.key
+    ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize("depth", DEPTHS)
+@pytest.mark.parametrize("place", [None, 0, 1])
+def test_no_draft_holds_an_empty_section_a_silent_line_or_a_stray_brace(
+    worksheet: Worksheet, depth: Depth, place: int | None
+) -> None:
+    for document in documents(a_case(worksheet, depth, place)):
+        lines = [words(parts) for id_, parts in all_parts(document) if id_ not in ROOM_TO_WRITE]
+
+        assert all(section.blocks for section in document.sections)
+        assert [line for line in lines if not line.strip() or "{" in line or "  " in line] == []
+
+
+ROOM_TO_WRITE = {"approvals", "inventory"}
+"""Tables whose empty cells are for a pen."""
+
+
+@pytest.mark.parametrize("depth", DEPTHS)
+def test_with_nothing_answered_the_draft_is_a_skeleton_of_every_section(worksheet: Worksheet, depth: Depth) -> None:
+    made = {section.id for section in draft(a_case(worksheet, depth, None)).sections}
+
+    assert {section.id for section in worksheet.policy.sections} <= made
+
+
+@pytest.mark.parametrize("option", ["never", "release", "staff_models"])
+def test_the_clients_page_never_promises_less_than_the_policy(worksheet: Worksheet, option: str) -> None:
+    case = a_case(worksheet, "standard", 0)
+    held = dict(case.positions) | {"client_images": Position("a", "client_images", option, "agreed", ("1",), 1)}
+    page = papers(Case(worksheet, case.organization, held, "standard", case.day))["client_summary"]
+
+    ids = {clause.id for clause in page.clauses()}
+
+    assert ("summary_photos" in ids) == (option == "release")
+    assert ("summary_no_photos" in ids) == (option != "release")
