@@ -32,7 +32,7 @@ def draft(case: Case) -> Document:
         day=case.day,
         language=case.worksheet.language,
         control=tuple((label, parts_of(case, text)) for label, text in policy.control),
-        notice=policy.notice,
+        notice=words_of(case, policy.notice),
     )
 
 
@@ -49,7 +49,7 @@ def _paper(case: Case, paper: Paper) -> Document:
         sections=tuple(_sections(case, paper.sections)),
         day=case.day,
         language=case.worksheet.language,
-        notice=case.worksheet.policy.notice,
+        notice=words_of(case, case.worksheet.policy.notice),
         contents=False,
     )
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from toolkit.document import Blank, Clause, Parts, Readiness, Reference, Section, Table, Text
-from toolkit.kinds import UNSURE, pieces, read
-from toolkit.policy.case import Case, ready
+from toolkit.kinds import pieces, read
+from toolkit.policy.case import Case, is_unsure, ready
 from toolkit.worksheet import Question
 
 
@@ -35,7 +35,7 @@ STATE: Mapping[Readiness, str] = {"open": "No answer yet", "tied": "Split", "pro
 
 def _open_row(case: Case, question: Question, sections: tuple[Section, ...]) -> tuple[Parts, ...]:
     position = case.position(question.id)
-    unsure = position.value == UNSURE
+    unsure = is_unsure(position.value)
     state = "Ask counsel or a funder" if unsure else STATE[ready(case, question.id)]
     place = _place_of(question.id, sections)
     where: Parts = (Reference(place),) if place else (Text("Annex"),)
@@ -50,7 +50,7 @@ def _place_of(question: str, sections: tuple[Section, ...]) -> str:
 
 def minority_views(case: Case) -> Iterator[Section]:
     """Yield the annex of views that the agreed text does not carry, when there are any."""
-    rows = tuple(row for question in case.worksheet.questions.values() for row in _dissent_rows(case, question))
+    rows = tuple(row for question in _of_the_policy(case) for row in _dissent_rows(case, question))
     if rows:
         header = ("Question", "What the group holds", "What another voice says")
         described = "Views that the agreed text does not carry, beside what the group holds."
@@ -58,6 +58,10 @@ def minority_views(case: Case) -> Iterator[Section]:
         lead = "Not everybody said the same. These views are kept because they may help whoever decides."
         clause = Clause("minority_views_lead", (Text(lead),), numbered=False)
         yield Section("minority_views", "Minority views", (clause, table), annex=True)
+
+
+def _of_the_policy(case: Case) -> Iterator[Question]:
+    return (question for question in case.worksheet.questions.values() if not question.record)
 
 
 def _dissent_rows(case: Case, question: Question) -> Iterator[tuple[Parts, ...]]:
@@ -91,4 +95,6 @@ def _record_row(case: Case, question: Question) -> tuple[Parts, ...]:
     position = case.position(question.id)
     values = position.tied if position.value is None else (position.value,)
     said = "\n".join("\n".join(pieces(question.kind, value, question.labels)) for value in values)
+    if question.record:
+        said = "\n".join((said, *(dissent.words for dissent in position.dissent)))
     return (Text(question.ask),), (Text(said, said=True),), (Text(position.status.capitalize()),)

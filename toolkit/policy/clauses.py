@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from toolkit.answer import Position
 from toolkit.document import Blank, Clause, Comment, Parts, Table, Text
 from toolkit.kinds import KINDS, OTHER, UNSURE, Value, read
-from toolkit.policy.case import Case, parts_of, readiness, tied_words, words_of
+from toolkit.policy.case import Case, is_unsure, parts_of, readiness, tied_words, words_of
 from toolkit.worksheet import BRACES, ClauseRule, Option, Question, TableRule
 
 
@@ -121,7 +121,7 @@ def _labelled(option: Option) -> list[tuple[str, str]]:
 
 def _standing(case: Case, name: str) -> Iterator[Comment]:
     position, question = case.position(name), case.worksheet.questions[name]
-    if said := UNDECIDED.get(position.status if position.value != UNSURE else UNSURE):
+    if said := UNDECIDED.get(UNSURE if is_unsure(position.value) else position.status):
         yield Comment(said(question, position), kind="decision")
     for dissent in position.dissent:
         yield Comment(_dissent_words(question, dissent.words, dissent.voice, dissent.note), kind="dissent")
