@@ -1,5 +1,6 @@
 """Drafts to test with: one with everything, a short one, an empty one; every word is made up."""
 
+# ruff: noqa: E501
 from __future__ import annotations
 
 from toolkit.document import Blank, Clause, Comment, Document, Reference, Section, Table, Text

@@ -29,7 +29,8 @@ def test_typed_html_stays_words(typed):
     rows = ((said(hostile),),)
     table = Table("t", hostile, hostile, (hostile,), rows)
     document = Document(hostile, hostile, (Section("s", hostile, (clause, table)),), status=hostile, version=hostile,
-                        day=hostile, language=hostile, subtitle=hostile, control=((hostile, said(hostile)),))  # fmt: skip
+                        day=hostile,
+                        language=hostile, subtitle=hostile, control=((hostile, said(hostile)),))  # fmt: skip
 
     assert "<script" not in html(document)
 

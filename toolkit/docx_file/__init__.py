@@ -28,7 +28,9 @@ _HOUSE_ROLES = {name: name for name in (*LOOKS, *(row[0] for row in CHARACTERS),
 
 
 def to_bytes(document: Document, brand: Path | None = None) -> bytes:
-    """Return `document` as a Word file, in the look of `brand` if one is given."""
+    """Return `document` as a Word file, a brand is refused until it can be honoured."""
+    if brand is not None:
+        raise DraftError("a template of your own cannot be used yet", where=brand.name, mend="Export without it.")
     file = docx.Document(opened())
     pen = Pen(document, _HOUSE_ROLES, first_list=max(LISTS) + 1, step_list=STEP)
     pages, count = estimate(pen)

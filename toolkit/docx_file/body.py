@@ -14,6 +14,9 @@ from toolkit.docx_file.styles import PALE, TEXT_WIDTH
 CONTROL_WIDTHS = (26, 74)
 ABOUT = ("About this draft", "Two columns: what it is, and what stands there.")
 CONTENTS = "Contents"
+LAST_BULLET = 160
+"""Room below a list."""
+AFTER_TABLE = 200
 END = "End of this draft"
 
 
@@ -109,7 +112,7 @@ def clause_style(pen_numbered: bool, clause: Clause, annex: bool) -> str:
 def _blocks(pen: Pen, section: Section) -> Iterator[str]:
     before: Block | None = None
     for block in section.blocks:
-        spaced = 200 if isinstance(before, Table) else None
+        spaced = AFTER_TABLE if isinstance(before, Table) else None
         yield _table(pen, block) if isinstance(block, Table) else _clause(pen, block, section.annex, spaced)
         before = block
 
@@ -142,7 +145,8 @@ def _bullet(pen: Pen, clause: Clause, style: str, number: int | None, place: int
     first, *rest = in_pieces(clause.bullets[place])
     name = marks.anchor("c", clause.id, f"_b{place + 1}")
     said = words(clause.bullets[place])
-    top = pen.paragraph(style, pen.named(name, pen.parts(first)), words=said, number=number)
+    after = LAST_BULLET if place == len(clause.bullets) - 1 else None
+    top = pen.paragraph(style, pen.named(name, pen.parts(first)), words=said, number=number, after=after)
     return top + "".join(pen.paragraph(style, pen.parts(parts), number=0) for parts in rest)
 
 

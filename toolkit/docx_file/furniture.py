@@ -28,7 +28,7 @@ _WATERMARK = (
     '<v:path textpathok="t" o:connecttype="custom" o:connectlocs="@9,0;@10,10800;@11,21600;@12,10800" '
     'o:connectangles="270,180,90,0"/><v:textpath on="t" fitshape="t"/><v:handles><v:h position="#0,bottomRight" '
     'xrange="6629,14971"/></v:handles><o:lock v:ext="edit" text="t" shapetype="t"/></v:shapetype>'
-    '<v:shape id="PowerPlusWaterMarkObject1" o:spid="_x0000_s2049" type="#_x0000_t136" alt="Mark behind the text: draft" '
+    '<v:shape id="PowerPlusWaterMarkObject1" o:spid="_x0000_s2049" type="#_x0000_t136" alt="Draft" '
     'style="position:absolute;margin-left:0;margin-top:0;width:430pt;height:160pt;rotation:315;z-index:-251658752;'
     "mso-position-horizontal:center;mso-position-horizontal-relative:margin;mso-position-vertical:center;"
     'mso-position-vertical-relative:margin" o:allowincell="f" fillcolor="#eceff4" stroked="f">'
@@ -59,7 +59,7 @@ def footer(pen: Pen, pages: int) -> str:
     page = (
         marks.run(f"{left}\tPage ") + marks.field("PAGE", "1") + marks.run(" of ") + marks.field("NUMPAGES", str(pages))
     )
-    notice = pen.paragraph("Footer", marks.run(_short(document.notice, 300))) if document.notice.strip() else ""
+    notice = pen.paragraph("Footer", marks.run(_short(document.notice, 180))) if document.notice.strip() else ""
     return pen.paragraph("Footer", page) + notice
 
 

@@ -42,13 +42,15 @@ _PARTS = ("document", "styles", "numbering", "settings", "fontTable", "comments"
 def styles() -> str:
     """Return styles.xml: the default text, then one style for every row of the tables."""
     fonts = f'<w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:eastAsia="{FONT}" w:cs="{FONT}"/>'
-    text = f'{fonts}<w:color w:val="{INK}"/><w:sz w:val="22"/><w:szCs w:val="22"/><w:lang w:val="en-US" w:eastAsia="en-US" w:bidi="ar-SA"/>'
+    text = f'{fonts}<w:color w:val="{INK}"/><w:sz w:val="22"/><w:szCs w:val="22"/>{_LANGUAGE}'
     defaults = f"<w:docDefaults><w:rPrDefault><w:rPr>{text}</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>"
     paragraphs = "".join(map(style_xml, PARAGRAPHS))
     characters = "".join(character_xml(*row) for row in CHARACTERS)
-    return f"{HEAD}<w:styles {NAMES}>{defaults}{paragraphs}{_DEFAULT_FONT}{characters}{TABLE_STYLE}{POLICY_TABLE}</w:styles>"
+    rest = f"{_DEFAULT_FONT}{characters}{TABLE_STYLE}{POLICY_TABLE}"
+    return f"{HEAD}<w:styles {NAMES}>{defaults}{paragraphs}{rest}</w:styles>"
 
 
+_LANGUAGE = '<w:lang w:val="en-US" w:eastAsia="en-US" w:bidi="ar-SA"/>'
 _DEFAULT_FONT = (
     '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
     '<w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/></w:style>'
@@ -71,7 +73,7 @@ def _settings() -> str:
 
 
 def _fonts() -> str:
-    font = f'<w:font w:name="{FONT}"><w:altName w:val="Liberation Sans"/><w:family w:val="swiss"/><w:pitch w:val="variable"/></w:font>'
+    font = f'<w:font w:name="{FONT}"><w:family w:val="swiss"/><w:pitch w:val="variable"/></w:font>'
     return f"{HEAD}<w:fonts {NAMES}>{font}</w:fonts>"
 
 
@@ -82,8 +84,9 @@ def _content_types() -> str:
         for part in _PARTS
     )
     overrides += f'<Override PartName="/word/theme/theme1.xml" ContentType="{_THEME}"/>'
-    core = '<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>'
-    rels = '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    kind = "application/vnd.openxmlformats-package"
+    core = f'<Override PartName="/docProps/core.xml" ContentType="{kind}.core-properties+xml"/>'
+    rels = f'<Default Extension="rels" ContentType="{kind}.relationships+xml"/>'
     xml = '<Default Extension="xml" ContentType="application/xml"/>'
     return f'{HEAD}<Types xmlns="{_PACKAGE}/content-types">{rels}{xml}{overrides}{core}</Types>'
 

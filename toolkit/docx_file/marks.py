@@ -1,4 +1,4 @@
-"""The small marks of Word as text: runs, blanks, fields, bookmarks, anchors; every word that enters is made safe here."""
+"""The small marks of Word: runs, blanks, fields, bookmarks, comments; every word that enters is made safe here."""
 
 from __future__ import annotations
 

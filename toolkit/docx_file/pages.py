@@ -6,17 +6,27 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from toolkit.docx_file.body import CONTENTS, CONTROL_WIDTHS, clause_style, columns_of, heading_style, status_of
+from toolkit.document import Blank, Clause, Part, Parts, Reference, Section, Table, Text
+from toolkit.docx_file.body import (
+    AFTER_TABLE,
+    CONTENTS,
+    CONTROL_WIDTHS,
+    LAST_BULLET,
+    clause_style,
+    columns_of,
+    heading_style,
+    status_of,
+)
 from toolkit.docx_file.pen import MARKS, MISSING, Pen, in_pieces
 from toolkit.docx_file.styles import LOOKS, MARGIN, PAGE_HEIGHT, TEXT_WIDTH, Look
 from toolkit.docx_file.widths import width
-from toolkit.document import Blank, Clause, Part, Parts, Reference, Section, Table, Text
 
 Span = tuple[str, bool, int]
 """Words, whether bold, and their size in half points."""
 
 _TOKEN = re.compile(r"\n|[ \t]+|[\u2e80-\U0001ffff]|[^\s\u2e80-\U0001ffff-]*-+|[^\s\u2e80-\U0001ffff-]+|\S|\s")
 _PAGE = PAGE_HEIGHT - 2 * MARGIN
+FRAME = 255
 _CELL_SIDES, _CELL_ENDS = 220, 70
 """Margins of a cell beside and above its text, its line included."""
 
@@ -33,13 +43,15 @@ class Box:
     new_page: bool = False
     section: str | None = None
     row: bool = False
+    frame: int = 0
+    """Height of a line around it and of the room inside that line."""
     head: int = 0
     """Height of the header row that is repeated when this row begins a page."""
 
     @property
     def height(self) -> int:
         """Height of the lines alone."""
-        return self.lines * self.line
+        return self.lines * self.line + self.frame
 
     @property
     def least(self) -> int:
@@ -63,18 +75,24 @@ def estimate(pen: Pen) -> tuple[dict[str, int], int]:
 def _begin(boxes: list[Box], place: int, page: int, used: int) -> tuple[int, int]:
     """Return where the box at `place` begins: here, or on the next page when it must stay with what follows."""
     box = boxes[place]
-    if box.new_page and (place or used):
+    if box.new_page and place:
         return page + 1, box.before
-    if used and used + box.before + _together(boxes, place) > _PAGE:
+    gap = _gap(boxes[place - 1], box) if place else box.before
+    if used and used + gap + _together(boxes, place) > _PAGE:
         return page + 1, box.head
-    return page, used + (box.before if used or not place else 0)
+    return page, used + (gap if used or not place else 0)
+
+
+def _gap(above: Box, below: Box) -> int:
+    """Return the room to add between two boxes: Word takes the larger of after and before, not both."""
+    return max(below.before - above.after, 0)
 
 
 def _together(boxes: list[Box], place: int) -> int:
     """Return the height that must not be torn apart from the box at `place` on."""
     height, box = 0, boxes[place]
     while box.keep and place + 1 < len(boxes) and not boxes[place + 1].new_page:
-        height += box.height + box.after + boxes[place + 1].before
+        height += box.height + max(box.after, boxes[place + 1].before)
         place += 1
         box = boxes[place]
     together = height + box.least
@@ -88,7 +106,7 @@ def _fill(box: Box, page: int, used: int) -> tuple[int, int]:
         fit = max((_PAGE - used) // box.line, 0)
         fit = min(fit, lines - 2) if lines - fit < 2 else fit
         lines, page, used = lines - max(fit, 0 if used else 1), page + 1, 0
-    return page, used + lines * box.line + box.after
+    return page, used + lines * box.line + box.frame + box.after
 
 
 def _boxes(pen: Pen) -> Iterator[Box]:
@@ -141,11 +159,14 @@ def _clause(pen: Pen, clause: Clause, annex: bool, after_table: bool) -> Iterato
     first, *rest = in_pieces(clause.parts)
     spans = _spans(pen, first, look) + ([(f"  \u00a0{marked}\u00a0", True, 18)] if marked and not rest else [])
     box = replace(_box(look, spans), keep=bool(clause.bullets) and not rest)
-    yield replace(box, before=200) if after_table else box
+    yield replace(box, before=AFTER_TABLE) if after_table else box
     follows = LOOKS["PolicyText" if pen.numbered else "PaperText"]
     yield from (_box(follows, _spans(pen, parts, follows)) for parts in rest)
     bullet = LOOKS["PolicyStep" if clause.steps else "PolicyBullet"]
-    yield from (_box(bullet, _spans(pen, p, bullet)) for parts in clause.bullets for p in in_pieces(parts))
+    for place, parts in enumerate(clause.bullets, 1):
+        boxes = [_box(bullet, _spans(pen, piece, bullet)) for piece in in_pieces(parts)]
+        yield replace(boxes[0], after=LAST_BULLET) if place == len(clause.bullets) else boxes[0]
+        yield from boxes[1:]
 
 
 def _table(pen: Pen, table: Table) -> Iterator[Box]:
@@ -184,17 +205,18 @@ def _said(pen: Pen, part: Part) -> str:
 
 def _box(look: Look, spans: Iterable[Span], room: int = TEXT_WIDTH) -> Box:
     lines = _lines(spans, (room - look.left - look.right) * 100)
-    return Box(lines, look.line, look.before, look.after, look.keep_next, look.new_page)
+    frame = FRAME if look.edge and ":" not in look.edge else 0
+    return Box(lines, look.line, look.before, look.after, look.keep_next, look.new_page, frame=frame)
 
 
 def _lines(spans: Iterable[Span], room: int) -> int:
     """Return on how many lines the words come to stand; a word goes down whole when it does not fit."""
     lines, used, gap = 1, 0, 0
-    for token, bold, size in _tokens(spans):
-        wide = width(token, bold) * size
-        if token == "\n":
+    for piece, bold, size in _tokens(spans):
+        wide = width(piece, bold) * size
+        if piece == "\n":
             lines, used, gap = lines + 1, 0, 0
-        elif token.isspace() and token != "\u00a0":
+        elif piece.isspace() and piece != "\u00a0":
             gap += wide
         elif used and used + gap + wide > room:
             lines, used, gap = lines + 1, wide, 0
@@ -206,4 +228,4 @@ def _lines(spans: Iterable[Span], room: int) -> int:
 
 
 def _tokens(spans: Iterable[Span]) -> Iterator[Span]:
-    return ((token, bold, size) for words, bold, size in spans for token in _TOKEN.findall(words))
+    return ((piece, bold, size) for words, bold, size in spans for piece in _TOKEN.findall(words))

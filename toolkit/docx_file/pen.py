@@ -99,13 +99,14 @@ class Pen:
 
     def paragraph(  # noqa: PLR0913 - one keyword for each thing a paragraph of Word may have
         self, style: str, inside: str, *, words: str = "", keep: bool = False, new_page: bool = False,
-        number: int | None = None, before: int | None = None,
+        number: int | None = None, before: int | None = None, after: int | None = None,
     ) -> str:  # fmt: skip
         """Return one paragraph in the style of a role; its direction follows most of `words`."""
         wants = "<w:keepNext/>" * keep + "<w:pageBreakBefore/>" * new_page
         listed = "" if number is None else f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{number}"/></w:numPr>'
         turned = "<w:bidi/>" * marks.turns_right_to_left(words)
-        spaced = "" if before is None else f'<w:spacing w:before="{before}"/>'
+        gaps = "".join(f' w:{side}="{gap}"' for side, gap in (("before", before), ("after", after)) if gap is not None)
+        spaced = f"<w:spacing{gaps}/>" if gaps else ""
         named = f'<w:pStyle w:val="{self.roles[style]}"/>'
         return f"<w:p><w:pPr>{named}{wants}{listed}{turned}{spaced}</w:pPr>{inside}</w:p>"
 

@@ -84,12 +84,12 @@ PARAGRAPHS: tuple[Look, ...] = (
     Look("PolicyBullet", "Policy Bullet", after=80, left=INDENT + 360, hanging=360, numbering=(BULLET, 0)),
     Look("PolicyStep", "Policy Step", after=80, left=INDENT + 400, hanging=400, numbering=(STEP, 0)),
     Look(
-        "PolicyExample", "Policy Example", before=40, after=180, left=INDENT + 160, right=160, boxed=PALE,
+        "PolicyExample", "Policy Example", before=100, after=200, left=INDENT + 160, right=160, boxed=PALE,
         edge="bar:5B7DB8",
     ),
-    Look("PolicyNote", "Policy Note", before=60, after=200, left=INDENT + 160, right=160, boxed=SAND, edge="D9B25F"),
+    Look("PolicyNote", "Policy Note", before=180, after=240, left=INDENT + 160, right=160, boxed=SAND, edge="D9B25F"),
     Look("Caption", "caption", "Normal", bold=True, color=ACCENT, before=200, after=80, keep_next=True),
-    Look("TableHeading", "Table Heading", size=20, bold=True, color=ACCENT, before=50, after=50, line=270, keep_next=True),
+    Look("TableHeading", "Table Heading", size=20, bold=True, color=ACCENT, before=50, after=50, line=270),
     Look("TableText", "Table Text", size=20, before=50, after=50, line=270),
     Look("EndLine", "End Line", size=18, color=MUTED, before=240, after=0, line=250),
     Look("Header", "header", size=18, color=MUTED, after=0, line=250, tabs=_EDGE_TABS),
@@ -105,7 +105,8 @@ CHARACTERS: tuple[tuple[str, str, str], ...] = (
     (
         "Blank",
         "Blank to Fill In",
-        f'<w:color w:val="5A4300"/><w:u w:val="single" w:color="8A6D00"/><w:shd w:val="clear" w:color="auto" w:fill="{YELLOW}"/>',
+        '<w:color w:val="5A4300"/><w:u w:val="single" w:color="8A6D00"/>'
+        f'<w:shd w:val="clear" w:color="auto" w:fill="{YELLOW}"/>',
     ),
     (
         "Readiness",
@@ -171,7 +172,7 @@ _BUILT_IN = {"Normal", "Title", "Subtitle", "Strong", "ContentsHeading"}
 
 TABLE_STYLE = (
     '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
-    '<w:uiPriority w:val="99"/><w:semiHidden/><w:unhideWhenUsed/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar>'
+    '<w:uiPriority w:val="99"/><w:semiHidden/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar>'
     '<w:top w:w="0" w:type="dxa"/><w:left w:w="108" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/>'
     '<w:right w:w="108" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
 )
@@ -187,8 +188,9 @@ POLICY_TABLE = (
 )
 
 
-def level_xml(level: int, kind: str, text: str, style: str, left: int, hanging: int) -> str:
+def level_xml(level: int, row: tuple[str, str, str, int, int]) -> str:
     """Return one level of a list; its style is linked, so that Word numbers whatever has the style."""
+    kind, text, style, left, hanging = row
     link = f'<w:pStyle w:val="{style}"/>' if style else ""
     look = f'<w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:cs="{FONT}"/>'
     return (
@@ -219,5 +221,5 @@ def list_xml(number: int) -> str:
     """Return one list as Word's abstract numbering."""
     rows = LISTS[number]
     kind = "multilevel" if len(rows) > 1 else "singleLevel"
-    levels = "".join(level_xml(place, *row) for place, row in enumerate(rows))
+    levels = "".join(level_xml(place, row) for place, row in enumerate(rows))
     return f'<w:abstractNum w:abstractNumId="{number}"><w:multiLevelType w:val="{kind}"/>{levels}</w:abstractNum>'

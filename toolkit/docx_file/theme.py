@@ -25,6 +25,7 @@ def theme() -> str:
     )
     return (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<a:theme xmlns:a="{_A}" name="House">'
-        f'<a:themeElements><a:clrScheme name="House">{colors}</a:clrScheme><a:fontScheme name="House">{fonts}</a:fontScheme>'
+        f'<a:themeElements><a:clrScheme name="House">{colors}</a:clrScheme>'
+        f'<a:fontScheme name="House">{fonts}</a:fontScheme>'
         f'<a:fmtScheme name="House">{formats}</a:fmtScheme></a:themeElements></a:theme>'
     )
