@@ -128,6 +128,7 @@ def test_the_rooms_record_lists_only_questions_that_are_asked_and_feed_nothing()
     asked = {name for sheet in sheets for name in sheet.questions}
     fed = {name for sheet in sheets for block in blocks(sheet) for name in block.questions_read()}
 
+    assert {question.id for sheet in sheets for question in sheet.asked() if question.record} == set(FOR_THE_ROOM)
     assert set(FOR_THE_ROOM) <= asked
     assert not set(FOR_THE_ROOM) & fed
 
