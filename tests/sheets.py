@@ -42,7 +42,7 @@ def written(
     folder.mkdir(parents=True, exist_ok=True)
     sheet = HEAD.replace("{id}", folder.name) + _inside(questions, 6) + _inside(head, 0)
     (folder / "worksheet.yaml").write_text(sheet, encoding="utf-8")
-    (folder / "policy.yaml").write_text(POLICY + _inside(clauses, 6) + _inside(policy, 0), encoding="utf-8")
+    (folder / "policy.yaml").write_text(POLICY + _inside(clauses, 6) + policy, encoding="utf-8")
     return folder
 
 

@@ -63,7 +63,8 @@ def _in_question(worksheet: Worksheet, way: Way, question: Question) -> Iterator
 def _in_policy(worksheet: Worksheet) -> Iterator[Fault]:
     policy = worksheet.policy
     rows = tuple(cell for row in policy.control for cell in row)
-    yield from _braces(worksheet, ["policy"], (policy.title, policy.subtitle, policy.notice, *rows), _clauses(worksheet))
+    texts = (policy.title, policy.subtitle, policy.notice, *rows)
+    yield from _braces(worksheet, ["policy"], texts, _clauses(worksheet))
     yield from _twice("paper", _ids(["policy", "papers"], policy.papers))
     yield from _in_sections(worksheet, ["policy", "sections"], policy.sections)
     for p, paper in enumerate(policy.papers):
