@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -19,6 +20,9 @@ STATUSES = ("agreed", "proposed", "tied", "open")
 VOICES = ("mine", "ours")
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """What a spreadsheet may take for a formula (CWE-1236); such cells get a leading apostrophe in CSV."""
+
+UNSEEN = re.compile(r"^[\s\ufeff\u200b-\u200f]+")
+"""What may stand unseen before such a sign."""
 
 LONGEST_CELL = 32_767
 """Characters that an Excel cell holds."""
@@ -139,7 +143,10 @@ CODEBOOK: dict[str, Dtype] = {
 
 def _orders(worksheet: Worksheet) -> dict[str, Dtype]:
     """Return the columns whose categories keep the worksheet's order."""
-    return {"question_id": pd.CategoricalDtype(list(worksheet.questions), ordered=True)}
+    return {
+        "question_id": pd.CategoricalDtype(list(worksheet.questions), ordered=True),
+        "stage": pd.CategoricalDtype([stage.id for stage in worksheet.stages], ordered=True),
+    }
 
 
 def _typed(frame: pd.DataFrame, types: Mapping[str, Dtype]) -> pd.DataFrame:
@@ -240,16 +247,22 @@ def _plain(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _cell(value: object) -> object:
-    if isinstance(value, datetime.datetime):
+    if isinstance(value, datetime.datetime) and not pd.isna(value):
         return value.isoformat(sep=" ", timespec="seconds")
     return "" if value is None or value is pd.NA or value != value else value  # noqa: PLR0124 - NaN is not itself
 
 
 def _no_formula(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_SIGNS) else value
+    return f"'{value}" if isinstance(value, str) and UNSEEN.sub("", value).startswith(FORMULA_SIGNS) else value
 
 
 def _fits_cell(value: object) -> object:
-    if isinstance(value, str) and len(value) > LONGEST_CELL:
-        return value[: LONGEST_CELL - 20] + " … (cut, see CSV)"
+    if isinstance(value, str) and _units(value) > LONGEST_CELL:
+        kept = value.encode("utf-16-le")[: 2 * (LONGEST_CELL - 20)].decode("utf-16-le", "ignore")
+        return f"{kept} … (cut, see CSV)"
     return value
+
+
+def _units(value: str) -> int:
+    """Return the length as Excel counts it, where one emoji is two."""
+    return len(value.encode("utf-16-le")) // 2
