@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -65,6 +66,8 @@ class Workshop:
         place = _prepared(path)
         workshop = cls(path, Store(os.environ.get(DATABASE) or place))
         workshop._begin(worksheet, title)
+        if "IPython" in sys.modules:
+            import_module("toolkit.preview").register()  # a draft shows itself in a notebook
         return workshop
 
     def __enter__(self) -> Self:
