@@ -1,4 +1,4 @@
-"""The form's host in a notebook: what it says to the browser after each save, and what it shows of a stage."""
+"""The form's host in a notebook: what it says to the browser after each message; and what form.js may hold."""
 
 from __future__ import annotations
 
@@ -7,37 +7,11 @@ import re
 import pytest
 
 from toolkit.errors import AnswerError, StoreError, WorkshopError
-from toolkit.form import CSS, ESM, Form, stage_view
+from toolkit.form import CSS, ESM, Form
 from toolkit.kinds import KINDS, UNSURE_LABEL, Value
-from toolkit.worksheet import Worksheet
 
 ID = "0123456789abcdef0123456789abcdef"
-
-
-def a_worksheet() -> Worksheet:
-    clause = {"id": "c", "text": "Words."}
-    options = [
-        {"id": "narrow", "label": "Narrow", "clause": "Say less.", "reason": "It is clear.", "checked": "2026-05-03"},
-        {"id": "wide", "label": "Wide", "risk": "It is vague.", "source": "A guide"},
-    ]
-    return Worksheet.model_validate(
-        {
-            "id": "sample", "title": "Sample", "summary": "A sample.", "credit": "Nobody", "version": 1,
-            "checked": "2026-05-03", "objectives": ["Try"],
-            "policy": {"title": "Policy", "sections": [{"id": "s", "title": "S", "clauses": [clause]}]},
-            "stages": [
-                {"id": "one", "title": "First", "why": "To begin.", "instruction": "Talk first.", "minutes": 9,
-                 "questions": [
-                    {"id": "rule", "kind": "choice", "ask": "Which rule?", "options": options, "other": True,
-                     "unsure": True, "why": "It sets the rest.", "example": "Narrow"},
-                    {"id": "who", "kind": "text", "ask": "Who?", "show_if": [{"question": "rule", "is": ["wide"]}]},
-                    {"id": "more", "kind": "text", "ask": "What else?", "depth": "deep"},
-                ]},
-                {"id": "two", "title": "Again", "why": "To end.", "minutes": 5,
-                 "questions": [{"id": "rule_again", "kind": "choice", "ask": "Still?", "revises": "rule"}]},
-            ],
-        }
-    )  # fmt: skip
+STAGE = {"id": "one", "title": "First", "questions": []}
 
 
 class Kept:
@@ -54,7 +28,7 @@ class Kept:
 
 def said_after(kept: Kept, value: Value = "Parents", **values: Value) -> tuple[Form, list[dict[str, object]]]:
     """Return a form and what it said to the browser, after the browser sent one save."""
-    form = Form(stage_view(a_worksheet(), "one", "core"), values, "w/o/p", kept)
+    form = Form(STAGE, values, "w/o/p", kept)
     said: list[dict[str, object]] = []
     form.widget.send = said.append
     form.widget._handle_custom_msg({"type": "save", "id": ID, "question": "who", "value": value}, [])
@@ -102,7 +76,7 @@ def test_trouble_of_the_store_is_no_fault_of_the_answer(fault: WorkshopError) ->
 
 
 def test_a_fault_nobody_foresaw_is_never_called_saved() -> None:
-    form = Form(stage_view(a_worksheet(), "one", "core"), {}, "w/o/p", Kept(RuntimeError("?")))
+    form = Form(STAGE, {}, "w/o/p", Kept(RuntimeError("?")))
     said: list[object] = []
     form.widget.send = said.append
 
@@ -117,7 +91,7 @@ def test_a_fault_nobody_foresaw_is_never_called_saved() -> None:
 )
 def test_a_message_that_is_none_of_ours_is_let_pass(message: object) -> None:
     kept = Kept()
-    form = Form(stage_view(a_worksheet(), "one", "core"), {}, "w/o/p", kept)
+    form = Form(STAGE, {}, "w/o/p", kept)
 
     form._heard(form.widget, message, [])
 
@@ -125,7 +99,7 @@ def test_a_message_that_is_none_of_ours_is_let_pass(message: object) -> None:
 
 
 def test_fill_shows_what_is_answered_and_leaves_out_what_is_not() -> None:
-    form = Form(stage_view(a_worksheet(), "one", "core"), {}, "w/o/p", Kept())
+    form = Form(STAGE, {}, "w/o/p", Kept())
 
     form.fill({"who": "Parents", "rule": None})
 
@@ -133,51 +107,11 @@ def test_fill_shows_what_is_answered_and_leaves_out_what_is_not() -> None:
 
 
 def test_a_form_shows_itself_in_a_notebook() -> None:
-    form = Form(stage_view(a_worksheet(), "one", "core"), {}, "w/o/p", Kept())
+    form = Form(STAGE, {}, "w/o/p", Kept())
 
     bundle = form._repr_mimebundle_()
 
     assert form.widget.model_id in str(bundle)
-
-
-def test_a_stage_as_json_holds_what_the_form_asks() -> None:
-    stage = stage_view(a_worksheet(), "one", "core")
-    rule, who = stage.pop("questions")
-
-    assert stage == {"id": "one", "title": "First", "why": "To begin.", "instruction": "Talk first.", "minutes": 9}
-    assert rule == {
-        "key": "rule", "id": "rule", "kind": "choice", "ask": "Which rule?", "why": "It sets the rest.", "help": "",
-        "example": "Narrow", "other": True, "unsure": True, "show_if": [], "first_answer": "",
-        "options": [
-            {"id": "narrow", "label": "Narrow", "clause": "Say less.", "reason": "It is clear.", "risk": "",
-             "source": "", "checked": "2026-05-03"},
-            {"id": "wide", "label": "Wide", "clause": "", "reason": "", "risk": "It is vague.", "source": "A guide",
-             "checked": ""},
-        ],
-    }  # fmt: skip
-    assert who["show_if"] == [{"question": "rule", "is": ["wide"]}]
-
-
-def test_depth_chooses_the_questions() -> None:
-    ids = {
-        depth: [each["id"] for each in stage_view(a_worksheet(), "one", depth)["questions"]]
-        for depth in ("core", "deep")
-    }
-
-    assert ids == {"core": ["rule", "who"], "deep": ["rule", "who", "more"]}
-
-
-def test_a_question_asked_again_keeps_key_kind_and_options_of_the_first() -> None:
-    (again,) = stage_view(a_worksheet(), "two", "core")["questions"]
-
-    assert (again["key"], again["id"], again["ask"], again["kind"]) == ("rule", "rule_again", "Still?", "choice")
-    assert [option["id"] for option in again["options"]] == ["narrow", "wide"]
-    assert again["unsure"] is True
-
-
-def test_an_unknown_stage_is_a_plain_sentence() -> None:
-    with pytest.raises(WorkshopError, match=r"there is no stage 'three'. Its stages are: one, two."):
-        stage_view(a_worksheet(), "three", "core")
 
 
 def test_controls_of_the_form_are_the_kinds_of_the_worksheet() -> None:

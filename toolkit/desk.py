@@ -9,8 +9,9 @@ from typing import Any
 from toolkit import boards
 from toolkit.answer import SCRIBE, Answer, Person, Voice
 from toolkit.form.board import Board
-from toolkit.form.form import Form, stage_view
+from toolkit.form.form import Form
 from toolkit.kinds import Value, pieces
+from toolkit.stage_view import stage_view
 from toolkit.worksheet import Worksheet, asked_now, at_depth
 from toolkit.workshop import Progress, Workshop, check_worksheet, worksheets
 

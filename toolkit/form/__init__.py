@@ -1,5 +1,5 @@
 """The worksheet form: one front-end module for two hosts (form.js, form.css), and its host in a notebook."""
 
-from toolkit.form.form import CSS, ESM, Form, stage_view
+from toolkit.form.form import CSS, ESM, Form
 
-__all__ = ["CSS", "ESM", "Form", "stage_view"]
+__all__ = ["CSS", "ESM", "Form"]

@@ -11,13 +11,12 @@ import traitlets
 
 from toolkit.errors import AnswerError, WorkshopError
 from toolkit.kinds import Value
-from toolkit.worksheet import Depth, Option, Question, Worksheet, at_depth
 
 ESM = Path(__file__).parent / "form.js"
 CSS = Path(__file__).parent / "form.css"
 
-View = dict[str, object]
-"""Part of a stage as JSON, as form.js reads it."""
+Said = dict[str, object]
+"""What the browser is told about one message, as JSON."""
 
 Save = Callable[[str, str, Value], None]
 """Keeps one answer (id, question, value): returns after the commit, or raises a WorkshopError."""
@@ -70,7 +69,7 @@ class Form:
         if isinstance(id_, str) and isinstance(question, str):
             self.widget.send({"id": id_, "question": question} | self._kept(id_, question, message.get("value")))
 
-    def _kept(self, id_: str, question: str, value: Value) -> View:
+    def _kept(self, id_: str, question: str, value: Value) -> Said:
         try:
             self._save(id_, question, value)
         except AnswerError as fault:
@@ -79,37 +78,6 @@ class Form:
             return {"type": "failed", "says": str(fault)}
         self.fill({**self.widget.values, question: value})
         return {"type": "saved", "at": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")}
-
-
-def stage_view(worksheet: Worksheet, stage_id: str, depth: Depth) -> View:
-    """Return the stage `stage_id` at `depth` as the JSON that form.js reads."""
-    stage = worksheet.stage(stage_id)
-    questions = [_question(worksheet, each) for each in stage.questions if at_depth(depth, each.depth)]
-    return {part: getattr(stage, part) for part in STAGE_PARTS} | {"questions": questions}
-
-
-STAGE_PARTS = ("id", "title", "why", "instruction", "minutes")
-QUESTION_PARTS = ("id", "ask", "why", "help", "example")
-OPTION_PARTS = ("id", "label", "clause", "reason", "risk", "source")
-
-
-def _question(worksheet: Worksheet, question: Question) -> View:
-    asked = worksheet.questions.get(question.kept_as, question)
-    view: View = {part: getattr(question, part) for part in QUESTION_PARTS}
-    return view | {
-        "key": question.kept_as,
-        "kind": asked.kind,
-        "options": [_option(option) for option in asked.options],
-        "other": asked.other,
-        "unsure": asked.unsure,
-        "show_if": [{"question": each.question, "is": list(each.among)} for each in question.show_if],
-        "first_answer": "",
-    }
-
-
-def _option(option: Option) -> View:
-    checked = option.checked.isoformat() if option.checked else ""
-    return {part: getattr(option, part) for part in OPTION_PARTS} | {"checked": checked}
 
 
 def _answered(values: Mapping[str, Value]) -> dict[str, Value]:
