@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
@@ -17,6 +18,9 @@ MOST_ORGANIZATIONS = 100
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it is done, 1 after one plain sentence on stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without an emoji must not stop a command
     asked = _parser().parse_args(arguments)
     try:
         COMMANDS[asked.command](asked)
@@ -104,7 +108,7 @@ def _not_yet(asked: argparse.Namespace) -> None:
 
 def _existing(folder: str) -> Workshop:
     """Return the workshop in `folder`; unlike `start`, the other commands make none."""
-    if not Path(folder).is_dir():
+    if not Workshop.is_in(folder):
         raise WorkshopError("there is no workshop", where=folder, mend=f"Make one with: workshop start {folder}")
     return Workshop.open(folder)
 

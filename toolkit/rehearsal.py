@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from toolkit.answer import SCRIBE, Answer, Person
+from toolkit.errors import WorkshopError
 from toolkit.kinds import UNSURE, Value
 from toolkit.worksheet import Depth, Question, Worksheet, at_depth, holds
 
@@ -106,6 +107,8 @@ def names(organizations: int, seed: int) -> list[str]:
     """Return the names of that many made-up organizations, all different."""
     chance = random.Random(f"names {seed}")  # noqa: S311 - for a rehearsal, not for secrets
     pairs = [(place, field) for place in PLACES for field, _ in FIELDS]
+    if not 1 <= organizations <= len(pairs):
+        raise WorkshopError(f"a rehearsal takes 1 to {len(pairs)} organizations")
     return [f"{place} {field}" for place, field in chance.sample(pairs, organizations)]
 
 

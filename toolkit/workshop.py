@@ -65,10 +65,19 @@ class Workshop:
         path = Path(folder or os.environ.get(FOLDER) or "my-workshop").expanduser().resolve()
         place = _prepared(path)
         workshop = cls(path, Store(os.environ.get(DATABASE) or place))
-        workshop._begin(worksheet, title)
+        try:
+            workshop._begin(worksheet, title)
+        except WorkshopError:
+            workshop.close()
+            raise
         if "IPython" in sys.modules:
             import_module("toolkit.preview").register()  # a draft shows itself in a notebook
         return workshop
+
+    @staticmethod
+    def is_in(folder: str | Path) -> bool:
+        """Return whether there is a workshop in `folder`; nothing is made."""
+        return (Path(folder).expanduser() / ANSWERS).is_file()
 
     def __enter__(self) -> Self:
         return self
@@ -152,7 +161,11 @@ class Workshop:
     def register(self, *names: str) -> list[Organization]:
         """Register organizations by name; a name that is there already is the same organization."""
         known = {_alike(organization.name): organization for organization in self.organizations}
-        return [known.get(_alike(name)) or self._store.register(name) for name in map(_named, names) if name]
+        wanted = [name for name in map(_named, names) if name]
+        for name in wanted:
+            if _alike(name) not in known:
+                known[_alike(name)] = self._store.register(name)
+        return [known[_alike(name)] for name in wanted]
 
     def organization(self, name: str) -> Organization:
         """Return the organization of this name or id; WorkshopError lists those that are there."""
@@ -164,7 +177,7 @@ class Workshop:
 
     def join(self, organization: Organization, name: str = "") -> Person:
         """Return a new participant of `organization`; the name or handle may stay empty."""
-        return self._store.add_person(Person(new_id(), organization.id, clean(name).strip()[:LONGEST_NAME]))
+        return self._store.add_person(Person(new_id(), organization.id, " ".join(clean(name).split())[:LONGEST_NAME]))
 
     @property
     def people(self) -> list[Person]:
@@ -178,16 +191,18 @@ class Workshop:
         question = self.question(answer.question)
         try:
             value = take(question.kind, answer.value, question.labels)
+            note = take("long_text", answer.note) or ""
         except AnswerError as fault:
             raise AnswerError(fault.fault, where=question.ask, mend=fault.mend) from None
-        return self._store.add(replace(answer, question=question.kept_as, value=value))
+        return self._store.add(replace(answer, question=question.id, value=value, note=str(note)))
 
     def question(self, id_: str) -> Question:
-        """Return a question of the worksheet; AnswerError when it asks no such thing."""
-        question = self.worksheet.questions.get(id_)
-        if question is None:
+        """Return the question that keeps what is answered to `id_`; AnswerError when nothing of that id is asked."""
+        worksheet = self.worksheet
+        asked = next((question for question in worksheet.asked() if question.id == id_), None)
+        if asked is None:
             raise AnswerError(f"the worksheet has no question '{id_}'", mend="Load the page again.")
-        return question
+        return worksheet.questions[asked.kept_as]
 
     def values(self, organization: Organization, person: str = SCRIBE, voice: Voice = "ours") -> dict[str, Value]:
         """Return what one person said, or what the organization holds, by question id: to fill a form again."""
@@ -360,9 +375,9 @@ class Workshop:
         if self.organizations and not self.is_rehearsal:
             mend = "Rehearse in a folder of its own, for example: workshop rehearse rehearsal"
             raise WorkshopError("this workshop has real participants", where=str(self.folder), mend=mend)
+        names = rehearsal.names(organizations, seed)
         for key, value in {"rehearsal": True, "day": rehearsal.STARTS.date().isoformat()}.items():
             self._store.say(key, value)
-        names = rehearsal.names(organizations, seed)
         for done, (name, size) in enumerate(zip(names, _shares(people, organizations), strict=True)):
             if progress:
                 progress(done, organizations, name)
@@ -397,11 +412,12 @@ _read_worksheets: dict[tuple[str, float], Worksheet] = {}
 
 def _worksheet(name: str, kept: Path | None = None) -> Worksheet:
     """Return the worksheet of this name (or in this folder), read again only when its files have changed."""
-    folder = Path(name) if "/" in name or "\\" in name else WORKSHEETS / name
+    folder = Path(name).expanduser() if _is_place(name) else WORKSHEETS / name
     if not folder.is_dir():
         known = ", ".join(worksheet_file.listed(WORKSHEETS))
         raise WorkshopError(f"there is no worksheet '{name}'", mend=f"There are: {known}.")
-    changed = max(path.stat().st_mtime for part in (folder, folder.parent / "common") for path in part.glob("*.yaml"))
+    files = [path for part in (folder, folder.parent / "common") for path in part.glob("*.yaml")]
+    changed = max((path.stat().st_mtime for path in files), default=0.0)
     key = (str(folder), changed)
     if key not in _read_worksheets:
         read = worksheet_file.read_kept(folder, kept) if kept else worksheet_file.read(folder)
@@ -411,7 +427,12 @@ def _worksheet(name: str, kept: Path | None = None) -> Worksheet:
 
 def _placed(name: str | None) -> str | None:
     """Return a worksheet's name, or its whole path when it lies elsewhere."""
-    return str(Path(name).resolve()) if name and ("/" in name or "\\" in name) else name
+    return str(Path(name).expanduser().resolve()) if name and _is_place(name) else name
+
+
+def _is_place(name: str) -> bool:
+    """Return whether somebody means a folder of their own, not the name of a worksheet that comes along."""
+    return "/" in name or "\\" in name or name.startswith(".")
 
 
 def worksheets() -> list[str]:
