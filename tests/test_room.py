@@ -6,6 +6,7 @@ import datetime
 from pathlib import Path
 
 import pytest
+
 from toolkit import room
 from toolkit.room import Act, Moment, Presence, Room, fold
 from toolkit.store import Event

@@ -1,7 +1,7 @@
 """The state of the room, folded from what happened: which stage is open, until when, who needs help, whether it ended.
 
 Its law: plain values in, plain values out. Each act returns (kind, about, value), to be given to `workshop.happen`;
-`fold(workshop.events())` tells how the room stands. Typing is locked by none of them: a closed stage still takes answers.
+`fold(workshop.events())` tells how the room stands. None of them locks typing: a closed stage still takes answers.
 """
 
 from __future__ import annotations
