@@ -90,7 +90,9 @@ def test_what_was_saved_survives_reload_and_the_death_of_what_runs_behind(
 
 def test_facilitator_registers_and_sees_the_room(visit: Callable[..., BrowserContext], lab: Lab, folder: Path) -> None:
     page = open_page(visit(1280, 800), lab, "facilitator.ipynb")
-    page.get_by_label("Organizations that will come, one on each line").fill("Cedar Trust\n<b>Dogwood</b>")
+    names = page.get_by_label("Organizations that will come, one on each line")
+    expect(names).to_be_visible(timeout=WAIT)
+    names.fill("Cedar Trust\n<b>Dogwood</b>")
     page.get_by_role("button", name="Add these organizations").click()
 
     expect(page.get_by_role("rowheader", name="Cedar Trust")).to_be_visible(timeout=WAIT)
