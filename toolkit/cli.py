@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from toolkit.errors import WorkshopError
 from toolkit.workshop import Workshop, check_worksheet, worksheets
@@ -21,8 +21,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal without an emoji must not stop a command
-    asked = _parser().parse_args(arguments)
     try:
+        asked = _parser().parse_args(arguments)
         COMMANDS[asked.command](asked)
     except WorkshopError as fault:
         return _say_fault(str(fault))
@@ -38,8 +38,14 @@ def _say_fault(sentence: str) -> int:
     return 1
 
 
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the command in one sentence, as with every other fault."""
+        raise WorkshopError(message, where=self.prog, mend=f"See: {self.prog} --help")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="workshop", description="A workshop whose groups leave with a draft policy.")
+    parser = _Parser(prog="workshop", description="A workshop whose groups leave with a draft policy.")
     verbs = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, (words, options) in VERBS.items():
         verb = verbs.add_parser(name, help=words, description=words)

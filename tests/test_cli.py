@@ -1,0 +1,156 @@
+"""Each command in a process of its own: what it writes, and one plain sentence when it cannot."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from sheets import written
+
+from toolkit.cli import COMMANDS, VERBS, main
+from toolkit.workshop import Workshop
+
+
+def workshop(folder: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run one command in `folder`, as a person would."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("WORKSHOP_")} | variables
+    code = "import sys; from toolkit.cli import main; sys.exit(main())"
+    command = [sys.executable, "-c", code, *words]
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False, errors="replace"
+    )
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a rehearsed workshop `demo` of a small worksheet, and other things that are none."""
+    folder = tmp_path_factory.mktemp("room")
+    (folder / "file").write_text("words", encoding="utf-8")
+    (folder / "empty").mkdir()
+    written(folder / "sheet", "- {id: who, kind: text, ask: Who?}", "- {id: people, text: 'For {who}.'}")
+    done = workshop(folder, "rehearse", "demo", "--organizations", "3", "--people", "6", "--worksheet", "./sheet")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "3 made-up organizations are in demo. Next: workshop draft demo --out drafts\n"
+    return folder
+
+
+def test_every_verb_has_a_command() -> None:
+    assert COMMANDS.keys() == VERBS.keys()
+
+
+def test_a_workshop_becomes_tables_and_drafts(room: Path) -> None:
+    tables = workshop(room, "tables", "demo", "--out", "tables", "--format", "csv,xlsx")
+    assert (tables.returncode, tables.stderr) == (0, "")
+    names = {path.name for path in (room / "tables").iterdir()}
+    assert names == {"answers.csv", "agreed.csv", "wide.csv", "codebook.csv", "tables.xlsx"}
+    drafts = workshop(room, "draft", "demo", "--out", "drafts")
+    assert (drafts.returncode, drafts.stderr) == (0, "")
+    files = list((room / "drafts").glob("*.docx"))
+    assert len(files) == 3
+    assert all(zipfile.is_zipfile(path) for path in files)
+
+
+def test_one_organization_is_drafted_alone(room: Path) -> None:
+    with Workshop.open(room / "demo") as opened:
+        name = opened.organizations[1].name
+    done = workshop(room, "draft", "demo", "--out", "one", "--organization", name.upper())
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(list((room / "one").glob("*.docx"))) == 1
+
+
+def test_gaps_and_worksheets_are_listed(room: Path) -> None:
+    checked = workshop(room, "check", "demo")
+    assert (checked.returncode, checked.stderr) == (0, "")
+    assert checked.stdout.count(" gaps, ") == 3
+    listed = workshop(room, "worksheets")
+    assert (listed.returncode, listed.stderr) == (0, "")
+    assert "sextech-2010: " in listed.stdout
+    own = workshop(room, "worksheets", "./sheet")
+    assert own.stdout == "sheet: Sample. 1 stages, 1 core questions. Readable.\n"
+
+
+FAULTS = [
+    (["tables", "gone", "--out", "x"], "gone: there is no workshop. Make one with: workshop start gone"),
+    (["tables", "empty", "--out", "x"], "empty: there is no workshop. Make one with: workshop start empty"),
+    (["draft", "file", "--out", "x"], "file: there is no workshop. Make one with: workshop start file"),
+    (["check", "gone"], "gone: there is no workshop. Make one with: workshop start gone"),
+    (["rehearse", "file"], "{room}/file: this is a file, not a folder. Choose another name."),
+    (["rehearse", "many", "--organizations", "101"], "--organizations takes 1 to 100"),
+    (["rehearse", "none", "--organizations", "0"], "--organizations takes 1 to 100"),
+    (["rehearse", "new", "--minutes", "45"], "45 minutes is not one of 60, 90, 180"),
+    (["tables", "demo", "--out", "x", "--format", "pdf"], "--format: 'pdf' is not one of csv, xlsx, parquet"),
+    (["tables", "demo", "--out", "file"], "file: File exists."),
+    (["worksheets", "./empty"], "empty: there is no worksheet.yaml. A worksheet folder needs it."),
+    (
+        ["tables", "demo"],
+        "workshop tables: the following arguments are required: --out. See: workshop tables --help",
+    ),
+    (
+        ["rehearse", "demo", "--people", "many"],
+        "workshop rehearse: argument --people: invalid int value: 'many'. See: workshop rehearse --help",
+    ),
+    ([], "workshop: the following arguments are required: COMMAND. See: workshop --help"),
+]
+
+
+@pytest.mark.parametrize(("words", "says"), FAULTS, ids=[" ".join(words) or "nothing" for words, _ in FAULTS])
+def test_a_fault_is_one_plain_sentence(
+    room: Path, words: list[str], says: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(room)
+    assert main(words) == 1
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("", says.replace("{room}", str(room)) + "\n")
+
+
+def test_the_same_sentence_comes_out_of_a_process(room: Path) -> None:
+    done = workshop(room, "tables", "gone", "--out", "x")
+    says = "gone: there is no workshop. Make one with: workshop start gone\n"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", says)
+    assert not (room / "gone").exists()
+    assert list((room / "empty").iterdir()) == []
+
+
+def test_an_unknown_organization_or_command_names_what_there_is(room: Path) -> None:
+    done = workshop(room, "draft", "demo", "--out", "x", "--organization", "Nobody")
+    assert done.returncode == 1
+    assert done.stderr.startswith("Our workshop: there is no organization 'Nobody'. Registered: ")
+    assert done.stderr.count("\n") == 1
+    odd = workshop(room, "dance")
+    assert odd.returncode == 1
+    assert odd.stderr.startswith("workshop: argument COMMAND: invalid choice: 'dance'")
+    assert odd.stderr.count("\n") == 1
+
+
+def test_a_faulty_worksheet_is_a_file_a_line_a_fault_and_a_mend(room: Path) -> None:
+    written(room / "faulty", "- {id: who, kind: essay, ask: Who?}")
+    done = workshop(room, "worksheets", "./faulty")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("faulty/worksheet.yaml, line 14: kind 'essay' is not one of text, ")
+
+
+def test_a_workshop_with_real_people_is_not_filled(room: Path) -> None:
+    with Workshop.open(room / "real") as opened:
+        opened.register("Harbor 🏠 Lane")
+    done = workshop(room, "rehearse", "real")
+    assert done.returncode == 1
+    assert done.stderr.endswith("this workshop has real participants. Rehearse in a folder of its own, "
+                                "for example: workshop rehearse rehearsal\n")  # fmt: skip
+
+
+def test_a_terminal_that_knows_no_emoji_stops_nothing(room: Path) -> None:
+    with Workshop.open(room / "emoji") as opened:
+        opened.register("Harbor 🏠 Lane")
+    done = workshop(room, "check", "emoji", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Harbor \\U0001f3e0 Lane: " in done.stdout
+
+
+def test_help_names_every_command(room: Path) -> None:
+    done = workshop(room, "--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert {line.split()[0] for line in done.stdout.splitlines() if line.startswith("    ")} >= set(VERBS)
