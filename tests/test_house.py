@@ -1,0 +1,123 @@
+"""The house stands as it is drawn: one door a library, floors that hold, tables that agree, no way in for markup."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from toolkit.kinds import KINDS
+from toolkit.rehearsal import MAKERS
+
+TOOLKIT = Path(__file__).resolve().parent.parent / "toolkit"
+MODULES = sorted(TOOLKIT.rglob("*.py"))
+TREES = {path.relative_to(TOOLKIT).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
+
+DOORS = {
+    "IPython": ("preview.py",),
+    "anywidget": ("form/",),
+    "argparse": ("cli.py", "start.py"),
+    "docx": ("docx_file/",),
+    "fastapi": ("join/",),
+    "ipywidgets": ("boards.py",),
+    "lxml": ("docx_file/",),
+    "nbformat": ("live_pages.py",),
+    "pandas": ("tables.py",),
+    "pydantic": ("worksheet.py", "worksheet_file.py"),
+    "pyphen": ("readability.py",),
+    "pysqlite3": ("store/",),
+    "ruamel": ("worksheet_file.py",),
+    "segno": ("join/",),
+    "sqlalchemy": ("store/",),
+    "sqlite3": ("store/",),
+    "starlette": ("join/",),
+    "traitlets": ("form/",),
+    "uvicorn": ("join/",),
+    "xlsxwriter": ("tables.py",),
+}
+"""Each library, and the one room that may import it."""
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    """Yield the top names of what a module imports, also by name."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=names):
+                yield from (alias.name.split(".")[0] for alias in names)
+            case ast.ImportFrom(module=str(module), level=0):
+                yield module.split(".")[0]
+            case ast.Call(
+                func=ast.Name(id="import_module") | ast.Attribute(attr="import_module"),
+                args=[ast.Constant(value=str(module)), *_],
+            ):
+                yield module.split(".")[0]
+
+
+def is_checked(name: str) -> bool:
+    return name in DOORS or (name not in sys.stdlib_module_names and name != "toolkit")
+
+
+@pytest.mark.parametrize("module", TREES)
+def test_each_library_has_one_door(module: str) -> None:
+    for name in filter(is_checked, imported(TREES[module])):
+        assert name in DOORS, f"{module} imports {name}, which has no door yet"
+        assert module.startswith(DOORS[name]), f"{name} is imported in {DOORS[name]} only"
+
+
+def test_every_door_is_used() -> None:
+    used = {name for tree in TREES.values() for name in imported(tree)}
+    assert {"pandas", "docx", "sqlalchemy", "ruamel", "pydantic", "anywidget"} <= used
+
+
+@pytest.mark.parametrize("module", TREES)
+def test_the_first_line_of_a_module_says_its_job(module: str) -> None:
+    said = ast.get_docstring(TREES[module])
+    assert said
+    first = said.splitlines()[0]
+    assert first.endswith((".", ":"))
+    assert len(first) <= 117
+
+
+@pytest.mark.parametrize("module", TREES)
+def test_nothing_that_people_wrote_is_shown_as_markup(module: str) -> None:
+    for node in ast.walk(TREES[module]):
+        if isinstance(node, ast.Attribute | ast.Name):
+            named = node.attr if isinstance(node, ast.Attribute) else node.id
+            assert named not in {"HTML", "HTMLMath", "Markdown", "Javascript"}, f"line {node.lineno}"
+        if isinstance(node, ast.keyword) and node.arg == "escape":
+            assert not (isinstance(node.value, ast.Constant) and node.value.value is False), f"line {node.lineno}"
+        if module == "tables.py" and isinstance(node, ast.Attribute):
+            assert node.attr not in {"style", "to_html"}, f"line {node.lineno}"
+
+
+@pytest.mark.parametrize("module", TREES)
+def test_no_code_is_made_of_words(module: str) -> None:
+    calls = [node.func.id for node in ast.walk(TREES[module])
+             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]  # fmt: skip
+    assert not {"eval", "exec", "compile", "__import__"} & set(calls)
+    assert not {"pickle", "marshal", "shelve", "yaml", "jinja2"} & set(imported(TREES[module]))
+
+
+def test_every_kind_has_a_control_and_a_maker() -> None:
+    script = (TOOLKIT / "form" / "form.js").read_text(encoding="utf-8")
+    table = script.split("const CONTROLS = {", 1)[1].split("\n};", 1)[0]
+    assert re.findall(r"^  (\w+):", table, re.MULTILINE) == list(KINDS) == list(MAKERS)
+
+
+@pytest.mark.parametrize("path", [*TOOLKIT.rglob("*.js"), *TOOLKIT.rglob("*.css"), *TOOLKIT.rglob("*.html")], ids=str)
+def test_no_page_of_ours_asks_another_machine(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert not re.findall(r"(?:src|href|url\(|import|fetch\()\s*[=(]?\s*['\"]?(?:https?:)?//", text)
+    assert "innerHTML" not in text
+
+
+def test_the_floors_hold(house: Path, tmp_path: Path) -> None:
+    code = "import sys; from importlinter.cli import lint_imports_command; lint_imports_command()"
+    command = [sys.executable, "-c", code, "--config", str(house / "pyproject.toml"), "--no-cache"]
+    linted = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
+    assert "1 kept, 0 broken" in linted.stdout, linted.stdout + linted.stderr
