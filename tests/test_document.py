@@ -1,0 +1,64 @@
+"""A draft as values: its words, its numbers, its remarks."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from toolkit.document import (
+    Blank,
+    Clause,
+    Comment,
+    Document,
+    Reference,
+    Section,
+    Table,
+    Text,
+    annotated,
+    numbers,
+    words,
+)  # fmt: skip
+
+TABLE = Table("roles", "Roles", "Who does what.", ("Role",), (((Text("Lead"),),),))
+NOTE = Clause("note", (), numbered=False)
+DRAFT = Document(
+    "Policy",
+    "Harbor Lane",
+    (
+        Section(
+            "rules", "Rules", (Clause("a", (Text("A"),)), TABLE, Clause("note", (), numbered=False), Clause("b", ()))
+        ),
+        Section("extra", "Extra", (Clause("x", (), comments=(Comment("First"),)),), annex=True),
+        Section("more", "More", (Clause("c", ()),)),
+        Section("last", "Last", (Clause("y", ()),), annex=True),
+    ),
+)
+
+
+def test_numbers_count_clauses_in_sections_and_letters_count_annexes() -> None:
+    assert numbers(DRAFT) == {
+        "rules": "1", "a": "1.1", "b": "1.2", "more": "2", "c": "2.1",
+        "extra": "A", "x": "A.1", "last": "B", "y": "B.1",
+    }  # fmt: skip
+
+
+def test_words_show_a_blank_and_the_number_of_a_reference() -> None:
+    parts = (Text("See "), Reference("b"), Text(" by "), Blank("who", "who?"))
+    assert words(parts, numbers(DRAFT)) == "See 1.2 by [who?]"
+    assert words(parts) == "See b by [who?]"
+
+
+def test_a_remark_is_added_beside_its_block_and_changes_nothing_else() -> None:
+    remark = Comment("Look again", kind="caution")
+    found = annotated(DRAFT, {"x": (remark,), "roles": (remark,), "gone": (remark,)})
+    assert list(found.comments()) == [("roles", remark), ("x", Comment("First")), ("x", remark)]
+    assert [clause.parts for clause in found.clauses()] == [clause.parts for clause in DRAFT.clauses()]
+    assert annotated(DRAFT, {}) == DRAFT
+
+
+@pytest.mark.parametrize("value", [DRAFT, TABLE, Text("a"), Comment("a")])
+def test_values_never_change(value: object) -> None:
+    field = dataclasses.fields(value)[0].name  # type: ignore[arg-type]
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        setattr(value, field, "other")
