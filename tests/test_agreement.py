@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from sheets import a_sheet
 
-from toolkit.agreement import Opinion, positions, proposals
+from toolkit.agreement import Opinion, points, positions, proposals
 from toolkit.answer import SCRIBE, Answer, Dissent, Position
 from toolkit.kinds import Value, read, take
 
@@ -19,6 +19,10 @@ SHEET = a_sheet(
       kind: choices
       ask: Which media?
       options: [{id: chat, label: Chats}, {id: photo, label: Photos}, {id: live, label: Live video}]
+    - id: first
+      kind: ranking
+      ask: What comes first?
+      options: [{id: train, label: Training}, {id: rules, label: Rules}, {id: phones, label: Phones}]
     """
 )
 NAMES = {"ann": "Wren"}
@@ -38,7 +42,7 @@ def held(*answers: Answer, opinions: tuple[Opinion, ...] = (), question: str = "
 
 def test_every_question_has_a_position_and_the_unanswered_ones_are_open() -> None:
     found = positions(SHEET, "a", [Answer("1", "b", "zoe", "who", "Another organization's")])
-    assert list(found) == ["who", "may", "groups", "media"]
+    assert list(found) == ["who", "may", "groups", "media", "first"]
     assert all(position == Position("a", name) for name, position in found.items())
 
 
@@ -71,7 +75,9 @@ def test_an_answer_taken_back_and_said_by_nobody_else_is_open() -> None:
 
 
 def test_what_the_table_wrote_down_is_agreed_and_another_voice_stays_beside_it() -> None:
-    found = held(mine("ann", "Parents"), mine("bob", "Children"), ours("Families", made_from=("bob-who",), note="Aloud"))
+    found = held(
+        mine("ann", "Parents"), mine("bob", "Children"), ours("Families", made_from=("bob-who",), note="Aloud")
+    )
     assert (found.value, found.status, found.voices) == ("Families", "agreed", (f"ours-{SCRIBE}-0", "bob-who"))
     assert found.dissent == (Dissent("", "", "Aloud"), Dissent("Parents", "Wren"))
 
@@ -101,7 +107,9 @@ def test_a_later_proposal_stands_beside_the_earlier_one() -> None:
 
 
 def test_lists_are_put_together_and_choices_need_more_than_half() -> None:
-    lists = held(mine("a", ["Teens", "Parents"], "groups"), mine("b", ["parents", "Staff"], "groups"), question="groups")
+    lists = held(
+        mine("a", ["Teens", "Parents"], "groups"), mine("b", ["parents", "Staff"], "groups"), question="groups"
+    )
     assert (lists.value, lists.status) == (["Teens", "Parents", "Staff"], "proposed")
     people = {"ann": ["chat", "photo"], "b": ["chat"], "c": ["live"]}
     media = held(*(mine(person, value, "media") for person, value in people.items()), question="media")
@@ -119,12 +127,32 @@ def test_a_list_that_all_say_is_agreed() -> None:
     assert (found.value, found.status) == (["chat"], "agreed")
 
 
+def test_places_are_counted_and_the_most_points_come_first() -> None:
+    orders = {"ann": ["rules", "train"], "bob": ["rules", "phones", "train"], "cat": ["train", "rules"]}
+    found = held(*(mine(person, order, "first") for person, order in orders.items()), question="first")
+    assert points(SHEET.questions["first"], orders.values()) == {"rules": 8, "train": 6, "phones": 2}
+    assert (found.value, found.status, found.of) == (["rules", "train", "phones"], "proposed", 3)
+    assert found.dissent == (Dissent("Training, then Rules", ""),)
+
+
+def test_a_shared_first_place_is_a_tie_and_no_order_wins() -> None:
+    found = held(mine("ann", ["rules"], "first"), mine("bob", ["train", "phones"], "first"), question="first")
+    assert (found.value, found.status, found.tied) == (None, "tied", (["train"], ["rules"]))
+    assert found.dissent == (Dissent("Training, then Phones", ""),)
+
+
+def test_the_same_order_from_all_is_agreed() -> None:
+    found = held(mine("ann", ["phones"], "first"), mine("bob", ["phones"], "first"), question="first")
+    assert (found.value, found.status) == (["phones"], "agreed")
+
+
 VALUES = {
     "who": some.sampled_from(["Parents", "parents", "Children", "A, b", "0"]) | some.text(min_size=1, max_size=5),
     "may": some.sampled_from(["yes", "no", "unsure"]),
     "groups": some.lists(some.sampled_from(["Teens", "teens", "Staff"]), min_size=1, max_size=3),
     "media": some.lists(some.sampled_from(["chat", "photo", "live"]), min_size=1, unique=True)
     | some.just([{"other": "Radio"}]),
+    "first": some.lists(some.sampled_from(["train", "rules", "phones"]), min_size=1, unique=True),
 }
 
 

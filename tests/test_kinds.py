@@ -36,6 +36,8 @@ TEXTS = some.text(some.characters(), max_size=60)
         ("contact", {"name": " A ", "role": "", "reach": "x 1", "z": "y"}, {"name": "A", "reach": "x 1"}, "A, x 1"),
         ("date", "2026-02-03", "2026-02-03", "3 February 2026"),
         ("list", ["a", " ", "b\nc", "d"], ["a", "b c", "d"], "a, b c and d"),
+        ("ranking", ["narrow"], ["narrow"], "Say less"),
+        ("ranking", ["wide", "narrow", "wide"], ["wide", "narrow"], "Say more, sometimes; then Say less"),
     ],
 )
 def test_what_a_kind_takes_and_how_it_reads(kind: str, given_: Value, taken: Value, reads: str) -> None:
@@ -61,6 +63,10 @@ def test_what_a_kind_takes_and_how_it_reads(kind: str, given_: Value, taken: Val
         ("date", "3 Feb", "that is not a date. Write it as year-month-day."),
         ("date", 20260203, "that is not a date. Write it as year-month-day."),
         ("list", "a", "expected a list of items"),
+        ("ranking", "narrow", "expected a list of options"),
+        ("ranking", ["gone"], "that option is not on the list. Choose one of the options, or use your own words."),
+        ("ranking", [{"other": "own"}], "only the options on the list can be put in order. Leave the others out."),
+        ("ranking", ["unsure"], "only the options on the list can be put in order. Leave the others out."),
         ("list", [5], "expected words"),
         ("list", ["x" * 15_000, "y" * 15_000], "the list is too long. 20,000 characters fit in all."),
         ("long_text", "x" * 20_001, "the text has 20,001 characters; 20,000 fit. Shorten it."),

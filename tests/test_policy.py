@@ -228,6 +228,7 @@ def test_every_kind_of_answer_can_stand_in_a_clause() -> None:
     values = {
         "text": "a", "long_text": "b\nc", "choice": "x", "choices": ["x"], "yes_no_unsure": "no",
         "contact": {"name": "d"}, "date": "2026-01-02", "list": ["e"],
+        "ranking": ["y", "x"],
     }  # fmt: skip
     assert values.keys() == KINDS.keys()
     options = ", options: [{id: x, label: Ex}, {id: y, label: Why}]"
@@ -235,4 +236,4 @@ def test_every_kind_of_answer_can_stand_in_a_clause() -> None:
     texts = [f"- {{id: c_{kind}, text: 'It is {{q_{kind}}}'}}" for kind in KINDS]
     found = clauses(drafted(a_sheet("\n".join(asked), "\n".join(texts)), **{f"q_{k}": v for k, v in values.items()}))
     said = [words(found[f"c_{kind}"].parts).removeprefix("It is ") for kind in KINDS]
-    assert said == ["a", "b\nc", "Ex", "Ex", "No", "d", "2 January 2026", "e"]
+    assert said == ["a", "b\nc", "Ex", "Ex", "No", "d", "2 January 2026", "e", "Why, then Ex"]

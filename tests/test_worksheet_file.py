@@ -79,7 +79,8 @@ FAULTS: list[tuple[dict[str, str], str, int, str]] = [
         asked("- {id: who, kind: essay, ask: Who?}"),
         "worksheet",
         14,
-        "kind 'essay' is not one of text, long_text, choice, choices, yes_no_unsure, contact, date, list. " + SEE,
+        "kind 'essay' is not one of text, long_text, choice, choices, yes_no_unsure, contact, date, list, ranking. "
+        + SEE,
     ),
     (
         asked(f"{QUESTIONS}\n- id: Whom\n  kind: text\n  ask: Whom?"),
@@ -356,7 +357,9 @@ def test_a_fault_in_a_shared_entry_names_the_shared_file(
 
 
 def test_aliases_never_unfold(tmp_path: Path) -> None:
-    laughs = "a: &a [x, x]\n" + "".join(f"{new}: &{new} [*{old}, *{old}]\n" for old, new in zip("abcdefgh", "bcdefghi", strict=True))
+    laughs = "a: &a [x, x]\n" + "".join(
+        f"{new}: &{new} [*{old}, *{old}]\n" for old, new in zip("abcdefgh", "bcdefghi", strict=True)
+    )
     folder = written(tmp_path / "sample", head=laughs)
     with pytest.raises(WorksheetError, match="'&' and '\\*' names are not allowed"):
         worksheet_file.read(folder)

@@ -102,7 +102,7 @@ def _position(
         return _offered(question, offered, mine, names)
     if not mine:
         return Position(organization, question.id)
-    return COUNTING[KINDS[question.kind].many](question, organization, mine, names)
+    return COUNTING[KINDS[question.kind].counted](question, organization, mine, names)
 
 
 def _offered(question: Question, offered: Sequence[Proposal], mine: Sequence[Answer], names: Names) -> Position:
@@ -177,7 +177,35 @@ def _item_by_item(question: Question, organization: str, mine: Sequence[Answer],
     return Position(organization, question.id, value, status, tuple(a.id for a in mine), of, dissent)
 
 
-COUNTING = {False: _one_each, True: _item_by_item}
+def points(question: Question, values: Iterable[Value]) -> dict[str, int]:
+    """Return the points of every option of a ranking, most first: a first place gets as many as there are options,
+    each later place one less, an option without a place none. At equal points the worksheet's order is kept.
+    """
+    ids = [option.id for option in question.options]
+    sums = dict.fromkeys(ids, 0)
+    for value in values:
+        for place, item in enumerate(_items(value)):
+            sums[str(item)] = sums.get(str(item), 0) + max(len(ids) - place, 0)
+    return dict(sorted(sums.items(), key=lambda each: -each[1]))
+
+
+def _place_by_place(question: Question, organization: str, mine: Sequence[Answer], names: Names) -> Position:
+    """Count places (Borda); options that share the first place are a tie, and nobody's order wins."""
+    counted = {option: got for option, got in points(question, [answer.value for answer in mine]).items() if got}
+    most = max(counted.values())
+    leaders = [option for option, got in counted.items() if got == most]
+    if len(leaders) > 1:
+        beside = [answer for answer in mine if set(_items(answer.value)) - set(leaders)]
+        noted = _notes([each for each in mine if each not in beside], names)
+        return _tied(question, mine, tuple([leader] for leader in leaders), noted + _dissents(question, beside, names))
+    others = [answer for answer in mine if _items(answer.value)[0] != leaders[0]]
+    status: Status = "agreed" if len(mine) > 1 and len({str(answer.value) for answer in mine}) == 1 else "proposed"
+    voices = tuple(answer.id for answer in mine)
+    dissent = _notes([each for each in mine if each not in others], names) + _dissents(question, others, names)
+    return Position(organization, question.id, list(counted), status, voices, len(mine), dissent)
+
+
+COUNTING = {"whole": _one_each, "by_item": _item_by_item, "by_place": _place_by_place}
 
 
 def _dissents(question: Question, answers: Sequence[Answer], names: Names) -> tuple[Dissent, ...]:

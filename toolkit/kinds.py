@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal
 
 from toolkit.errors import AnswerError
 
@@ -38,6 +39,7 @@ class Kind:
     read: Callable[[Value, Labels], str]
     has_options: bool = False
     many: bool = False
+    counted: Literal["whole", "by_item", "by_place"] = "whole"
 
 
 def clean(words: str) -> str:
@@ -87,6 +89,13 @@ def _options(value: Value, labels: Labels) -> Value:
     return [each for place, each in enumerate(taken) if each not in taken[:place]] or None
 
 
+def _ranking(value: Value, labels: Labels) -> Value:
+    """The options that were put in order, best first; those left out have no place."""
+    if isinstance(value, (list, tuple)) and any(isinstance(each, Mapping) or each == UNSURE for each in value):
+        raise AnswerError("only the options on the list can be put in order", mend="Leave the others out.")
+    return _options(value, labels)
+
+
 def _yes_no_unsure(value: Value, _: Labels) -> Value:
     if isinstance(value, str) and value in YES_NO_UNSURE:
         return value
@@ -128,6 +137,11 @@ def _read_option(value: Value, labels: Labels) -> str:
 
 def _read_options(value: Value, labels: Labels) -> str:
     return in_a_row([_read_option(each, labels) for each in _as_list(value)])
+
+
+def _read_ranking(value: Value, labels: Labels) -> str:
+    said = [_read_option(each, labels) for each in _as_list(value)]
+    return f"{';' if any(',' in each for each in said) else ','} then ".join(said)
 
 
 def _read_yes_no_unsure(value: Value, _: Labels) -> str:
@@ -175,11 +189,12 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             Kind("text", _line, _read_words),
             Kind("long_text", _text, _read_words),
             Kind("choice", _option, _read_option, has_options=True),
-            Kind("choices", _options, _read_options, has_options=True, many=True),
+            Kind("choices", _options, _read_options, has_options=True, many=True, counted="by_item"),
             Kind("yes_no_unsure", _yes_no_unsure, _read_yes_no_unsure),
             Kind("contact", _contact, _read_contact),
             Kind("date", _date, _read_date),
-            Kind("list", _items, _read_items, many=True),
+            Kind("list", _items, _read_items, many=True, counted="by_item"),
+            Kind("ranking", _ranking, _read_ranking, has_options=True, many=True, counted="by_place"),
         )
     }
 )
@@ -202,3 +217,12 @@ def pieces(kind: str, value: Value, labels: Labels = MappingProxyType({})) -> tu
     if not KINDS[kind].many:
         return (read(kind, value, labels),)
     return tuple(read(kind, [each], labels) for each in _as_list(value))
+
+
+def own_words(kind: str, value: Value) -> tuple[str, ...]:
+    """Return the words that somebody typed, without the options that they only chose."""
+    if isinstance(value, Mapping) and OTHER in value:
+        return (str(value[OTHER]),)
+    if KINDS[kind].has_options or kind == "yes_no_unsure":
+        return tuple(words for each in _as_list(value) for words in own_words(kind, each))
+    return pieces(kind, value)

@@ -226,6 +226,11 @@ def _items(question: Question, cast: _Cast) -> Value:
     return _sayings(question, cast, count) or [f"{_capital(each)} at {cast.place}" for each in things]
 
 
+def _ranking(question: Question, cast: _Cast) -> Value:
+    among = [option.id for option in question.options]
+    return cast.chance.sample(among, cast.chance.randint(min(2, len(among)), min(5, len(among))))
+
+
 Maker = Callable[[Question, _Cast], Value]
 MAKERS: Mapping[str, Maker] = {
     "text": _line,
@@ -236,6 +241,7 @@ MAKERS: Mapping[str, Maker] = {
     "contact": _contact,
     "date": _date,
     "list": _items,
+    "ranking": _ranking,
 }
 
 

@@ -67,6 +67,11 @@ OPTIONS = [
     },
 ]
 PLATFORMS = [{"id": name.lower(), "label": name} for name in ("Facebook", "Instagram", "Messages", "Video")]
+RISKS = [
+    {"id": "photo", "label": "A photo that shows the door"},
+    {"id": "chat", "label": "A chat that goes on at night"},
+    {"id": "friend", "label": "A friend request from a client"},
+]
 
 
 def question(id_: str, kind: str, ask: str, **parts: object) -> dict[str, object]:
@@ -92,6 +97,7 @@ STAGE = {
         question("contact", "contact", "Whom do staff ask when in doubt?", help="An office contact is enough."),
         question("review", "date", "When will you look at the policy again?"),
         question("steps", "list", "What are your first steps?", first_answer="Show the draft to the board"),
+        question("first", "ranking", "Which risks come first?", options=RISKS),
     ],
 }  # fmt: skip
 
@@ -105,6 +111,7 @@ FILLED = {
     "contact": {"name": "Office", "role": "Coordinator", "reach": "555-0100"},
     "review": "2027-03-04",
     "steps": ["Ask the board", "Train the staff"],
+    "first": ["chat", "photo"],
 }
 
 
@@ -242,6 +249,9 @@ def fill_every_kind(page: Page) -> None:
     at(page, "steps").get_by_label("Item 1", exact=True).press("Enter")
     page.keyboard.type("Train the staff")
     page.keyboard.press("Tab")
+    for label in ("A photo", "A chat"):
+        at(page, "first").get_by_role("button", name=f"Place {label}").click()
+    at(page, "first").get_by_role("button", name="Move A chat").and_(page.get_by_text("Up")).click()
 
 
 def filled(page: Page) -> dict[str, object]:
@@ -250,7 +260,12 @@ def filled(page: Page) -> dict[str, object]:
     texts = "each => each.map(one => one.value)"
     seen = {id_: at(page, id_).locator("[type=text], [type=date], textarea").evaluate_all(texts) for id_ in FILLED}
     return seen | {f"{id_} chosen": at(page, id_).locator(":is([type=radio], [type=checkbox])").evaluate_all(checked)
-                   for id_ in ("rule", "platforms", "friends")}  # fmt: skip
+                   for id_ in ("rule", "platforms", "friends")} | {"order": order(page)}  # fmt: skip
+
+
+def order(page: Page) -> list[str]:
+    """The labels of what is placed, first on top."""
+    return at(page, "first").locator(".pw-ranked .pw-rank-label").all_text_contents()
 
 
 SEEN = {
@@ -263,6 +278,8 @@ SEEN = {
     "contact": ["Office", "Coordinator", "555-0100"],
     "review": ["2027-03-04"],
     "steps": ["Ask the board", "Train the staff"],
+    "first": [],
+    "order": ["A chat that goes on at night", "A photo that shows the door"],
     "rule chosen": ["narrow"],
     "platforms chosen": ["facebook", "video", "other"],
     "friends chosen": ["unsure"],
@@ -275,9 +292,9 @@ def test_every_kind_is_saved_and_filled_in_again(device: BrowserContext, room: R
 
     fill_every_kind(page)
     expect(status(page)).to_have_text("Saved")
-    expect(page.locator(".pw-progress")).to_have_text("9 of 9 answered")
+    expect(page.locator(".pw-progress")).to_have_text("10 of 10 answered")
     page.reload()
-    expect(page.locator(".pw-progress")).to_have_text("9 of 9 answered")
+    expect(page.locator(".pw-progress")).to_have_text("10 of 10 answered")
 
     assert room.values == FILLED
     assert filled(page) == SEEN
@@ -309,7 +326,8 @@ def test_an_emptied_answer_is_taken_back(device: BrowserContext, room: Room) -> 
         box.uncheck()
     for _ in range(2):
         at(page, "steps").get_by_role("button", name="Remove item 1").click()
-    expect(page.locator(".pw-progress")).to_have_text("0 of 8 answered")
+        at(page, "first").get_by_role("button", name="Take A").first.click()
+    expect(page.locator(".pw-progress")).to_have_text("0 of 9 answered")
     expect(status(page)).to_have_text("Saved")
 
     assert room.values == dict.fromkeys(FILLED)
@@ -560,11 +578,24 @@ def test_the_keyboard_alone_is_enough(device: BrowserContext, room: Room) -> Non
     keys.press("Enter")
     keys.press("Backspace")
     keys.press("Tab")
+    while not page.evaluate("document.activeElement.closest('[data-question=first]')"):
+        keys.press("Tab")
+    keys.press("Enter")  # the first of three is placed, and the next is two further
+    for _ in range(3):
+        keys.press("Tab")
+    keys.press("Space")
+    keys.press("Space")  # the button that moves up has the focus now
+    expect(at(page, "first").locator("[aria-live]")).to_have_text("A chat that goes on at night: now number 1 of 2")
+    keys.press("Tab")
+    keys.press("Tab")
+    keys.press("Enter")  # and is taken out again
+    expect(at(page, "first").get_by_role("button", name="Place A chat")).to_be_focused()
     expect(status(page)).to_have_text("Saved")
 
     assert room.values == {
         "lead": "The coordinator", "risks": "A photo", "rule": "narrow", "platforms": ["facebook"],
         "friends": "no", "contact": {"name": "Office"}, "review": "2027-03-04", "steps": ["One", "Two"],
+        "first": ["photo"],
     }  # fmt: skip
 
 
@@ -625,7 +656,7 @@ def answered(page: Page, room: Room) -> None:
 def refused(page: Page, room: Room) -> None:
     room.mode = "strict"
     fill_every_kind(page)
-    expect(page.locator(".pw-error:visible")).to_have_count(9)
+    expect(page.locator(".pw-error:visible")).to_have_count(10)
 
 
 @state

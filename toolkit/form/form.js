@@ -16,6 +16,10 @@ const TEXTS = {
   yes: "Yes", no: "No", not_sure: "Unsure", clear: "Clear this answer",
   name: "Name", role: "Role", reach: "How to reach them (phone or e-mail)",
   item: "Item {number}", add: "Add another", remove: "Remove", remove_item: "Remove item {number}",
+  ranked: "Your order, first on top", unranked: "Not placed yet", no_order: "Nothing is placed yet. Choose what comes first.",
+  place: "Place", up: "Up", down: "Down", take_out: "Take out",
+  place_option: "Place {label} as number {number}", up_option: "Move {label} up", down_option: "Move {label} down", out_option: "Take {label} out",
+  is_place: "{label}: now number {number} of {all}", is_out: "{label}: taken out",
   unfinished_date: "This date is not complete. Give the day, the month and the year, or clear all three.",
 };
 
@@ -447,6 +451,72 @@ function number(list, texts) {
   });
 }
 
+// Options in order: buttons place, move and take out; what moved keeps the focus, and its place is said aloud.
+function rankingControl(seat) {
+  const options = seat.question.options ?? [];
+  const state = { order: [] };
+  const heads = ["ranked", "unranked"].map((name) => node("p", { class: "pw-rank-head", id: `${seat.id}-${name}` }, seat.texts[name]));
+  const none = node("p", { class: "pw-rank-none" }, seat.texts.no_order);
+  const ranked = node("ol", { class: "pw-ranked", "aria-labelledby": heads[0].id });
+  const unranked = node("ul", { class: "pw-unranked", "aria-labelledby": heads[1].id });
+  const voice = node("p", { class: "pw-away", "aria-live": "polite" });
+  const box = node("div", { class: "pw-ranking" }, heads[0], none, ranked, heads[1], unranked, voice);
+  const rows = new Map(options.map((option) => [option.id, rankRow(seat, option, (act) => move(option, act))]));
+  const draw = () => {
+    ranked.replaceChildren(...state.order.map((id) => rows.get(id)?.node).filter(Boolean));
+    unranked.replaceChildren(...options.filter((option) => !state.order.includes(option.id)).map((option) => rows.get(option.id).node));
+    none.hidden = state.order.length > 0;
+    heads[1].hidden = unranked.childElementCount === 0;
+    rows.forEach((row, id) => row.show(state.order.indexOf(id), state.order.length));
+  };
+  const move = (option, act) => {
+    state.order = RANK_MOVES[act](state.order, option.id);
+    draw();
+    const number = state.order.indexOf(option.id) + 1;
+    setText(voice, fill(number ? seat.texts.is_place : seat.texts.is_out, { label: option.label, number, all: state.order.length }));
+    rows.get(option.id).focus(act);
+    box.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  draw();
+  const read = () => (state.order.length ? [...state.order] : null);
+  return { node: box, read, write: (value) => { state.order = (Array.isArray(value) ? value : []).filter((id) => rows.has(id)); draw(); } };
+}
+
+const RANK_MOVES = {
+  place: (order, id) => [...order, id],
+  take_out: (order, id) => order.filter((each) => each !== id),
+  up: (order, id) => swapped(order, order.indexOf(id), -1),
+  down: (order, id) => swapped(order, order.indexOf(id), 1),
+};
+
+function swapped(order, at, by) {
+  const moved = [...order];
+  if (moved[at + by] !== undefined) [moved[at], moved[at + by]] = [moved[at + by], moved[at]];
+  return moved;
+}
+
+function rankRow(seat, option, act) {
+  const { texts } = seat;
+  const buttons = Object.fromEntries(Object.keys(RANK_MOVES).map((name) => [name, node("button", { type: "button", class: "pw-quiet-button" }, texts[name])]));
+  for (const [name, button] of Object.entries(buttons)) button.addEventListener("click", () => act(name));
+  const number = node("span", { class: "pw-rank-number", "aria-hidden": "true" });
+  const { place, ...moves } = buttons;
+  const row = node("li", { class: "pw-rank" }, number, node("span", { class: "pw-rank-label" }, option.label), node("span", { class: "pw-rank-buttons" }, place, moves.up, moves.down, moves.take_out));
+  return {
+    node: row,
+    show(at, all) {
+      const said = { label: option.label, number: at < 0 ? all + 1 : at + 1 };
+      setText(number, at < 0 ? "" : String(at + 1));
+      place.hidden = at >= 0;
+      Object.values(moves).forEach((button) => void (button.hidden = at < 0));
+      [["place", "place_option"], ["up", "up_option"], ["down", "down_option"], ["take_out", "out_option"]].forEach(([name, text]) => buttons[name].setAttribute("aria-label", fill(texts[text], said)));
+      moves.up.setAttribute("aria-disabled", String(at === 0));
+      moves.down.setAttribute("aria-disabled", String(at === all - 1));
+    },
+    focus: (name) => (name === "take_out" ? place : name === "place" ? moves.up : buttons[name]).focus(),
+  };
+}
+
 // One row a kind, the same rows as toolkit.kinds.KINDS; `group` is a fieldset with a legend, the rest has one label for one field.
 const CONTROLS = {
   text: { build: textControl },
@@ -457,6 +527,7 @@ const CONTROLS = {
   contact: { build: contactControl, group: "group" },
   date: { build: dateControl },
   list: { build: listControl, group: "group" },
+  ranking: { build: rankingControl, group: "group" },
 };
 
 // ---------------------------------------------------------------- one question
