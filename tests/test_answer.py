@@ -15,7 +15,7 @@ from toolkit.errors import AnswerError, WorkshopError
     [
         Organization("a", "A"),
         Person("p", "a"),
-        Answer("1", "a", SCRIBE, "q", None),
+        Answer("1", "a", "p", "q", None),
         Dissent("x", ""),
         Position("a", "q"),
     ],
