@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import io
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -86,13 +87,16 @@ def _check(asked: argparse.Namespace) -> None:
         wanted = [asked.organization] if asked.organization else [each.name for each in workshop.organizations]
         for name in wanted:
             print("\n".join(_findings(workshop, name)))
+        for fact in workshop.old_facts(datetime.datetime.now(datetime.UTC).date()):
+            print(f"Look at this again, it was last checked on {fact.checked}: {fact.fact} ({fact.source})")
 
 
 def _findings(workshop: Workshop, name: str) -> list[str]:
     gaps, cautions = workshop.gaps(name), workshop.cautions(name)
+    grades = ", ".join(f"{title} {grade:.0f}" for title, grade in workshop.grades(name))
     lines = [f"  gap      {gap.rule}: {gap.says} {gap.mend} ({', '.join(gap.sources)})" for gap in gaps]
     lines += [f"  caution  {c.rule}: “{c.found}” {c.why} ({', '.join(c.sources)}, {c.checked})" for c in cautions]
-    return [f"{name}: {len(gaps)} gaps, {len(cautions)} cautions", *lines]
+    return [f"{name}: {len(gaps)} gaps, {len(cautions)} cautions", *lines, f"  reading grades: {grades}"]
 
 
 def _report(asked: argparse.Namespace) -> None:

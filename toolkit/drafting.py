@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from toolkit import checks, docx_file, policy
-from toolkit.document import Comment, Document, annotated
+from toolkit import checks, docx_file, policy, readability
+from toolkit.document import Clause, Comment, Document, Section, annotated, words
+from toolkit.kinds import own_words
 
 POLICY = "policy"
 """The id of the policy among an organization's papers."""
@@ -23,12 +24,19 @@ def documents(case: policy.Case) -> dict[str, Document]:
 
 
 def draft(case: policy.Case) -> Document:
-    """Return the policy with a remark beside each wording that may be looked at again."""
+    """Return the policy with a remark beside each wording to look at again, and all findings in its annex."""
     document = policy.draft(case)
+    found = _in_document(case, document)
     remarks: dict[str, tuple[Comment, ...]] = {}
-    for caution in _found(case, document):
+    for caution in found:
         remarks[caution.place] = (*remarks.get(caution.place, ()), Comment(_remark(caution), kind="caution"))
-    return annotated(document, remarks)
+    lacking = [policy.Finding(gap.says, gap.mend, _sources(gap.sources)) for gap in gaps(case)]
+    narrower = [policy.Finding(f"“{c.found}”", c.narrower, _sources(c.sources), c.place) for c in found]
+    return policy.with_findings(annotated(document, remarks), lacking, narrower)
+
+
+def _sources(sources: tuple[str, ...]) -> str:
+    return "; ".join(sources)
 
 
 def gaps(case: policy.Case) -> tuple[checks.Gap, ...]:
@@ -37,8 +45,32 @@ def gaps(case: policy.Case) -> tuple[checks.Gap, ...]:
 
 
 def cautions(case: policy.Case) -> tuple[checks.Caution, ...]:
-    """Return the wordings of the policy that may be looked at again."""
-    return _found(case, policy.draft(case))
+    """Return the wordings to look at again, of the policy and of everything else that was typed."""
+    found = _in_document(case, policy.draft(case))
+    seen = {(caution.rule, caution.found) for caution in found}
+    typed = checks.cautions(case.worksheet, _typed(case), case.values)
+    return (*found, *(each for each in typed if (each.rule, each.found) not in seen))
+
+
+def _typed(case: policy.Case) -> Iterator[checks.Said]:
+    """Yield what people typed, by question; wordings that they only chose are not theirs."""
+    for name, question in case.worksheet.questions.items():
+        position = case.position(name)
+        for value in (position.value, *position.tied):
+            yield from (checks.Said(name, words, question.kind) for words in own_words(question.kind, value))
+        yield from (checks.Said(name, f"{each.words} {each.note}", question.kind) for each in position.dissent)
+
+
+def grades(case: policy.Case) -> list[tuple[str, float]]:
+    """Return the reading grade of each section of the policy, by its title; a grade is a hint, not proof."""
+    own = _without_annexes(policy.draft(case)).sections
+    texts = [(section.title, "\n".join(_sentences(section))) for section in own]
+    return [(title, readability.grade(text)) for title, text in texts if text]
+
+
+def _sentences(section: Section) -> Iterator[str]:
+    for clause in (block for block in section.blocks if isinstance(block, Clause)):
+        yield from (words(parts).rstrip(".:") + "." for parts in (clause.parts, *clause.bullets))
 
 
 def write(case: policy.Case, folder: Path, brand: Path | None = None) -> Iterator[Path]:
@@ -58,10 +90,14 @@ def write_one(document: Document, path: Path) -> Path:
     return path
 
 
-def _found(case: policy.Case, document: Document) -> tuple[checks.Caution, ...]:
-    """Return the cautions of the policy itself; the group's own record beside it is no rule."""
+def _without_annexes(document: Document) -> Document:
+    """Return the policy itself: the group's own record beside it is no rule."""
     own = tuple(section for section in document.sections if section.id not in policy.MADE_HERE)
-    texts = checks.document_texts(replace(document, sections=own))
+    return replace(document, sections=own)
+
+
+def _in_document(case: policy.Case, document: Document) -> tuple[checks.Caution, ...]:
+    texts = checks.document_texts(_without_annexes(document))
     return checks.cautions(case.worksheet, texts, case.values)
 
 

@@ -194,6 +194,7 @@ class PolicySection(_Value):
     new_page: bool = False
     clauses: tuple[ClauseRule | TableRule, ...] = Field(min_length=1)
     when: tuple[Condition, ...] = ()
+    unless: tuple[Condition, ...] = ()
     depth: Depth = "core"
 
 

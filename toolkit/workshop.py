@@ -18,7 +18,7 @@ from toolkit.document import Document
 from toolkit.errors import AnswerError, StoreError, WorkshopError
 from toolkit.kinds import Value, clean, take
 from toolkit.store import Event, Saved, Store, new_id
-from toolkit.worksheet import DEPTH_OF_MINUTES, Depth, Question, Worksheet
+from toolkit.worksheet import DEPTH_OF_MINUTES, Depth, Fact, Question, Worksheet
 
 HOUSE = Path(__file__).resolve().parent.parent
 WORKSHEETS = HOUSE / "worksheets"
@@ -299,6 +299,14 @@ class Workshop:
     def cautions(self, organization: str) -> tuple[checks.Caution, ...]:
         """Return the wordings of a draft that may be looked at again, and why."""
         return drafting.cautions(self._case(organization))
+
+    def grades(self, organization: str) -> list[tuple[str, float]]:
+        """Return the reading grade of each section of a draft, by its title."""
+        return drafting.grades(self._case(organization))
+
+    def old_facts(self, today: datetime.date) -> tuple[Fact, ...]:
+        """Return the facts behind the checks that somebody should look at again by now."""
+        return checks.old_facts(self.worksheet, today)
 
     def _case(self, organization: str) -> policy.Case:
         known = self.organization(organization)

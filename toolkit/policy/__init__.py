@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from toolkit.document import Block, Document, Parts, Reference, Section, Table, Text
-from toolkit.policy.annexes import minority_views, open_points, record
+from toolkit.policy.annexes import Finding, minority_views, open_points, record, with_findings
 from toolkit.policy.case import Case, parts_of, words_of
 from toolkit.policy.clauses import clause, table
 from toolkit.worksheet import ClauseRule, Paper, PolicySection, TableRule
 
-__all__ = ["MADE_HERE", "Case", "draft", "papers"]
+__all__ = ["MADE_HERE", "Case", "Finding", "draft", "papers", "with_findings"]
 
 MADE_HERE = ("open_points", "minority_views", "record")
 """The annexes that the program makes, by their id."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
-from toolkit.document import Blank, Clause, Parts, Readiness, Reference, Section, Table, Text
+from toolkit.document import Blank, Clause, Document, Parts, Readiness, Reference, Section, Table, Text
 from toolkit.kinds import pieces, read
 from toolkit.policy.case import Case, is_unsure, ready
 from toolkit.worksheet import Question
@@ -28,6 +29,47 @@ def open_points(case: Case, sections: tuple[Section, ...]) -> Iterator[Section]:
 
 def _is_open(case: Case, question: Question) -> bool:
     return ready(case, question.id) != "ready"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found: what is the matter, what to do, who asks for it; `place` is a block's id or ""."""
+
+    says: str
+    mend: str
+    source: str
+    place: str = ""
+
+
+def with_findings(document: Document, gaps: Iterable[Finding], cautions: Iterable[Finding]) -> Document:
+    """Return the draft with what the checks found printed in the annex of open points."""
+    lacks = _findings("gaps_table", "What this draft still lacks", GAP_WORDS, ("What is missing", "What to do"), gaps)
+    wordings = _findings(
+        "cautions_table", "Wordings to look at again", CAUTION_WORDS, ("Wording", "Narrower"), cautions
+    )
+    tables = tuple(table for table in (lacks, wordings) if table.rows)
+    if not tables:
+        return document
+    if any(section.id == "open_points" for section in document.sections):
+        return replace(document, sections=tuple(_longer(section, tables) for section in document.sections))
+    return replace(document, sections=(*document.sections, Section("open_points", "Open points", tables, annex=True)))
+
+
+GAP_WORDS = "What the handout and the guide ask of a policy and this draft does not settle yet."
+CAUTION_WORDS = "Wordings that may be broader than needed, each with a narrower one. This is no legal advice."
+
+
+def _longer(section: Section, tables: tuple[Table, ...]) -> Section:
+    return replace(section, blocks=(*section.blocks, *tables)) if section.id == "open_points" else section
+
+
+def _findings(id_: str, caption: str, described: str, header: tuple[str, str], found: Iterable[Finding]) -> Table:
+    rows = tuple(((Text(each.says), *_at(each.place)), (Text(each.mend),), (Text(each.source),)) for each in found)
+    return Table(id_, caption, described, (*header, "Asked for by"), rows, (42, 34, 24))
+
+
+def _at(place: str) -> Parts:
+    return (Text(" (in "), Reference(place), Text(")")) if place else ()
 
 
 STATE: Mapping[Readiness, str] = {"open": "No answer yet", "tied": "Split", "proposed": "Proposed, not agreed"}

@@ -28,8 +28,10 @@ class Case:
 
     @cached_property
     def values(self) -> dict[str, Value]:
-        """Question id to what the organization holds, the open ones left out."""
-        return {name: position.value for name, position in self.positions.items() if position.value is not None}
+        """Question id to what the organization holds, at this depth; the open ones are left out."""
+        asked = self.worksheet.questions
+        deep = {name for name, question in asked.items() if at_depth(self.depth, question.depth)}
+        return {name: each.value for name, each in self.positions.items() if each.value is not None and name in deep}
 
     @cached_property
     def asked(self) -> tuple[Question, ...]:
@@ -43,9 +45,8 @@ class Case:
 
     def wanted(self, rule: PolicySection | ClauseRule | TableRule) -> bool:
         """Return whether a section or block belongs into this draft."""
-        unless = rule.unless if not isinstance(rule, PolicySection) else ()
         fits = at_depth(self.depth, rule.depth) and holds(rule.when, self.values)
-        return fits and not (unless and holds(unless, self.values))
+        return fits and not (rule.unless and holds(rule.unless, self.values))
 
 
 def readiness(case: Case, asked: tuple[str, ...]) -> Readiness:
