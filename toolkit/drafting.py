@@ -8,11 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from toolkit import checks, docx_file, policy, readability
-from toolkit.document import Clause, Comment, Document, Section, annotated, words
+from toolkit.document import Clause, Comment, Document, Section, Table, Text, annotated, words
 from toolkit.kinds import own_words
 
 POLICY = "policy"
 """The id of the policy among an organization's papers."""
+
+CHECKLIST = "review_checklist"
+"""The id of the paper for whoever reviews the draft; the reading grades stand in it."""
 
 PAPERS = "papers"
 """The folder of the short papers, beside the policies."""
@@ -20,7 +23,18 @@ PAPERS = "papers"
 
 def documents(case: policy.Case) -> dict[str, Document]:
     """Return the policy and the papers beside it by their id, the policy first."""
-    return {POLICY: draft(case)} | policy.papers(case)
+    papers = policy.papers(case)
+    if CHECKLIST in papers:
+        papers[CHECKLIST] = _with_grades(papers[CHECKLIST], grades(case))
+    return {POLICY: draft(case)} | papers
+
+
+def _with_grades(checklist: Document, found: list[tuple[str, float]]) -> Document:
+    """Return the review checklist with the reading grade of each section of the policy."""
+    rows = tuple(((Text(title),), (Text(f"{grade:.0f}"),)) for title, grade in found)
+    described = "The school grade that each section reads at; 8 or lower is easy for most. It is a hint, not proof."
+    table = Table("grades", "How easy each section reads", described, ("Section", "Grade"), rows, (80, 20))
+    return replace(checklist, sections=(*checklist.sections, Section("reading", "Reading grades", (table,))))
 
 
 def draft(case: policy.Case) -> Document:
