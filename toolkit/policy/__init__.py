@@ -38,7 +38,7 @@ def draft(case: Case) -> Document:
 
 def papers(case: Case) -> dict[str, Document]:
     """Return the short papers beside the policy by their id: staff page, client summary, checklist."""
-    return {paper.id: _paper(case, paper) for paper in case.worksheet.policy.papers}
+    return {paper.id: _paper(replace(case, brief=True), paper) for paper in case.worksheet.policy.papers}
 
 
 def _paper(case: Case, paper: Paper) -> Document:

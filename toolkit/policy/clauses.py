@@ -73,7 +73,7 @@ def _items(case: Case, name: str | None) -> tuple[Parts, ...]:
         return ()
     question, position = case.worksheet.questions[name], case.position(name)
     if position.value is None:
-        return ((*tied_words(question, position), Blank(name, question.ask)),)
+        return ((*tied_words(case, question, position), Blank(name, question.ask)),)
     found = [position.value] if not KINDS[question.kind].many else _as_list(position.value)
     return tuple(_item(case, question, value) for value in found)
 
