@@ -106,7 +106,7 @@ def _filled(case: Case, match: re.Match[str], following: str) -> tuple[Part, ...
 def _answer(case: Case, question: Question, following: str) -> tuple[Part, ...]:
     position = case.position(question.id)
     if position.value is None or position.value in (UNSURE, [UNSURE]):
-        return (*tied_words(case, question, position), Blank(question.id, question.ask))
+        return (*_in_a_line(split_words(case, question, position)), Blank(question.id, question.ask))
     said = read(question.kind, _sure(position.value), question.labels)
     shown = Text(said.rstrip(".") or said if following == "." else said, said=True)
     return (shown, Text(" and "), Blank(question.id, question.ask)) if is_unsure(position.value) else (shown,)
@@ -117,7 +117,11 @@ def _sure(value: Value) -> Value:
     return [each for each in value if each != UNSURE] if isinstance(value, list) else value
 
 
-def tied_words(case: Case, question: Question, position: Position) -> tuple[Part, ...]:
-    """Return the answers that stand against each other, all of them, before the blank."""
-    said = [read(question.kind, value, question.labels) for value in position.tied if not case.brief]
-    return (Text(" / ".join(said) + " "),) if said else ()
+def split_words(case: Case, question: Question, position: Position) -> tuple[Parts, ...]:
+    """Return the answers that stand against each other, each by itself; a short paper leaves them out."""
+    tied = () if case.brief else position.tied
+    return tuple((Text(read(question.kind, value, question.labels), said=True),) for value in tied)
+
+
+def _in_a_line(split: tuple[Parts, ...]) -> Parts:
+    return tuple(part for parts in split for part in (*parts, Text(" / ")))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from toolkit.answer import Position
 from toolkit.document import Blank, Clause, Comment, Parts, Table, Text
 from toolkit.kinds import KINDS, OTHER, UNSURE, Value, read
-from toolkit.policy.case import Case, is_unsure, parts_of, readiness, tied_words, words_of
+from toolkit.policy.case import Case, is_unsure, parts_of, readiness, split_words, words_of
 from toolkit.worksheet import BRACES, ClauseRule, Option, Question, TableRule
 
 
@@ -73,7 +73,7 @@ def _items(case: Case, name: str | None) -> tuple[Parts, ...]:
         return ()
     question, position = case.worksheet.questions[name], case.position(name)
     if position.value is None:
-        return ((*tied_words(case, question, position), Blank(name, question.ask)),)
+        return (*split_words(case, question, position), (Blank(name, question.ask),))
     found = [position.value] if not KINDS[question.kind].many else _as_list(position.value)
     return tuple(_item(case, question, value) for value in found)
 
