@@ -124,4 +124,5 @@ def split_words(case: Case, question: Question, position: Position) -> tuple[Par
 
 
 def _in_a_line(split: tuple[Parts, ...]) -> Parts:
-    return tuple(part for parts in split for part in (*parts, Text(" / ")))
+    between = [Text(" / ")] * (len(split) - 1) + [Text(" ")]
+    return tuple(part for parts, after in zip(split, between, strict=False) for part in (*parts, after))
