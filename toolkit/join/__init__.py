@@ -1,1 +1,1 @@
-"""The join page, the participants' own door."""
+"""The join page: a door to the hall for everybody's phones; no kernel behind it, and nothing runs what people send."""

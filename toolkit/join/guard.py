@@ -1,0 +1,164 @@
+"""GUARD: what each request passes (known host, own page, small message), what each answer carries, what is logged."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import time
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from typing import Any
+from urllib.parse import urlsplit
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+LARGEST = 64 * 1024
+"""Bytes that one message may have (reliability B10)."""
+
+READING = frozenset({"GET", "HEAD"})
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
+)
+HEADERS: tuple[tuple[bytes, bytes], ...] = (
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+)
+KEEP_NOWHERE = (b"cache-control", b"no-store")
+
+log = logging.getLogger("workshop.join")
+
+
+class Guard:
+    """Stands before the application; `names` are the hosts that this computer goes by."""
+
+    def __init__(self, inside: Application, names: Iterable[str]) -> None:
+        self._inside, self._names = inside, frozenset(name.lower() for name in names)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through, or answer it here."""
+        if scope["type"] == "http":
+            await self._answer(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await self._inside(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        telling = _Telling(scope, send)
+        refused = self._refused(scope)
+        if refused:
+            await telling.refuse(*refused)
+        else:
+            await self._let_in(scope, receive, telling)
+        log.info("%s %s %s %.0f ms", scope["method"], _route(scope), telling.status, telling.milliseconds)
+
+    async def _let_in(self, scope: Scope, receive: Receive, telling: _Telling) -> None:
+        small = _Small(receive)
+        try:
+            await self._inside(scope, small, telling)
+        except _TooLargeError:
+            await telling.refuse(413, "too much at once")
+
+    def _refused(self, scope: Scope) -> tuple[int, str] | None:
+        """Return why a request is none of ours: an unknown host, another page's, too large."""
+        given = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        host, origin = given.get(b"host", ""), given.get(b"origin")
+        if not self._is_known(host):
+            return 421, "this is not the address of the workshop"
+        if not _is_own(origin, host, scope["method"]) or given.get(b"sec-fetch-site") == "cross-site":
+            return 403, "this came from another page"
+        length = given.get(b"content-length", "0")
+        return (413, "too much at once") if not length.isdigit() or int(length) > LARGEST else None
+
+    def _is_known(self, host: str) -> bool:
+        """Return whether `host` is one of our names, or any plain address on a private network.
+
+        Names are what another page can turn against us (rebinding), so they are on a list. A plain private
+        address can only be this computer: it may get another one when the network changes.
+        """
+        name = _name_of(host)
+        if name in self._names:
+            return True
+        try:
+            return ipaddress.ip_address(name).is_private
+        except ValueError:
+            return False
+
+
+def _name_of(host: str) -> str:
+    try:
+        return (urlsplit(f"//{host}").hostname or "") if _is_plain(host) else ""
+    except ValueError:
+        return ""
+
+
+def _is_plain(host: str) -> bool:
+    return bool(host) and not set(host) & set("/@?#\\ ")
+
+
+def _is_own(origin: str | None, host: str, method: str) -> bool:
+    """Return whether a request comes from our own page; what changes something must say that it does."""
+    if origin is None:
+        return method in READING
+    return origin in (f"http://{host}", f"https://{host}")
+
+
+def _route(scope: Scope) -> str:
+    """Return the pattern of the route: never an id, never a word of what was asked for."""
+    return str(getattr(scope.get("route"), "path", "-"))
+
+
+class _TooLargeError(Exception):
+    """A message without a length went on for too long."""
+
+
+class _Small:
+    """Counts what comes in."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive, self._so_far = receive, 0
+
+    async def __call__(self) -> Message:
+        message = await self._receive()
+        self._so_far += len(message.get("body", b""))
+        if self._so_far > LARGEST:
+            raise _TooLargeError
+        return message
+
+
+class _Telling:
+    """Puts the headers on whatever is answered, and remembers how it went."""
+
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self._scope, self._send, self._began = scope, send, time.monotonic()
+        self.status = 0
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            given = list(message.get("headers", []))
+            names = {name.lower() for name, _ in given}
+            more = [*HEADERS, KEEP_NOWHERE]
+            message["headers"] = given + [each for each in more if each[0] not in names]
+        await self._send(message)
+
+    @property
+    def milliseconds(self) -> float:
+        return (time.monotonic() - self._began) * 1000
+
+    async def refuse(self, status: int, why: str) -> None:
+        """Answer with one sentence, and nothing of what was asked."""
+        if self.status:
+            return
+        body = f'{{"says": "This was not accepted: {why}."}}'.encode()
+        length = str(len(body)).encode()
+        headers = [(b"content-type", b"application/json"), (b"content-length", length), (b"connection", b"close")]
+        await self({"type": "http.response.start", "status": status, "headers": headers})
+        await self({"type": "http.response.body", "body": body})

@@ -1,0 +1,219 @@
+"""LIVE: what happens in the room, told to the phones: one look at the store for all, one line for each phone."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import json
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from fastapi.concurrency import run_in_threadpool
+
+from toolkit import room
+from toolkit.answer import Answer, Organization
+from toolkit.errors import WorkshopError
+from toolkit.join.sessions import Session
+from toolkit.kinds import Value
+from toolkit.room import Presence, Room
+from toolkit.workshop import Workshop
+
+LOOK = 0.5
+"""Seconds between two looks at the store: what the notebooks' process did is seen so soon."""
+
+BEAT = 10.0
+"""Seconds after which a silent line says that it still lives."""
+
+TYPING_FOR = 8.0
+"""Seconds that somebody counts as typing after an answer came."""
+
+TELL_PRESENCE = 2.0
+"""Seconds between two notes for the facilitator on who is here and who types."""
+
+WAITING = 200
+"""Lines that may wait for a slow phone; then it is let go, comes back, and gets everything anew."""
+
+View = dict[str, object]
+
+
+@dataclass(eq=False, slots=True)
+class Line:
+    """One phone's line: the lines that wait for it; None ends it."""
+
+    session: Session
+    waiting: asyncio.Queue[bytes | None] = field(default_factory=lambda: asyncio.Queue(WAITING))
+
+    def tell(self, said: bytes | None) -> None:
+        """Let a line wait for the phone; one that is too slow is let go."""
+        try:
+            self.waiting.put_nowait(said)
+        except asyncio.QueueFull:
+            while not self.waiting.empty():
+                self.waiting.get_nowait()
+            self.waiting.put_nowait(None)
+
+
+class Live:
+    """The room as it stands, and everybody who listens."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop = workshop
+        self._events = workshop.events()
+        self.room = room.fold(self._events)
+        self._seen = workshop.sequences()[0], self._events[-1].sequence if self._events else 0
+        self._events = []
+        self._own: set[int] = set()
+        self._lines: dict[str, set[Line]] = {}
+        self._ours: dict[str, dict[str, Value]] = {}
+        self._typed: dict[tuple[str, str], float] = {}
+        self._told: Mapping[str, Presence] = self.room.presence
+        self._told_at = 0.0
+
+    @property
+    def mark(self) -> str:
+        """How far the room has come: the id of the next line."""
+        return f"{self._seen[0]}-{self._seen[1]}"
+
+    # Watching the store
+
+    async def watch(self) -> None:
+        """Look at the store for as long as the page is served; a look that fails is tried again."""
+        while True:
+            with suppress(WorkshopError):
+                await self._look()
+            await asyncio.sleep(LOOK)
+
+    async def _look(self) -> None:
+        answers, events = await run_in_threadpool(self._workshop.sequences)
+        if events > self._seen[1]:
+            await self._see_events()
+        if answers > self._seen[0]:
+            await self._see_answers(answers)
+        await self._tell_presence()
+
+    async def _see_events(self) -> None:
+        new = await run_in_threadpool(lambda: self._workshop.events(after=self._seen[1]))
+        before, self.room = self.room, room.fold(new, self.room)
+        self._seen = self._seen[0], new[-1].sequence
+        if _public(before) != _public(self.room):
+            self._tell_all(self.state())
+
+    async def _see_answers(self, answers: int) -> None:
+        """Tell what another process wrote; our own answers were told when they were saved."""
+        since = set(range(self._seen[0] + 1, answers + 1))
+        foreign, self._own = since - self._own, self._own - since
+        self._seen = answers, self._seen[1]
+        for organization in list(self._lines) if foreign else []:
+            await self._see_ours(organization)
+
+    async def _see_ours(self, organization: str) -> None:
+        known = self._workshop.values
+        now = await run_in_threadpool(lambda: known(Organization(organization, "")))
+        before = self._ours.get(organization, {})
+        changed = {key: now.get(key) for key in before.keys() | now.keys() if now.get(key) != before.get(key)}
+        self._ours[organization] = now
+        for question, value in changed.items():
+            self._tell(organization, line("changed", _change(question, value, "ours"), self.mark))
+
+    async def _tell_presence(self) -> None:
+        now = time.monotonic()
+        counts = self._presence(now)
+        if now - self._told_at < TELL_PRESENCE or counts == self._told:
+            return
+        self._told, self._told_at = counts, now
+        await run_in_threadpool(lambda: self._workshop.happen(*room.tell_presence(counts)))
+
+    def _presence(self, now: float) -> dict[str, Presence]:
+        self._typed = {who: when for who, when in self._typed.items() if now - when < TYPING_FOR}
+        typing = [organization for organization, _ in self._typed]
+        everywhere = self._lines.keys() | set(typing)
+        return {each: Presence(len(self._lines.get(each, ())), typing.count(each)) for each in sorted(everywhere)}
+
+    # Telling the phones
+
+    def state(self) -> bytes:
+        """Return the room as a line: the same for everybody."""
+        return line("room", _public(self.room) | {"now": _iso(datetime.datetime.now(datetime.UTC))}, self.mark)
+
+    def saved(self, session: Session, answer: Answer, sequence: int, stage: str) -> None:
+        """Tell the others who may know that an answer was saved."""
+        if sequence > self._seen[0]:
+            self._own.add(sequence)
+        self._typed[session.organization, session.device] = time.monotonic()
+        said = line("changed", _change(answer.question, answer.value, answer.voice), self.mark)
+        if answer.voice == "ours":
+            self._ours.setdefault(session.organization, {})[answer.question] = answer.value
+        for other in self._lines.get(session.organization, set()):
+            if other.session.device != session.device and _same_voice(other.session, session, answer):
+                other.tell(said)
+        if answer.voice == "mine" and stage in self.room.revealed:
+            self._tell(session.organization, line("colleague", {"question": answer.question}, self.mark), session)
+
+    def _tell(self, organization: str, said: bytes, but: Session | None = None) -> None:
+        for each in self._lines.get(organization, set()):
+            if but is None or each.session.person != but.person:
+                each.tell(said)
+
+    def _tell_all(self, said: bytes) -> None:
+        for organization in self._lines:
+            self._tell(organization, said)
+
+    async def listen(self, session: Session, answers: bytes) -> AsyncIterator[bytes]:
+        """Yield what a phone should know: how the room stands, its answers, and from then on what changes."""
+        mine = Line(session)
+        self._lines.setdefault(session.organization, set()).add(mine)
+        try:
+            yield b"retry: 1000\n\n" + self.state() + answers
+            while (said := await self._next(mine)) is not None:
+                yield said
+        finally:
+            self._leave(mine)
+
+    async def _next(self, mine: Line) -> bytes | None:
+        try:
+            return await asyncio.wait_for(mine.waiting.get(), BEAT)
+        except TimeoutError:
+            return line("beat", {}, self.mark)
+
+    def _leave(self, mine: Line) -> None:
+        left = self._lines[mine.session.organization]
+        left.discard(mine)
+        if not left:
+            del self._lines[mine.session.organization]
+
+    def close(self) -> None:
+        """End every line, so that the server can stop."""
+        for each in [each for lines in self._lines.values() for each in lines]:
+            each.tell(None)
+
+
+def _same_voice(other: Session, session: Session, answer: Answer) -> bool:
+    """Return whether an answer is the other's too: said for all of them, or by the same person elsewhere."""
+    return answer.voice == "ours" or other.person == session.person
+
+
+def _change(question: str, value: Value, voice: str) -> View:
+    return {"question": question, "value": value, "voice": voice}
+
+
+def _public(state: Room) -> View:
+    """Return what every phone may know of the room: nothing about people."""
+    return {
+        "stage": state.now.stage,
+        "state": state.now.state,
+        "opened": list(state.opened),
+        "deadline": _iso(state.deadline) if state.deadline else None,
+        "revealed": sorted(state.revealed),
+        "ended": state.ended,
+    }
+
+
+def _iso(when: datetime.datetime) -> str:
+    return when.astimezone(datetime.UTC).isoformat(timespec="milliseconds")
+
+
+def line(kind: str, said: View, mark: str) -> bytes:
+    """Return one server-sent event."""
+    return f"id: {mark}\nevent: {kind}\ndata: {json.dumps(said, ensure_ascii=False)}\n\n".encode()

@@ -1,0 +1,523 @@
+// The join page: brings a phone into the room, and is the host of form.js there (its model speaks HTTP).
+// Its law: what the page says about saving is what the server has said; it is built from nodes, never from markup.
+
+import form from "/form.js";
+
+const $ = (id) => document.getElementById(id);
+const KEY = "policy-workshop/key";
+const HOLD_ON = 6000; // a request that takes longer is taken for lost, and tried again
+const SILENCE = 25000; // a line that is silent for longer is taken for dead
+const AGAIN = 1500;
+
+function node(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (typeof value === "function") made.addEventListener(key, value);
+    else if (value === true) made.setAttribute(key, "");
+    else if (value !== false && value != null) made.setAttribute(key, value);
+  }
+  made.append(...children.filter((child) => child != null && child !== false));
+  return made;
+}
+
+const setText = (element, words) => { if (element.textContent !== words) element.textContent = words; };
+const button = (words, click, kind = "pw-button") => node("button", { type: "button", class: kind, click }, words);
+const said = (words, kind) => node("p", { class: kind }, words);
+
+// ---------------------------------------------------------------- asking the server
+
+class Refusal extends Error {
+  constructor(status, says) {
+    super(says);
+    this.status = status;
+  }
+}
+
+// The answer, a Refusal in the server's words, or a TypeError when it cannot be reached.
+async function ask(method, path, body) {
+  const stop = new AbortController();
+  const late = setTimeout(() => stop.abort(), HOLD_ON);
+  try {
+    const headers = body ? { "content-type": "application/json" } : {};
+    const answer = await fetch(path, { method, headers, body: body && JSON.stringify(body), signal: stop.signal, credentials: "same-origin", keepalive: method === "PUT" && JSON.stringify(body).length < 60000 });
+    const told = await answer.json().catch(() => ({}));
+    if (!answer.ok) throw new Refusal(answer.status, told.says || "This did not work. Try again.");
+    return told;
+  } catch (fault) {
+    throw fault instanceof Refusal ? fault : new TypeError("unreachable");
+  } finally {
+    clearTimeout(late);
+  }
+}
+
+const inWords = (fault) => (fault instanceof Refusal ? fault.message : "The workshop cannot be reached just now. Check the wifi, then try again.");
+
+// ---------------------------------------------------------------- the model that form.js is given
+
+class Model {
+  constructor(traits, sendsTo) {
+    Object.assign(this, { traits, sendsTo, hearing: new Map() });
+  }
+
+  get(name) { return this.traits[name]; }
+  set(name, value) { this.traits[name] = value; }
+  save_changes() {}
+  on(name, act) { this.hearing.set(name, [...(this.hearing.get(name) ?? []), act]); }
+  off(name, act) { this.hearing.set(name, (this.hearing.get(name) ?? []).filter((each) => each !== act)); }
+  tell(name, ...told) { (this.hearing.get(name) ?? []).forEach((act) => act(...told)); }
+  send(message) { this.sendsTo(message); }
+
+  change(name, value) {
+    this.traits[name] = value;
+    this.tell(`change:${name}`);
+  }
+}
+
+// Which word of the form's an HTTP answer is; what is none of these may come right by itself, and is tried again.
+const NEVER_MORE = new Set([403, 409, 413, 422]);
+
+async function put({ id, question, value }) {
+  try {
+    await ask("PUT", `/api/answers/${id}`, { question, value });
+    reached(true);
+    state.model.tell("msg:custom", { type: "saved", id, question });
+    keepValue(question, value);
+  } catch (fault) {
+    notKept(fault, { id, question });
+  }
+}
+
+function notKept(fault, message) {
+  const refused = fault instanceof Refusal;
+  reached(refused);
+  const type = refused && NEVER_MORE.has(fault.status) ? "refused" : "failed";
+  state.model.tell("msg:custom", { ...message, type, says: refused ? fault.message : "" });
+  if (refused && fault.status === 401) show("again");
+  if (refused && fault.status === 410) hear.room({ ...state.room, ended: true });
+}
+
+function keepValue(question, value) {
+  state.values = { ...state.values, [question]: value };
+  state.model.traits.values = state.values;
+}
+
+// ---------------------------------------------------------------- what the page knows
+
+const state = {
+  view: "", key: "", title: "Workshop", organizations: [], organization: "", me: null, rejoin: "", draft: "", hand: false,
+  sheet: null, room: null, looking: "", values: {}, model: null, skew: 0, line: null, heardAt: 0, away: false, spoken: new Set(),
+};
+
+// ---------------------------------------------------------------- views: each builds the main part; focus goes to its heading
+
+const VIEWS = { code, organization, name, rejoin, again, waiting, stage, ended, unreachable };
+
+function show(view, told = "") {
+  const moved = state.view !== view;
+  state.view = view;
+  document.body.dataset.view = view;
+  $("main").replaceChildren(...VIEWS[view](told).filter(Boolean));
+  $("form").hidden = view !== "stage";
+  $("foot").hidden = !["waiting", "stage", "ended"].includes(view);
+  head();
+  if (moved) focusHeading();
+  const wrong = $("main").querySelector(".pw-wrong");
+  if (wrong) ($("main").querySelector("[aria-invalid]") ?? wrong).focus();
+}
+
+function focusHeading() {
+  const heading = document.querySelector(state.view === "stage" ? "#form .pw-title" : "#main h1");
+  if (!heading) return;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+  scrollTo(0, 0);
+}
+
+const h1 = (words) => node("h1", { tabindex: "-1" }, words);
+const wrong = (words) => words && node("p", { class: "pw-wrong", id: "wrong", role: "alert", tabindex: "-1" }, words);
+
+function field(label, attributes, words) {
+  const input = node("input", { class: "pw-input", autocomplete: "off", ...attributes, ...(words ? { "aria-invalid": "true", "aria-describedby": "wrong" } : {}) });
+  return [input, node("label", {}, label, input)];
+}
+
+function asking(submit, ...children) {
+  const made = node("form", { class: "pw-ask-form", novalidate: true }, ...children);
+  made.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const press = made.querySelector("[type=submit]");
+    press.disabled = true;
+    await submit().catch((fault) => show(state.view, inWords(fault)));
+    press.disabled = false;
+  });
+  return made;
+}
+
+const submitButton = (words) => node("button", { type: "submit", class: "pw-button" }, words);
+
+function code(told) {
+  const [input, label] = field("The code on the screen", { class: "pw-input pw-code", autocapitalize: "characters", spellcheck: "false", maxlength: "40", inputmode: "text" }, told);
+  const go = () => knock(input.value);
+  return [h1("Come in"), said("Type the nine letters and numbers that you see on the big screen. Or point your camera at the square there."), asking(go, label, wrong(told), submitButton("Go on"))];
+}
+
+async function knock(given) {
+  const told = await ask("POST", "/api/door", { code: given });
+  Object.assign(state, { key: told.key, title: told.title, organizations: told.organizations });
+  remember(KEY, told.key);
+  show(told.organizations.length ? "organization" : "name");
+}
+
+function organization(told) {
+  const choose = (name) => () => { state.organization = name; show("name"); };
+  const list = node("ul", { class: "pw-choices" }, ...state.organizations.map((name) => node("li", {}, button(name, choose(name), "pw-choice"))));
+  const [search, label] = field("Find yours", { type: "search" });
+  search.addEventListener("input", () => narrow(list, search.value));
+  const many = state.organizations.length > 8;
+  return [h1("Which organization are you from?"), wrong(told), many && node("div", { class: "pw-ask-form" }, label), list, button("Ours is not on the list", choose(""), "pw-second"), back()];
+}
+
+function narrow(list, words) {
+  const wanted = words.trim().toLowerCase();
+  let left = 0;
+  for (const row of list.children) {
+    row.hidden = !row.textContent.toLowerCase().includes(wanted);
+    left += !row.hidden;
+  }
+  speak(`${left} organizations`);
+}
+
+const back = () => node("p", {}, button("I was here before, on another phone", () => show("rejoin"), "pw-second"));
+
+function name(told) {
+  const isNew = !state.organization;
+  const [org, orgLabel] = field("Name of your organization", { maxlength: "200", autocomplete: "organization" }, told && isNew && told);
+  const [own, ownLabel] = field("What may we call you? (optional)", { maxlength: "80", autocomplete: "nickname" });
+  const person = node("div", {}, ownLabel, said("A first name or a nickname is enough. Colleagues of your organization may see it.", "pw-quiet"));
+  const ways = [["mine", "I answer for myself"], ["ours", "I write for everybody at our table"]].map(([value, words]) => way(value, words, person));
+  const go = () => {
+    const chosen = isNew ? org.value : state.organization;
+    const table = document.querySelector("input[name=way]:checked").value === "ours";
+    return comeIn({ organization: chosen, name: table ? "" : own.value, table });
+  };
+  const group = node("fieldset", {}, node("legend", {}, "How do you use this device?"), node("div", { class: "pw-ways" }, ...ways));
+  const other = state.organizations.length > 0 && button("Another organization", () => show("organization"), "pw-second");
+  return [h1(isNew ? "Which organization are you from?" : state.organization), asking(go, isNew && orgLabel, group, person, wrong(told), submitButton("Come in")), node("div", { class: "pw-row" }, other, isNew && button("I was here before, on another phone", () => show("rejoin"), "pw-second"))];
+}
+
+function way(value, words, person) {
+  const input = node("input", { type: "radio", name: "way", value, checked: value === "mine" });
+  input.addEventListener("change", () => { person.hidden = value === "ours"; });
+  return node("label", { class: "pw-pick" }, input, words);
+}
+
+async function comeIn(who) {
+  if (!who.organization.trim()) throw new Refusal(422, "Write the name of your organization.");
+  const told = await ask("POST", "/api/join", { code: state.key, ...who });
+  state.rejoin = told.rejoin;
+  await enter();
+}
+
+function rejoin(told) {
+  const [input, label] = field("Your three words", { autocapitalize: "none", spellcheck: "false", maxlength: "80" }, told);
+  const go = async () => {
+    await ask("POST", "/api/rejoin", { code: state.key, words: input.value });
+    await enter();
+  };
+  const away = button("I am here for the first time", () => show(state.organizations.length ? "organization" : "name"), "pw-second");
+  return [h1("Welcome back"), said("Type the three words that you were given when you came in, for example river-lamp-otter. Your answers come with you."), asking(go, label, wrong(told), submitButton("Go on")), node("div", { class: "pw-row" }, away)];
+}
+
+function again() {
+  closeLine();
+  return [h1("This device is not in the workshop any more"), said("Come in again with the code on the screen and your three words. What was not sent yet is kept on this device, and is sent when you are back."), node("div", { class: "pw-row" }, button("Come in again", () => show("code")))];
+}
+
+function unreachable() {
+  return [h1("The workshop cannot be reached"), said("Check that this device is on the wifi of the room. This page tries again by itself."), said("If it stays like this, tell the facilitator: some wifi keeps devices apart.", "pw-quiet")];
+}
+
+function waiting() {
+  const rules = state.sheet?.rules ?? [];
+  const seen = (state.room?.opened ?? []).map((id) => stageOf(id)).filter(Boolean);
+  const first = state.room?.opened.length ? "That stage is closed" : `You are in, ${state.me.name || state.me.organization}`;
+  const then = state.room?.opened.length ? "The next one opens here by itself. Until then you can still read and change what you wrote." : "The first questions open here by themselves. You need not do anything.";
+  return [h1(first), said(then), ...seen.map((each) => node("div", { class: "pw-row" }, button(`Look at “${each.title}”`, () => look(each.id), "pw-second"))), ownWords(), rules.length && node("h2", {}, "What we keep to"), rules.length && node("ul", {}, ...rules.map((rule) => node("li", {}, rule)))];
+}
+
+const ownWords = () => state.rejoin && node("p", { class: "pw-words" }, "If you change to another phone, these three words bring your answers there. Write them down.", node("strong", {}, state.rejoin));
+
+function stage() {
+  const current = state.room.stage;
+  return state.looking && state.looking !== current && isOpen() ? [button(`Go to “${stageOf(current)?.title ?? ""}”, which is open now`, () => look(""), "pw-button")] : [];
+}
+
+function ended() {
+  return [h1("The workshop has ended"), said(`Thank you. What ${state.me.organization} wrote is in your draft. Take it home with the button below.`), unsent()];
+}
+
+function unsent() {
+  const count = Object.keys(localStorage).filter((key) => key.startsWith(`policy-workshop/${state.me.identity}/`)).length;
+  return count > 0 && node("p", { class: "pw-wrong" }, `${count === 1 ? "One answer" : `${count} answers`} did not arrive before the end. They are kept on this device; tell the facilitator.`);
+}
+
+// ---------------------------------------------------------------- the head: where we are, how much time, what is wrong
+
+const stageOf = (id) => state.sheet?.stages.find((each) => each.id === id);
+const isOpen = () => ["open", "closing"].includes(state.room?.state);
+
+function head() {
+  const inside = Boolean(state.me) && ["waiting", "stage", "ended"].includes(state.view);
+  const shown = state.view === "stage" ? stageOf(state.looking || state.room.stage)?.title : "";
+  $("top").hidden = state.view === "unreachable" && !state.title;
+  setText($("where"), shown || state.title);
+  document.title = [shown, state.title].filter(Boolean).join(" – ");
+  notice(inside);
+  clock();
+}
+
+function notice(inside) {
+  const closing = inside && state.view === "stage" && state.room?.state === "closing" && (!state.looking || state.looking === state.room.stage);
+  const words = inside && state.away ? "No connection just now. Go on writing: it is kept on this device and sent when the connection is back." : closing ? "Please finish your sentence. This stage closes soon; nothing that you wrote is lost." : state.news ?? "";
+  $("notice").dataset.tone = inside && state.away ? "" : "calm";
+  $("notice").hidden = !words;
+  setText($("notice"), words);
+}
+
+function clock() {
+  const left = state.room?.deadline && !state.room.ended ? Date.parse(state.room.deadline) - (Date.now() + state.skew) : null;
+  $("time").hidden = left === null || !state.me;
+  if (left === null) return;
+  const seconds = Math.max(0, Math.ceil(left / 1000));
+  setText($("time"), seconds ? `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")} left` : "Time is up");
+  for (const minutes of [5, 1]) if (seconds && seconds <= minutes * 60 && seconds > minutes * 60 - 20) speakOnce(`${minutes} ${minutes === 1 ? "minute" : "minutes"} left`);
+}
+
+const speak = (words) => setText($("spoken"), words);
+
+function speakOnce(words) {
+  const key = `${state.room.deadline} ${words}`;
+  if (state.spoken.has(key)) return;
+  state.spoken.add(key);
+  speak(words);
+}
+
+// ---------------------------------------------------------------- the foot: a hand, the draft, the way back
+
+function foot() {
+  const hand = button("", raise, "pw-second");
+  const take = button("Our draft (Word)", takeHome, "pw-second");
+  const told = node("p", { class: "pw-quiet", role: "status" });
+  $("foot").replaceChildren(node("div", { class: "pw-row" }, hand, take), told);
+  Object.assign(state, { handButton: hand, takeButton: take, footTold: told });
+  showHand();
+}
+
+function showHand() {
+  setText(state.handButton, state.hand ? "Hand is up – take it down" : "Raise a hand for help");
+  state.handButton.setAttribute("aria-pressed", String(state.hand));
+  state.handButton.hidden = Boolean(state.room?.ended);
+}
+
+async function raise() {
+  try {
+    const told = await ask("POST", "/api/help", { asks: !state.hand });
+    state.hand = told.asks;
+    setText(state.footTold, state.hand ? "The facilitator sees that you need help." : "");
+  } catch (fault) {
+    setText(state.footTold, inWords(fault));
+  }
+  showHand();
+}
+
+async function takeHome() {
+  state.takeButton.disabled = true;
+  setText(state.footTold, "Writing your draft …");
+  try {
+    const answer = await fetch("/api/draft.docx");
+    if (!answer.ok) throw new Refusal(answer.status, (await answer.json().catch(() => ({}))).says);
+    save(await answer.blob(), answer.headers.get("content-disposition"));
+    setText(state.footTold, "Your draft is in this device's downloads.");
+  } catch (fault) {
+    setText(state.footTold, inWords(fault));
+  }
+  state.takeButton.disabled = false;
+}
+
+function save(blob, named) {
+  const file = decodeURIComponent(/filename\*=UTF-8''([^;]+)/.exec(named ?? "")?.[1] ?? "draft.docx");
+  const link = node("a", { href: URL.createObjectURL(blob), download: file });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+}
+
+// ---------------------------------------------------------------- the line: what the server tells by itself
+
+const hear = {
+  room(told) {
+    const before = state.room;
+    state.room = told;
+    if (told.now) state.skew = Date.parse(told.now) - Date.now();
+    if (before?.stage !== told.stage || before?.state !== told.state) state.looking = keepsLooking(before, told) ? state.looking : "";
+    settle();
+  },
+  answers(told) {
+    state.values = state.me.table ? told.ours : told.mine;
+    state.model?.change("values", state.values);
+  },
+  changed(told) {
+    if (told.voice !== (state.me.table ? "ours" : "mine")) return;
+    const writing = document.activeElement?.closest?.(`[data-question="${CSS.escape(told.question)}"]`);
+    keepValue(told.question, told.value);
+    state.model?.tell("msg:custom", { type: "changed", question: told.question, value: told.value });
+    if (writing) inform("Somebody else changed this answer just now. Both versions are kept.");
+  },
+  colleague() {},
+  beat() {},
+};
+
+// Closing softly, or more time, never turns the page away from what somebody is reading.
+const keepsLooking = (before, told) => Boolean(before) && before.stage === told.stage && told.state !== "open";
+
+function inform(words) {
+  state.news = words;
+  head();
+  setTimeout(() => { state.news = ""; head(); }, 12000);
+}
+
+function settle() {
+  showHand();
+  if (state.room.ended) return show("ended");
+  const shown = state.looking || (isOpen() ? state.room.stage : "");
+  if (!shown) return show("waiting");
+  turnTo(shown);
+}
+
+function look(id) {
+  state.looking = id;
+  settle();
+}
+
+function turnTo(id) {
+  const turned = state.model.get("stage").id !== id;
+  if (turned) state.model.change("stage", stageOf(id));
+  if (turned) state.view = "";
+  show("stage");
+}
+
+function openLine() {
+  closeLine();
+  const line = new EventSource("/api/changes");
+  state.line = line;
+  state.heardAt = Date.now();
+  for (const kind of Object.keys(hear)) line.addEventListener(kind, (event) => heard(kind, event));
+  line.addEventListener("error", () => { reached(false); if (line.readyState === EventSource.CLOSED) openLater(line); });
+}
+
+function heard(kind, event) {
+  state.heardAt = Date.now();
+  reached(true);
+  hear[kind](JSON.parse(event.data));
+}
+
+function openLater(line) {
+  setTimeout(() => { if (state.line === line) lineOrLeave(); }, AGAIN + Math.random() * AGAIN);
+}
+
+async function lineOrLeave() {
+  try {
+    await ask("GET", "/api/me");
+    openLine();
+  } catch (fault) {
+    if (fault instanceof Refusal && fault.status === 401) return show("again");
+    openLater(state.line);
+  }
+}
+
+function closeLine() {
+  state.line?.close();
+  state.line = null;
+}
+
+function reached(yes) {
+  if (state.away === !yes) return;
+  state.away = !yes;
+  head();
+}
+
+function beat() {
+  if (!state.me || !state.room) return;
+  clock();
+  if (state.line && Date.now() - state.heardAt > SILENCE) openLine();
+}
+
+// ---------------------------------------------------------------- coming in
+
+async function enter() {
+  state.me = await ask("GET", "/api/me");
+  state.sheet = await ask("GET", "/api/worksheet");
+  const held = await ask("GET", "/api/answers");
+  state.title = state.me.title;
+  forget(KEY);
+  foot();
+  hear.answers(held);
+  host();
+  openLine();
+}
+
+// The form is there from now on, even while nothing is open: what an earlier visit left unsent goes at once.
+function host() {
+  state.leave?.();
+  state.model = new Model({ stage: {}, values: state.values, identity: state.me.identity, editable: true, texts: {} }, put);
+  state.leave = form.render({ model: state.model, el: $("form") });
+}
+
+function remember(key, words) {
+  try { sessionStorage.setItem(key, words); } catch { /* a private window: the key lives as long as the page */ }
+}
+
+function forget(key) {
+  try { sessionStorage.removeItem(key); } catch { /* nothing was kept */ }
+}
+
+function keyOfLink() {
+  const given = location.hash.slice(1);
+  if (given) history.replaceState(null, "", "/");
+  try { return given || sessionStorage.getItem(KEY) || ""; } catch { return given; }
+}
+
+async function begin() {
+  state.key = keyOfLink() || state.key;
+  try {
+    await enter();
+  } catch (fault) {
+    if (!(fault instanceof Refusal)) return tryAgain();
+    if (fault.status !== 401) return show("code", fault.message);
+    await firstTime();
+  }
+}
+
+async function firstTime() {
+  if (!state.key) return show("code");
+  try {
+    await knock(state.key);
+  } catch (fault) {
+    if (!(fault instanceof Refusal)) return tryAgain();
+    forget(KEY);
+    state.key = "";
+    show("code", fault.message);
+  }
+}
+
+function tryAgain() {
+  show("unreachable");
+  setTimeout(begin, AGAIN + Math.random() * AGAIN);
+}
+
+window.addEventListener("hashchange", begin);
+window.addEventListener("online", () => { if (state.line) openLine(); });
+document.addEventListener("visibilitychange", () => { if (!document.hidden && state.line) openLine(); });
+setInterval(beat, 500);
+begin();

@@ -1,0 +1,123 @@
+"""SERVER: the join page as a process of its own: `python -m toolkit.join.server FOLDER --port P [--address IP ...]`."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import sys
+from collections.abc import Iterable
+from getopt import GetoptError, gnu_getopt
+from logging.handlers import RotatingFileHandler
+from types import FrameType
+from typing import Any
+
+import uvicorn
+
+from toolkit.errors import WorkshopError
+from toolkit.join.address import HERE, Door, open_door
+from toolkit.join.app import api
+from toolkit.join.guard import Guard, log
+from toolkit.join.live import Live
+from toolkit.workshop import Workshop
+
+PORT = 8000
+PHONES = 512
+"""Connections that may wait to be taken: 300 phones come at once."""
+
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - phones come from the room's network; this port has no kernel behind it
+LOG_SIZE = 1_000_000
+
+
+class Server(uvicorn.Server):
+    """Ends the phones' lines first when it is told to stop; else it would wait for them."""
+
+    live: Live
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop, and let the phones go; they come back by themselves."""
+        self.live.close()
+        super().handle_exit(sig, frame)
+
+
+def run(folder: str, port: int = PORT, addresses: Iterable[str] = (), host: str = EVERYWHERE) -> None:
+    """Serve the workshop in `folder` until a signal comes; WorkshopError when that cannot be."""
+    with Workshop.open(folder) as workshop:
+        _log_into(workshop)
+        listening = _listen(host, port)
+        way = open_door(workshop, listening.getsockname()[1], addresses)
+        app = api(workshop, way)
+        server = Server(_settings(Guard(app, names_of(way))))
+        server.live = app.state.house.live
+        server.run(sockets=[listening])
+
+
+def names_of(way: Door) -> list[str]:
+    """Return the names by which phones may call this computer."""
+    own = socket.gethostname().lower()
+    return [*way.addresses, HERE, "localhost", own, f"{own.removesuffix('.local')}.local"]
+
+
+def _settings(app: Guard) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        backlog=PHONES,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=3,
+        timeout_keep_alive=30,
+        ws="none",
+        lifespan="on",
+    )
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    if sys.platform != "win32":
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError:
+        listening.close()
+        raise WorkshopError(f"port {port} is in use by another program", mend="Choose another with --port.") from None
+    return listening
+
+
+def _log_into(workshop: Workshop) -> None:
+    """Write what is asked for into the workshop's own folder: methods, routes and times; never an id or a word."""
+    path = workshop.hidden / "join.log"
+    path.touch(mode=0o600)
+    handler = RotatingFileHandler(path, maxBytes=LOG_SIZE, backupCount=1, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    log.handlers, log.propagate = [handler], False
+    log.setLevel(logging.INFO)
+
+
+USAGE = "python -m toolkit.join.server FOLDER [--port P] [--address IP] [--host IP]"
+
+
+def main(arguments: list[str]) -> int:
+    """Serve until stopped; 1 and one plain sentence when that cannot be."""
+    try:
+        run(**_asked(arguments))
+    except WorkshopError as fault:
+        sys.stderr.write(f"{fault}\n")
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    return 0
+
+
+def _asked(arguments: list[str]) -> dict[str, Any]:
+    try:
+        given, folders = gnu_getopt(arguments, "", ["port=", "address=", "host="])
+        said = dict(given)
+        chosen = [place for name, value in given if name == "--address" for place in value.split(",")]
+        port, host = int(said.get("--port", PORT)), said.get("--host", EVERYWHERE)
+        return {"folder": folders[0], "port": port, "addresses": chosen, "host": host}
+    except (GetoptError, ValueError, IndexError):
+        raise WorkshopError("this was not understood", mend=f"Usage: {USAGE}") from None
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

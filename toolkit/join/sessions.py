@@ -1,0 +1,119 @@
+"""SESSIONS: who is on the phone; kept as events, so that a restart forgets nobody; only digests of secrets are kept."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+
+from toolkit.answer import SCRIBE, Organization, Voice
+from toolkit.join.address import digest
+from toolkit.join.limits import CHARACTERS, SAVES, SMALL_ACTS, Bucket
+from toolkit.join.rejoin_words import WORDS
+from toolkit.workshop import Workshop
+
+SESSION, REJOIN = "session", "rejoin"
+WORDS_OF_A_CODE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One device: the person and organization behind it; a table's device speaks for the organization."""
+
+    person: str
+    organization: str
+    device: str
+    table: bool = False
+
+    @property
+    def voice(self) -> Voice:
+        """The voice in which it speaks when it does not say."""
+        return "ours" if self.table else "mine"
+
+
+@dataclass(slots=True)
+class Allowance:
+    """What one session may still do; it outlives its connections."""
+
+    saves: Bucket = field(default_factory=lambda: Bucket(SAVES))
+    characters: Bucket = field(default_factory=lambda: Bucket(CHARACTERS))
+    small_acts: Bucket = field(default_factory=lambda: Bucket(SMALL_ACTS))
+
+
+class Sessions:
+    """Everybody who came in; the token is only ever on the phone."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop = workshop
+        self._known: dict[str, Session] = {}
+        self._words: dict[str, tuple[str, str, bool]] = {}
+        self._allowances: dict[str, Allowance] = {}
+        for event in workshop.events(SESSION):
+            self._know(event.about, event.value)
+        for event in workshop.events(REJOIN):
+            self._words[event.about] = _told(event.value)
+
+    def find(self, token: str | None) -> Session | None:
+        """Return the session of a cookie, None for one that we do not know."""
+        return self._known.get(digest(token)) if token else None
+
+    def allowance(self, session: Session) -> Allowance:
+        """Return what a session may still do; all devices of one person share it."""
+        key = session.device if session.table else session.person
+        return self._allowances.setdefault(key, Allowance())
+
+    def begin(self, organization: Organization, name: str, *, table: bool, old: str | None) -> tuple[str, str]:
+        """Let a new person, or a table, in; return the new token and the words to come back with."""
+        person = SCRIBE if table else self._workshop.join(organization, name).id
+        told = (person, organization.id, table)
+        return self._token(told, old), self._rejoin_words(told)
+
+    def again(self, words: str, *, old: str | None) -> str | None:
+        """Return a token for the person who holds these words, None when nobody does."""
+        told = self._words.get(self._digest_of(words))
+        return self._token(told, old) if told else None
+
+    def _token(self, told: tuple[str, str, bool], old: str | None) -> str:
+        """Make a session; the one that the phone had before is over."""
+        token = secrets.token_urlsafe(24)
+        if old and digest(old) in self._known:
+            self._keep(digest(old), None)
+        self._keep(digest(token), list(told))
+        return token
+
+    def _keep(self, about: str, value: object) -> None:
+        self._workshop.happen(SESSION, about, value)
+        self._know(about, value)
+
+    def _know(self, about: str, value: object) -> None:
+        if value is None:
+            self._known.pop(about, None)
+            return
+        person, organization, table = _told(value)
+        self._known[about] = Session(person, organization, about[:16], table)
+
+    def _rejoin_words(self, told: tuple[str, str, bool]) -> str:
+        words = new_words()
+        while self._digest_of(words) in self._words:
+            words = new_words()
+        self._workshop.happen(REJOIN, self._digest_of(words), list(told))
+        self._words[self._digest_of(words)] = told
+        return words
+
+    def _digest_of(self, words: str) -> str:
+        """Return the digest of rejoin words, salted with the workshop: case, dashes and spaces do not count."""
+        plain = "-".join(words.lower().replace("-", " ").split())
+        return digest(f"{self._salt}/{plain}")
+
+    @property
+    def _salt(self) -> str:
+        return self._workshop.id
+
+
+def new_words() -> str:
+    """Return three words that one can say, write down and type."""
+    return "-".join(secrets.choice(WORDS) for _ in range(WORDS_OF_A_CODE))
+
+
+def _told(value: object) -> tuple[str, str, bool]:
+    person, organization, table = value if isinstance(value, (list, tuple)) else ("", "", False)
+    return str(person), str(organization), bool(table)
