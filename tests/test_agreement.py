@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 from sheets import a_sheet
 
-from toolkit.agreement import Opinion, points, positions, proposals
+from toolkit.agreement import Opinion, positions, proposals
 from toolkit.answer import SCRIBE, Answer, Dissent, Position
-from toolkit.kinds import Value, read, take
+from toolkit.kinds import Value, points, read, take
 
 SHEET = a_sheet(
     """
@@ -130,7 +130,7 @@ def test_a_list_that_all_say_is_agreed() -> None:
 def test_places_are_counted_and_the_most_points_come_first() -> None:
     orders = {"ann": ["rules", "train"], "bob": ["rules", "phones", "train"], "cat": ["train", "rules"]}
     found = held(*(mine(person, order, "first") for person, order in orders.items()), question="first")
-    assert points(SHEET.questions["first"], orders.values()) == {"rules": 8, "train": 6, "phones": 2}
+    assert points(["train", "rules", "phones"], orders.values()) == {"rules": 8, "train": 6, "phones": 2}
     assert (found.value, found.status, found.of) == (["rules", "train", "phones"], "proposed", 3)
     assert found.dissent == (Dissent("Training, then Rules", ""),)
 

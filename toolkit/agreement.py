@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit.answer import SCRIBE, Answer, Dissent, Position, Status
-from toolkit.kinds import KINDS, Value, read
+from toolkit.kinds import KINDS, Value, points, read
 from toolkit.worksheet import Question, Worksheet
 
 Names = Mapping[str, str]
@@ -71,13 +71,18 @@ def proposals(answers: Sequence[Answer], opinions: Iterable[Opinion] = ()) -> li
     return sorted(offered, key=lambda each: (-each.is_agreed, -len(each.supporters), each.answer.sequence))
 
 
-def standing_values(ours: Iterable[Answer], opinions: Iterable[Opinion]) -> dict[str, Value]:
-    """Return the value of the proposal that stands on each question: what a form shows as the organization's."""
+def offers(answers: Iterable[Answer], opinions: Iterable[Opinion]) -> dict[str, list[Proposal]]:
+    """Return the proposals of one organization by question, the one that stands first."""
     by_question: dict[str, list[Answer]] = {}
-    for answer in ours:
+    for answer in answers:
         by_question.setdefault(answer.question, []).append(answer)
     thought = tuple(opinions)
-    return {question: proposals(group, thought)[0].answer.value for question, group in by_question.items()}
+    return {question: proposals(group, thought) for question, group in by_question.items()}
+
+
+def standing_values(ours: Iterable[Answer], opinions: Iterable[Opinion]) -> dict[str, Value]:
+    """Return the value of the proposal that stands on each question: what a form shows as the organization's."""
+    return {question: offered[0].answer.value for question, offered in offers(ours, opinions).items()}
 
 
 def _proposal(answer: Answer, opinions: Sequence[Opinion], of: int) -> Proposal:
@@ -177,21 +182,10 @@ def _item_by_item(question: Question, organization: str, mine: Sequence[Answer],
     return Position(organization, question.id, value, status, tuple(a.id for a in mine), of, dissent)
 
 
-def points(question: Question, values: Iterable[Value]) -> dict[str, int]:
-    """Return the points of every option of a ranking, most first: a first place gets as many as there are options,
-    each later place one less, an option without a place none. At equal points the worksheet's order is kept.
-    """
-    ids = [option.id for option in question.options]
-    sums = dict.fromkeys(ids, 0)
-    for value in values:
-        for place, item in enumerate(_items(value)):
-            sums[str(item)] = sums.get(str(item), 0) + max(len(ids) - place, 0)
-    return dict(sorted(sums.items(), key=lambda each: -each[1]))
-
-
 def _place_by_place(question: Question, organization: str, mine: Sequence[Answer], names: Names) -> Position:
     """Count places (Borda); options that share the first place are a tie, and nobody's order wins."""
-    counted = {option: got for option, got in points(question, [answer.value for answer in mine]).items() if got}
+    options = [option.id for option in question.options]
+    counted = {option: got for option, got in points(options, [answer.value for answer in mine]).items() if got}
     most = max(counted.values())
     leaders = [option for option, got in counted.items() if got == most]
     if len(leaders) > 1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
@@ -226,3 +226,16 @@ def own_words(kind: str, value: Value) -> tuple[str, ...]:
     if KINDS[kind].has_options or kind == "yes_no_unsure":
         return tuple(words for each in _as_list(value) for words in own_words(kind, each))
     return pieces(kind, value)
+
+
+def points(options: Sequence[str], rankings: Iterable[Value]) -> dict[str, int]:
+    """Return the points of every option of a ranking, most first.
+
+    A first place gets as many points as there are options, each later place one less, an option without a
+    place none. At equal points the order of `options` is kept.
+    """
+    sums = dict.fromkeys(options, 0)
+    for value in rankings:
+        for place, item in enumerate(_as_list(value)):
+            sums[str(item)] = sums.get(str(item), 0) + max(len(options) - place, 0)
+    return dict(sorted(sums.items(), key=lambda each: -each[1]))

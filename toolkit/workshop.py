@@ -5,18 +5,18 @@ from __future__ import annotations
 import datetime
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Self
 
-from toolkit import agreement, checks, drafting, policy, rehearsal, report, worksheet_file
+from toolkit import agreement, checks, drafting, policy, rehearsal, report, voices, worksheet_file
 from toolkit.answer import SCRIBE, Answer, Organization, Person, Position, Voice
 from toolkit.document import Document
 from toolkit.errors import AnswerError, StoreError, WorkshopError
-from toolkit.kinds import Value, clean, take
+from toolkit.kinds import Value, clean
 from toolkit.store import Event, Saved, Store, new_id
 from toolkit.worksheet import DEPTH_OF_MINUTES, Depth, Fact, Question, Worksheet
 
@@ -38,6 +38,9 @@ RELEASE = "release"
 
 OPINION = "opinion"
 """The kind of event that keeps what a person thinks of a proposal."""
+
+REVEAL = "reveal"
+"""The kind of event that shows colleagues each other's answers: on a question, a stage, or all of it ("*")."""
 
 LONGEST_NAME = 200
 
@@ -190,7 +193,7 @@ class Workshop:
         """Check an answer against its question and keep it; AnswerError names the question."""
         question = self.question(answer.question)
         try:
-            value = take(question.kind, answer.value, question.labels)
+            value = question.taken(answer.value)
             note = take("long_text", answer.note) or ""
         except AnswerError as fault:
             raise AnswerError(fault.fault, where=question.ask, mend=fault.mend) from None
@@ -233,6 +236,43 @@ class Workshop:
     def opinions(self) -> list[agreement.Opinion]:
         """Return every opinion on a proposal, in order."""
         return [agreement.Opinion(event.about, *event.value) for event in self._store.events(OPINION)]
+
+    def voices(
+        self, organization: Organization, person: str, writing: Collection[tuple[str, str]] = ()
+    ) -> dict[str, Any]:
+        """Return what a person may see of the organization's voices (see toolkit.voices.voices)."""
+        standing, opinions = self._store.standing(organization.id), self.opinions()
+        held = self._position_of(organization, standing, opinions)
+        names = {each.id: each.name for each in self.people if each.organization == organization.id}
+        eyes = voices.Eyes(person, names, self.revealed(organization), writing)
+        return voices.voices(self.worksheet, eyes, standing, held, agreement.offers(standing, opinions))
+
+    def propose(self, offered: Answer) -> Saved:
+        """Keep a text offered as the organization's; AnswerError when it is made from somebody else's words."""
+        self._own(offered.organization, offered.made_from)
+        return self.save(replace(offered, voice="ours", note=clean(offered.note).strip()))
+
+    def judge(self, organization: Organization, opinion: agreement.Opinion) -> None:
+        """Keep what one person thinks of a proposal of the own organization."""
+        self._own(organization.id, (opinion.answer,))
+        self.think_of(opinion)
+
+    def _own(self, organization: str, answers: Iterable[str]) -> None:
+        wanted = set(answers)
+        if wanted and not wanted <= {answer.id for answer in self._store.history(organization)}:
+            raise AnswerError("that text is not one of your organization's", mend="Load the page again.")
+
+    def reveal(self, organization: Organization, question: str) -> None:
+        """Let colleagues of one organization see each other's answers to a question."""
+        self._store.happen(REVEAL, f"{organization.id}/{self.question(question).id}", True)
+
+    def revealed(self, organization: Organization) -> set[str]:
+        """Return the questions on which colleagues of an organization see each other's answers."""
+        latest = {event.about: bool(event.value) for event in self._store.events(REVEAL)}
+        shown = {about for about, yes in latest.items() if yes}
+        own = {about.partition("/")[2] for about in shown if about.startswith(f"{organization.id}/")}
+        stages = (stage for stage in self.worksheet.stages if shown & {stage.id, "*"})
+        return own | {question.kept_as for stage in stages for question in stage.questions}
 
     def standing(self) -> list[Answer]:
         """Return every standing answer."""
@@ -404,7 +444,7 @@ class Workshop:
 
     def _checked(self, answer: Answer, organization: Organization) -> Answer:
         question = self.question(answer.question)
-        value = take(question.kind, answer.value, question.labels)
+        value = question.taken(answer.value)
         return replace(answer, organization=organization.id, value=value)
 
     @cached_property

@@ -1,0 +1,152 @@
+"""What one person sees of the others: nothing before it is revealed, then everything, a tie called a tie."""
+
+from __future__ import annotations
+
+import pytest
+from sheets import a_sheet
+
+from toolkit.agreement import Opinion, offers, positions
+from toolkit.answer import SCRIBE, Answer
+from toolkit.errors import AnswerError
+from toolkit.kinds import Value
+from toolkit.store import new_id
+from toolkit.voices import Eyes, voices
+from toolkit.workshop import Workshop
+
+SHEET = a_sheet(
+    """
+    - {id: who, kind: text, ask: Who?}
+    - {id: may, kind: yes_no_unsure, ask: May we?}
+    - id: media
+      kind: choices
+      ask: Which media?
+      options: [{id: chat, label: Chats}, {id: photo, label: Photos}]
+      other: true
+    - id: first
+      kind: ranking
+      ask: What first?
+      options: [{id: train, label: Training}, {id: rules, label: Rules}]
+    """
+)
+NAMES = {"ann": "Wren", "bob": "", "cat": "Otter"}
+
+
+def said(person: str, value: Value, question: str = "who") -> Answer:
+    return Answer(f"{person}-{question}", "a", person, question, value)
+
+
+def seen(
+    *answers: Answer, person: str = "ann", revealed: tuple[str, ...] = ("who", "may", "media", "first"),
+    opinions: tuple[Opinion, ...] = (), writing: tuple[tuple[str, str], ...] = (), question: str = "who",
+) -> dict[str, object]:  # fmt: skip
+    eyes = Eyes(person, NAMES, revealed, writing)
+    held = positions(SHEET, "a", answers, NAMES, opinions)
+    entry = voices(SHEET, eyes, answers, held, offers(answers, opinions))[question]
+    assert isinstance(entry, dict)
+    return entry
+
+
+def test_before_it_is_revealed_only_ones_own_words_and_a_count_are_there() -> None:
+    offered = Answer("o", "a", "bob", "who", "Bob's own", "ours")
+
+    entry = seen(said("ann", "Parents"), said("bob", "Bob's own"), offered, revealed=())
+
+    assert "Bob" not in str(entry)
+    assert (entry["revealed"], entry["answered"], entry["of"], entry["status"]) == (False, 2, 3, "open")
+    assert entry["voices"] == [
+        {"id": "ann-who", "who": "Wren", "value": "Parents", "reads": "Parents", "mine": True}
+    ]  # fmt: skip
+    assert (entry["counts"], entry["tied"], entry["proposals"]) == ([], False, [])
+
+
+def test_after_it_is_revealed_all_voices_are_there() -> None:
+    entry = seen(said("ann", "Parents"), said("bob", "Children"))
+
+    assert [(each["who"], each["reads"], each["mine"]) for each in entry["voices"]] == [
+        ("Wren", "Parents", True), ("", "Children", False),
+    ]  # fmt: skip
+    assert entry["status"] == "tied"
+
+
+@pytest.mark.parametrize(
+    ("question", "values", "counts", "tied"),
+    [
+        ("may", ["yes", "no"], {"Yes": 1, "No": 1}, True),
+        ("may", ["yes", "no", "no"], {"Yes": 1, "No": 2}, False),
+        ("may", ["yes"], {"Yes": 1}, False),
+        ("media", [["chat"], ["photo"]], {"Chats": 1, "Photos": 1}, True),
+        ("media", [["chat", {"other": "Radio"}], ["chat"]], {"Chats": 2, "Radio": 1}, False),
+        ("first", [["rules"], ["train"]], {"Training": 2, "Rules": 2}, True),
+        ("first", [["rules", "train"], ["rules"]], {"Rules": 4, "Training": 1}, False),
+        ("who", ["A", "B"], {}, False),
+    ],
+)
+def test_options_are_counted_and_a_tie_is_said(
+    question: str, values: list[Value], counts: dict[str, int], tied: bool
+) -> None:
+    entry = seen(*(said(p, v, question) for p, v in zip(NAMES, values, strict=False)), question=question)
+
+    assert {each["label"]: each["n"] for each in entry["counts"]} == counts
+    assert entry["tied"] is tied
+
+
+def test_a_proposal_says_who_is_for_it_and_why_somebody_is_not() -> None:
+    first = Answer("o", "a", "bob", "who", "Both", "ours", ("ann-who",), "Shorter", sequence=5)
+    later = Answer("p", "a", "cat", "who", "All", "ours", sequence=6)
+    opinions = (Opinion("o", "ann", True), Opinion("o", "cat", False, "Too short"))
+
+    entry = seen(said("ann", "Parents"), first, later, opinions=opinions)
+
+    standing, beside = entry["proposals"]
+    assert standing == {
+        "id": "o", "who": "", "value": "Both", "reads": "Both", "mine": False, "supporters": 2, "of": 3,
+        "i_support": True, "i_oppose": False, "made_from": ["ann-who"], "note": "Shorter", "standing": True,
+        "status": "agreed", "dissent": [{"who": "Otter", "note": "Too short"}],
+    }  # fmt: skip
+    assert (beside["standing"], beside["status"], entry["status"]) == (False, "proposed", "agreed")
+
+
+def test_who_is_writing_is_said_of_the_others_only() -> None:
+    entry = seen(writing=(("who", "ann"), ("who", "cat"), ("who", "bob"), ("may", "cat"), ("who", SCRIBE)))
+
+    assert entry["writing"] == ["", "Otter", "The table"]
+
+
+def test_the_workshop_reveals_proposes_and_judges(workshop: Workshop) -> None:
+    ours, theirs = workshop.register("Harbor House", "North Clinic")
+    ann, bob = workshop.join(ours, "Wren"), workshop.join(ours)
+    zoe = workshop.join(theirs)
+    question = next(each.id for each in workshop.worksheet.questions.values() if each.kind == "long_text")
+    for person in (ann, bob, zoe):
+        workshop.save(Answer(person.id, person.organization, person.id, question, f"Said by {person.id}"))
+
+    workshop.reveal(ours, question)
+    workshop.propose(Answer(new_id(), ours.id, ann.id, question, "Ours", made_from=(ann.id, bob.id), note=" So "))
+    (offered,) = workshop.voices(ours, bob.id)[question]["proposals"]
+    workshop.judge(ours, Opinion(offered["id"], bob.id, False, "Not yet"))
+    entry = workshop.voices(ours, bob.id, [(question, ann.id)])[question]
+
+    assert (workshop.revealed(ours), workshop.revealed(theirs)) == ({question}, set())
+    assert (len(entry["voices"]), entry["writing"], entry["of"]) == (2, ["Wren"], 2)
+    assert (offered["made_from"], offered["note"]) == ([ann.id, bob.id], "So")
+    assert entry["proposals"][0]["dissent"] == [{"who": "", "note": "Not yet"}]
+    assert zoe.id not in str(workshop.voices(ours, bob.id))
+    with pytest.raises(AnswerError, match="not one of your organization"):
+        workshop.judge(theirs, Opinion(offered["id"], zoe.id, True))
+    with pytest.raises(AnswerError, match="not one of your organization"):
+        workshop.propose(Answer(new_id(), theirs.id, zoe.id, question, "Taken", made_from=(ann.id,)))
+
+
+def test_the_facilitator_reveals_a_stage_or_all_and_can_take_it_back(workshop: Workshop) -> None:
+    (ours,) = workshop.register("Harbor House")
+    stage = workshop.worksheet.stages[0]
+
+    workshop.happen("reveal", stage.id, True)
+    one = workshop.revealed(ours)
+    workshop.happen("reveal", stage.id, False)
+    none = workshop.revealed(ours)
+    workshop.happen("reveal", "*", True)
+
+    assert one == {question.kept_as for question in stage.questions}
+    assert none == set()
+    assert workshop.revealed(ours) == set(workshop.worksheet.questions)
