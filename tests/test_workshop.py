@@ -183,3 +183,15 @@ def test_an_environment_can_name_the_workshop(tmp_path: Path, monkeypatch: pytes
 
 def test_the_project_holds_no_workshop() -> None:
     assert not list(WORKSHEETS.parent.glob("*/answers.db"))
+
+
+def test_own_words_and_unsure_are_taken_only_where_they_are_offered(workshop: Workshop) -> None:
+    closed = next(
+        q for q in workshop.worksheet.questions.values() if q.kind == "choices" and not q.other and not q.unsure
+    )
+
+    with pytest.raises(AnswerError, match="takes no words of your own"):
+        closed.taken([{"other": "ours"}])
+    with pytest.raises(AnswerError, match="does not offer 'unsure'"):
+        closed.taken(["unsure"])
+    assert closed.taken([closed.options[0].id]) == [closed.options[0].id]

@@ -10,8 +10,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
-from toolkit.errors import WorkshopError
-from toolkit.kinds import KINDS, UNSURE, UNSURE_LABEL, YES_NO_UNSURE, Value
+from toolkit.errors import AnswerError, WorkshopError
+from toolkit.kinds import KINDS, OTHER, UNSURE, UNSURE_LABEL, YES_NO_UNSURE, Value, take
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 """A name for tables, braces and bookmarks: small letters, digits and _, a letter first."""
@@ -101,6 +101,16 @@ class Question(_Value):
         if self.kind == "yes_no_unsure":
             return dict(YES_NO_UNSURE)
         return given | ({UNSURE: UNSURE_LABEL} if self.unsure else {})
+
+    def taken(self, value: Value) -> Value:
+        """Return `value` as it is kept; AnswerError when the question does not take it."""
+        cleaned = take(self.kind, value, self.labels)
+        chosen = cleaned if isinstance(cleaned, list) and KINDS[self.kind].has_options else [cleaned]
+        if not self.other and any(isinstance(each, Mapping) and OTHER in each for each in chosen):
+            raise AnswerError("this question takes no words of your own", mend="Choose one of the options.")
+        if UNSURE in chosen and not (self.unsure or self.kind == "yes_no_unsure") and KINDS[self.kind].has_options:
+            raise AnswerError("this question does not offer 'unsure'", mend="Choose one of the options.")
+        return cleaned
 
     def option(self, value: Value) -> Option | None:
         """Return the option that `value` names, None for own words or unsure."""

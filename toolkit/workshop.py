@@ -16,7 +16,7 @@ from toolkit import agreement, checks, drafting, policy, rehearsal, report, voic
 from toolkit.answer import SCRIBE, Answer, Organization, Person, Position, Voice
 from toolkit.document import Document
 from toolkit.errors import AnswerError, StoreError, WorkshopError
-from toolkit.kinds import Value, clean
+from toolkit.kinds import Value, clean, take
 from toolkit.store import Event, Saved, Store, new_id
 from toolkit.worksheet import DEPTH_OF_MINUTES, Depth, Fact, Question, Worksheet
 
