@@ -332,7 +332,7 @@ def _own(made_from: tuple[str, ...], session: Session, workshop: Workshop) -> tu
 
 @router.get("/api/changes", dependencies=[Small])
 async def changes(session: OfSession, house: OfHouse) -> StreamingResponse:
-    """Tell what changes, as server-sent events; whoever comes (back) gets the whole first, so that nothing is missed."""
+    """Tell what changes, as server-sent events; whoever comes (back) first gets the whole: nothing is missed."""
     first = line("answers", await run_in_threadpool(_answers, session, house), house.live.mark)
     return StreamingResponse(house.live.listen(session, first), media_type="text/event-stream")
 

@@ -77,6 +77,7 @@ class Model {
 const NEVER_MORE = new Set([403, 409, 413, 422]);
 
 async function put({ id, question, value }) {
+  if (state.held?.question === question) state.held = null;
   try {
     await ask("PUT", `/api/answers/${id}`, { question, value });
     reached(true);
@@ -249,7 +250,9 @@ const ownWords = () => state.rejoin && node("p", { class: "pw-words" }, "If you 
 
 function stage() {
   const current = state.room.stage;
-  return state.looking && state.looking !== current && isOpen() ? [button(`Go to “${stageOf(current)?.title ?? ""}”, which is open now`, () => look(""), "pw-button")] : [];
+  const elsewhere = state.looking && state.looking !== current;
+  const words = isOpen() ? `Go to “${stageOf(current)?.title ?? ""}”, which is open now` : "Back to the waiting page";
+  return [node("h1", { class: "pw-away" }, state.title), (elsewhere || (state.looking && !isOpen())) && button(words, () => look(""))];
 }
 
 function ended() {
@@ -269,7 +272,7 @@ const isOpen = () => ["open", "closing"].includes(state.room?.state);
 function head() {
   const inside = Boolean(state.me) && ["waiting", "stage", "ended"].includes(state.view);
   const shown = state.view === "stage" ? stageOf(state.looking || state.room.stage)?.title : "";
-  $("top").hidden = state.view === "unreachable" && !state.title;
+  $("top").hidden = false;
   setText($("where"), shown || state.title);
   document.title = [shown, state.title].filter(Boolean).join(" – ");
   notice(inside);
@@ -364,19 +367,41 @@ const hear = {
     settle();
   },
   answers(told) {
-    state.values = state.me.table ? told.ours : told.mine;
+    const values = state.me.table ? told.ours : told.mine;
+    const inside = questionInHand();
+    if (inside && !alike(values[inside], state.values[inside])) hold(inside, values[inside]);
+    state.values = inside ? { ...values, [inside]: state.values[inside] } : values;
     state.model?.change("values", state.values);
   },
   changed(told) {
     if (told.voice !== (state.me.table ? "ours" : "mine")) return;
-    const writing = document.activeElement?.closest?.(`[data-question="${CSS.escape(told.question)}"]`);
-    keepValue(told.question, told.value);
-    state.model?.tell("msg:custom", { type: "changed", question: told.question, value: told.value });
-    if (writing) inform("Somebody else changed this answer just now. Both versions are kept.");
+    if (told.question === questionInHand()) return hold(told.question, told.value);
+    fillIn(told.question, told.value);
   },
   colleague() {},
   beat() {},
 };
+
+// A question that somebody is in: what came from elsewhere waits until they leave it, and is let go when they wrote there.
+const questionInHand = () => document.activeElement?.closest?.("#form [data-question]")?.dataset.question ?? "";
+const alike = (one, other) => JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
+
+function hold(question, value) {
+  state.held = { question, value };
+  inform("Somebody else changed this answer just now. Both versions are kept.");
+}
+
+function fillIn(question, value) {
+  keepValue(question, value);
+  state.model?.tell("msg:custom", { type: "changed", question, value });
+}
+
+function release() {
+  const { question, value } = state.held ?? {};
+  if (!question || question === questionInHand()) return;
+  state.held = null;
+  fillIn(question, value);
+}
 
 // Closing softly, or more time, never turns the page away from what somebody is reading.
 const keepsLooking = (before, told) => Boolean(before) && before.stage === told.stage && told.state !== "open";
@@ -516,6 +541,7 @@ function tryAgain() {
   setTimeout(begin, AGAIN + Math.random() * AGAIN);
 }
 
+$("form").addEventListener("focusout", () => setTimeout(release));
 window.addEventListener("hashchange", begin);
 window.addEventListener("online", () => { if (state.line) openLine(); });
 document.addEventListener("visibilitychange", () => { if (!document.hidden && state.line) openLine(); });

@@ -1,0 +1,152 @@
+"""The join page as a process of its own on 127.0.0.1, for tests and benchmarks: start, kill, start again."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from toolkit.join.address import Door, door
+from toolkit.workshop import Workshop
+
+HERE = "127.0.0.1"
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind((HERE, 0))
+        return int(found.getsockname()[1])
+
+
+@dataclass
+class Server:
+    """One join page that really runs."""
+
+    folder: Path
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://{HERE}:{self.port}"
+
+    def start(self) -> Server:
+        command = [sys.executable, "-P", "-m", "toolkit.join.server", str(self.folder)]
+        command += ["--port", str(self.port), "--host", HERE, "--address", HERE]
+        environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, env=environment)
+        self._await()
+        return self
+
+    def _await(self) -> None:
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            with suppress(httpx.TransportError):
+                if httpx.get(f"{self.url}/healthz", timeout=2).status_code == 200:
+                    return
+            time.sleep(0.05)
+        raise TimeoutError("the join page did not start")
+
+    def kill(self) -> None:
+        """As a power cut would: kill -9."""
+        assert self.process
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> int:
+        assert self.process
+        if self.process.poll() is None:
+            self.process.terminate()
+        return self.process.wait(20)
+
+    def way(self) -> Door:
+        with Workshop.open(self.folder) as workshop:
+            way = door(workshop)
+        assert way
+        return way
+
+    def phone(self) -> httpx.Client:
+        """A phone's browser: keeps its cookie, says where its page comes from."""
+        return httpx.Client(base_url=self.url, headers={"origin": self.url}, timeout=20)
+
+
+def joined(server: Server, key: str, organization: str, name: str = "", *, table: bool = False) -> httpx.Client:
+    """A phone that is in the workshop."""
+    phone = server.phone()
+    said = {"code": key, "organization": organization, "name": name, "table": table}
+    assert phone.post("/api/join", json=said).status_code == 201
+    return phone
+
+
+class Proxy:
+    """A wire between phone and server that can be cut, and that can swallow what the server answers."""
+
+    def __init__(self, port: int) -> None:
+        self.to, self.is_cut, self.swallows = port, False, False
+        self._listening = socket.create_server((HERE, 0), backlog=128)
+        self.port = int(self._listening.getsockname()[1])
+        self._open: set[socket.socket] = set()
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        return f"http://{HERE}:{self.port}"
+
+    def cut(self) -> None:
+        self.is_cut = True
+        for each in list(self._open):
+            self._drop(each)
+
+    def mend(self) -> None:
+        self.is_cut = False
+
+    def close(self) -> None:
+        self._listening.close()
+        self.cut()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                near, _ = self._listening.accept()
+            except OSError:
+                return
+            if self.is_cut:
+                near.close()
+                continue
+            threading.Thread(target=self._join, args=(near,), daemon=True).start()
+
+    def _join(self, near: socket.socket) -> None:
+        try:
+            far = socket.create_connection((HERE, self.to), timeout=5)
+        except OSError:
+            near.close()
+            return
+        far.settimeout(None)
+        self._open |= {near, far}
+        threading.Thread(target=self._pump, args=(near, far, False), daemon=True).start()
+        threading.Thread(target=self._pump, args=(far, near, True), daemon=True).start()
+
+    def _pump(self, one: socket.socket, other: socket.socket, answers: bool) -> None:
+        with suppress(OSError):
+            while said := one.recv(65536):
+                if answers and self.swallows:
+                    break
+                other.sendall(said)
+        self._drop(one)
+        self._drop(other)
+
+    def _drop(self, each: socket.socket) -> None:
+        self._open.discard(each)
+        with suppress(OSError):
+            each.shutdown(socket.SHUT_RDWR)
+        with suppress(OSError):
+            each.close()
