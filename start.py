@@ -5,11 +5,13 @@ python3 start.py COMMAND …   the same, then `workshop COMMAND …`
 python3 start.py test …      the same with the test tools, then every test (what follows goes to pytest)
 """
 
+import os
 import sys
 
-if __name__ == "__main__" and not getattr(sys.flags, "safe_path", False):
-    # The folder of this file comes first on the path: a stray json.py in it must not stand in for Python's own.
-    sys.path[:] = [place for place in sys.path if place != sys.path[0]]
+if __name__ == "__main__":
+    # A stray json.py beside this file must not stand in for Python's own, however its folder came onto the path.
+    HERE = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 - pathlib may be a stray one
+    sys.path[:] = [each for each in sys.path if os.path.abspath(each or os.curdir) != HERE]  # noqa: PTH100
 
 if sys.version_info < (3, 11):  # noqa: UP036 - this line is for those who run an older one
     found = ".".join(map(str, sys.version_info[:2]))
@@ -19,7 +21,6 @@ if sys.version_info < (3, 11):  # noqa: UP036 - this line is for those who run a
 
 import contextlib
 import hashlib
-import os
 import shutil
 import subprocess
 import tempfile
@@ -243,7 +244,7 @@ def hand_over(arguments):
     command = [str(PYTHON), "-P", "-c", COMMAND, *arguments]
     if WINDOWS:
         return subprocess.call(command, env=environment())
-    return os.execve(command[0], command, environment())  # noqa: S606 - our own Python, our own words
+    return os.execve(command[0], command, environment())
 
 
 def missing_tools():
