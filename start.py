@@ -244,7 +244,7 @@ def hand_over(arguments):
     command = [str(PYTHON), "-P", "-c", COMMAND, *arguments]
     if WINDOWS:
         return subprocess.call(command, env=environment())
-    return os.execve(command[0], command, environment())
+    return os.execve(command[0], command, environment())  # noqa: S606 - our own Python, our own words
 
 
 def missing_tools():
