@@ -66,6 +66,11 @@ class Clause:
     numbered: bool = True
     style: Literal["plain", "example", "note"] = "plain"
 
+    @property
+    def counts(self) -> bool:
+        """Return whether it gets a number: an example or a boxed note never does."""
+        return self.numbered and self.style == "plain"
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -151,7 +156,7 @@ def numbers(document: Document) -> dict[str, str]:
         zip("ABCDEFGHIJKLMNOP", annexes, strict=False)
     ):
         found[section.id] = label
-        numbered = [b.id for b in section.blocks if isinstance(b, Clause) and b.numbered]
+        numbered = [b.id for b in section.blocks if isinstance(b, Clause) and b.counts]
         found |= {id_: f"{label}.{place}" for place, id_ in enumerate(numbered, 1)}
     return found
 

@@ -14,6 +14,7 @@ from toolkit.docx_file.styles import PALE, TEXT_WIDTH
 CONTROL_WIDTHS = (26, 74)
 ABOUT = ("About this draft", "Two columns: what it is, and what stands there.")
 CONTENTS = "Contents"
+NO_CAPTION = "Table"
 LAST_BULLET = 160
 """Room below a list."""
 AFTER_TABLE = 200
@@ -147,7 +148,7 @@ def _bullet(pen: Pen, clause: Clause, style: str, number: int | None, place: int
     said = words(clause.bullets[place])
     after = LAST_BULLET if place == len(clause.bullets) - 1 else None
     top = pen.paragraph(style, pen.named(name, pen.parts(first)), words=said, number=number, after=after)
-    return top + "".join(pen.paragraph(style, pen.parts(parts), number=0) for parts in rest)
+    return top + "".join(pen.paragraph("BulletText", pen.parts(parts)) for parts in rest)
 
 
 def _table(pen: Pen, table: Table) -> str:
@@ -172,7 +173,7 @@ def columns_of(widths: tuple[int, ...], count: int) -> list[int]:
 
 
 def _frame(pen: Pen, about: tuple[str, str], columns: list[int], rows: str, look: str) -> str:
-    caption, description = map(marks.quoted, about)
+    caption, description = (marks.quoted(each) or NO_CAPTION for each in about)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in columns)
     turned = "<w:bidiVisual/>" * marks.turns_right_to_left(pen.document.title)
     properties = (

@@ -53,7 +53,7 @@ class Pen:
         for id_ in (section.id, *(block.id for block in section.blocks)):
             self.targets.setdefault(id_, (place, number or on_one_line(section.title)))
         for block in section.blocks:
-            if isinstance(block, Clause) and self.numbers.get(block.id) and block.numbered:
+            if isinstance(block, Clause) and self.numbers.get(block.id) and block.counts:
                 self.targets[block.id] = (f"REF {marks.anchor('c', block.id)} \\r \\h", self.numbers[block.id])
 
     def named(self, name: str, inside: str) -> str:

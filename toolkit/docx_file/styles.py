@@ -82,6 +82,7 @@ PARAGRAPHS: tuple[Look, ...] = (
     Look("PolicyText", "Policy Text", left=INDENT),
     Look("PaperText", "Paper Text"),
     Look("PolicyBullet", "Policy Bullet", after=80, left=INDENT + 360, hanging=360, numbering=(BULLET, 0)),
+    Look("BulletText", "Bullet Text", after=80, left=INDENT + 360),
     Look("PolicyStep", "Policy Step", after=80, left=INDENT + 400, hanging=400, numbering=(STEP, 0)),
     Look(
         "PolicyExample", "Policy Example", before=100, after=200, left=INDENT + 160, right=160, boxed=PALE,
