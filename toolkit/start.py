@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from toolkit.lab import Lab, free_port, open_lab
 from toolkit.workshop import FOLDER, HOUSE, Workshop
@@ -19,20 +20,34 @@ LAB_PORT = 8888
 LOOK = 1.0
 """Seconds between two looks at what we started."""
 
+LONGEST_PAUSE = 30.0
+DOOR = "door"
+"""The kind of event in which the join page writes down the way in."""
+
+WAYS_IN = 20
+"""Looks for the way in before going on without it."""
+
 
 @dataclass(slots=True)
 class JoinPage:
-    """The join page while it runs, in a process of its own; started again when it dies."""
+    """The join page while it runs, in a process of its own; started again when it dies, ever less eagerly."""
 
     folder: Path
     port: int
     process: subprocess.Popen[bytes] | None = field(default=None)
+    began: float = 0.0
+    pause: float = LOOK
 
     def keep(self) -> None:
-        """Start it when it does not run."""
-        if self.process is None or self.process.poll() is not None:
-            command = [sys.executable, "-P", "-m", "toolkit.join.server", str(self.folder), "--port", str(self.port)]
-            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+        """Start it when it does not run; one that dies at once waits longer each time, up to half a minute."""
+        if self.process is not None and self.process.poll() is None:
+            return
+        if self.process is not None and time.monotonic() - self.began < self.pause:
+            return
+        lived = time.monotonic() - self.began
+        self.pause = LOOK if self.process is None or lived > LONGEST_PAUSE else min(2 * self.pause, LONGEST_PAUSE)
+        command = [sys.executable, "-P", "-m", "toolkit.join.server", str(self.folder), "--port", str(self.port)]
+        self.process, self.began = subprocess.Popen(command, stdin=subprocess.DEVNULL), time.monotonic()
 
     def close(self) -> None:
         """End it; what it had saved is saved."""
@@ -47,7 +62,9 @@ def start(asked: argparse.Namespace) -> None:
         print(f"The workshop “{workshop.title}” is in {workshop.folder}.", flush=True)
         folder, hidden = workshop.folder, workshop.hidden
     page = JoinPage(folder, _everywhere_free(asked.port))
+    before = _ways_in(folder)
     page.keep()
+    _tell_way_in(folder, page, before)
     lab = None if asked.no_lab else _lab(folder, hidden, browser=not asked.no_browser)
     try:
         _stay(page, lab)
@@ -55,6 +72,23 @@ def start(asked: argparse.Namespace) -> None:
         page.close()
         if lab:
             lab.close()
+
+
+def _ways_in(folder: Path) -> list[dict[str, Any]]:
+    with Workshop.open(folder) as workshop:
+        return [event.value for event in workshop.events(DOOR)]
+
+
+def _tell_way_in(folder: Path, page: JoinPage, before: list[dict[str, Any]]) -> None:
+    """Say where phones come in, as soon as the join page has written it down."""
+    for _ in range(WAYS_IN):
+        ways = _ways_in(folder)
+        if ways and (ways != before or ways[-1]["port"] == page.port):
+            code = ways[-1]["code"]
+            grouped = " ".join(code[place : place + 3] for place in range(0, len(code), 3))
+            print(f"Phones in this room: http://{ways[-1]['addresses'][0]}:{ways[-1]['port']}/ and the code {grouped}")
+            return
+        time.sleep(LOOK / 2)
 
 
 def _everywhere_free(wanted: int) -> int:
@@ -69,7 +103,8 @@ def _lab(folder: Path, hidden: Path, *, browser: bool) -> Lab:
     lab = open_lab(NOTEBOOKS, hidden / "lab", _surroundings(folder), LAB_PORT, browser)
     for note in lab.notes:
         print(note, flush=True)
-    print(f"The facilitator's page: {lab.page()}", flush=True)
+    if not browser:
+        print(f"The facilitator's page: {lab.page()}", flush=True)
     print("Leave this window open while you work. Press Ctrl+C to stop; everything is saved.", flush=True)
     return lab
 
