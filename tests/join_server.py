@@ -34,6 +34,7 @@ class Server:
     folder: Path
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    phones: list[httpx.Client] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -64,6 +65,8 @@ class Server:
 
     def stop(self) -> int:
         assert self.process
+        for phone in self.phones:
+            phone.close()
         if self.process.poll() is None:
             self.process.terminate()
         return self.process.wait(20)
@@ -75,8 +78,9 @@ class Server:
         return way
 
     def phone(self) -> httpx.Client:
-        """A phone's browser: keeps its cookie, says where its page comes from."""
-        return httpx.Client(base_url=self.url, headers={"origin": self.url}, timeout=20)
+        """A phone's browser: keeps its cookie, says where its page comes from; closed with the server."""
+        self.phones.append(httpx.Client(base_url=self.url, headers={"origin": self.url}, timeout=20))
+        return self.phones[-1]
 
 
 def joined(server: Server, key: str, organization: str, name: str = "", *, table: bool = False) -> httpx.Client:

@@ -135,7 +135,7 @@ def test_the_room_turns_the_phones(server: Server, visit: Visit) -> None:
     first_words(page).fill("Half a sen")
 
     act(server, room.close_softly("stakeholders"))
-    expect(page.locator("#notice")).to_contain_text("finish your sentence")
+    expect(page.locator("#notice")).to_contain_text("Finish your sentence")
     first_words(page).press_sequentially("tence", delay=10)
     expect(first_words(page)).to_be_focused()
 
@@ -245,6 +245,7 @@ def test_every_state_is_accessible_and_fits(
             found.append(f"{where}-{name}: {wide} px too wide")
 
     page.goto(wire.url)
+    expect(page.get_by_role("heading", name="Come in")).to_be_focused()
     look("01-code")
     page.get_by_label("The code on the screen").fill("ABC DEF GHJ")
     page.get_by_role("button", name="Go on").click()
@@ -277,7 +278,7 @@ def test_every_state_is_accessible_and_fits(
     page.locator("#foot").scroll_into_view_if_needed()
     look("10-hand")
     act(server, room.close_softly("stakeholders"))
-    expect(page.locator("#notice")).to_contain_text("finish")
+    expect(page.locator("#notice")).to_contain_text("Finish")
     page.evaluate("scrollTo(0, 0)")
     look("11-closing")
     wire.cut()

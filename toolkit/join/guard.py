@@ -60,9 +60,8 @@ class Guard:
         log.info("%s %s %s %.0f ms", scope["method"], _route(scope), telling.status, telling.milliseconds)
 
     async def _let_in(self, scope: Scope, receive: Receive, telling: _Telling) -> None:
-        small = _Small(receive)
         try:
-            await self._inside(scope, small, telling)
+            await self._inside(scope, _Small(receive, telling), telling)
         except _TooLargeError:
             await telling.refuse(413, "too much at once")
 
@@ -120,15 +119,16 @@ class _TooLargeError(Exception):
 
 
 class _Small:
-    """Counts what comes in."""
+    """Counts what comes in, and says so when it is too much."""
 
-    def __init__(self, receive: Receive) -> None:
-        self._receive, self._so_far = receive, 0
+    def __init__(self, receive: Receive, telling: _Telling) -> None:
+        self._receive, self._telling, self._so_far = receive, telling, 0
 
     async def __call__(self) -> Message:
         message = await self._receive()
         self._so_far += len(message.get("body", b""))
         if self._so_far > LARGEST:
+            self._telling.too_large = True
             raise _TooLargeError
         return message
 
@@ -138,11 +138,11 @@ class _Telling:
 
     def __init__(self, scope: Scope, send: Send) -> None:
         self._scope, self._send, self._began = scope, send, time.monotonic()
-        self.status = 0
+        self.status, self.too_large = 0, False
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self.status = message["status"]
+            self.status = message["status"] = 413 if self.too_large else message["status"]
             given = list(message.get("headers", []))
             names = {name.lower() for name, _ in given}
             more = [*HEADERS, KEEP_NOWHERE]

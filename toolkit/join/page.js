@@ -281,7 +281,7 @@ function head() {
 
 function notice(inside) {
   const closing = inside && state.view === "stage" && state.room?.state === "closing" && (!state.looking || state.looking === state.room.stage);
-  const words = inside && state.away ? "No connection just now. Go on writing: it is kept on this device and sent when the connection is back." : closing ? "Please finish your sentence. This stage closes soon; nothing that you wrote is lost." : state.news ?? "";
+  const words = inside && state.away ? "No connection just now. Keep writing: it is kept here." : closing ? "Finish your sentence: this stage closes soon." : state.news ?? "";
   $("notice").dataset.tone = inside && state.away ? "" : "calm";
   $("notice").hidden = !words;
   setText($("notice"), words);
@@ -317,6 +317,7 @@ function foot() {
 }
 
 function showHand() {
+  if (state.room?.ended) setText(state.footTold, "");
   setText(state.handButton, state.hand ? "Hand is up – take it down" : "Raise a hand for help");
   state.handButton.setAttribute("aria-pressed", String(state.hand));
   state.handButton.hidden = Boolean(state.room?.ended);
@@ -545,5 +546,6 @@ $("form").addEventListener("focusout", () => setTimeout(release));
 window.addEventListener("hashchange", begin);
 window.addEventListener("online", () => { if (state.line) openLine(); });
 document.addEventListener("visibilitychange", () => { if (!document.hidden && state.line) openLine(); });
+new ResizeObserver(() => document.body.style.setProperty("--pw-top", `${$("top").offsetHeight}px`)).observe($("top"));
 setInterval(beat, 500);
 begin();

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import socket
 import sys
 from collections.abc import Iterable
@@ -98,6 +99,7 @@ USAGE = "python -m toolkit.join.server FOLDER [--port P] [--address IP] [--host 
 
 def main(arguments: list[str]) -> int:
     """Serve until stopped; 1 and one plain sentence when that cannot be."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         run(**_asked(arguments))
     except WorkshopError as fault:

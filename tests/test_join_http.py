@@ -1,0 +1,517 @@
+"""What phones may ask, over real HTTP from a real process: come in, save once, read only one's own."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from zipfile import ZipFile
+
+import httpx
+import pytest
+from join_server import Server, joined
+
+from toolkit import room
+from toolkit.join.address import door, open_door
+from toolkit.join.app import COOKIE, api
+from toolkit.join.guard import HEADERS
+from toolkit.workshop import Workshop
+
+ALDER, BIRCH = "Alder House", "Birch Line"
+QUESTION = "who_do_you_serve"
+NOTES = "stakeholders_notes"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("join") / "room"
+    with Workshop.open(folder, title="Spring") as workshop:
+        workshop.register(ALDER, BIRCH)
+    started = Server(folder).start()
+    yield started
+    assert started.stop() == 0
+
+
+@pytest.fixture(scope="module")
+def key(server: Server) -> str:
+    return server.way().key
+
+
+def put(phone: httpx.Client, value: object, question: str = NOTES, id_: str = "", **more: object) -> httpx.Response:
+    said = {"question": question, "value": value} | more
+    return phone.put(f"/api/answers/{id_ or secrets.token_hex(16)}", json=said)
+
+
+def held(server: Server, organization: str, voice: str = "mine") -> list[object]:
+    with Workshop.open(server.folder) as workshop:
+        asked = workshop.organization(organization)
+        return [answer.value for answer in workshop.history(asked) if answer.voice == voice]
+
+
+def lines(phone: httpx.Client, count: int, **headers: str) -> list[tuple[str, dict[str, object], str]]:
+    """The first `count` server-sent events as (kind, what, id)."""
+    told: list[tuple[str, dict[str, object], str]] = []
+    event: dict[str, str] = {}
+    with phone.stream("GET", "/api/changes", headers=headers) as stream:
+        assert stream.headers["content-type"].startswith("text/event-stream")
+        for row in stream.iter_lines():
+            name, _, said = row.partition(": ")
+            event[name] = said
+            if not row and "event" in event:
+                told.append((event["event"], json.loads(event["data"]), event["id"]))
+                event = {}
+            if len(told) == count:
+                return told
+    return told
+
+
+# Coming in
+
+
+def test_the_key_of_the_link_and_the_code_on_the_screen_let_people_in(server: Server) -> None:
+    way, phone = server.way(), server.phone()
+    for said in (way.key, way.code, way.grouped_code.lower(), "-".join(way.grouped_code.split())):
+        told = phone.post("/api/door", json={"code": said}).json()
+        assert told == {"title": "Spring", "key": way.key, "organizations": [ALDER, BIRCH]}
+
+
+@pytest.mark.parametrize("wrong", ["", "ABC DEF GHJ", "x" * 22, "\ud800", "0" * 60_000])
+def test_a_wrong_code_lets_nobody_in(server: Server, wrong: str) -> None:
+    body = json.dumps({"code": wrong}).encode()
+    answer = server.phone().post("/api/door", content=body, headers={"content-type": "application/json"})
+    assert answer.status_code == 403
+    assert set(answer.json()) == {"says"}
+
+
+def test_joining_gives_a_session_that_no_script_can_read_and_three_words(server: Server, key: str) -> None:
+    phone = server.phone()
+    answer = phone.post("/api/join", json={"code": key, "organization": ALDER, "name": "Bo"})
+
+    assert answer.status_code == 201
+    assert re.fullmatch(r"[a-z]+-[a-z]+-[a-z]+", answer.json()["rejoin"])
+    cookie = answer.headers["set-cookie"]
+    assert all(part in cookie for part in ("HttpOnly", "SameSite=strict", "Path=/"))
+    me = phone.get("/api/me").json()
+    assert (me["organization"], me["name"], me["table"], me["title"]) == (ALDER, "Bo", False, "Spring")
+
+
+def test_joining_again_ends_the_session_before(server: Server, key: str) -> None:
+    phone = joined(server, key, ALDER)
+    before = phone.cookies[COOKIE]
+    assert phone.post("/api/join", json={"code": key, "organization": BIRCH}).status_code == 201
+    assert phone.cookies[COOKIE] != before
+    other = server.phone()
+    other.cookies.set(COOKIE, before)
+    assert other.get("/api/me").status_code == 401
+
+
+def test_a_new_organization_is_registered_once(server: Server, key: str) -> None:
+    for name in ("Cedar  Clinic", "cedar clinic"):
+        assert joined(server, key, name).get("/api/me").json()["organization"] == "Cedar Clinic"
+    assert server.phone().post("/api/join", json={"code": key, "organization": "  "}).status_code == 409
+
+
+def test_three_words_bring_the_same_person_back(server: Server, key: str) -> None:
+    phone = server.phone()
+    words = phone.post("/api/join", json={"code": key, "organization": ALDER}).json()["rejoin"]
+    put(phone, "Mine")
+    second = server.phone()
+    assert second.post("/api/rejoin", json={"code": key, "words": "no-such-words"}).status_code == 403
+    assert second.post("/api/rejoin", json={"code": "wrong", "words": words}).status_code == 403
+    assert second.post("/api/rejoin", json={"code": key, "words": words.upper().replace("-", "  ")}).status_code == 200
+    assert second.get("/api/answers").json()["mine"] == {NOTES: "Mine"}
+    assert second.get("/api/me").json()["identity"] == phone.get("/api/me").json()["identity"]
+
+
+def test_guessing_codes_waits_while_the_link_goes_on(tmp_path: Path) -> None:
+    with Workshop.open(tmp_path / "room") as workshop:
+        workshop.register(ALDER)
+    server = Server(tmp_path / "room").start()
+    try:
+        way, guesser = server.way(), server.phone()
+        answers = [guesser.post("/api/door", json={"code": f"WRONG{each:04}"}).status_code for each in range(200)]
+        assert answers[:20] == [403] * 20
+        assert answers.count(429) > 100
+        assert [joined(server, way.key, ALDER).get("/api/me").status_code for _ in range(20)] == [200] * 20
+    finally:
+        server.stop()
+
+
+# Saving
+
+
+def test_an_answer_is_saved_once_whatever_is_repeated(server: Server, key: str) -> None:
+    phone, id_ = joined(server, key, "Once"), secrets.token_hex(16)
+    answers = [put(phone, "One", id_=id_) for _ in range(5)]
+    assert [each.status_code for each in answers] == [201, 200, 200, 200, 200]
+    assert len({each.json()["sequence"] for each in answers}) == 1
+    assert held(server, "Once") == ["One"]
+
+
+def test_an_emptied_answer_is_an_answer(server: Server, key: str) -> None:
+    phone = joined(server, key, "Emptied")
+    assert [put(phone, value).status_code for value in ("One", None)] == [201, 201]
+    assert phone.get("/api/answers").json()["mine"] == {}
+    assert held(server, "Emptied") == ["One", None]
+
+
+@pytest.mark.parametrize(
+    ("question", "value", "status"),
+    [
+        ("no_such_question", "x", 422),
+        (NOTES, "x" * 20_001, 422),
+        (NOTES, {"a": 1}, 422),
+        (NOTES, ["x"], 422),
+        (QUESTION, "not a list", 422),
+        ("\ud800", "x", 422),
+        (NOTES, "x" * 66_000, 413),
+    ],
+)
+def test_what_does_not_fit_is_refused_in_words(
+    server: Server, key: str, question: str, value: object, status: int
+) -> None:
+    phone = joined(server, key, "Refused")
+    body = json.dumps({"question": question, "value": value}).encode()
+    headers = {"content-type": "application/json"}
+    answer = phone.put(f"/api/answers/{secrets.token_hex(16)}", content=body, headers=headers)
+    assert answer.status_code == status
+    assert answer.json()["says"].endswith(".")
+    assert held(server, "Refused") == []
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"value": 1}', b"\xff\xfe", b"[" * 30_000, b'{"question": 3}'])
+def test_what_is_no_answer_at_all_is_refused(server: Server, key: str, body: bytes) -> None:
+    phone = joined(server, key, "Refused")
+    headers = {"content-type": "application/json"}
+    answer = phone.put(f"/api/answers/{secrets.token_hex(16)}", content=body, headers=headers)
+    assert answer.status_code in {400, 422}
+    assert set(answer.json()) == {"says"}
+
+
+def test_a_long_message_without_a_length_is_cut_off(server: Server, key: str) -> None:
+    phone = joined(server, key, "Refused")
+    answer = phone.put(f"/api/answers/{secrets.token_hex(16)}", content=(b"x" * 1000 for _ in range(200)))
+    assert answer.status_code == 413
+
+
+def test_limits_belong_to_the_session_and_not_to_its_connections(server: Server, key: str) -> None:
+    phone = joined(server, key, "Flood")
+    got = []
+    for _ in range(200):
+        with httpx.Client(base_url=server.url, headers={"origin": server.url}, cookies=phone.cookies) as fresh:
+            got.append(put(fresh, "x").status_code)
+    assert got.count(429) > 50
+    assert put(joined(server, key, "Calm"), "x").status_code == 201
+
+
+# Apart
+
+
+def test_a_table_writes_for_its_organization_and_both_versions_stay(server: Server, key: str) -> None:
+    one, two = joined(server, key, "Table", table=True), joined(server, key, "Table", table=True)
+    assert put(one, "First").status_code == 201
+    assert put(two, "Second").status_code == 201
+    assert put(one, "x", voice="mine").status_code == 409
+    assert one.get("/api/answers").json() == {"mine": {}, "ours": {NOTES: "Second"}, "colleagues": []}
+    assert held(server, "Table", "ours") == ["First", "Second"]
+
+
+def test_colleagues_are_hidden_until_they_are_revealed(server: Server, key: str) -> None:
+    ann, bo, other = (joined(server, key, name) for name in ("Apart", "Apart", "Elsewhere"))
+    put(ann, "Ann's words")
+    assert bo.get("/api/answers").json()["colleagues"] == []
+    with Workshop.open(server.folder) as workshop:
+        workshop.happen(*room.reveal("stakeholders"))
+    assert "stakeholders" in _until(bo, "room", lambda told: told["revealed"])["revealed"]
+    assert [each["value"] for each in bo.get("/api/answers").json()["colleagues"]] == ["Ann's words"]
+    assert ann.get("/api/answers").json()["colleagues"] == []
+    assert other.get("/api/answers").json()["colleagues"] == []
+    with Workshop.open(server.folder) as workshop:
+        workshop.happen(*room.reveal("stakeholders", yes=False))
+    _until(bo, "room", lambda told: not told["revealed"])
+    assert bo.get("/api/answers").json()["colleagues"] == []
+
+
+def _until(phone: httpx.Client, kind: str, holds: object) -> dict[str, object]:
+    """Listen until an event of this kind says what is waited for; the client's own patience is the limit."""
+    event: dict[str, str] = {}
+    with phone.stream("GET", "/api/changes") as stream:
+        for row in stream.iter_lines():
+            name, _, said = row.partition(": ")
+            event[name] = said
+            if not row and event.get("event") == kind and holds(json.loads(event["data"])):  # type: ignore[operator]
+                return dict(json.loads(event["data"]))
+    raise AssertionError("the line ended")
+
+
+def test_an_agreed_text_is_made_of_ones_own_organizations_answers(server: Server, key: str) -> None:
+    ann, other = joined(server, key, "Agreeing"), joined(server, key, "Stranger")
+    mine, theirs = secrets.token_hex(16), secrets.token_hex(16)
+    put(ann, "Mine", id_=mine)
+    put(other, "Theirs", id_=theirs)
+    assert put(ann, "Ours", voice="ours", made_from=[mine]).status_code == 201
+    assert put(ann, "Ours", voice="ours", made_from=[mine, theirs]).status_code == 409
+    assert held(server, "Agreeing", "ours") == ["Ours"]
+
+
+def test_the_organization_is_never_taken_from_what_is_sent(server: Server, key: str) -> None:
+    phone = joined(server, key, "Honest")
+    before = held(server, ALDER)
+    assert put(phone, "x", organization=ALDER, person="somebody").status_code == 201
+    assert held(server, ALDER) == before
+    assert held(server, "Honest") == ["x"]
+
+
+def test_the_line_tells_the_whole_and_then_what_changes(server: Server, key: str) -> None:
+    one, two = joined(server, key, "Line", table=True), joined(server, key, "Line", table=True)
+    put(one, "Before")
+    (state, answers) = lines(two, 2)
+    assert (state[0], answers[0]) == ("room", "answers")
+    assert answers[1]["ours"] == {NOTES: "Before"}
+    with two.stream("GET", "/api/changes", headers={"last-event-id": answers[2]}) as stream:
+        rows = stream.iter_lines()
+        while not next(rows).startswith("event: answers"):
+            pass
+        put(one, "After")
+        while not next(rows).startswith("event: changed"):
+            pass
+        assert json.loads(next(rows).removeprefix("data: ")) == {"question": NOTES, "value": "After", "voice": "ours"}
+
+
+def test_what_a_notebook_writes_reaches_the_phones(server: Server, key: str) -> None:
+    phone = joined(server, key, "Noted", table=True)
+    with phone.stream("GET", "/api/changes") as stream, Workshop.open(server.folder) as workshop:
+        rows = stream.iter_lines()
+        while not next(rows).startswith("event: answers"):
+            pass
+        notebook = workshop.form("stakeholders", "Noted")
+        notebook.widget.send = lambda _: None
+        notebook._heard(None, {"type": "save", "id": secrets.token_hex(16), "question": NOTES, "value": "Noted"}, [])
+        while not next(rows).startswith("event: changed"):
+            pass
+        assert json.loads(next(rows).removeprefix("data: "))["value"] == "Noted"
+
+
+def test_a_hand_is_seen_by_the_room(server: Server, key: str) -> None:
+    phone = joined(server, key, ALDER)
+    assert phone.post("/api/help", json={"asks": True}).json() == {"asks": True}
+    person = phone.get("/api/me").json()["identity"].rsplit("/", 1)[1]
+    with Workshop.open(server.folder) as workshop:
+        assert person in room.fold(workshop.events()).needs_help
+
+
+def test_the_draft_is_the_organizations_own(server: Server, key: str) -> None:
+    phone = joined(server, key, "Draft Makers")
+    answer = phone.get("/api/draft.docx")
+    assert answer.status_code == 200
+    assert "draft-makers" in answer.headers["content-disposition"]
+    text = ZipFile(BytesIO(answer.content)).read("word/document.xml").decode()
+    assert "Draft Makers" in text
+    assert ALDER not in text
+
+
+# Around
+
+
+def test_everything_kept_is_there_after_the_server_was_killed(tmp_path: Path) -> None:
+    server = Server(tmp_path / "room").start()
+    way = server.way()
+    phone = joined(server, way.key, ALDER)
+    words = server.phone().post("/api/join", json={"code": way.key, "organization": BIRCH}).json()["rejoin"]
+    put(phone, "Kept")
+    server.kill()
+    server.start()
+    try:
+        assert server.way() == way
+        assert phone.get("/api/answers").json()["mine"] == {NOTES: "Kept"}
+        assert server.phone().post("/api/rejoin", json={"code": way.key, "words": words}).status_code == 200
+    finally:
+        server.stop()
+
+
+def test_no_secret_is_kept_and_no_id_or_word_is_logged(server: Server, key: str) -> None:
+    phone, id_ = joined(server, key, "Silent House", "Silent Person"), secrets.token_hex(16)
+    put(phone, "silent words", id_=id_)
+    phone.get("/api/silent-path", params={"q": "silent-query"})
+    log = (server.folder / ".workshop" / "join.log").read_text()
+    assert "PUT /api/answers/{id} 201" in log
+    assert "ilent" not in log
+    for secret in (id_, phone.cookies[COOKIE], key):
+        assert secret not in log
+    with Workshop.open(server.folder) as workshop:
+        kept = json.dumps([[event.kind, event.about, event.value] for event in workshop.events("session")])
+    assert phone.cookies[COOKIE] not in kept
+
+
+JUPYTER = """
+/lab /tree /notebooks /api/kernels /api/kernelspecs /api/sessions /api/contents /api/contents/answers.db /api/terminals
+/api/status /api/config /api/nbconvert /api/spec.yaml /api/events /api/security/csp-report /api/shutdown /nbconvert
+/files /files/answers.db /edit /view /terminals/1 /terminals/websocket/1 /kernelspecs /static/notebook /voila /login
+/logout /lab/api/settings /lab/extensions /docs /redoc /metrics /../answers.db /%2e%2e/answers.db /static/../answers.db
+""".split()  # noqa: SIM905
+
+
+@pytest.mark.parametrize("path", JUPYTER)
+def test_nothing_of_jupyter_answers_here(server: Server, path: str) -> None:
+    assert server.phone().get(path).status_code == 404
+
+
+HOSTS = ("127.0.0.1", "localhost", "evil.example", "")
+ORIGINS = ("own", "http://evil.example", None)
+RIGHT = {("127.0.0.1", "own"), ("localhost", "own")}
+
+
+@pytest.mark.parametrize("origin", ORIGINS)
+@pytest.mark.parametrize("host", HOSTS)
+def test_only_our_own_page_at_our_own_address_may_change_anything(
+    server: Server, key: str, host: str, origin: str | None
+) -> None:
+    named = f"{host}:{server.port}" if host else ""
+    given = {"host": named, "content-type": "application/json"}
+    if origin:
+        given["origin"] = f"http://{named}" if origin == "own" else origin
+    answer = httpx.post(f"{server.url}/api/door", json={"code": key}, headers=given)
+    assert (answer.status_code == 200) == ((host, origin) in RIGHT)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1.evil.example", "evil.example@127.0.0.1", "127.0.0.1/x", "8.8.8.8", "[::"])
+def test_a_host_that_only_looks_like_ours_is_refused(server: Server, host: str) -> None:
+    assert httpx.get(f"{server.url}/", headers={"host": host}).status_code in {400, 421}
+
+
+def test_another_page_may_not_even_read(server: Server) -> None:
+    assert httpx.get(f"{server.url}/api/me", headers={"origin": "http://evil.example"}).status_code == 403
+    assert httpx.get(f"{server.url}/", headers={"sec-fetch-site": "cross-site"}).status_code == 403
+
+
+def test_every_answer_carries_the_headers(server: Server, key: str) -> None:
+    phone = joined(server, key, ALDER)
+    answers = [phone.get(route.path) for route in routes() if route.path != "/api/changes" and "GET" in route.methods]
+    answers += [phone.get("/nowhere"), phone.delete("/"), phone.put("/api/answers/x", json={}), phone.post("/api/join")]
+    answers += [httpx.get(server.url, headers={"host": "evil.example"}), put(phone, "x" * 66_000)]
+    assert {each.status_code for each in answers} >= {200, 404, 405, 413, 421, 422}
+    for answer in answers:
+        for name, value in HEADERS:
+            assert answer.headers[name.decode()] == value.decode()
+        assert answer.headers["cache-control"] in {"no-store", "no-cache"}
+        assert "server" not in answer.headers
+
+
+def test_the_first_load_is_small(server: Server, key: str) -> None:
+    phone = joined(server, key, ALDER)
+    size = 0
+    for path in ("/", "/page.css", "/form.css", "/page.js", "/form.js", "/icon.svg", "/api/worksheet"):
+        with phone.stream("GET", path) as stream:
+            assert stream.headers["content-encoding"] == "gzip"
+            size += sum(map(len, stream.iter_raw()))
+    assert size < 60 * 1024
+
+
+def test_a_file_that_a_phone_has_is_not_sent_again(server: Server) -> None:
+    phone = server.phone()
+    mark = phone.get("/form.js").headers["etag"]
+    assert phone.get("/form.js", headers={"if-none-match": mark}).status_code == 304
+
+
+def test_the_form_is_the_very_file_of_the_notebooks(server: Server, house: Path) -> None:
+    assert server.phone().get("/form.js").content == (house / "toolkit" / "form" / "form.js").read_bytes()
+
+
+# Who may what: each route and each kind of visitor; a new route without a row fails
+
+
+def routes() -> list[Any]:
+    """Every route of the application; one of a kind that we do not know has no path, and fails."""
+    with TemporaryDirectory() as folder, Workshop.open(Path(folder) / "room") as workshop:
+        return list(_flat(api(workshop, open_door(workshop, 8000, ["127.0.0.1"])).routes))
+
+
+def _flat(found: list[Any]) -> Iterator[Any]:
+    for route in found:
+        inside = getattr(route, "original_router", None)
+        yield from _flat(inside.routes) if inside else [route]
+
+
+NOBODY, OWN, OTHER, TABLE, ENDED = "nobody", "own", "other", "table", "ended"
+OPEN = dict.fromkeys((NOBODY, OWN, OTHER, TABLE, ENDED), 200)
+INSIDE = OPEN | {NOBODY: 401}
+MATRIX: dict[str, dict[str, int]] = {
+    "GET /": OPEN, "GET /page.js": OPEN, "GET /page.css": OPEN, "GET /form.js": OPEN, "GET /form.css": OPEN,
+    "GET /icon.svg": OPEN, "GET /openapi.json": OPEN, "GET /healthz": OPEN,
+    "POST /api/door": dict.fromkeys(OPEN, 403) | {ENDED: 410},
+    "POST /api/join": dict.fromkeys(OPEN, 403) | {ENDED: 410},
+    "POST /api/rejoin": dict.fromkeys(OPEN, 403) | {ENDED: 410},
+    "GET /api/me": INSIDE,
+    "GET /api/worksheet": INSIDE,
+    "GET /api/answers": INSIDE,
+    "PUT /api/answers/{id}": dict.fromkeys(OPEN, 201) | {NOBODY: 401, ENDED: 410},
+    "GET /api/changes": INSIDE,
+    "POST /api/help": INSIDE | {ENDED: 410},
+    "GET /api/draft.docx": INSIDE,
+}  # fmt: skip
+"""What each visitor gets, without the key in hand."""
+
+SECRET = "Only Alder may read this"
+
+
+def asked(phone: httpx.Client, row: str) -> tuple[int, str]:
+    """Ask one route as this visitor; return the status and all the words that came back."""
+    method, path = row.split()
+    said = {"code": "wrong", "organization": ALDER, "words": "a-b-c", "question": NOTES, "value": "x", "asks": True}
+    body = said if method in {"POST", "PUT"} else None
+    with phone.stream(method, path.replace("{id}", secrets.token_hex(16)), json=body) as answer:
+        if path != "/api/changes" or answer.status_code != 200:
+            return answer.status_code, answer.read().decode("utf-8", "replace")
+        read = ""
+        for part in answer.iter_text():
+            read += part
+            if "event: answers" in read and read.endswith("\n\n"):
+                break
+        return answer.status_code, read
+
+
+def test_each_route_lets_in_whom_it_should_and_shows_nobody_anothers_words(tmp_path: Path) -> None:
+    found = {f"{method} {route.path}" for route in routes() for method in route.methods - {"HEAD"}}
+    assert found == set(MATRIX)
+
+    server = Server(tmp_path / "room").start()
+    try:
+        key = server.way().key
+        own, other, table = (
+            joined(server, key, ALDER),
+            joined(server, key, BIRCH),
+            joined(server, key, BIRCH, table=True),
+        )
+        put(own, SECRET)
+        with Workshop.open(server.folder) as workshop:
+            workshop.happen(*room.reveal("stakeholders"))
+        visitors = {NOBODY: server.phone(), OTHER: other, TABLE: table}
+        for row, wanted in MATRIX.items():
+            for who, phone in visitors.items():
+                status, words = asked(phone, row)
+                assert (row, who, status) == (row, who, wanted[who])
+                assert SECRET not in words
+        assert SECRET in asked(own, "GET /api/answers")[1]
+        for row, wanted in MATRIX.items():
+            assert (row, asked(own, row)[0]) == (row, wanted[OWN])
+        with Workshop.open(server.folder) as workshop:
+            workshop.happen(*room.end())
+        _until(own, "room", lambda told: told["ended"])
+        for row, wanted in MATRIX.items():
+            assert (row, asked(own, row)[0]) == (row, wanted[ENDED])
+    finally:
+        server.stop()
+
+
+def test_the_way_in_is_written_where_notebooks_read_it(server: Server) -> None:
+    with Workshop.open(server.folder) as workshop:
+        way = door(workshop)
+    assert way
+    assert way.url == f"{server.url}/"
+    assert way.link == f"{server.url}/#{way.key}"
+    assert len(way.key) >= 22
