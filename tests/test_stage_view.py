@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from toolkit.errors import WorkshopError
-from toolkit.stage_view import stage_view
+from toolkit.stage_view import stage_view, tripwire
 from toolkit.worksheet import Worksheet
 
 
@@ -42,7 +42,8 @@ def test_a_stage_as_json_holds_what_the_form_asks() -> None:
     stage = stage_view(a_worksheet(), "one", "core")
     rule, who = stage.pop("questions")
 
-    assert stage == {"id": "one", "title": "First", "why": "To begin.", "instruction": "Talk first.", "minutes": 9}
+    assert stage == {"id": "one", "title": "First", "why": "To begin.", "instruction": "Talk first.", "minutes": 9,
+                     "tripwire": []}  # fmt: skip
     assert rule == {
         "key": "rule", "id": "rule", "kind": "choice", "ask": "Which rule?", "why": "It sets the rest.", "help": "",
         "example": "Narrow", "other": True, "unsure": True, "show_if": [], "first_answer": "",
@@ -76,6 +77,22 @@ def test_a_question_asked_again_keeps_key_kind_and_options_of_the_first() -> Non
 def test_an_unknown_stage_is_a_plain_sentence() -> None:
     with pytest.raises(WorkshopError, match=r"there is no stage 'three'. Its stages are: one, two."):
         stage_view(a_worksheet(), "three", "core")
+
+
+def test_the_rules_for_client_details_go_with_the_stage() -> None:
+    rule = {"name": "A number", "pattern": "[0-9]{7}", "why": "It may be a client's.", "narrower": "Take it out.",
+            "sources": ["A guide"], "checked": "2026-05-03"}  # fmt: skip
+    others = [rule | {"id": "c1_number"}, rule | {"id": "c1_name", "match_case": True, "unless": "our"}]
+    sheet = a_worksheet().model_dump(mode="json", by_alias=True)
+    sheet["checks"] = {"cautions": [*others, rule | {"id": "n1_other"}]}
+
+    found = tripwire(Worksheet.model_validate(sheet))
+
+    said = {"name": "A number", "pattern": "[0-9]{7}", "why": "It may be a client's."}
+    assert found == [
+        said | {"id": "c1_number", "flags": "i", "unless": ""},
+        said | {"id": "c1_name", "flags": "", "unless": "our"},
+    ]
 
 
 def test_the_join_page_can_load_it_without_widgets() -> None:

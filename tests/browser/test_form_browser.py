@@ -12,11 +12,19 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Locator, Page, expect
+from ruamel.yaml import YAML
 
+from toolkit import worksheet_file
+from toolkit.checks import Said, cautions, sentences
 from toolkit.form import CSS, ESM
 from toolkit.kinds import KINDS
+from toolkit.stage_view import tripwire
 
 pytestmark = pytest.mark.browser
+
+TESTS = Path(__file__).parent.parent
+EXAMPLES = YAML(typ="safe").load((TESTS / "client_identifiers.yaml").read_text(encoding="utf-8"))
+WORKSHEET = worksheet_file.read(TESTS.parent / "worksheets" / "sextech-2010")
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Form</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -28,6 +36,7 @@ HOST_CSS = "body { margin: 0; background: Canvas; } main { max-width: 50rem; mar
 HOST = """import form from "/form.js";
 const state = await (await fetch("/state")).json();
 const ears = {};
+const told = [];
 const say = (name, ...said) => (ears[name] ?? []).forEach((ear) => ear(...said));
 const keep = async ({ id, question, value }) => {
   try {
@@ -39,11 +48,11 @@ const model = {
   get: (name) => state[name],
   set(name, value) { state[name] = value; say(`change:${name}`); },
   save_changes() {},
-  send: keep,
+  send: (message) => (message.type === "save" ? keep(message) : told.push(message)),
   on(name, ear) { (ears[name] ??= []).push(ear); },
   off(name, ear) { ears[name] = (ears[name] ?? []).filter((each) => each !== ear); },
 };
-window.host = { model, say, close: form.render({ model, el: document.querySelector("main") }) };
+window.host = { model, say, told, close: form.render({ model, el: document.querySelector("main") }) };
 """
 
 OPTIONS = [
@@ -633,6 +642,156 @@ def test_nothing_is_cut_at_the_side(visit: Callable[..., BrowserContext], room: 
     assert over == []
 
 
+def found_in_python(words: str) -> list[str]:
+    found = cautions(WORKSHEET, [Said("here", words, "long_text")], {})
+    return sorted({each.rule for each in found if each.rule.startswith("c1_")})
+
+
+def test_the_browser_finds_in_every_example_what_the_checks_find(device: BrowserContext, room: Room) -> None:
+    page = arrive(device, room)
+    texts = [*EXAMPLES["catches"], *EXAMPLES["passes"], f"{'word ' * 400}Call (313) 555-0142. {'word ' * 400}"]
+    texts += [f"A first sentence, e.g. this one. {each}\n- {each}" for each in EXAMPLES["catches"]]
+
+    found = page.evaluate(
+        """async ([rules, texts]) => {
+            const wire = new (await import("/form.js")).Tripwire(rules);
+            return texts.map((text) => [...new Set(wire.hits("long_text", text).map((hit) => hit.rule))].sort());
+        }""",
+        [tripwire(WORKSHEET), texts],
+    )
+
+    assert found == [found_in_python(each) for each in texts]
+    assert all(found[: len(EXAMPLES["catches"])])
+    assert not any(found[len(EXAMPLES["catches"]) : len(EXAMPLES["catches"]) + len(EXAMPLES["passes"])])
+    assert min(len(EXAMPLES["catches"]), len(EXAMPLES["passes"])) >= 60
+
+
+def test_sentences_end_in_the_browser_where_they_end_in_the_checks(device: BrowserContext, room: Room) -> None:
+    page = arrive(device, room)
+    texts = [
+        "One. Two! three? Four… five", "See e.g. the law. U.S. law. No. 5 is it. A. B. came", "- a\n* b\n 3) c\nd",
+        "He said \u201cno.\u201d Then left", "x" * 1900, "", " \n\t ", "\u00c9lise. \u00e9t\u00e9. Fin.\r\nNext\rLast",
+    ]  # fmt: skip
+
+    found = page.evaluate("async (texts) => texts.map((await import('/form.js')).sentences)", texts)
+
+    assert found == [list(sentences(each.replace("\r\n", "\n").replace("\r", "\n"))) for each in texts]
+
+
+PHONE = "313-555-0142"
+
+
+@pytest.fixture
+def wired(device: BrowserContext, room: Room) -> Page:
+    """Return the form with the rules for client details."""
+    room.stage = STAGE | {"tripwire": tripwire(WORKSHEET)}
+    return arrive(device, room)
+
+
+def kept_on_the_device(page: Page) -> str:
+    return page.evaluate("JSON.stringify({...localStorage})")
+
+
+def asked(page: Page, id_: str) -> Locator:
+    return at(page, id_).locator(".pw-tripwire")
+
+
+def test_a_client_detail_stays_in_the_field_until_somebody_decides(wired: Page, room: Room) -> None:
+    field = at(wired, "risks").get_by_role("textbox")
+
+    field.press_sequentially(f"Call her at {PHONE}")
+    expect(status(wired)).to_have_text("Not saved – look at the question below")
+    expect(asked(wired, "risks")).to_contain_text("This looks like a phone number")
+    expect(asked(wired, "risks")).to_contain_text("Client details should not be here.")
+    field.press_sequentially(" tonight")
+    field.blur()
+    wired.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    at(wired, "lead").get_by_role("textbox").fill("The coordinator")
+    expect(at(wired, "lead").locator(".pw-mark")).to_have_text("Saved")
+
+    assert [value for _, key, value in room.said if key == "risks" and "555" in str(value)] == []
+    assert "555" not in kept_on_the_device(wired)
+    expect(field).to_have_value(f"Call her at {PHONE} tonight")
+
+
+def test_what_is_kept_is_saved_and_not_asked_again(wired: Page, room: Room) -> None:
+    field = at(wired, "risks").get_by_role("textbox")
+    field.fill(f"The office has {PHONE}")
+
+    asked(wired, "risks").get_by_role("button", name="Keep it").click()
+    expect(status(wired)).to_have_text("Saved")
+    field.fill(f"The office has {PHONE} in the daytime")
+    expect(at(wired, "risks").locator(".pw-mark")).to_have_text("Saved")
+    wired.reload()
+    field.fill(f"Our office has {PHONE} in the daytime")
+    expect(at(wired, "risks").locator(".pw-mark")).to_have_text("Saved")
+    expect(status(wired)).to_have_text("Saved")
+
+    assert room.values == {"risks": f"Our office has {PHONE} in the daytime"}
+    expect(asked(wired, "risks")).to_be_hidden()
+
+
+def test_what_is_changed_is_saved_and_counted_without_its_words(wired: Page, room: Room) -> None:
+    field = at(wired, "steps").get_by_label("Item 1", exact=True)
+    field.fill("Client Denise told her story")
+
+    asked(wired, "steps").get_by_role("button", name="Change it").click()
+    expect(field).to_be_focused()
+    field.fill("A client told her story")
+    expect(status(wired)).to_have_text("Saved")
+
+    assert room.values == {"steps": ["A client told her story"]}
+    assert wired.evaluate("host.told") == [{"type": "tripwire", "rule": "c1_role_name", "kept": False}]
+
+
+def test_each_find_is_asked_about_and_a_contact_is_not(wired: Page, room: Room) -> None:
+    at(wired, "contact").get_by_label("How to reach").fill(PHONE)
+    at(wired, "platforms").get_by_label("In our own words").check()
+    at(wired, "platforms").get_by_label("Write your words here").fill("write to jane@example.net or 313-555-0143")
+    keep = asked(wired, "platforms").get_by_role("button", name="Keep it")
+
+    keep.click()
+    expect(asked(wired, "platforms")).to_be_visible()
+    keep.click()
+    expect(status(wired)).to_have_text("Saved")
+
+    own = {"other": "write to jane@example.net or 313-555-0143"}
+    assert room.values == {"contact": {"reach": PHONE}, "platforms": [own]}
+    assert sorted(each["rule"] for each in wired.evaluate("host.told")) == ["c1_email", "c1_phone"]
+
+
+def test_words_that_wait_for_a_decision_survive_a_turn_of_the_page(wired: Page, room: Room) -> None:
+    at(wired, "lead").get_by_role("textbox").fill(f"Call {PHONE}")
+    expect(asked(wired, "lead")).to_be_visible()
+
+    stage = wired.evaluate("host.model.get('stage')")
+    wired.evaluate("host.model.set('stage', {id: 'two', title: 'Report back', questions: []})")
+    wired.evaluate("stage => host.model.set('stage', stage)", stage)
+
+    expect(at(wired, "lead").get_by_role("textbox")).to_have_value(f"Call {PHONE}")
+    expect(asked(wired, "lead")).to_be_visible()
+    assert PHONE not in kept_on_the_device(wired)
+
+
+def test_what_had_its_pause_before_stays_on_the_device(wired: Page, room: Room) -> None:
+    room.mode = "deaf"
+    field = at(wired, "risks").get_by_role("textbox")
+    field.fill("First")
+    field.blur()
+    field.fill("A photo shows the door")
+    field.blur()
+
+    field.fill(f"A photo shows the door and {PHONE}")
+    expect(asked(wired, "risks")).to_be_visible()
+
+    assert "A photo shows the door" in kept_on_the_device(wired)
+    assert "555" not in kept_on_the_device(wired)
+    room.mode = "well"
+    asked(wired, "risks").get_by_role("button", name="Keep it").click()
+    expect(status(wired)).to_have_text("Saved")
+    assert room.values == {"risks": f"A photo shows the door and {PHONE}"}
+
+
 STATES: dict[str, Callable[[Page, Room], None]] = {}
 
 
@@ -664,6 +823,14 @@ def unsaved(page: Page, room: Room) -> None:
     room.mode = "deaf"
     fill_every_kind(page)
     expect(status(page)).to_contain_text("Not saved yet")
+
+
+@state
+def asked_about(page: Page, room: Room) -> None:
+    page.evaluate("stage => host.model.set('stage', stage)", STAGE | {"tripwire": tripwire(WORKSHEET)})
+    at(page, "risks").get_by_role("textbox").fill(f"Call her at {PHONE} tonight")
+    at(page, "steps").get_by_label("Item 1", exact=True).fill("Client Denise told her story")
+    expect(page.locator(".pw-tripwire:visible")).to_have_count(2)
 
 
 @state

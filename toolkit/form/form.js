@@ -15,6 +15,19 @@ const TEXTS = {
   other: "In our own words", other_field: "Write your words here", unsure: "Unsure - ask counsel or funder",
   yes: "Yes", no: "No", not_sure: "Unsure", clear: "Clear this answer",
   name: "Name", role: "Role", reach: "How to reach them (phone or e-mail)",
+  withheld: "Not saved", look_below: "look at the question below",
+  together: "Our organization's answer", is_agreed: "Agreed", is_proposed: "Proposed, not agreed yet", is_split: "Split, no majority", is_open: "Open",
+  alone_first: "Alone first: your colleagues' answers are shown later.", have_answered: "{n} of {of} have answered.",
+  reveal: "Show each other our answers", reveal_more: "Press it when everybody is ready. It cannot be hidden again.",
+  you: "You", a_colleague: "A colleague", no_voices: "Nobody has answered yet. Write a text of your own.",
+  use: "Use this", use_of: "Use this: the answer of {who}", tick: "Combine", combine: "Combine the ticked ({n})", write_own: "Write our own",
+  counted: "How often each was chosen", points: "{n} points", tie: "It is a tie: nothing has a majority. Talk about it, then offer one text.",
+  offered: "Texts offered as ours", stands: "This text stands", beside: "Another text beside it", offered_by: "Offered by: {who}.", made_from: "Made from the answers of: {who}.",
+  supported: "{n} of {of} agree.", noted: "Note: {note}", dissent: "Who sees it differently", no_note: "sees it differently",
+  agree: "I agree", differ: "I see it differently (keep a note)", say_why: "If you see it differently, say why", keep_note: "Keep my note", cancel: "Cancel",
+  our_text: "Our text", say_why_optional: "If you see it differently, say why (optional)", offer: "Offer this to everybody", nothing_yet: "Write or choose something first.",
+  is_writing: "{who} is writing…", many_writing: "{n} colleagues are writing…",
+  tripped: "{name}: “{found}”.", change_it: "Change it", keep_it: "Keep it: it is not a client's",
   item: "Item {number}", add: "Add another", remove: "Remove", remove_item: "Remove item {number}",
   ranked: "Your order, first on top", unranked: "Not placed yet", no_order: "Nothing is placed yet. Choose what comes first.",
   place: "Place", up: "Up", down: "Down", take_out: "Take out",
@@ -47,6 +60,108 @@ const isText = (value) => typeof value === "string";
 const isOther = (value) => value !== null && typeof value === "object" && "other" in value;
 const words = (value) => (isText(value) ? value : "");
 const orNull = (text) => (text.trim() ? text : null);
+
+// ---------------------------------------------------------------- the tripwire: client details are asked about before they leave the field
+
+// The same sentences as toolkit.checks.sentences, so that a rule finds here what it finds there.
+const NEW_LINE = /\n\s{0,20}(?![a-z\s])/;
+const LIST_MARK = /^\s*(?:[-*•–·?]|\d{1,2}[.)]|[a-z][.)])\s+/;
+const STOP = /[.!?…]+["'”’)\]]{0,3}\s+/g;
+const SHORT_FORMS = new Set(["e.g", "i.e", "etc", "cf", "vs", "dr", "mr", "mrs", "ms", "jr", "inc", "dept", "u.s"]);
+const INITIALS = /^(?!I$)[A-Z](?:\.[A-Z]){0,3}$/;
+const LONGEST_SENTENCE = 800;
+const OVERLAP = 200;
+
+const oneLine = (text) => text.split(/\s+/).filter(Boolean).join(" ");
+
+export function sentences(text) {
+  const lines = text.replace(/\r\n?/g, "\n").split(NEW_LINE).map((line) => oneLine(line.replace(LIST_MARK, "")));
+  return lines.flatMap(splitLine).flatMap(pieces);
+}
+
+function splitLine(line) {
+  const found = [];
+  let start = 0;
+  for (const stop of line.matchAll(STOP)) {
+    if (!endsHere(line, stop)) continue;
+    found.push(line.slice(start, stop.index + stop[0].length).trim());
+    start = stop.index + stop[0].length;
+  }
+  return line.slice(start).trim() ? [...found, line.slice(start).trim()] : found;
+}
+
+function endsHere(line, stop) {
+  const last = line.slice(Math.max(0, stop.index - 12), stop.index).match(/[\p{L}\p{N}_.]{1,12}$/u)?.[0] ?? "";
+  const after = line.slice(stop.index + stop[0].length).slice(0, 1);
+  const small = /^\p{Ll}/u.test(after);
+  if (small || stop[0].trim() !== ".") return !small;
+  return !(SHORT_FORMS.has(last.toLowerCase()) || INITIALS.test(last) || (last.toLowerCase() === "no" && /\d/.test(after)));
+}
+
+function pieces(sentence) {
+  const found = [];
+  for (let at = 0; at < Math.max(1, sentence.length - OVERLAP); at += LONGEST_SENTENCE - OVERLAP) found.push(sentence.slice(at, at + LONGEST_SENTENCE));
+  return found;
+}
+
+const EDGES = /^[ \t("“‘,;:/-]+|[ \t("“‘,;:/-]+$/g;
+const own = (value) => (isOther(value) ? [String(value.other)] : []);
+// The words of an answer, by kind; a contact may hold a phone number, the rest are no words.
+const WORDS_OF = {
+  text: (value) => [value], long_text: (value) => [value], list: (value) => value,
+  choice: own, choices: (value) => value.flatMap(own),
+};
+
+export class Tripwire {
+  constructor(rules) {
+    this.rules = (rules ?? []).map(compiled).filter(Boolean);
+    this.known = new Map();
+  }
+
+  // What the rules find in an answer: [{rule, name, why, found}].
+  hits(kind, value) {
+    const said = value == null ? [] : WORDS_OF[kind]?.(value) ?? [];
+    return said.filter(isText).flatMap(sentences).flatMap((sentence) => this.inSentence(sentence));
+  }
+
+  inSentence(sentence) {
+    if (this.known.size > 500) this.known.clear();
+    if (!this.known.has(sentence)) this.known.set(sentence, this.rules.flatMap((rule) => foundBy(rule, sentence)));
+    return this.known.get(sentence);
+  }
+}
+
+function compiled({ id, name, pattern, flags, unless, why }) {
+  try {
+    return { id, name, why, pattern: new RegExp(pattern, `g${flags ?? ""}`), unless: unless ? new RegExp(unless, flags ?? "") : null };
+  } catch {
+    return null; // a rule that this browser cannot read must not keep anybody from writing
+  }
+}
+
+function foundBy(rule, sentence) {
+  if (rule.unless?.test(sentence)) return [];
+  return [...sentence.matchAll(rule.pattern)].map((match) => ({ rule: rule.id, name: rule.name, why: rule.why, found: match[0].replace(EDGES, "") }));
+}
+
+// The question at the field; it is drawn once, and says the newest find.
+function tripwireBox(texts, change, keep) {
+  const says = node("p", { class: "pw-asked" });
+  const buttons = [["change_it", change], ["keep_it", keep]].map(([name, act]) => {
+    const button = node("button", { type: "button", class: "pw-button" }, texts[name]);
+    button.addEventListener("click", act);
+    return button;
+  });
+  const box = node("div", { class: "pw-tripwire", role: "group", hidden: true }, says, node("div", { class: "pw-buttons" }, ...buttons));
+  says.setAttribute("role", "alert");
+  return {
+    node: box,
+    show(hit) {
+      box.hidden = !hit;
+      setText(says, hit ? `${fill(texts.tripped, hit)} ${hit.why}` : "");
+    },
+  };
+}
 
 // ---------------------------------------------------------------- the outbox: unsaved words, kept on this device
 
@@ -102,6 +217,10 @@ const AFTER_LAST_KEY = 400;
 const LATE_AFTER = 3000;
 const AGAIN_AFTER = 2000;
 const BEAT = 500;
+const WRITING_EVERY = 2000;
+
+// A letter's key is a question, or an act and what it is about ("propose/…", "opinion/…", "reveal/…"): then its value is the message.
+const messageOf = (key, { id, value }) => (key.includes("/") ? { ...value, id } : { type: "save", id, question: key, value });
 
 class Post {
   constructor(outbox, send, changed) {
@@ -117,6 +236,35 @@ class Post {
     clearTimeout(letter.timer);
     letter.timer = setTimeout(() => this.post(question), pause);
     this.changed(question);
+  }
+
+  // Words that wait for a decision of the person: they stay in the field alone. What was typed just before them goes
+  // too, because it may be half of them; what had its pause stays as it was.
+  withhold(question, value, hit) {
+    const letter = this.letter(question);
+    clearTimeout(letter.timer);
+    if (letter.waiting) this.fallBack(question, letter);
+    Object.assign(letter, { withheld: { value, hit }, unfinished: "", refused: "" });
+    this.changed(question);
+  }
+
+  fallBack(question, letter) {
+    const last = letter.rested ?? letter.sent;
+    letter.waiting = Boolean(letter.rested);
+    if (last) {
+      Object.assign(letter, { id: last.id, value: last.value, kept: last.id });
+      this.outbox.keep(question, { id: last.id, value: last.value });
+      return;
+    }
+    this.outbox.drop(question, letter.kept);
+    delete letter.value;
+  }
+
+  grant(question) {
+    const letter = this.letters.get(question);
+    if (!letter?.withheld) return;
+    letter.withheld = null;
+    this.settle(question, letter);
   }
 
   // Words that are no answer yet (half a date): nothing to send, and not "Saved" either.
@@ -142,7 +290,7 @@ class Post {
   }
 
   letter(question) {
-    if (!this.letters.has(question)) this.letters.set(question, { sent: null, waiting: false, refused: "", unfinished: "", failed: "", late: false });
+    if (!this.letters.has(question)) this.letters.set(question, { sent: null, waiting: false, refused: "", unfinished: "", withheld: null, failed: "", late: false });
     return this.letters.get(question);
   }
 
@@ -151,8 +299,10 @@ class Post {
     const letter = this.letters.get(question);
     if (!letter) return;
     clearTimeout(letter.timer);
+    if (letter.waiting) letter.rested = { id: letter.id, value: letter.value };
     if (letter.sent || !letter.waiting) return;
     letter.waiting = false;
+    letter.rested = null;
     letter.sent = { id: letter.id, value: letter.value, first: Date.now() };
     this.hand(question, letter);
     this.beat();
@@ -162,7 +312,7 @@ class Post {
   hand(question, letter) {
     letter.sent.last = Date.now();
     try {
-      this.send({ type: "save", id: letter.sent.id, question, value: letter.sent.value });
+      this.send(messageOf(question, letter.sent));
     } catch {
       letter.late = true; // a host that is gone; the beat tries again
     }
@@ -173,14 +323,14 @@ class Post {
   }
 
   heard(message) {
-    const letter = this.letters.get(message.question);
-    if (!letter?.sent || letter.sent.id !== message.id) return;
-    ANSWERS[message.type]?.(this, letter, message);
-    this.changed(message.question);
+    const [question, letter] = [...this.letters].find(([, each]) => each.sent && each.sent.id === message.id) ?? [];
+    if (!letter) return;
+    ANSWERS[message.type]?.(this, letter, { ...message, question });
+    this.changed(question);
   }
 
   settle(question, letter) {
-    if (!letter.sent && !letter.waiting && !letter.unfinished && !letter.refused) this.letters.delete(question);
+    if (!letter.sent && !letter.waiting && !letter.unfinished && !letter.withheld && !letter.refused) this.letters.delete(question);
     this.changed(question);
   }
 
@@ -217,13 +367,14 @@ class Post {
   stateOf(question) {
     const letter = this.letters.get(question);
     if (!letter) return "saved";
+    if (letter.withheld) return "withheld";
     if (letter.refused || letter.unfinished) return "refused";
     return letter.late ? "unsaved" : "saving";
   }
 
   state() {
     const states = [...this.letters.keys()].map((question) => this.stateOf(question));
-    return ["unsaved", "refused", "saving"].find((state) => states.includes(state)) ?? (this.touched ? "saved" : "ready");
+    return ["withheld", "unsaved", "refused", "saving"].find((state) => states.includes(state)) ?? (this.touched ? "saved" : "ready");
   }
 }
 
@@ -245,7 +396,7 @@ const ANSWERS = {
     Object.assign(letter, { late: true, failed: says || "" });
     if (!letter.waiting) return;
     letter.sent = null; // the host has said that it holds nothing of it: the newest may go instead
-    Object.assign(letter, { waiting: false, sent: { id: letter.id, value: letter.value, first: Date.now(), last: Date.now() } });
+    Object.assign(letter, { waiting: false, rested: null, sent: { id: letter.id, value: letter.value, first: Date.now(), last: Date.now() } });
     clearTimeout(letter.timer);
   },
 };
@@ -537,10 +688,11 @@ function questionView(question, id, texts, told) {
   const says = sayings(question, id, texts);
   const control = row.build({ question, id, texts, describedBy: says.ids });
   const mark = node("span", { class: "pw-mark" });
-  const body = [says.before, control.node, says.error, mark];
+  const asks = tripwireBox(texts, () => firstField(control).focus(), () => told.keep(view));
+  const body = [says.before, control.node, says.error, asks.node, mark];
   const frame = row.group ? groupFrame(question, row.group, says.ids, body) : fieldFrame(question, id, body);
-  const view = { question, key: question.key, node: frame, control, error: says.error, mark, texts, held: null };
-  listen(view, told);
+  const view = { question, key: question.key, node: frame, control, error: says.error, asks, mark, texts, held: null };
+  listen(view, told.told);
   return view;
 }
 
@@ -566,6 +718,9 @@ function fieldFrame(question, id, body) {
   return node("div", { class: "pw-question", "data-kind": question.kind, "data-question": question.key }, label, ...body);
 }
 
+const FIELDS = "textarea, input, button";
+const firstField = (control) => (control.node.matches(FIELDS) ? control.node : control.node.querySelector("input[type=text], " + FIELDS));
+
 function listen(view, told) {
   view.control.node.addEventListener("input", (event) => told(view, immediate(event.target) ? 0 : AFTER_LAST_KEY));
   view.control.node.addEventListener("change", () => told(view, 0));
@@ -579,7 +734,7 @@ const immediate = (target) => target?.type === "radio" || target?.type === "chec
 function showState(view, state, says) {
   const { texts } = view;
   view.node.dataset.state = state;
-  const mark = { saved: texts.saved, saving: texts.saving, unsaved: texts.unsaved, refused: texts.needs_change }[state] ?? "";
+  const mark = { saved: texts.saved, saving: texts.saving, unsaved: texts.unsaved, refused: texts.needs_change, withheld: texts.withheld }[state] ?? "";
   setText(view.mark, mark);
   setText(view.error, says);
   view.error.hidden = !says;
@@ -593,7 +748,7 @@ function markInvalid(view, invalid) {
 }
 
 function setEditable(view, editable) {
-  for (const field of view.node.querySelectorAll("input, textarea, button")) {
+  for (const field of view.control.node.matches(FIELDS) ? [view.control.node] : view.control.node.querySelectorAll(FIELDS)) {
     const isWords = field.matches("textarea, input[type=text]");
     isWords ? (field.readOnly = !editable) : (field.disabled = !editable);
   }
@@ -634,11 +789,280 @@ function showStatus(bar, state, word, more) {
   setText(bar.more, more ? ` – ${more}` : "");
 }
 
+// ---------------------------------------------------------------- agree: alone first, then all voices, then one text of the organization
+
+const STATUS_WORDS = { agreed: "is_agreed", proposed: "is_proposed", tied: "is_split", open: "is_open" };
+const joined = (mark) => (values) => values.filter(isText).join(mark);
+const union = (values) => values.flat().filter((each, at, all) => all.findIndex((other) => same(other, each)) === at);
+// The kinds whose answers can be put together, and how; the others are picked or written anew.
+const COMBINE = { text: joined("; "), long_text: joined("\n"), list: union, choices: union };
+
+class Agree {
+  constructor(form, view) {
+    Object.assign(this, { form, view, key: view.key, texts: form.texts, ticked: new Set(), entry: null, drawn: "", editor: null });
+    this.top = node("div", { class: "pw-voices" });
+    this.editorPlace = node("div", {});
+    this.offers = node("div", { class: "pw-offers" });
+    this.notePlace = node("div", {});
+    this.writing = node("p", { class: "pw-writing", "aria-live": "polite" });
+    this.error = node("p", { class: "pw-error", role: "alert", hidden: true });
+    this.node = node("section", { class: "pw-agree", "data-agree": this.key, "aria-label": `${this.texts.together}: ${view.question.ask}` }, this.top, this.editorPlace, this.offers, this.notePlace, this.writing, this.error);
+  }
+
+  // Drawn anew only when something is new; what has the focus keeps it, and what is being written is never touched.
+  show(entry, hidden) {
+    this.entry = entry;
+    this.node.hidden = hidden || !entry || !(entry.of || entry.proposals?.length);
+    if (!entry) return;
+    setText(this.writing, this.writers());
+    this.showError();
+    const news = JSON.stringify([{ ...entry, writing: 0 }, [...this.ticked], this.pending(), this.form.editable(), this.answered()]);
+    if (news !== this.drawn) this.draw(entry);
+    this.drawn = news;
+    this.reopen();
+  }
+
+  draw(entry) {
+    const focus = this.node.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
+    this.top.replaceChildren(...(entry.revealed ? this.together(entry) : this.alone(entry)).filter(Boolean));
+    this.offers.replaceChildren(...this.proposals(entry));
+    if (focus) [...this.node.querySelectorAll("[data-focus]")].find((each) => each.dataset.focus === focus)?.focus();
+  }
+
+  letter(act, about) {
+    return this.form.post.letters.get(`${act}/${about}`);
+  }
+
+  pending() {
+    return [...this.form.post.letters].filter(([key, letter]) => key.includes("/") && letter.value?.question === this.key).map(([key, letter]) => [key, letter.value?.agrees]);
+  }
+
+  answered() {
+    return (this.entry.voices ?? []).some((voice) => voice.mine);
+  }
+
+  button(name, text, act, attributes = {}) {
+    const made = node("button", { type: "button", class: "pw-button", "data-focus": name, ...attributes }, text);
+    made.addEventListener("click", act);
+    return made;
+  }
+
+  head(entry) {
+    const state = entry.revealed ? entry.status : "open";
+    const chip = node("span", { class: "pw-chip", "data-status": state }, this.texts[STATUS_WORDS[state]] ?? "");
+    return node("div", { class: "pw-agree-head" }, node("h3", {}, this.texts.together), entry.revealed ? chip : null);
+  }
+
+  // Before: nobody sees the others.
+  alone(entry) {
+    const { texts } = this;
+    const count = fill(texts.have_answered, { n: entry.answered ?? 0, of: entry.of });
+    const show = this.answered() && this.button("reveal", texts.reveal, () => this.reveal(), this.letter("reveal", this.key) ? { "aria-disabled": "true" } : {});
+    return [
+      this.head(entry), node("p", {}, `${texts.alone_first} ${count}`),
+      show ? node("div", { class: "pw-buttons" }, show) : null, show ? node("p", { class: "pw-small" }, texts.reveal_more) : null,
+    ];
+  }
+
+  reveal() {
+    if (!this.letter("reveal", this.key)) this.send("reveal", this.key, {});
+  }
+
+  // After: every voice beside the others.
+  together(entry) {
+    const { texts } = this;
+    const voices = entry.voices ?? [];
+    const cards = node("ul", { class: "pw-cards" }, ...voices.map((voice) => this.voice(voice)));
+    const combine = COMBINE[this.view.question.kind] && voices.length > 1;
+    const buttons = node("div", { class: "pw-buttons" },
+      combine ? this.button("combine", fill(texts.combine, { n: this.ticked.size }), () => this.combine(), { "aria-disabled": String(this.ticked.size < 2) }) : null,
+      this.button("own", texts.write_own, () => this.open({ value: null, from: [] })));
+    return [this.head(entry), voices.length ? cards : node("p", {}, texts.no_voices), this.counts(entry), entry.tied ? node("p", { class: "pw-tie" }, texts.tie) : null, buttons];
+  }
+
+  who(said) {
+    return said.mine ? this.texts.you : said.who || this.texts.a_colleague;
+  }
+
+  voice(voice) {
+    const { texts } = this;
+    const id = `${this.form.id}-${voice.id}`;
+    const many = COMBINE[this.view.question.kind] && this.entry.voices.length > 1;
+    const tick = node("input", { type: "checkbox", id, "data-focus": `tick ${voice.id}` });
+    tick.checked = this.ticked.has(voice.id);
+    tick.addEventListener("change", () => { this.ticked[tick.checked ? "add" : "delete"](voice.id); this.form.showAgree(); });
+    const label = node("label", { for: id }, texts.tick, node("span", { class: "pw-away" }, ` ${this.who(voice)}`));
+    const use = this.button(`use ${voice.id}`, texts.use, () => this.open({ value: voice.value, from: [voice.id] }), { "aria-label": fill(texts.use_of, { who: this.who(voice) }) });
+    return node("li", { class: "pw-voice" }, node("p", { class: "pw-who" }, this.who(voice)), node("p", { class: "pw-reads" }, voice.reads), node("div", { class: "pw-buttons" }, use, many ? node("span", { class: "pw-tick" }, tick, label) : null));
+  }
+
+  counts(entry) {
+    const counts = entry.counts ?? [];
+    if (!counts.length) return null;
+    const most = Math.max(...counts.map((each) => each.n), 1);
+    const text = this.view.question.kind === "ranking" ? this.texts.points : "{n}";
+    const rows = counts.map(({ label, n }) => {
+      const bar = node("span", { class: "pw-count-bar", "aria-hidden": "true" });
+      bar.style.setProperty("--pw-share", `${(100 * n) / most}%`);
+      return node("li", { class: "pw-count" }, node("span", { class: "pw-count-label" }, label), node("strong", {}, fill(text, { n })), bar);
+    });
+    return node("ul", { class: "pw-counts", "aria-label": this.texts.counted }, ...rows);
+  }
+
+  combine() {
+    const picked = (this.entry.voices ?? []).filter((voice) => this.ticked.has(voice.id));
+    if (picked.length > 1) this.open({ value: COMBINE[this.view.question.kind](picked.map((voice) => voice.value)), from: picked.map((voice) => voice.id) });
+  }
+
+  // What is offered as the organization's: the standing text first, every other one beside it.
+  proposals(entry) {
+    const offered = entry.proposals ?? [];
+    if (!offered.length) return [];
+    return [node("h4", {}, this.texts.offered), node("ul", { class: "pw-cards" }, ...offered.map((each) => this.proposal(each)))];
+  }
+
+  proposal(each) {
+    const { texts } = this;
+    const going = this.letter("opinion", each.id)?.value;
+    const supports = going ? going.agrees : each.i_support;
+    const opposes = going ? !going.agrees : each.i_oppose;
+    const from = (this.entry.voices ?? []).filter((voice) => each.made_from?.includes(voice.id)).map((voice) => this.who(voice));
+    const state = each.status === "agreed" ? texts.is_agreed : texts.is_proposed;
+    const notes = (each.dissent ?? []).map(({ who, note }) => node("li", {}, node("strong", {}, `${who || texts.a_colleague}: `), note || texts.no_note));
+    const agree = this.button(`agree ${each.id}`, texts.agree, () => this.judge(each, true, ""), { "aria-pressed": String(Boolean(supports)) });
+    const differ = this.button(`differ ${each.id}`, texts.differ, () => this.openNote(each), { "aria-pressed": String(Boolean(opposes)) });
+    return node("li", { class: "pw-offer", "data-standing": String(Boolean(each.standing)) },
+      node("p", { class: "pw-who" }, each.standing ? texts.stands : texts.beside, node("span", { class: "pw-chip", "data-status": each.status }, state)),
+      node("p", { class: "pw-reads" }, each.reads),
+      node("p", { class: "pw-small" }, [fill(texts.offered_by, { who: this.who(each) }), from.length ? fill(texts.made_from, { who: from.join(", ") }) : "", fill(texts.supported, { n: each.supporters, of: each.of })].filter(Boolean).join(" ")),
+      each.note ? node("p", { class: "pw-small" }, fill(texts.noted, { note: each.note })) : null,
+      notes.length ? node("ul", { class: "pw-dissent", "aria-label": texts.dissent }, ...notes) : null,
+      node("div", { class: "pw-buttons" }, agree, differ));
+  }
+
+  judge(each, agrees, note) {
+    this.send("opinion", each.id, { answer: each.id, agrees, note });
+  }
+
+  openNote(each) {
+    const id = `${this.form.id}-note-${this.key}`;
+    const field = node("textarea", { id, class: "pw-field", rows: 2, autocomplete: "off" });
+    const asks = this.asker(() => field.focus());
+    const close = () => { this.notePlace.replaceChildren(); this.node.querySelector(`[data-focus="differ ${each.id}"]`)?.focus(); };
+    const keep = () => { if (asks.clear([["long_text", field.value.trim() || null]], keep)) { this.judge(each, false, field.value.trim()); close(); } };
+    field.addEventListener("input", () => this.form.isWriting(this.key));
+    this.notePlace.replaceChildren(node("div", { class: "pw-editor" }, node("p", { class: "pw-reads" }, each.reads), node("label", { for: id }, this.texts.say_why), field, asks.node,
+      node("div", { class: "pw-buttons" }, this.button("keep note", this.texts.keep_note, keep), this.button("no note", this.texts.cancel, close))));
+    field.focus();
+  }
+
+  // The editor: the question's own control, filled or empty. What is begun survives a turn of the page.
+  open(draft, quiet = false) {
+    this.editor = new Editor(this, draft);
+    this.editorPlace.replaceChildren(this.editor.node);
+    this.remember();
+    if (!quiet) firstField(this.editor.control).focus();
+  }
+
+  remember() {
+    this.form.drafts.set(this.key, this.editor.draft());
+  }
+
+  close() {
+    this.form.drafts.delete(this.key);
+    this.editor = null;
+    this.editorPlace.replaceChildren();
+    this.node.querySelector('[data-focus="own"]')?.focus();
+  }
+
+  reopen() {
+    const refused = this.letter("propose", this.key);
+    if (this.editor) return;
+    if (refused?.refused) this.open({ value: refused.value.value, from: refused.value.made_from, note: refused.value.note }, true);
+    else if (this.form.drafts.has(this.key)) this.open(this.form.drafts.get(this.key), true);
+  }
+
+  showError() {
+    const letters = [...this.form.post.letters].filter(([key, letter]) => key.includes("/") && letter.value?.question === this.key);
+    const says = letters.map(([, letter]) => letter.refused).find(Boolean) ?? "";
+    setText(this.error, says);
+    this.error.hidden = !says;
+  }
+
+  // The same question as at a field, for words that go out with a button.
+  asker(change) {
+    let again = null;
+    let hit = null;
+    const tell = (kept) => this.form.tell({ type: "tripwire", rule: hit.rule, kept });
+    const box = tripwireBox(this.texts, change, () => { this.form.allowed.add(`${this.key} ${hit.found}`); tell(true); hit = null; box.show(null); again(); });
+    return {
+      node: box.node,
+      clear: (said, then) => {
+        const before = hit;
+        again = then;
+        hit = said.map(([kind, value]) => this.form.hitIn(this.key, kind, value)).find(Boolean) ?? null;
+        if (before && !hit) this.form.tell({ type: "tripwire", rule: before.rule, kept: false });
+        box.show(hit);
+        return !hit;
+      },
+    };
+  }
+
+  send(act, about, parts) {
+    const key = `${act}/${about}`;
+    this.form.post.note(key, { type: act, question: this.key, ...parts }, 0);
+    this.form.post.post(key);
+    this.form.showAgree();
+  }
+
+  writers() {
+    const names = this.entry.writing ?? [];
+    if (!names.length) return "";
+    if (names.length > 1) return fill(this.texts.many_writing, { n: names.length });
+    return fill(this.texts.is_writing, { who: names[0] || this.texts.a_colleague });
+  }
+}
+
+class Editor {
+  constructor(agree, { value, from, note }) {
+    const { form, view, texts } = agree;
+    const id = `${form.id}-ours-${agree.key}`;
+    const row = CONTROLS[view.question.kind] ?? CONTROLS.long_text;
+    Object.assign(this, { agree, from: from ?? [] });
+    this.control = row.build({ question: view.question, id, texts, describedBy: "" });
+    this.note = node("input", { type: "text", id: `${id}-note`, class: "pw-field", autocomplete: "off" });
+    this.asks = agree.asker(() => firstField(this.control).focus());
+    this.error = node("p", { class: "pw-error", role: "alert", hidden: true });
+    const name = texts.our_text;
+    const frame = row.group ? node("fieldset", {}, node("legend", {}, name), this.control.node) : node("div", {}, node("label", { for: id }, name), this.control.node);
+    const buttons = node("div", { class: "pw-buttons" }, agree.button("offer", texts.offer, () => this.offer()), agree.button("cancel", texts.cancel, () => agree.close()));
+    this.node = node("div", { class: "pw-editor" }, frame, node("label", { for: this.note.id }, texts.say_why_optional), this.note, this.asks.node, this.error, buttons);
+    this.control.write(value ?? null);
+    this.note.value = note ?? "";
+    for (const event of ["input", "change"]) this.node.addEventListener(event, () => { agree.remember(); form.isWriting(agree.key); });
+  }
+
+  draft() {
+    return { value: this.control.read() ?? null, from: this.from, note: this.note.value };
+  }
+
+  offer() {
+    const { value, from, note } = this.draft();
+    setText(this.error, value === null ? this.agree.texts.nothing_yet : "");
+    this.error.hidden = value !== null;
+    if (value === null) return firstField(this.control).focus();
+    if (!this.asks.clear([[this.agree.view.question.kind, value], ["long_text", note.trim() || null]], () => this.offer())) return;
+    this.agree.ticked.clear();
+    this.agree.close();
+    this.agree.send("propose", this.agree.key, { value, made_from: from, note: note.trim() });
+  }
+}
+
 // ---------------------------------------------------------------- the form: joins all of the above
 
 class Form {
   constructor(model, el) {
-    Object.assign(this, { model, el, id: `pw-${hex(4)}`, views: [], stored: {}, undo: [] });
+    Object.assign(this, { model, el, id: `pw-${hex(4)}`, views: [], stored: {}, undo: [], allowed: new Set(), drafts: new Map(), wrote: new Map() });
     this.texts = { ...TEXTS, ...(model.get("texts") ?? {}) };
     this.outbox = new Outbox(model.get("identity") ?? "");
     this.post = new Post(this.outbox, (message) => model.send(message), (question) => this.show(question));
@@ -663,7 +1087,9 @@ class Form {
   draw() {
     const stage = this.model.get("stage") ?? {};
     this.stored = { ...(this.model.get("values") ?? {}) };
-    this.views = (stage.questions ?? []).map((question) => questionView(question, `${this.id}-${question.id}`, this.texts, (...said) => this.told(...said)));
+    this.views = (stage.questions ?? []).map((question) => questionView(question, `${this.id}-${question.id}`, this.texts, { told: (...said) => this.told(...said), keep: (view) => this.keepAsked(view) }));
+    this.tripwire = new Tripwire(stage.tripwire);
+    for (const view of this.views) view.agree = new Agree(this, view);
     this.head.replaceChildren(...headOf(stage, `${this.id}-title`, this.texts));
     this.body.replaceChildren(...this.views.map((view) => view.node));
     this.refill();
@@ -672,13 +1098,68 @@ class Form {
 
   // Somebody typed in `view`, or left it.
   told(view, pause, left = false) {
-    if (!this.editable()) return;
+    if (!this.editable() || !this.views.includes(view)) return; // a page that was turned away still says that it was left
     const value = view.control.read();
     if (value === undefined) return this.half(view, left);
     this.post.release(view.key);
+    if (!same(value, this.valueOf(view.key))) this.isWriting(view.key);
+    const hit = this.hit(view, value);
+    if (hit) return this.ask(view, value, hit);
+    this.answered(view, false);
     if (!same(value, this.valueOf(view.key))) this.post.note(view.key, value, pause);
     if (!pause) this.post.post(view.key);
     if (left) this.fillOne(view, true);
+  }
+
+  // The first find that nobody has allowed, and that is not in what was saved before.
+  hit(view, value) {
+    return this.hitIn(view.key, view.question.kind, value);
+  }
+
+  hitIn(key, kind, value) {
+    const found = this.tripwire.hits(kind, value).filter((hit) => !this.allowed.has(`${key} ${hit.found}`));
+    if (!found.length) return null;
+    const before = this.tripwire.hits(kind, this.stored[key]).map((hit) => hit.found);
+    return found.find((hit) => !before.includes(hit.found)) ?? null;
+  }
+
+  // Colleagues are told that somebody is writing here, not what; at most every two seconds.
+  isWriting(key, now = Date.now()) {
+    if (!this.model.get("voices")?.[key] || now - (this.wrote.get(key) ?? 0) < WRITING_EVERY) return;
+    this.wrote.set(key, now);
+    this.tell({ type: "writing", question: key });
+  }
+
+  ask(view, value, hit) {
+    this.post.withhold(view.key, value, hit);
+  }
+
+  // The question is answered: kept, or the words are changed; how often is told, never what.
+  answered(view, kept) {
+    const withheld = this.post.letters.get(view.key)?.withheld;
+    if (!withheld) return;
+    this.post.grant(view.key);
+    this.tell({ type: "tripwire", rule: withheld.hit.rule, kept });
+  }
+
+  keepAsked(view) {
+    const withheld = this.post.letters.get(view.key)?.withheld;
+    if (!withheld) return;
+    this.allowed.add(`${view.key} ${withheld.hit.found}`);
+    const next = this.hit(view, withheld.value);
+    this.answered(view, true);
+    if (next) return this.ask(view, withheld.value, next);
+    this.post.note(view.key, withheld.value, 0);
+    this.post.post(view.key);
+    if (view.node.contains(document.activeElement) || document.activeElement === document.body) firstField(view.control).focus();
+  }
+
+  tell(message) {
+    try {
+      this.model.send(message);
+    } catch {
+      // a count that is lost is no answer lost
+    }
   }
 
   half(view, left) {
@@ -707,14 +1188,24 @@ class Form {
     const pending = this.post.letters.get(view.key);
     const inside = !left && view.node.contains(document.activeElement);
     if (pending?.unfinished || inside) return;
-    const value = this.valueOf(view.key);
+    const value = pending?.withheld ? pending.withheld.value : this.valueOf(view.key);
     if (!same(view.control.read(), value)) view.control.write(value);
   }
 
   show(question) {
     this.views.filter((view) => question === undefined || view.key === question).forEach((view) => this.showOne(view));
     this.showVisible();
+    this.showAgree();
     this.showForm();
+  }
+
+  showAgree() {
+    const voices = this.model.get("voices") ?? {};
+    for (const { agree, node: question } of this.views) {
+      const entry = voices[agree.key];
+      if (entry && !agree.node.isConnected && question.isConnected) question.after(agree.node);
+      agree.show(entry, question.hidden);
+    }
   }
 
   showOne(view) {
@@ -722,6 +1213,7 @@ class Form {
     if (!letter?.unfinished) view.held = null;
     const state = letter || this.valueOf(view.key) !== null ? this.post.stateOf(view.key) : "empty";
     showState(view, state, letter?.refused || view.held || "");
+    view.asks.show(letter?.withheld?.hit ?? null);
   }
 
   showVisible() {
@@ -741,6 +1233,7 @@ class Form {
 
   moreOf(state) {
     if (state === "ready") return this.texts.ready_more;
+    if (state === "withheld") return this.texts.look_below;
     if (state === "refused") return this.texts.look_again;
     if (state !== "unsaved") return "";
     const failed = [...this.post.letters.values()].map((letter) => letter.failed).find(Boolean);
@@ -755,6 +1248,7 @@ class Form {
     if (!this.editable()) this.post.flush();
     this.root.dataset.editable = String(this.editable());
     this.views.forEach((view) => setEditable(view, this.editable()));
+    this.showAgree();
     this.showForm();
   }
 
@@ -767,6 +1261,7 @@ class Form {
 
   hearModel() {
     this.hear(this.model, "change:values", () => this.stores(this.model.get("values") ?? {}));
+    this.hear(this.model, "change:voices", () => this.showAgree());
     this.hear(this.model, "change:stage", () => { this.post.flush(); this.draw(); });
     this.hear(this.model, "change:editable", () => this.open());
     this.hear(this.model, "msg:custom", (message) => this.heard(message));
@@ -791,7 +1286,8 @@ class Form {
     this.hear(window, "online", () => this.post.look());
     this.hear(window, "beforeunload", (event) => {
       flush();
-      if (!this.outbox.works && this.post.letters.size) event.preventDefault(); // nothing else holds these words
+      const asked = [...this.post.letters.values()].some((letter) => letter.withheld);
+      if (asked || (!this.outbox.works && this.post.letters.size)) event.preventDefault(); // nothing else holds these words
     });
   }
 
