@@ -68,6 +68,8 @@ def start(asked: argparse.Namespace) -> None:
     lab = None if asked.no_lab else _lab(folder, hidden, browser=not asked.no_browser)
     try:
         _stay(page, lab)
+    except KeyboardInterrupt:
+        print("Stopped. Everything saved so far is kept.", flush=True)
     finally:
         page.close()
         if lab:

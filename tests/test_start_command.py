@@ -1,0 +1,78 @@
+"""The `start` command: real processes, a real port."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import psutil
+import pytest
+
+from toolkit.lab import free_port
+from toolkit.workshop import Workshop
+
+PATIENCE = 60
+COMMAND = "import sys; from toolkit.cli import main; sys.exit(main())"
+
+
+def wait_until(holds: Callable[[], object]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < end, "it did not happen in a minute"
+        time.sleep(0.2)
+
+
+def answers(port: int) -> bool:
+    try:
+        with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as found:
+            return bool(found.status == 200)
+    except OSError:
+        return False
+
+
+@pytest.fixture
+def started(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], int, Path]]:
+    folder, port = tmp_path / "spring", free_port(18_200)
+    command = [sys.executable, "-P", "-c", COMMAND, "start", str(folder), "--no-lab", "--port", str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        wait_until(lambda: answers(port))
+        yield process, port, folder
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=PATIENCE)
+
+
+def join_page_of(process: subprocess.Popen[str]) -> psutil.Process:
+    return psutil.Process(process.pid).children()[0]
+
+
+def test_the_join_page_comes_up_and_comes_back_when_it_is_killed(
+    started: tuple[subprocess.Popen[str], int, Path],
+) -> None:
+    process, port, _ = started
+    first = join_page_of(process)
+
+    os.kill(first.pid, signal.SIGKILL)
+    wait_until(lambda: not answers(port) or join_page_of(process).pid != first.pid)
+    wait_until(lambda: answers(port))
+
+    assert join_page_of(process).pid != first.pid
+
+
+def test_stopping_says_that_everything_is_kept(started: tuple[subprocess.Popen[str], int, Path]) -> None:
+    process, port, folder = started
+    wait_until(lambda: Workshop.is_in(folder))
+    process.send_signal(signal.SIGINT)
+    said, wrong = process.communicate(timeout=PATIENCE)
+
+    assert process.returncode == 0
+    assert said.splitlines()[-1] == "Stopped. Everything saved so far is kept."
+    assert not wrong
+    assert not answers(port)
