@@ -8,8 +8,12 @@ from pathlib import Path
 import pytest
 
 from toolkit import Workshop, boards
+from toolkit.boards import text
+from toolkit.form import board
 from toolkit.form.board import Board
 
+FORM = Path(board.__file__).parent
+KIND = re.compile(r'{"type": "(\w+)"')
 HOSTILE = "<img src=x onerror=alert(1)> & Söhne"
 
 
@@ -24,30 +28,30 @@ def blocks(board: Board, kind: str) -> list[dict[str, object]]:
 
 
 def test_facilitator_registers_one_organization_a_line(workshop: Workshop) -> None:
-    page = workshop.facilitator()
-    assert blocks(page.room, "empty")
+    page = workshop.facilitator().parts["set_up"]
+    assert blocks(page.coming, "empty")
 
     page.names.value = f"Alder House\n\n  Birch Line \n{HOSTILE}"
     page.add.click()
 
     assert [each.name for each in workshop.organizations] == ["Alder House", "Birch Line", HOSTILE]
-    assert [row["name"] for row in blocks(page.room, "progress")[0]["rows"]] == ["Alder House", "Birch Line", HOSTILE]
+    assert [row[0] for row in blocks(page.coming, "table")[0]["rows"]] == ["Alder House", "Birch Line", HOSTILE]
     assert page.names.value == ""
 
 
 def test_facilitator_names_the_workshop_and_chooses_the_time(workshop: Workshop) -> None:
-    page = workshop.facilitator()
+    page = workshop.facilitator().parts["set_up"]
 
     page.title.value = "Spring workshop"
     page.choices._heard(None, {"type": "chose", "id": "minutes", "value": "180"}, [])
 
     assert (workshop.title, workshop.minutes) == ("Spring workshop", 180)
     assert blocks(page.choices, "choose")[1]["value"] == "180"
-    assert page.told.blocks == [boards.text("Saved.", "good")]
+    assert page.told.blocks == [text("Saved.", "good")]
 
 
 def test_a_refused_choice_is_one_sentence_and_changes_nothing(workshop: Workshop) -> None:
-    page = workshop.facilitator()
+    page = workshop.facilitator().parts["set_up"]
 
     page.choices._heard(None, {"type": "chose", "id": "worksheet", "value": "no-such"}, [])
 
@@ -56,7 +60,7 @@ def test_a_refused_choice_is_one_sentence_and_changes_nothing(workshop: Workshop
 
 
 def test_agenda_times_add_up(workshop: Workshop) -> None:
-    rows = blocks(workshop.facilitator().choices, "table")[0]["rows"]
+    rows = blocks(workshop.facilitator().parts["set_up"].choices, "table")[0]["rows"]
 
     lengths = [int(minutes) for _, _, minutes in rows]
     assert [start for start, _, _ in rows] == [
@@ -100,7 +104,7 @@ def test_an_empty_name_is_asked_for(workshop: Workshop) -> None:
 
     page.add.click()
 
-    assert page.told.blocks == [boards.text("the name is still empty. Write it above.", "note")]
+    assert page.told.blocks == [text("the name is still empty. Write it above.", "note")]
 
 
 def test_exporter_writes_every_draft(workshop: Workshop) -> None:
@@ -112,12 +116,23 @@ def test_exporter_writes_every_draft(workshop: Workshop) -> None:
     page.write.click()
 
     assert len(list((workshop.folder / "drafts").glob("*.docx"))) == 2
-    assert page.told.blocks[0] == boards.text("2 Word files are written.", "good")
+    assert page.told.blocks[0] == text("2 Word files are written.", "good")
 
 
 def test_boards_put_words_on_the_page_as_text_only() -> None:
-    source = (Path(boards.__file__).parent / "form" / "board.js").read_text(encoding="utf-8")
-    python = Path(boards.__file__).read_text(encoding="utf-8")
+    for source in (FORM / name for name in board.SCRIPTS):
+        banned = (
+            r"innerHTML|outerHTML|insertAdjacent|document\.write|DOMParser|eval\(|https?:(?!//www\.w3\.org/2000/svg)"
+        )
+        assert not re.search(banned, source.read_text(encoding="utf-8")), source.name
+    for module in Path(boards.__file__).parent.glob("*.py"):
+        python = module.read_text(encoding="utf-8")
+        assert not re.search(r"widgets\.(HTML|HTMLMath|Markdown|Accordion|Styler)", python), module.name
 
-    assert not re.search(r"innerHTML|outerHTML|insertAdjacent|document\.write|DOMParser|eval\(|https?:", source)
-    assert not re.search(r"widgets\.(HTML|HTMLMath|Markdown|Accordion|Styler)", python)
+
+def test_every_kind_of_block_can_be_drawn() -> None:
+    made = {kind for module in Path(boards.__file__).parent.glob("*.py") for kind in KIND.findall(module.read_text())}
+    script = (FORM / "board.js").read_text(encoding="utf-8")
+    table = script.split("const DRAW = {", 1)[1].split("\n};", 1)[0]
+
+    assert made <= set(re.findall(r"\b(\w+)\b(?=[:,])", table))

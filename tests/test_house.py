@@ -24,7 +24,7 @@ DOORS = {
     "argparse": ("cli.py", "start.py"),
     "docx": ("docx_file/",),
     "fastapi": ("join/",),
-    "ipywidgets": ("boards.py",),
+    "ipywidgets": ("boards/",),
     "lxml": ("docx_file/",),
     "nbformat": ("live_pages.py",),
     "pandas": ("tables.py",),

@@ -13,10 +13,17 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Protocol
 
+from toolkit.answer import Organization
+from toolkit.kinds import Value, read
+from toolkit.worksheet import Question
+
 Act = tuple[str, str, Any]
 """What `workshop.happen` takes: a kind, what it is about, and a value."""
 
 SHOW, GROUP, VOTE, VOTES, TURN, ORDER, RELEASE = "show", "group", "vote", "votes", "turn", "order", "release"
+HARDEST = "most_difficult"
+"""The question that the room votes on."""
+
 ROOM = "room"
 """Who votes when hands are counted aloud: the facilitator enters the dots of the room."""
 
@@ -242,6 +249,12 @@ FOLDS: Mapping[str, Callable[[ReportBack, Happened], ReportBack]] = MappingProxy
 # What is read from it
 
 
+def said(question: Question, held: Iterable[tuple[Organization, Value]]) -> tuple[Line, ...]:
+    """Return the lines of those who have an answer to `question`."""
+    words = ((each, read(question.kind, value, question.labels)) for each, value in held)
+    return tuple(Line(point(question.id, each.id), each.name, said) for each, said in words if said)
+
+
 def entries(state: ReportBack, lines: Sequence[Line]) -> tuple[Entry, ...]:
     """Return what stands on the board for the lines of one question: groups first, then what stands alone."""
     known = {line.point: line for line in lines}
@@ -285,3 +298,9 @@ def order(state: ReportBack, organizations: Iterable[str]) -> tuple[str, ...]:
 def following(state: ReportBack, organizations: Iterable[str]) -> str:
     """Return who speaks next, "" when everybody has spoken."""
     return next((each for each in order(state, organizations) if each not in state.turns), "")
+
+
+def chosen_by_the_room(standing: Iterable[Entry]) -> tuple[tuple[str, int], ...]:
+    """Return what the room pulled together or voted on, (title, dots), the most dots first."""
+    kept = [entry for entry in standing if entry.is_group or entry.dots]
+    return tuple((entry.title, entry.dots) for entry in sorted(kept, key=lambda entry: -entry.dots))

@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Self
 
-from toolkit import agreement, checks, drafting, policy, rehearsal, report, voices, worksheet_file
+from toolkit import agreement, checks, drafting, policy, rehearsal, report, reportback, voices, worksheet_file
 from toolkit.answer import SCRIBE, Answer, Organization, Person, Position, Voice
 from toolkit.document import Document
 from toolkit.errors import AnswerError, StoreError, WorkshopError
@@ -286,6 +286,10 @@ class Workshop:
         """Return how far answers and events have come: cheap, to see whether anything is new."""
         return self._store.sequences()
 
+    def answered_since(self, after: int) -> set[str]:
+        """Return the ids of the organizations that said something after a sequence number."""
+        return self._store.answered_since(after)
+
     def happen(self, kind: str, about: str, value: Any) -> Event:
         """Keep something that happened in the room."""
         return self._store.happen(kind, about, value)
@@ -410,7 +414,18 @@ class Workshop:
         """Return the room's report-back, without a word of an organization that did not release it."""
         released = [each.name for each in self.organizations if each.id in self.released]
         held, people = self.all_positions(), len(self.people)
-        return report.report(report.RoomCase(self.title, self.day, self.worksheet, held, released, people=people))
+        grouped = self._grouped(held, released)
+        case = report.RoomCase(self.title, self.day, self.worksheet, held, released, grouped, people)
+        return report.report(case)
+
+    def _grouped(self, held: dict[str, dict[str, Position]], released: list[str]) -> tuple[tuple[str, int], ...]:
+        """Return what the room found hardest, pulled together and voted on, of those who released their words."""
+        question = self.worksheet.questions.get(reportback.HARDEST)
+        if question is None:
+            return ()
+        said = [(each, held[each.name][question.id].value) for each in self.organizations if each.name in released]
+        standing = reportback.entries(reportback.fold(self.events()), reportback.said(question, said))
+        return reportback.chosen_by_the_room(standing)
 
     def write_report(self, path: str | Path) -> Path:
         """Write the room's report-back as a Word file; return the file."""

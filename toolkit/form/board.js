@@ -1,4 +1,4 @@
-// The board: read-only pages of headings, tables, progress and links, and cards to choose from.
+// The board: pages of blocks (headings, tables, progress, cards to choose from); live.js and picture.js draw the others.
 // Its law: every word is put on the page as text, never as markup; a link leads to another notebook beside this one, or nowhere.
 
 function node(name, attributes = {}, ...children) {
@@ -26,12 +26,12 @@ function cell(value) {
 
 const DRAW = {
   heading: (block) => node(block.level === 3 ? "h3" : "h2", {}, text(block.words)),
-  text: (block) => node("p", { class: "pw-tone", "data-tone": text(block.tone) }, text(block.words)),
+  text: (block) => node("p", { class: "pw-tone", "data-tone": text(block.tone), role: block.tone === "good" || block.tone === "note" ? "status" : "" }, text(block.words)),
   empty: (block) => node("div", { class: "pw-empty" }, node("strong", {}, text(block.words)), node("p", {}, text(block.next))),
   list: (block) => node(block.ordered ? "ol" : "ul", {}, ...block.items.map((item) => node("li", {}, text(item)))),
   facts: (block) => node("dl", {}, ...block.items.map(([name, words]) => node("div", {}, node("dt", {}, text(name)), node("dd", {}, text(words))))),
   links: (block) => node("ul", { class: "pw-links" }, ...block.items.map(link)),
-  table, progress, bar, choose,
+  table, progress, bar, choose, sections, action, timer, door, arrivals, stage, say, hands, lines, dots, tally, turns, projector, picture,
 };
 
 function link(item) {
@@ -95,27 +95,35 @@ function draw(block, host) {
   return made;
 }
 
-export function render({ model, el }) {
-  const page = node("section", { class: "pw pw-board" });
+// Puts blocks into a page; a block that stays the same stays untouched, and the focus stays where it was.
+function painter(page, host) {
   let shown = [];
-  const paint = () => {
-    const blocks = model.get("blocks") ?? [];
+  return (blocks) => {
     const focused = page.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
     blocks.forEach((block, place) => {
       const said = JSON.stringify(block);
-      if (shown[place] === said && page.children[place]) return;
+      const old = page.children[place];
+      if (shown[place] === said && old) return;
       shown[place] = said;
-      const made = draw(block, model) ?? node("span", {});
-      page.children[place] ? page.children[place].replaceWith(made) : page.append(made);
+      if (old?.takes?.(block)) return;
+      const made = draw(block, host) ?? node("span", {});
+      old ? old.replaceWith(made) : page.append(made);
     });
     while (page.children.length > blocks.length) page.lastElementChild.remove();
     shown = shown.slice(0, blocks.length);
     if (focused) page.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
   };
+}
+
+export function render({ model, el }) {
+  const page = node("section", { class: "pw pw-board" });
+  const put = painter(page, model);
+  const paint = () => put(model.get("blocks") ?? []);
+  const setClock = askTime(model);
   model.on("change:blocks", paint);
   paint();
   el.append(page);
-  return () => model.off("change:blocks", paint);
+  return () => { model.off("change:blocks", paint); model.off("msg:custom", setClock); };
 }
 
 export default { render };

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import anywidget
 import traitlets
 
 HERE = Path(__file__).parent
+SCRIPTS = ("picture.js", "live.js", "board.js")
+STYLES = ("form.css", "board.css", "live.css")
 
 Block = Mapping[str, object]
 """One piece of a board as JSON; board.js names the types."""
@@ -20,8 +23,8 @@ Choose = Callable[[str, str], None]
 class Board(anywidget.AnyWidget):
     """Blocks on the page; words are put there as text, never as markup."""
 
-    _esm = (HERE / "board.js").read_text(encoding="utf-8")
-    _css = "".join((HERE / name).read_text(encoding="utf-8") for name in ("form.css", "board.css"))
+    _esm = "\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    _css = "\n".join((HERE / name).read_text(encoding="utf-8") for name in STYLES)
     blocks: traitlets.List[dict[str, object]] = traitlets.List().tag(sync=True)
 
     def __init__(self, blocks: Sequence[Block] = (), choose: Choose | None = None) -> None:
@@ -34,5 +37,9 @@ class Board(anywidget.AnyWidget):
         self.blocks = [dict(block) for block in blocks]
 
     def _heard(self, _: object, message: object, __: object) -> None:
-        if self._choose and isinstance(message, Mapping) and message.get("type") == "chose":
+        if not isinstance(message, Mapping):
+            return
+        if message.get("type") == "time":  # a page may have been filled long before it is looked at
+            self.send({"type": "time", "now": datetime.datetime.now(datetime.UTC).timestamp() * 1000})
+        if self._choose and message.get("type") == "chose":
             self._choose(str(message.get("id")), str(message.get("value")))

@@ -97,6 +97,11 @@ class Store:
         """Return the newest answer of each voice on each question; emptied ones are gone from it."""
         return list(rows.standing(self._read(rows.newest(organization))))
 
+    def answered_since(self, after: int) -> set[str]:
+        """Return the ids of the organizations that said something after a sequence number."""
+        wanted = sql.select(rows.ANSWERS.c.organization).where(rows.ANSWERS.c.sequence > after).distinct()
+        return {str(row["organization"]) for row in self._read(wanted)}
+
     def events(self, kind: str | None = None, *, after: int = 0) -> list[Event]:
         """Return the events after a sequence number, in order."""
         wanted = sql.select(rows.EVENTS).where(rows.EVENTS.c.sequence > after).order_by(rows.EVENTS.c.sequence)

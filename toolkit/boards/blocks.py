@@ -1,0 +1,201 @@
+"""BLOCKS: the pieces of a board as plain JSON, which board.js draws; words are text in them, never markup."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from toolkit.document import Clause, Document, Section, Table, numbers, words
+
+Block = Mapping[str, object]
+Blocks = Sequence[Block]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One card to choose: its id, a title, what it is for, how long it takes."""
+
+    id: str
+    title: str
+    words: str = ""
+    more: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A way to another notebook beside this one."""
+
+    to: str
+    words: str
+    why: str = ""
+
+
+def heading(said: str, level: int = 2) -> Block:
+    """Return a heading."""
+    return {"type": "heading", "words": said, "level": level}
+
+
+def text(said: str, tone: str = "") -> Block:
+    """Return a paragraph; tone "quiet", "note" or "good"."""
+    return {"type": "text", "words": said, "tone": tone}
+
+
+def empty(said: str, then: str) -> Block:
+    """Return what stands where nothing is yet, and what to do next."""
+    return {"type": "empty", "words": said, "next": then}
+
+
+def facts(items: Sequence[tuple[str, str]]) -> Block:
+    """Return pairs of a name and what it is."""
+    return {"type": "facts", "items": [list(item) for item in items]}
+
+
+def table_block(caption: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Block:
+    """Return a table; a cell is text, or {"state", "words"} for a chip."""
+    return {"type": "table", "caption": caption, "columns": list(columns), "rows": [list(row) for row in rows]}
+
+
+def links_block(links: Sequence[Link]) -> Block:
+    """Return links to other notebooks."""
+    return {"type": "links", "items": [{"to": link.to, "words": link.words, "why": link.why} for link in links]}
+
+
+def bar(label: str, said: str, done: int, of: int) -> Block:
+    """Return a progress bar with its words."""
+    return {"type": "bar", "label": label, "words": said, "done": done, "of": of}
+
+
+def choose(id_: str, legend: str, value: str, options: Sequence[Choice]) -> Block:
+    """Return cards of which one is chosen."""
+    cards = [{"id": each.id, "title": each.title, "words": each.words, "more": each.more} for each in options]
+    return {"type": "choose", "id": id_, "legend": legend, "value": value, "options": cards}
+
+
+def progress_block(columns: Sequence[str], states: Mapping[str, Sequence[str]]) -> Block:
+    """Return who has answered what, without a word of what they answered."""
+    if not states:
+        return empty("No organization is registered yet.", "Write their names above, one on each line.")
+    rows = [{"name": name, "states": list(row)} for name, row in states.items()]
+    caption = "Who has answered what"
+    return {"type": "progress", "caption": caption, "corner": "Organization", "columns": list(columns), "rows": rows}
+
+
+def sections(id_: str, label: str, value: str, items: Sequence[tuple[str, str]]) -> Block:
+    """Return ways to the parts of a page; one of them is where we are."""
+    ways = [{"id": part, "words": said} for part, said in items]
+    return {"type": "sections", "id": id_, "label": label, "value": value, "items": ways}
+
+
+def action(id_: str, said: str, value: str = "", *, second: bool = False) -> Block:
+    """Return a button on the board."""
+    return {"type": "action", "id": id_, "value": value, "words": said, "second": second}
+
+
+def timer(deadline: datetime.datetime | None, label: str, none: str = "No clock is running.") -> Block:
+    """Return a clock that the browser counts down to the deadline."""
+    until = deadline.astimezone(datetime.UTC).isoformat(timespec="milliseconds") if deadline else ""
+    return {"type": "timer", "deadline": until, "label": label, "none": none}
+
+
+def way_in(qr: Sequence[str], address: str, code: str, aloud: str) -> Block:
+    """Return the way in: a QR code as rows of 0 and 1, the address, the code to type."""
+    return {"type": "door", "qr": list(qr), "address": address, "code": code, "aloud": aloud}
+
+
+def arrivals(items: Sequence[tuple[str, int]]) -> Block:
+    """Return who has come: names of organizations with how many people."""
+    came = [{"name": name, "words": f"{count} {'person' if count == 1 else 'people'}"} for name, count in items]
+    return {"type": "arrivals", "items": came}
+
+
+def stage_block(title: str, state: str, said: str, instruction: str = "") -> Block:
+    """Return where the room is."""
+    return {"type": "stage", "title": title, "state": state, "words": said, "instruction": instruction}
+
+
+def say(items: Sequence[tuple[str, int, str]]) -> Block:
+    """Return what the facilitator may say: title, minutes, words."""
+    return {"type": "say", "items": [{"title": title, "minutes": f"{length} min", "words": said}
+                                     for title, length, said in items]}  # fmt: skip
+
+
+def hands(id_: str, items: Sequence[tuple[str, str]]) -> Block:
+    """Return whose hands are up, each with a button that takes it down."""
+    return {"type": "hands", "id": id_, "items": [{"id": person, "words": said} for person, said in items]}
+
+
+def dots(id_: str, legend: str, said: str, items: Sequence[tuple[str, str, int]], left: int) -> Block:
+    """Return a ballot: for each point its title and the dots given, with buttons that give and take one."""
+    rows = [{"id": point, "title": title, "mine": mine} for point, title, mine in items]
+    return {"type": "dots", "id": id_, "legend": legend, "words": said, "items": rows, "left": left}
+
+
+def tally(label: str, items: Sequence[tuple[str, int, int]]) -> Block:
+    """Return how far each organization is: name, done, of; no content."""
+    rows = [{"name": name, "done": done, "of": of} for name, done, of in items]
+    return {"type": "tally", "label": label, "items": rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """What stands on the report-back board: its title, whose lines are in it, its dots (None: not shown)."""
+
+    id: str
+    title: str
+    lines: tuple[tuple[str, str], ...]
+    dots: int | None = None
+    is_group: bool = False
+
+
+def lines(id_: str, title: str, empty_words: str, points: Sequence[Point], picked: Sequence[str] | None) -> Block:
+    """Return the lines of one question; with `picked` they can be chosen, by key or by dragging one onto another."""
+    shown = [_point(each, picked) for each in points]
+    return {"type": "lines", "id": id_, "title": title, "empty": empty_words, "points": shown, "free": picked is None}
+
+
+def _point(each: Point, picked: Sequence[str] | None) -> dict[str, object]:
+    said = [{"who": who, "words": words_} for who, words_ in each.lines]
+    shown = {"id": each.id, "title": each.title, "lines": said, "group": each.is_group}
+    return shown | {"dots": each.dots, "picked": each.id in (picked or ())}
+
+
+def turns(label: str, items: Sequence[tuple[str, str]]) -> Block:
+    """Return the speaking order: names, each "done", "now" or "next"."""
+    return {"type": "turns", "label": label, "items": [{"name": name, "state": state} for name, state in items]}
+
+
+def projector(scene: str, scenes: Sequence[tuple[str, str]], blocks: Blocks) -> Block:
+    """Return a button that fills the screen with `blocks` in big type, and the ways between the scenes."""
+    ways = sections("scene", "What the projector shows", scene, scenes)
+    words_ = {"words": "Show on the projector", "close": "Back to my page"}
+    return {"type": "projector", **words_, "ways": ways, "blocks": list(blocks)}
+
+
+def document_blocks(document: Document) -> Blocks:
+    """Return a draft to read on the page."""
+    found = numbers(document)
+    titled: list[Block] = [heading(document.title), text(document.status, "note")]
+    return titled + [block for section in document.sections for block in _section(section, found)]
+
+
+def _section(section: Section, found: dict[str, str]) -> Blocks:
+    first = heading(f"{found[section.id]}  {section.title}", 3)
+    return [first, *(shown for block in section.blocks for shown in SHOWN[type(block)](block, found))]
+
+
+def _clause(clause: Clause, found: dict[str, str]) -> Blocks:
+    number = f"{found[clause.id]}  " if clause.id in found and clause.numbered else ""
+    tone = "quiet" if clause.style == "example" else ""
+    said = [text(number + words(clause.parts, found), tone)]
+    items = [words(parts, found) for parts in clause.bullets]
+    return [*said, {"type": "list", "items": items, "ordered": clause.steps}] if items else said
+
+
+def _table(block: Table, found: dict[str, str]) -> Blocks:
+    rows = [[words(parts, found) for parts in row] for row in block.rows]
+    return [table_block(block.caption, block.header, rows)]
+
+
+SHOWN: Mapping[type, Callable[[Any, dict[str, str]], Blocks]] = {Clause: _clause, Table: _table}

@@ -1,0 +1,83 @@
+"""DOORS: how people come in: the code to point a phone at, the address, who is there already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import ipywidgets as widgets
+
+from toolkit.boards.blocks import Block, Blocks, arrivals, empty, heading, text, way_in
+from toolkit.boards.controls import Act, Make, desk, said, show_if
+
+ISOLATED = (
+    "Nobody has come in yet. Try the address on one phone. If the phone finds nothing, the wifi here may keep devices "
+    "apart. Then switch on this computer's own hotspot: on Windows under Settings, Network, Mobile hotspot; on a Mac "
+    "under System Settings, General, Sharing, Internet Sharing; on Linux under Settings, Wi-Fi, Turn on hotspot. Let "
+    "the phones join it, and choose the hotspot's address below."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DoorState:
+    """The way in, its `qr` as rows of 0 and 1; `open` when the join page answers; `alone` when nobody came for long."""
+
+    open: bool = False
+    address: str = ""
+    code: str = ""
+    aloud: str = ""
+    qr: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    came: tuple[tuple[str, int], ...] = ()
+    alone: bool = False
+
+
+class Doors:
+    """The doors; `act` has "address", which puts another of this computer's addresses on the projector."""
+
+    def __init__(self, state: Callable[[], DoorState], act: Act, make: Make) -> None:
+        self._state, self._act = state, act
+        self.board, self.told = make([], None), make([], None)
+        self.address = widgets.Dropdown(description="Address of this computer", options=[])
+        self.address.observe(self._choose, names="value")
+        self.widget = desk(self.board, self.address, self.told)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show how things stand now."""
+        state = self._state()
+        self._offer(state)
+        self.board.show([heading("Doors"), *door_blocks(state), *_hint(state)])
+
+    def _offer(self, state: DoorState) -> None:
+        self._offered = state.addresses[:1]
+        if tuple(self.address.options) != state.addresses:
+            self.address.options = state.addresses
+        show_if(len(state.addresses) > 1, self.address)
+
+    def _choose(self, change: Any) -> None:
+        if change["new"] and (change["new"],) != self._offered:
+            said(self.told, lambda: str(self._act["address"](change["new"]) or "Changed."))
+
+
+def door_blocks(state: DoorState) -> Blocks:
+    """Return the way in and who has come, for the page and the projector alike."""
+    if not state.address:
+        words = "The join page is not running, so phones cannot come in."
+        return [empty(words, "Close this program and start the workshop again. Tables can work in the notebooks.")]
+    closed: Sequence[Block] = [] if state.open else [text("The join page does not answer right now.", "note")]
+    return [*closed, way_in(state.qr, state.address, state.code, state.aloud), *_came(state)]
+
+
+def _came(state: DoorState) -> Blocks:
+    if not state.came:
+        return [text("Nobody is here yet. Names of organizations appear here as people come in.", "quiet")]
+    people = sum(count for _, count in state.came)
+    here = sum(1 for _, count in state.came if count)
+    counted = f"{people} {'person' if people == 1 else 'people'} from {here} "
+    return [text(counted + f"{'organization' if here == 1 else 'organizations'}.", "quiet"), arrivals(state.came)]
+
+
+def _hint(state: DoorState) -> Blocks:
+    return [text(ISOLATED, "note")] if state.alone and state.address else []

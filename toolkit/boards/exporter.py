@@ -1,0 +1,69 @@
+"""EXPORTER: drafts to read, and to write in Word with a bar that moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import ipywidgets as widgets
+
+from toolkit.boards.blocks import bar, document_blocks, empty, text
+from toolkit.boards.controls import Make, button, desk
+from toolkit.document import Document
+from toolkit.errors import WorkshopError
+
+Progress = Callable[[int, int, str], None]
+
+
+class Exporter:
+    """Choose an organization, read its draft, write one or all as Word files with a bar that moves.
+
+    `export` takes a name ("" for all) and a progress function, and returns the places of the files.
+    """
+
+    def __init__(
+        self,
+        organizations: Callable[[], Sequence[str]],
+        preview: Callable[[str], Document],
+        export: Callable[[str, Progress], Sequence[str]],
+        make: Make,
+    ) -> None:
+        self._organizations, self._preview, self._export = organizations, preview, export
+        self.pick = widgets.Dropdown(description="Whose draft", options=self._options())
+        self.write = button("Write all drafts in Word", lambda: self._write(""))
+        self.write_one = button("Write only this one", lambda: self._write(self.pick.value), second=True)
+        self.told, self.board = make([], None), make([], None)
+        self.board.add_class("pw-paper")
+        self.widget = desk(self.write, self.told, self.pick, self.write_one, self.board)
+        self.pick.observe(lambda _: self.refresh(), names="value")
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the draft as it stands now."""
+        if tuple(self.pick.options) != tuple(self._options()):
+            self.pick.options = self._options()
+        some = bool(self.pick.value)
+        self.write.disabled = self.write_one.disabled = not some
+        nobody = [empty("No organization is registered yet.", "Register one on the facilitator's page.")]
+        self.board.show(document_blocks(self._preview(self.pick.value)) if some else nobody)
+
+    def _options(self) -> list[str]:
+        return list(self._organizations())
+
+    def _write(self, name: str) -> None:
+        def moved(done: int, of: int, which: str) -> None:
+            self.told.show([bar("Drafts written", f"{done} of {of} {which}".strip(), done, of)])
+
+        try:
+            files = self._export(name, moved)
+        except WorkshopError as fault:
+            self.told.show([text(str(fault), "note")])
+            return
+        except Exception:  # a page never shows a traceback, and never a bar that stands still
+            self.told.show([text("The drafts could not be written; older ones are as they were. Try again.", "note")])
+            raise
+        done = text(f"{len(files)} Word files are written.", "good")
+        self.told.show([done, {"type": "list", "items": list(files), "ordered": False}])
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        return self.widget._repr_mimebundle_(**options)

@@ -1,0 +1,77 @@
+"""FACILITATOR: one page in parts, one part on the screen at a time; a band for what must not be missed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from toolkit.boards.blocks import Block, Blocks, projector, sections
+from toolkit.boards.controls import Make, desk, show_if
+
+
+class Part(Protocol):
+    """One part of the page."""
+
+    widget: Any
+
+    def refresh(self) -> None:
+        """Show how things stand now."""
+
+
+SCENES = (("doors", "Doors"), ("clock", "The clock"), ("progress", "Progress"), ("report_back", "Report back"))
+PARTS = {
+    "doors": "Doors",
+    "set_up": "Set up",
+    "room": "The room",
+    "report_back": "Report back",
+    "drafts": "Drafts",
+}
+
+
+class Facilitator:
+    """The facilitator's page.
+
+    `parts` are its parts by id; `band` says what stands above them (a rehearsal, the end); `scenes` gives what
+    the projector shows. Only what can be seen is asked for again.
+    """
+
+    def __init__(
+        self,
+        parts: Mapping[str, Part],
+        band: Callable[[], Blocks],
+        scenes: Mapping[str, Callable[[], Blocks]],
+        first: tuple[str, str],
+        make: Make,
+    ) -> None:
+        self.parts, self._band, self._scenes = parts, band, scenes
+        self.part, self.scene = first
+        self.head = make([], self._chose)
+        self.widget = desk(self.head, *(each.widget for each in parts.values()))
+        self._turn(self.part)
+
+    def refresh(self) -> None:
+        """Show how things stand now."""
+        self.parts[self.part].refresh()
+        self.head.show([*self._band(), self._ways(), self._projector()])
+
+    def _ways(self) -> Block:
+        return sections("part", "Parts of this page", self.part, [(each, PARTS[each]) for each in self.parts])
+
+    def _projector(self) -> Block:
+        return projector(self.scene, SCENES, [*self._band(), *self._scenes[self.scene]()])
+
+    def _chose(self, what: str, value: str) -> None:
+        if what == "part" and value in self.parts:
+            self._turn(value)
+        if what == "scene" and value in self._scenes:
+            self.scene = value
+            self.refresh()
+
+    def _turn(self, part: str) -> None:
+        self.part = part
+        for each, shown in self.parts.items():
+            show_if(each == part, shown.widget)
+        self.refresh()
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        return self.widget._repr_mimebundle_(**options)

@@ -1,0 +1,265 @@
+"""REPORT-BACK BOARD: blind or shown, alike answers pulled together, dots, whose turn it is, first steps."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import ipywidgets as widgets
+
+from toolkit.boards.blocks import (
+    Block,
+    Blocks,
+    Point,
+    dots,
+    empty,
+    heading,
+    lines,
+    stage_block,
+    table_block,
+    text,
+    timer,
+    turns,
+)
+from toolkit.boards.controls import Act, Make, button, desk, row, said, show_if
+from toolkit.errors import WorkshopError
+
+FIRST_STEPS = ("Organization", "First step", "Who", "By when", "If", "Who asks")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One question of the report-back: what stands there, and how many kept their words to themselves."""
+
+    id: str
+    title: str
+    points: tuple[Point, ...]
+    kept: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReportState:
+    """How the report-back stands; `waiting` has (organization, answered, released) while the board is blind."""
+
+    shown: bool = False
+    votes_shown: bool = False
+    columns: tuple[Column, ...] = ()
+    voting: str = ""
+    room_dots: tuple[tuple[str, str, int], ...] = ()
+    waiting: tuple[tuple[str, bool, bool], ...] = ()
+    top: tuple[tuple[str, int], ...] = ()
+    order: tuple[tuple[str, str], ...] = ()
+    speaker: str = ""
+    deadline: datetime.datetime | None = None
+    steps: tuple[tuple[str, ...], ...] = ()
+    pictures: tuple[Block, ...] = field(default=())
+
+
+class ReportBoard:
+    """The report-back board.
+
+    `act` has "show", "hide", "votes", "hide_votes", "next", "back", "stop", "shuffle", "apart" (a group's id),
+    "dot" ("+" or "-" and a point's id); `gather` is given a title and point ids.
+    """
+
+    def __init__(
+        self,
+        state: Callable[[], ReportState],
+        act: Act,
+        gather: Callable[[str, Sequence[str]], None],
+        make: Make,
+    ) -> None:
+        self._state, self._act, self._gather = state, act, gather
+        self.picked: list[str] = []
+        self.name = widgets.Text(description="What the chosen ones have in common", placeholder="")
+        self.board, self.told = make([], self._chose), make([], None)
+        self.speaking, self.voting, self.pictures = make([], None), make([], self._chose), make([], None)
+        self._make_buttons()
+        shows = row(self.show, self.votes)
+        grouping = desk(self.name, row(self.group, self.apart))
+        speaks = row(self.next, self.back, self.stop, self.shuffle)
+        self.widget = desk(shows, self.told, self.board, grouping, self.voting, self.speaking, speaks, self.pictures)
+        self._grouping = grouping
+        self.refresh()
+
+    def _make_buttons(self) -> None:
+        self.show = button("Show the released lines", self._toggle_shown)
+        self.votes = button("Show the votes", self._toggle_votes, second=True)
+        self.group = button("Group these", self._group)
+        self.apart = button("Take apart", self._take_apart, second=True)
+        self.next = button("Next speaker", lambda: self._do("next", "", "The clock runs."))
+        self.back = button("Back to the one before", lambda: self._do("back", "", "One back."), second=True)
+        self.stop = button("Stop the clock", lambda: self._do("stop", "", "The clock is gone."), second=True)
+        self.shuffle = button("Draw another order", lambda: self._do("shuffle", "", "A new order."), second=True)
+
+    def refresh(self) -> None:
+        """Show how things stand now."""
+        state = self._state()
+        known = {point.id for column in state.columns for point in column.points}
+        self.picked = [each for each in self.picked if each in known]
+        self.board.show([heading("Report back"), *_columns(state, self.picked)])
+        self.voting.show(_voting(state))
+        self.speaking.show(_speaking(state))
+        self.pictures.show([*_steps(state), heading("Pictures of the room"), *state.pictures])
+        self._enable(state)
+
+    def _enable(self, state: ReportState) -> None:
+        self.show.description = "Make the board blind again" if state.shown else "Show the released lines"
+        self.votes.description = "Hide the votes again" if state.votes_shown else "Show the votes"
+        self.group.disabled = len(self.picked) < 2
+        self.apart.disabled = not any(p.id in self.picked and p.is_group for c in state.columns for p in c.points)
+        self.back.disabled, self.stop.disabled = not state.speaker, not state.deadline
+        self.next.disabled = not any(each == "next" for _, each in state.order)
+        show_if(state.shown, self._grouping, self.votes)
+
+    def _chose(self, what: str, value: str) -> None:
+        if what in CHOSEN:
+            CHOSEN[what](self, value)
+
+    def _pick(self, value: str) -> None:
+        self.picked = [each for each in self.picked if each != value] if value in self.picked else [*self.picked, value]
+        self.refresh()
+
+    def _drop(self, value: str) -> None:
+        """One point was dragged onto another: group the two."""
+        self.picked = value.split("|")[:2]
+        self._group()
+
+    def _dot(self, value: str) -> None:
+        self._do("dot", value, "Kept.")
+
+    def _group(self) -> None:
+        def act() -> str:
+            self._gather(self.name.value, self.picked)
+            self.picked, self.name.value = [], ""
+            return "Grouped."
+
+        said(self.told, act)
+        self.refresh()
+
+    def _take_apart(self) -> None:
+        for id_ in self.picked:
+            self._do("apart", id_, "Taken apart. The answers stand alone again.")
+
+    def _toggle_shown(self) -> None:
+        what = "hide" if self._state().shown else "show"
+        self._do(what, "", SAID[what])
+
+    def _toggle_votes(self) -> None:
+        what = "hide_votes" if self._state().votes_shown else "votes"
+        self._do(what, "", SAID[what])
+
+    def _do(self, what: str, value: str, then: str) -> None:
+        def act() -> str:
+            self._act[what](value)
+            return then
+
+        said(self.told, act)
+        self.refresh()
+
+
+SAID = {
+    "show": "Only the lines that were released are on the board.",
+    "hide": "The board is blind again.",
+    "votes": "Everybody sees the votes.",
+    "hide_votes": "The votes are hidden.",
+}
+CHOSEN: dict[str, Callable[[ReportBoard, str], None]] = {
+    "pick": ReportBoard._pick,
+    "drop": ReportBoard._drop,
+    "dot": ReportBoard._dot,
+}
+
+
+def need_two(points: Sequence[str]) -> None:
+    """Raise a WorkshopError when there are not two points to group."""
+    if len(points) < 2:
+        raise WorkshopError("choose at least two answers", mend="Tick them, then press “Group these”.")
+
+
+def need_one_question(questions: Sequence[str]) -> None:
+    """Raise a WorkshopError when points of several questions would come into one group."""
+    if len(set(questions)) > 1:
+        raise WorkshopError("these answer different questions", mend="Choose answers of one column.")
+
+
+def need_name(name: str) -> None:
+    """Raise a WorkshopError when a group would have no name."""
+    if not name:
+        raise WorkshopError("the group needs a name", mend="Write what they have in common, then group them.")
+
+
+def _columns(state: ReportState, picked: Sequence[str] | None) -> Blocks:
+    if not state.shown:
+        return [*_blind(state)]
+    return [_column(column, picked) for column in state.columns]
+
+
+def _column(column: Column, picked: Sequence[str] | None) -> Block:
+    kept = f"{column.kept} more answered and kept their words to themselves." if column.kept else ""
+    return lines("pick", column.title, kept, column.points, picked)
+
+
+def _blind(state: ReportState) -> Blocks:
+    if not state.waiting:
+        return [empty("No organization is here yet.", "The board fills when organizations answer the last stage.")]
+    rows = [
+        (name, _chip(answered, "Answered", "Not yet"), _chip(released, "Released", "Kept"))
+        for name, answered, released in state.waiting
+    ]
+    told = "The board is blind: nobody sees a word yet. Each organization releases its own lines in notebook 3."
+    return [text(told, "quiet"), table_block("Who is ready", ("Organization", "Three lines", "For the room"), rows)]
+
+
+def _chip(yes: bool, then: str, otherwise: str) -> dict[str, str]:
+    return {"state": "answered" if yes else "open", "words": then if yes else otherwise}
+
+
+def _voting(state: ReportState) -> Blocks:
+    if not state.shown or not state.room_dots:
+        return []
+    told = "Each organization gives its three dots in notebook 3. Hands counted aloud? Enter the room's dots here."
+    return [heading("The vote"), dots("dot", "Dots of the room", told, state.room_dots, 999), *_top(state)]
+
+
+def _top(state: ReportState) -> Blocks:
+    if not state.votes_shown:
+        return []
+    rows = [(title, str(count)) for title, count in state.top]
+    return [table_block("The hardest, as the room sees it", ("Point", "Dots"), rows)] if rows else []
+
+
+def _speaking(state: ReportState) -> Blocks:
+    if not state.order:
+        return []
+    now = text(f"{state.speaker} has the floor.", "good") if state.speaker else text("Nobody speaks yet.", "quiet")
+    return [
+        heading("Who speaks when"),
+        now,
+        timer(state.deadline, "Time to speak"),
+        turns("Speaking order", state.order),
+    ]
+
+
+def _steps(state: ReportState) -> Blocks:
+    if not (state.shown and state.steps):
+        return []
+    return [heading("First steps"), table_block("What each organization does first", FIRST_STEPS, state.steps)]
+
+
+def projector_blocks(state: ReportState) -> Blocks:
+    """Return the report-back for the back row: who speaks and the clock, then the board or the top five."""
+    speaks = [stage_block_of(state), timer(state.deadline, "Time to speak")] if state.speaker else []
+    if state.votes_shown and state.top:
+        return [*speaks, *_top(state)]
+    return [*speaks, *(_columns(state, None) if state.shown else [text(BLIND, "quiet")])]
+
+
+BLIND = "Easiest, hardest, first step: each organization shows its own three lines when it is ready."
+
+
+def stage_block_of(state: ReportState) -> Block:
+    """Return who has the floor, and who is next."""
+    following = next((name for name, each in state.order if each == "next"), "")
+    return stage_block(state.speaker, "open", "has the floor", f"Next: {following}" if following else "")

@@ -1,0 +1,82 @@
+"""SET-UP: what the workshop is called, which worksheet, how long it is, and who comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import ipywidgets as widgets
+
+from toolkit.boards.blocks import Blocks, Choice, choose, empty, table_block
+from toolkit.boards.controls import Act, Make, button, desk, said
+
+
+@dataclass(frozen=True, slots=True)
+class SetUpState:
+    """What stands decided; `agenda` has a row for each part (when, what, minutes), `coming` (name, people)."""
+
+    title: str
+    worksheet: str
+    worksheets: tuple[Choice, ...]
+    minutes: int
+    times: tuple[Choice, ...]
+    agenda: tuple[tuple[str, str, str], ...]
+    coming: tuple[tuple[str, int], ...]
+
+
+class SetUp:
+    """The set-up; `act` has "title" (words), "worksheet" (id), "minutes" (as words), "register" (names, one a line)."""
+
+    def __init__(self, state: Callable[[], SetUpState], act: Act, make: Make) -> None:
+        self._state, self._act = state, act
+        now = state()
+        self.title = widgets.Text(value=now.title, description="What the workshop is called", continuous_update=False)
+        self.names = widgets.Textarea(description="Organizations that will come, one on each line", placeholder="")
+        self.told, self.choices, self.coming = make([], None), make([], self._chose), make([], None)
+        self.title.observe(lambda change: self._do("title", change["new"], "Saved."), names="value")
+        self.add = button("Add these organizations", self._register)
+        self.widget = desk(self.title, self.choices, self.names, self.add, self.told, self.coming)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show how things stand now."""
+        state = self._state()
+        self.choices.show(_settings(state))
+        self.coming.show(_coming(state))
+
+    def _chose(self, what: str, value: str) -> None:
+        self._do(what, value, "Saved.")
+
+    def _register(self) -> None:
+        names = self.names.value
+        self._do("register", names, "Added." if names.strip() else "Write at least one name above.")
+        self.names.value = ""
+
+    def _do(self, what: str, value: str, then: str) -> None:
+        def act() -> str:
+            self._act[what](value)
+            return then
+
+        said(self.told, act)
+        self.refresh()
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        return self.widget._repr_mimebundle_(**options)
+
+
+def _settings(state: SetUpState) -> Blocks:
+    return [
+        choose("worksheet", "Which worksheet", state.worksheet, state.worksheets),
+        choose("minutes", "How much time there is", str(state.minutes), state.times),
+        table_block("The agenda", ("From", "What", "Minutes"), state.agenda),
+    ]
+
+
+def _coming(state: SetUpState) -> Blocks:
+    if not state.coming:
+        return [
+            empty("No organization is registered yet.", "Write their names above, or let people add them at the door.")
+        ]
+    rows = [(name, str(people)) for name, people in state.coming]
+    return [table_block("Registered so far", ("Organization", "People who joined"), rows)]

@@ -1,0 +1,273 @@
+"""FACILITATOR: the facilitator's page, joined to a workshop: doors, set-up, the room, report-back, drafts."""
+
+from __future__ import annotations
+
+import datetime
+import time
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from toolkit import boards, pictures, report, reportback, room
+from toolkit.answer import Organization
+from toolkit.boards.controls import Act
+from toolkit.desk import pages
+from toolkit.desk.doors import Porch
+from toolkit.desk.held import Held, Positions
+from toolkit.desk.of_table import given
+from toolkit.desk.reported import Reported
+from toolkit.form.board import Board
+from toolkit.room import Room
+from toolkit.store import new_id
+from toolkit.worksheet import AgendaStep, Question, Stage, Worksheet, at_depth
+from toolkit.workshop import Workshop, check_worksheet, worksheets
+
+TIMES = (
+    boards.Choice("60", "60 minutes", "The core questions."),
+    boards.Choice("90", "90 minutes", "The core questions and the common further decisions."),
+    boards.Choice("180", "180 minutes", "Every decision, with time to talk."),
+)
+MEDIA = "media_types"
+MOST_CHARTS = 6
+REHEARSAL = "This is a rehearsal. Everybody in it is made up, and nothing here counts."
+ENDED = "The workshop has ended. Nothing more is saved; drafts can still be taken home."
+
+
+def facilitator(workshop: Workshop) -> boards.Facilitator:
+    """Return the facilitator's page."""
+    made = _Facilitator(workshop)
+    boards.watch("facilitator", made.changed, made.page.refresh)
+    return made.page
+
+
+class _Facilitator:
+    """What the parts of the page ask, and do."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop, self._held = workshop, Held(workshop)
+        self._porch = Porch(workshop)
+        begun = bool(self._room().now.stage)
+        self.page = boards.Facilitator(
+            {
+                "doors": boards.Doors(self._porch.state, {"address": self._porch.choose}, Board),
+                "set_up": boards.SetUp(self._set_up, _deciding(workshop), Board),
+                "room": boards.Console(self._console, self._driving(), Board),
+                "report_back": boards.ReportBoard(self._report_back, self._reporting(), self._gather, Board),
+                "drafts": pages.export_page(workshop),
+            },
+            self._band,
+            {
+                "doors": lambda: boards.door_blocks(self._porch.state()),
+                "clock": lambda: boards.now_blocks(self._console(), instruction=True),
+                "progress": lambda: boards.tally_blocks(self._console()),
+                "report_back": lambda: boards.projector_blocks(self._report_back()),
+            },
+            ("room", "clock") if begun else ("set_up", "doors"),
+            Board,
+        )
+
+    def changed(self) -> tuple[object, ...]:
+        """Return what differs whenever there is something new to show."""
+        there = len(self._workshop.people), len(self._workshop.organizations)
+        return (*self._workshop.sequences(), *there, len(self._held.behind), int(time.time() // 60))
+
+    # What the parts show
+
+    def _room(self) -> Room:
+        return room.fold(self._workshop.events())
+
+    def _band(self) -> boards.Blocks:
+        bands = {REHEARSAL: self._workshop.is_rehearsal, ENDED: self._room().ended}
+        return [boards.text(words, "note") for words, here in bands.items() if here]
+
+    def _set_up(self) -> boards.SetUpState:
+        sheet = self._workshop.worksheet
+        return boards.SetUpState(
+            title=self._workshop.title,
+            worksheet=sheet.id,
+            worksheets=tuple(_card(check_worksheet(name, self._workshop.hidden)) for name in worksheets()),
+            minutes=self._workshop.minutes,
+            times=TIMES,
+            agenda=tuple(_agenda(sheet, self._workshop.minutes)),
+            coming=self._porch.came(),
+        )
+
+    def _console(self) -> boards.ConsoleState:
+        now, asked = self._room(), _asked(self._workshop)
+        held = self._held.positions()
+        return boards.ConsoleState(
+            stages=tuple(_stages(self._workshop.worksheet, self._workshop.minutes)),
+            now=now.now.stage,
+            state=now.now.state,
+            deadline=None if now.now.state == "closed" else now.deadline,
+            revealed=now.revealed,
+            can_go_back=bool(now.moments),
+            typing=now.typing,
+            here=now.here,
+            people=len(self._workshop.people),
+            hands=tuple(self._hands(now)),
+            ended=now.ended,
+            columns=tuple(each.ask for each in asked),
+            states={each.name: [positions[one.id].status for one in asked] for each, positions in held.items()},
+        )
+
+    def _hands(self, now: Room) -> Iterator[tuple[str, str]]:
+        names = {each.id: each.name for each in self._workshop.organizations}
+        people = {each.id: each for each in self._workshop.people}
+        for id_ in now.needs_help:
+            if id_ in people:
+                person = people[id_]
+                yield id_, ", ".join(filter(None, (names.get(person.organization, ""), person.name)))
+
+    def _reported(self) -> Reported:
+        back = reportback.fold(self._workshop.events())
+        return Reported(self._workshop.worksheet, self._held.positions(), back)
+
+    def _report_back(self) -> boards.ReportState:
+        reported = self._reported()
+        return reported.state(tuple(each.as_block() for each in _pictures(self._workshop, reported.held)))
+
+    # What the parts do
+
+    def _driving(self) -> Act:
+        happen = self._workshop.happen
+        return {
+            "open": self._open,
+            "close_softly": lambda stage: happen(*room.close_softly(stage)),
+            "close": lambda stage: happen(*room.close_stage(stage)),
+            "back": lambda _: self._back(),
+            "reveal": lambda stage: happen(*room.reveal(stage)),
+            "hide": lambda stage: happen(*room.reveal(stage, yes=False)),
+            "more": lambda minutes: happen(*room.more_time(self._room(), float(minutes), _now())),
+            "stop": lambda _: happen(*room.stop_timer(self._room().now.stage)),
+            "helped": lambda person: happen(*room.ask_help(person, yes=False)),
+            "end": lambda _: happen(*room.end()),
+        }
+
+    def _open(self, stage: str) -> None:
+        """Open a stage with its minutes on the clock; one that is opened again keeps the clock that runs."""
+        before = self._room()
+        self._workshop.happen(*room.open_stage(stage))
+        if before.now.stage != stage or not before.deadline or before.deadline < _now():
+            cards = _stages(self._workshop.worksheet, self._workshop.minutes)
+            minutes = next(each.minutes for each in cards if each.id == stage)
+            self._workshop.happen(*room.set_timer(stage, minutes, _now()))
+        self.page.scene = "clock"
+
+    def _back(self) -> None:
+        """Go a step back; a stage that we come back to has the clock that it had."""
+        before = self._room()
+        self._workshop.happen(*room.go_back())
+        stage = self._room().now.stage
+        if stage != before.now.stage:
+            had = [each for each in self._workshop.events(room.TIMER) if each.about == stage]
+            self._workshop.happen(room.TIMER, stage, had[-1].value if had else None)
+
+    def _reporting(self) -> Act:
+        happen = self._workshop.happen
+        return {
+            "show": lambda _: happen(*reportback.show()),
+            "hide": lambda _: happen(*reportback.show(yes=False)),
+            "votes": lambda _: happen(*reportback.show_votes()),
+            "hide_votes": lambda _: happen(*reportback.show_votes(yes=False)),
+            "next": lambda _: self._next(),
+            "back": lambda _: happen(*reportback.call_back()),
+            "stop": lambda _: happen(*reportback.stop_clock()),
+            "shuffle": lambda _: happen(*reportback.shuffle(new_id())),
+            "apart": lambda id_: happen(*reportback.take_apart(id_)),
+            "dot": self._dot,
+        }
+
+    def _next(self) -> None:
+        back = reportback.fold(self._workshop.events())
+        who = reportback.following(back, [each.id for each in self._workshop.organizations])
+        if who:
+            self._workshop.happen(*reportback.call(who, _now()))
+            self.page.scene = "report_back"
+
+    def _dot(self, value: str) -> None:
+        self._workshop.happen(*reportback.vote(reportback.ROOM, given(self._reported(), reportback.ROOM, value)))
+
+    def _gather(self, title: str, picked: Sequence[str]) -> None:
+        """Pull what was picked into one group: the first group among it grows, or a new one is made."""
+        boards.need_two(picked)
+        groups = reportback.fold(self._workshop.events()).groups
+        inside = [each for id_ in picked for each in (groups[id_].points if id_ in groups else (id_,))]
+        boards.need_one_question([reportback.question_of(each) for each in inside])
+        into = next((groups[each] for each in picked if each in groups), None)
+        named = title.strip() or (into.title if into else "")
+        boards.need_name(named)
+        self._workshop.happen(*reportback.gather(into.id if into else new_id(), named, inside))
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
+
+
+def _deciding(workshop: Workshop) -> Act:
+    return {
+        "title": lambda title: workshop.change(title=title),
+        "worksheet": lambda name: workshop.change(worksheet=name),
+        "minutes": lambda minutes: workshop.change(minutes=int(minutes)),
+        "register": lambda names: workshop.register(*(name for name in names.splitlines() if name.strip())),
+    }
+
+
+def _card(sheet: Worksheet) -> boards.Choice:
+    return boards.Choice(sheet.id, sheet.title, sheet.summary, "60, 90 or 180 minutes")
+
+
+def _asked(workshop: Workshop) -> list[Question]:
+    """Return the questions that everybody is asked: what the progress board counts."""
+    every = workshop.worksheet.questions.values()
+    return [each for each in every if at_depth(workshop.depth, each.depth) and not each.record and not each.show_if]
+
+
+def _agenda(sheet: Worksheet, minutes: int) -> Iterator[tuple[str, str, str]]:
+    now = 0
+    for step in _steps(sheet, minutes):
+        yield f"{now // 60}:{now % 60:02}", step.title, str(step.minutes)
+        now += step.minutes
+
+
+def _steps(sheet: Worksheet, minutes: int) -> Sequence[AgendaStep]:
+    planned = next((agenda.steps for agenda in sheet.agendas if agenda.minutes == minutes), None)
+    return planned or [AgendaStep(minutes=each.minutes, title=each.title, stage=each.id) for each in sheet.stages]
+
+
+def _stages(sheet: Worksheet, minutes: int) -> Iterator[boards.StageCard]:
+    """Yield each stage with the steps of the agenda that belong to it."""
+    belongs = list(_with_stage(_steps(sheet, minutes), sheet.stages[-1].id))
+    for stage in sheet.stages:
+        own = [step.minutes for _, step in belongs if step.stage == stage.id]
+        said = tuple((step.title, step.minutes, step.say) for owner, step in belongs if owner == stage.id)
+        yield boards.StageCard(stage.id, stage.title, sum(own) or stage.minutes, stage.instruction, said)
+
+
+def _with_stage(steps: Sequence[AgendaStep], last: str) -> Iterator[tuple[str, AgendaStep]]:
+    """Yield each step with the stage it is said for: what belongs to none leads to the one that follows."""
+    for place, step in enumerate(steps):
+        yield next((each.stage for each in steps[place:] if each.stage), last), step
+
+
+def _pictures(workshop: Workshop, held: Mapping[Organization, Positions]) -> Iterator[pictures.Picture]:
+    """Yield the pictures of the room, once there is a room."""
+    if not held:
+        return
+    sheet = workshop.worksheet
+    counts = {each.id: _counts(each, held) for each in _asked(workshop) if each.kind in report.DECISIONS}
+    if MEDIA in counts:
+        yield pictures.platforms(counts.pop(MEDIA), len(held))
+    asked = {sheet.questions[id_].ask: found for id_, found in counts.items() if any(found.values())}
+    if asked:
+        yield pictures.decisions(dict(list(asked.items())[:MOST_CHARTS]), len(held))
+    wanted = {each.id for each in _asked(workshop)}
+    yield pictures.progress([_progress(each, wanted, held.values()) for each in sheet.stages])
+
+
+def _progress(stage: Stage, wanted: Collection[str], held: Collection[Positions]) -> tuple[str, int, int]:
+    asked = [each.kept_as for each in stage.questions if each.kept_as in wanted]
+    done = sum(positions[each].status != "open" for positions in held for each in asked)
+    return stage.title, done, len(asked) * len(held)
+
+
+def _counts(question: Question, held: Mapping[Organization, Positions]) -> dict[str, int]:
+    return report.chosen(question, [positions[question.id].value for positions in held.values()])
