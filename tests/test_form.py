@@ -7,7 +7,7 @@ import re
 import pytest
 
 from toolkit.errors import AnswerError, StoreError, WorkshopError
-from toolkit.form import CSS, ESM, Form
+from toolkit.form import CSS, ESM, Colleagues, Form
 from toolkit.kinds import KINDS, UNSURE_LABEL, Value
 
 ID = "0123456789abcdef0123456789abcdef"
@@ -96,6 +96,55 @@ def test_a_message_that_is_none_of_ours_is_let_pass(message: object) -> None:
     form._heard(form.widget, message, [])
 
     assert kept.answers == {}
+
+
+ACTS = {
+    "propose": {"value": "Ours", "made_from": ["a"], "note": ""},
+    "opinion": {"answer": "b", "agrees": True, "note": ""},
+    "reveal": {},
+}
+
+
+@pytest.mark.parametrize("kind", ACTS)
+def test_an_act_is_answered_after_it_is_done_and_the_voices_are_shown_anew(kind: str) -> None:
+    done: list[object] = []
+    form = Form(STAGE, {}, "w/o/p", Kept(), Colleagues(lambda: {"who": {"of": len(done)}}, {kind: done.append}))
+    said: list[dict[str, object]] = []
+    form.widget.send = said.append
+    message = {"type": kind, "id": ID, "question": "who", **ACTS[kind]}
+    before = form.widget.voices
+
+    form._heard(form.widget, message, [])
+
+    assert (done, before, form.widget.voices) == ([message], {"who": {"of": 0}}, {"who": {"of": 1}})
+    assert [(each["type"], each["id"], each["question"]) for each in said] == [("saved", ID, "who")]
+
+
+@pytest.mark.parametrize(("fault", "type_"), [(AnswerError("that is not one of yours"), "refused"),
+                                              (StoreError("the disk is full"), "failed")])  # fmt: skip
+def test_an_act_that_cannot_be_done_is_not_called_saved(fault: WorkshopError, type_: str) -> None:
+    def refuse(_: object) -> None:
+        raise fault
+
+    form = Form(STAGE, {}, "w/o/p", Kept(), Colleagues(acts={"propose": refuse}))
+    said: list[dict[str, object]] = []
+    form.widget.send = said.append
+
+    form._heard(form.widget, {"type": "propose", "id": ID, "question": "who", "value": "x"}, [])
+
+    assert [each["type"] for each in said] == [type_]
+
+
+@pytest.mark.parametrize("message", [{"type": "writing", "question": "who"}, {"type": "tripwire", "rule": "c1_phone"}])
+def test_what_nobody_waits_for_is_heard_and_not_answered(message: dict[str, object]) -> None:
+    heard: list[object] = []
+    form = Form(STAGE, {}, "w/o/p", Kept(), Colleagues(acts={str(message["type"]): heard.append}))
+    said: list[object] = []
+    form.widget.send = said.append
+
+    form._heard(form.widget, message, [])
+
+    assert (heard, said) == ([message], [])
 
 
 def test_fill_shows_what_is_answered_and_leaves_out_what_is_not() -> None:

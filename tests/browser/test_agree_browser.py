@@ -254,7 +254,7 @@ def test_alone_first_then_together_then_one_text_with_one_dissent(arrive: Arrive
     for who in ("Wren", "You"):
         agree(bob).get_by_role("checkbox", name=f"Combine {who}").check()
     press(agree(bob), "Combine the ticked (2)")
-    text = agree(bob).get_by_role("textbox", name="Our text")
+    text = agree(bob).get_by_role("textbox", name="Our answer")
     expect(text).to_have_value(f"{SERVED['ann']}\n{SERVED['bob']}")
     text.fill("Young people, parents and children in two counties.")
     press(agree(bob), "Offer this to everybody")
@@ -289,7 +289,7 @@ def test_a_later_text_stands_beside_and_never_instead(arrive: Arrive, room: Room
     press(agree(ann), "Offer this to everybody")
     expect(agree(cat).locator(".pw-offer")).to_have_count(1)
     press(agree(cat), "Write our own")
-    agree(cat).get_by_role("textbox", name="Our text").fill("All who call or come.")
+    agree(cat).get_by_role("textbox", name="Our answer").fill("All who call or come.")
     agree(cat).get_by_label("If you see it differently, say why (optional)").fill("Shorter")
     press(agree(cat), "Offer this to everybody")
 
@@ -344,7 +344,7 @@ def test_colleagues_see_that_somebody_writes_and_nobody_is_disturbed(arrive: Arr
     room.reveal("serve")
     ann, bob = arrive("ann"), arrive("bob")
     press(agree(ann), "Write our own")
-    text = agree(ann).get_by_role("textbox", name="Our text")
+    text = agree(ann).get_by_role("textbox", name="Our answer")
 
     text.press_sequentially("We serve")
     expect(agree(bob).locator(".pw-writing")).to_have_text("Wren is writing…")
@@ -367,7 +367,7 @@ def test_client_details_are_asked_about_in_a_proposal_and_a_note(arrive: Arrive,
     ann, bob = arrive("ann"), arrive("bob")
 
     press(agree(ann), "Write our own")
-    agree(ann).get_by_role("textbox", name="Our text").fill("Call 555-0142")
+    agree(ann).get_by_role("textbox", name="Our answer").fill("Call 555-0142")
     press(agree(ann), "Offer this to everybody")
     expect(agree(ann)).to_contain_text("This looks like a phone number: “555-0142”. Client details should not be here.")
     assert "555" not in ann.evaluate("JSON.stringify({...localStorage})")
@@ -390,12 +390,12 @@ def test_a_refused_proposal_comes_back_with_the_reason(arrive: Arrive, room: Roo
     room.reveal("serve")
     page = arrive("ann")
     press(agree(page), "Write our own")
-    agree(page).get_by_role("textbox", name="Our text").fill("x" * 20_001)
+    agree(page).get_by_role("textbox", name="Our answer").fill("x" * 20_001)
     press(agree(page), "Offer this to everybody")
 
     expect(agree(page).get_by_role("alert").filter(has_text="20,000 fit")).to_be_visible()
-    expect(agree(page).get_by_role("textbox", name="Our text")).to_have_value("x" * 20_001)
-    agree(page).get_by_role("textbox", name="Our text").fill("Short")
+    expect(agree(page).get_by_role("textbox", name="Our answer")).to_have_value("x" * 20_001)
+    agree(page).get_by_role("textbox", name="Our answer").fill("Short")
     press(agree(page), "Offer this to everybody")
     expect(agree(page).locator(".pw-offer")).to_contain_text("Short")
 
@@ -467,6 +467,7 @@ def test_axe_finds_nothing_and_nothing_is_cut(
     )
     if shots:
         page.screenshot(path=shots / f"agree-{name}-{width}.png", full_page=True)
+        agree(page).screenshot(path=shots / f"agree-{name}-{width}-first.png")
 
     assert [(each["id"], [one["html"] for one in each["nodes"]]) for each in found.response["violations"]] == []
     assert small == []

@@ -20,12 +20,12 @@ const TEXTS = {
   alone_first: "Alone first: your colleagues' answers are shown later.", have_answered: "{n} of {of} have answered.",
   reveal: "Show each other our answers", reveal_more: "Press it when everybody is ready. It cannot be hidden again.",
   you: "You", a_colleague: "A colleague", no_voices: "Nobody has answered yet. Write a text of your own.",
-  use: "Use this", use_of: "Use this: the answer of {who}", tick: "Combine", combine: "Combine the ticked ({n})", write_own: "Write our own",
+  use: "Use this", use_of: "Use this: the answer of {who}", tick: "Combine", combine: "Combine the ticked ({n})", tick_two: "Tick two or more to combine", write_own: "Write our own",
   counted: "How often each was chosen", points: "{n} points", tie: "It is a tie: nothing has a majority. Talk about it, then offer one text.",
   offered: "Texts offered as ours", stands: "This text stands", beside: "Another text beside it", offered_by: "Offered by: {who}.", made_from: "Made from the answers of: {who}.",
   supported: "{n} of {of} agree.", noted: "Note: {note}", dissent: "Who sees it differently", no_note: "sees it differently",
   agree: "I agree", differ: "I see it differently (keep a note)", say_why: "If you see it differently, say why", keep_note: "Keep my note", cancel: "Cancel",
-  our_text: "Our text", say_why_optional: "If you see it differently, say why (optional)", offer: "Offer this to everybody", nothing_yet: "Write or choose something first.",
+  our_text: "Our answer", say_why_optional: "If you see it differently, say why (optional)", offer: "Offer this to everybody", nothing_yet: "Write or choose something first.",
   is_writing: "{who} is writing…", many_writing: "{n} colleagues are writing…",
   tripped: "{name}: “{found}”.", change_it: "Change it", keep_it: "Keep it: it is not a client's",
   item: "Item {number}", add: "Add another", remove: "Remove", remove_item: "Remove item {number}",
@@ -875,7 +875,7 @@ class Agree {
     const cards = node("ul", { class: "pw-cards" }, ...voices.map((voice) => this.voice(voice)));
     const combine = COMBINE[this.view.question.kind] && voices.length > 1;
     const buttons = node("div", { class: "pw-buttons" },
-      combine ? this.button("combine", fill(texts.combine, { n: this.ticked.size }), () => this.combine(), { "aria-disabled": String(this.ticked.size < 2) }) : null,
+      combine ? this.button("combine", this.ticked.size < 2 ? texts.tick_two : fill(texts.combine, { n: this.ticked.size }), () => this.combine(), { "aria-disabled": String(this.ticked.size < 2) }) : null,
       this.button("own", texts.write_own, () => this.open({ value: null, from: [] })));
     return [this.head(entry), voices.length ? cards : node("p", {}, texts.no_voices), this.counts(entry), entry.tied ? node("p", { class: "pw-tie" }, texts.tie) : null, buttons];
   }
@@ -952,7 +952,7 @@ class Agree {
     const keep = () => { if (asks.clear([["long_text", field.value.trim() || null]], keep)) { this.judge(each, false, field.value.trim()); close(); } };
     field.addEventListener("input", () => this.form.isWriting(this.key));
     this.notePlace.replaceChildren(node("div", { class: "pw-editor" }, node("p", { class: "pw-reads" }, each.reads), node("label", { for: id }, this.texts.say_why), field, asks.node,
-      node("div", { class: "pw-buttons" }, this.button("keep note", this.texts.keep_note, keep), this.button("no note", this.texts.cancel, close))));
+      node("div", { class: "pw-buttons" }, this.button("keep note", this.texts.keep_note, keep, { class: "pw-button pw-strong" }), this.button("no note", this.texts.cancel, close))));
     field.focus();
   }
 
@@ -1035,7 +1035,7 @@ class Editor {
     this.error = node("p", { class: "pw-error", role: "alert", hidden: true });
     const name = texts.our_text;
     const frame = row.group ? node("fieldset", {}, node("legend", {}, name), this.control.node) : node("div", {}, node("label", { for: id }, name), this.control.node);
-    const buttons = node("div", { class: "pw-buttons" }, agree.button("offer", texts.offer, () => this.offer()), agree.button("cancel", texts.cancel, () => agree.close()));
+    const buttons = node("div", { class: "pw-buttons" }, agree.button("offer", texts.offer, () => this.offer(), { class: "pw-button pw-strong" }), agree.button("cancel", texts.cancel, () => agree.close()));
     this.node = node("div", { class: "pw-editor" }, frame, node("label", { for: this.note.id }, texts.say_why_optional), this.note, this.asks.node, this.error, buttons);
     this.control.write(value ?? null);
     this.note.value = note ?? "";

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import anywidget
@@ -18,8 +19,25 @@ CSS = Path(__file__).parent / "form.css"
 Said = dict[str, object]
 """What the browser is told about one message, as JSON."""
 
+Message = Mapping[str, object]
+"""What the browser says, as JSON."""
+
 Save = Callable[[str, str, Value], None]
 """Keeps one answer (id, question, value): returns after the commit, or raises a WorkshopError."""
+
+Act = Callable[[Message], None]
+"""Does what one message asks for ("propose", "opinion", "reveal"): returns after the commit, or raises."""
+
+UNANSWERED = frozenset({"writing", "tripwire"})
+"""Messages that nobody waits for: somebody is writing, and how often client details were asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Colleagues:
+    """What the people of an organization see of each other: `voices` as toolkit.voices gives them, and the acts."""
+
+    voices: Callable[[], Said] = dict
+    acts: Mapping[str, Act] = field(default_factory=dict)
 
 
 class _Widget(anywidget.AnyWidget):
@@ -32,15 +50,30 @@ class _Widget(anywidget.AnyWidget):
     identity = traitlets.Unicode().tag(sync=True)
     editable = traitlets.Bool(True).tag(sync=True)
     texts = traitlets.Dict().tag(sync=True)
+    voices = traitlets.Dict().tag(sync=True)
 
 
 class Form:
-    """One stage on the page; owns the widget, and passes what people type to `save`."""
+    """One stage on the page; owns the widget, and passes what people type to `save`.
 
-    def __init__(self, stage: Mapping[str, object], values: Mapping[str, Value], identity: str, save: Save) -> None:
-        self._save = save
-        self.widget = _Widget(stage=dict(stage), values=_answered(values), identity=identity)
+    With `colleagues` it also shows what they say, and passes on what people propose, think and reveal.
+    """
+
+    def __init__(
+        self,
+        stage: Mapping[str, object],
+        values: Mapping[str, Value],
+        identity: str,
+        save: Save,
+        colleagues: Colleagues = Colleagues(),
+    ) -> None:
+        self._save, self._voices, self._acts = save, colleagues.voices, {"save": self._keep, **colleagues.acts}
+        self.widget = _Widget(stage=dict(stage), values=_answered(values), identity=identity, voices=self._voices())
         self.widget.on_msg(self._heard)
+
+    def refresh(self) -> None:
+        """Show what colleagues have said meanwhile."""
+        self.widget.voices = self._voices()
 
     def fill(self, values: Mapping[str, Value]) -> None:
         """Show `values` in every field that nobody is writing in."""
@@ -63,20 +96,28 @@ class Form:
         return self.widget._repr_mimebundle_(**options)
 
     def _heard(self, _: object, message: object, __: object) -> None:
-        if not isinstance(message, Mapping) or message.get("type") != "save":
+        act = self._acts.get(str(message.get("type"))) if isinstance(message, Mapping) else None
+        if act is None or not isinstance(message, Mapping):
             return
-        id_, question = message.get("id"), message.get("question")
-        if isinstance(id_, str) and isinstance(question, str):
-            self.widget.send({"id": id_, "question": question} | self._kept(id_, question, message.get("value")))
+        about = {part: message.get(part) for part in ("id", "question")}
+        if message["type"] in UNANSWERED:
+            act(message)
+        elif all(isinstance(each, str) for each in about.values()):
+            self.widget.send(about | self._answer(act, message))
+            self.refresh()
 
-    def _kept(self, id_: str, question: str, value: Value) -> Said:
+    def _keep(self, message: Message) -> None:
+        question, value = str(message["question"]), message.get("value")
+        self._save(str(message["id"]), question, value)
+        self.fill({**self.widget.values, question: value})
+
+    def _answer(self, act: Act, message: Message) -> Said:
         try:
-            self._save(id_, question, value)
+            act(message)
         except AnswerError as fault:
             return {"type": "refused", "says": _sentence(fault)}
         except WorkshopError as fault:
             return {"type": "failed", "says": str(fault)}
-        self.fill({**self.widget.values, question: value})
         return {"type": "saved", "at": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")}
 
 
