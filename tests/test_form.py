@@ -9,6 +9,7 @@ import pytest
 from toolkit.errors import AnswerError, StoreError, WorkshopError
 from toolkit.form import CSS, ESM, Colleagues, Form
 from toolkit.kinds import KINDS, UNSURE_LABEL, Value
+from toolkit.workshop import Workshop
 
 ID = "0123456789abcdef0123456789abcdef"
 STAGE = {"id": "one", "title": "First", "questions": []}
@@ -145,6 +146,31 @@ def test_what_nobody_waits_for_is_heard_and_not_answered(message: dict[str, obje
     form._heard(form.widget, message, [])
 
     assert (heard, said) == ([message], [])
+
+
+def test_two_people_agree_in_notebooks(workshop: Workshop) -> None:
+    (group,) = workshop.register("Harbor House")
+    stage, question = next((stage.id, each.id) for stage in workshop.worksheet.stages for each in stage.questions
+                           if each.kind == "long_text" and not each.show_if)  # fmt: skip
+    people = [workshop.join(group, name) for name in ("Wren", "Otter")]
+    ann, bob = (workshop.form(stage, group.id, person) for person in people)
+    said: list[dict[str, object]] = []
+    for form, words in ((ann, "Parents"), (bob, "Children")):
+        form.widget.send = said.append
+        form._heard(None, {"type": "save", "id": words, "question": question, "value": words}, [])
+
+    ann._heard(None, {"type": "reveal", "id": "r", "question": question}, [])
+    offer = {"value": "Both", "made_from": ["Parents", "Children"], "note": "Shorter"}
+    ann._heard(None, {"type": "propose", "id": "p", "question": question, **offer}, [])
+    bob._heard(None, {"type": "opinion", "id": "o", "question": question, "answer": "p", "agrees": True}, [])
+    bob._heard(None, {"type": "opinion", "id": "o2", "question": question, "answer": "gone", "agrees": True}, [])
+
+    assert [each["type"] for each in said] == ["saved", "saved", "saved", "saved", "saved", "refused"]
+    (offered,) = bob.widget.voices[question]["proposals"]
+    assert (offered["reads"], offered["status"], offered["note"], offered["i_support"]) == (
+        "Both", "agreed", "Shorter", True,
+    )  # fmt: skip
+    assert workshop.positions(group)[question].status == "agreed"
 
 
 def test_fill_shows_what_is_answered_and_leaves_out_what_is_not() -> None:

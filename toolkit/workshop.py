@@ -250,12 +250,12 @@ class Workshop:
     def propose(self, offered: Answer) -> Saved:
         """Keep a text offered as the organization's; AnswerError when it is made from somebody else's words."""
         self._own(offered.organization, offered.made_from)
-        return self.save(replace(offered, voice="ours", note=clean(offered.note).strip()))
+        return self.save(replace(offered, voice="ours"))
 
     def judge(self, organization: Organization, opinion: agreement.Opinion) -> None:
         """Keep what one person thinks of a proposal of the own organization."""
         self._own(organization.id, (opinion.answer,))
-        self.think_of(opinion)
+        self.think_of(replace(opinion, note=str(take("long_text", opinion.note) or "")))
 
     def _own(self, organization: str, answers: Iterable[str]) -> None:
         wanted = set(answers)

@@ -8,7 +8,7 @@ from typing import Any
 
 from toolkit import boards
 from toolkit.answer import SCRIBE, Answer, Person, Voice
-from toolkit.desk import of_table
+from toolkit.desk import of_table, together
 from toolkit.form.board import Board
 from toolkit.form.form import Form
 from toolkit.kinds import Value, pieces
@@ -32,7 +32,12 @@ def form(workshop: Workshop, stage: str, organization: str, person: Person | Non
         workshop.save(Answer(id_, group.id, who, question, value, voice))
 
     view = stage_view(workshop.worksheet, stage, workshop.depth)
-    return Form(view, workshop.values(group, who, voice), f"{workshop.id}/{group.id}/{who}/{stage}", save)
+    values, identity = workshop.values(group, who, voice), f"{workshop.id}/{group.id}/{who}/{stage}"
+    if person is None:
+        return Form(view, values, identity, save)
+    page = Form(view, values, identity, save, together.colleagues(workshop, group, person))
+    boards.watch(f"form/{identity}", workshop.sequences, page.refresh)
+    return page
 
 
 def table(workshop: Workshop, stage: str) -> boards.OneTable:
