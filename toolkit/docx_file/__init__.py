@@ -10,29 +10,40 @@ from pathlib import Path
 
 import docx
 from docx.oxml import parse_xml
+from lxml import etree
 
 from toolkit.document import Document
 from toolkit.docx_file.body import body
-from toolkit.docx_file.furniture import describe, frame_pages, remark
-from toolkit.docx_file.house import NAMES, opened
+from toolkit.docx_file.brand import brand_ground
+from toolkit.docx_file.furniture import describe, frame_pages, remark, speak
+from toolkit.docx_file.ground import Ground, house_ground
+from toolkit.docx_file.guard import AS_NEW, check_brand
+from toolkit.docx_file.house import NAMES
 from toolkit.docx_file.naming import file_name
 from toolkit.docx_file.packing import repack
 from toolkit.docx_file.pages import estimate
 from toolkit.docx_file.pen import Pen
-from toolkit.docx_file.styles import CHARACTERS, LISTS, LOOKS, STEP
 from toolkit.errors import DraftError
 
-__all__ = ["file_name", "to_bytes", "write"]
-
-_HOUSE_ROLES = {name: name for name in (*LOOKS, *(row[0] for row in CHARACTERS), "PolicyTable")}
+__all__ = ["check_brand", "file_name", "to_bytes", "write"]
 
 
 def to_bytes(document: Document, brand: Path | None = None) -> bytes:
-    """Return `document` as a Word file, a brand is refused until it can be honoured."""
-    if brand is not None:
-        raise DraftError("a template of your own cannot be used yet", where=brand.name, mend="Export without it.")
-    file = docx.Document(opened())
-    pen = Pen(document, _HOUSE_ROLES, first_list=max(LISTS) + 1, step_list=STEP)
+    """Return `document` as a Word file, in the house's look or in that of an organization's own file."""
+    return _filled(document, house_ground() if brand is None else _brand(brand))
+
+
+def _brand(path: Path) -> Ground:
+    content = check_brand(path)
+    try:
+        return brand_ground(content)
+    except (etree.XMLSyntaxError, LookupError, ValueError, AttributeError, TypeError, StopIteration):
+        raise DraftError("the file is damaged", where=path.name, mend=AS_NEW) from None
+
+
+def _filled(document: Document, ground: Ground) -> bytes:
+    file = docx.Document(io.BytesIO(ground.content))
+    pen = Pen(document, ground)
     pages, count = estimate(pen)
     written = parse_xml(f"<w:body {NAMES}>{body(pen, pages)}</w:body>")
     file.element.body[:0] = list(written)
@@ -40,6 +51,7 @@ def to_bytes(document: Document, brand: Path | None = None) -> bytes:
     frame_pages(file, pen, count)
     remark(file, pen)
     describe(file, document)
+    speak(file, document)
     saved = io.BytesIO()
     file.save(saved)
     return repack(saved.getvalue())
@@ -47,7 +59,8 @@ def to_bytes(document: Document, brand: Path | None = None) -> bytes:
 
 def _restart_steps(file: docx.document.Document, pen: Pen) -> None:
     again = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'
-    rows = (f'<w:num w:numId="{n}"><w:abstractNumId w:val="{pen.step_list}"/>{again}</w:num>' for n in pen.steps)
+    kind = f'<w:abstractNumId w:val="{pen.ground.step_list}"/>'
+    rows = (f'<w:num w:numId="{n}">{kind}{again}</w:num>' for n in pen.steps)
     file.part.numbering_part.element.extend(parse_xml(f"<w:numbering {NAMES}>{''.join(rows)}</w:numbering>"))
 
 

@@ -9,7 +9,7 @@ from toolkit import kinds
 from toolkit.document import Block, Clause, Document, Parts, Section, Table, Text, words
 from toolkit.docx_file import marks
 from toolkit.docx_file.pen import Pen, in_pieces, on_one_line
-from toolkit.docx_file.styles import PALE, TEXT_WIDTH
+from toolkit.docx_file.styles import PALE
 
 CONTROL_WIDTHS = (26, 74)
 ABOUT = ("About this draft", "Two columns: what it is, and what stands there.")
@@ -58,7 +58,7 @@ def _front(pen: Pen) -> str:
 
 
 def _control(pen: Pen) -> str:
-    columns = columns_of(CONTROL_WIDTHS, 2)
+    columns = columns_of(pen.ground.width, CONTROL_WIDTHS, 2)
     cells: list[list[Cell]] = [
         [((Text(label),), "TableHeading"), (said, "TableText")] for label, said in pen.document.control
     ]
@@ -67,7 +67,7 @@ def _control(pen: Pen) -> str:
 
 
 def _contents(pen: Pen, pages: Mapping[str, int]) -> str:
-    styles = f"{pen.roles['AnnexHeading']},1"
+    styles = ",".join(f"{name},1" for name in pen.ground.headings)
     code = f'TOC \\o "1-1" \\h \\z \\t "{styles}"'
     start = (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
@@ -153,7 +153,7 @@ def _bullet(pen: Pen, clause: Clause, style: str, number: int | None, place: int
 
 def _table(pen: Pen, table: Table) -> str:
     count = max(len(table.header), *map(len, table.rows), 1)
-    columns = columns_of(table.widths, count)
+    columns = columns_of(pen.ground.width, table.widths, count)
     caption = pen.named(marks.anchor("c", table.id), pen.remarked(table.comments, marks.run(table.caption)))
     rows = [_row(pen, [((Text(label),), "TableHeading") for label in table.header], columns, header=True)]
     rows += [_row(pen, [(cell, "TableText") for cell in row], columns) for row in table.rows]
@@ -165,11 +165,11 @@ Cell = tuple[Parts, str]
 """What stands in a cell, and the role of its style."""
 
 
-def columns_of(widths: tuple[int, ...], count: int) -> list[int]:
-    """Return the widths of `count` columns by their shares; equal ones when there are none."""
+def columns_of(room: int, widths: tuple[int, ...], count: int) -> list[int]:
+    """Return the widths of `count` columns in `room` by their shares; equal ones when there are none."""
     shares = [max(width, 1) for width in widths] if len(widths) == count else [1] * count
-    columns = [TEXT_WIDTH * share // sum(shares) for share in shares]
-    return [*columns[:-1], TEXT_WIDTH - sum(columns[:-1])]
+    columns = [room * share // sum(shares) for share in shares]
+    return [*columns[:-1], room - sum(columns[:-1])]
 
 
 def _frame(pen: Pen, about: tuple[str, str], columns: list[int], rows: str, look: str) -> str:
@@ -177,7 +177,7 @@ def _frame(pen: Pen, about: tuple[str, str], columns: list[int], rows: str, look
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in columns)
     turned = "<w:bidiVisual/>" * marks.turns_right_to_left(pen.document.title)
     properties = (
-        f'<w:tblStyle w:val="{pen.roles["PolicyTable"]}"/>{turned}<w:tblW w:w="{TEXT_WIDTH}" w:type="dxa"/>'
+        f'<w:tblStyle w:val="{pen.roles["PolicyTable"]}"/>{turned}<w:tblW w:w="{pen.ground.width}" w:type="dxa"/>'
         f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="{look}"/>'
         f'<w:tblCaption w:val="{caption}"/><w:tblDescription w:val="{description}"/>'
     )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from docx.document import Document as WordFile
 from docx.oxml import parse_xml
+from docx.oxml.ns import qn
 
 from toolkit.document import Comment, Document
 from toolkit.docx_file import marks
@@ -14,6 +16,8 @@ from toolkit.docx_file.house import NAMES
 from toolkit.docx_file.pen import Pen, on_one_line
 
 MARKED = "DRAFT"
+ENGLISH = "en-US"
+RIGHT_TO_LEFT = {"ar", "fa", "he", "ps", "ur", "yi", "dv", "ckb"}
 LEADS = {"guidance": "", "decision": "To decide: ", "caution": "Look again: ", "dissent": "Another view: "}
 """What a comment begins with, so that its kind is said in words."""
 
@@ -41,10 +45,11 @@ def _short(words: str, most: int) -> str:
     return line if len(line) <= most else f"{line[: most - 1].rstrip()}\u2026"
 
 
-def header(pen: Pen) -> str:
+def header(pen: Pen, place: int = 1, *, marked: bool = True) -> str:
     """Return the header: whose draft, its status, and the mark behind the text of a draft."""
     document = pen.document
-    mark = _WATERMARK if document.status.upper().startswith(MARKED) else ""
+    wanted = marked and document.status.upper().startswith(MARKED)
+    mark = _WATERMARK.replace("WaterMarkObject1", f"WaterMarkObject{place}") if wanted else ""
     said = marks.run(f"{_short(document.organization, 70)}\t") + marks.styled(
         _short(document.status, 40), pen.roles["Strong"]
     )
@@ -66,13 +71,29 @@ def footer(pen: Pen, pages: int) -> str:
 def frame_pages(file: WordFile, pen: Pen, pages: int) -> None:
     """Put header and footer on every page of `file`, behind what a brand has there."""
     section = file.sections[0]
-    for part, said in ((section.header, header(pen)), (section.footer, footer(pen, pages))):
-        fresh = part.is_linked_to_previous
-        part.is_linked_to_previous = False
-        frame = part._element
-        if fresh:
-            frame[:] = []
-        frame.extend(parse_xml(f"<w:hdr {NAMES}>{said}</w:hdr>"))
+    frames = [(section.header, section.footer)]
+    if section.different_first_page_header_footer:
+        frames.append((section.first_page_header, section.first_page_footer))
+    if file.settings.odd_and_even_pages_header_footer:
+        frames.append((section.even_page_header, section.even_page_footer))
+    for place, (head, foot) in enumerate(frames, 1):
+        _frame(head, header(pen, place, marked=not _has_mark(head)))
+        _frame(foot, footer(pen, pages))
+
+
+def _has_mark(part: Any) -> bool:
+    """Return whether a brand's header has a mark of its own behind the text; two would not be read."""
+    own = () if part.is_linked_to_previous else part._element.iter("{urn:schemas-microsoft-com:vml}textpath")
+    return next(iter(own), None) is not None
+
+
+def _frame(part: Any, said: str) -> None:
+    fresh = part.is_linked_to_previous
+    part.is_linked_to_previous = False
+    frame = part._element
+    if fresh:
+        frame[:] = []
+    frame.extend(parse_xml(f"<w:hdr {NAMES}>{said}</w:hdr>"))
 
 
 def remark(file: WordFile, pen: Pen) -> None:
@@ -88,6 +109,16 @@ def _comment(pen: Pen, number: int, comment: Comment, day: datetime.date | None)
     lines = marks.safe(LEADS[comment.kind] + comment.words).split("\n")
     said = "".join(pen.paragraph("CommentText", marks.run(line), words=line) for line in lines)
     return f'<w:comment w:id="{number}" w:author="{author}"{date} w:initials="{initials}">{said}</w:comment>'
+
+
+def speak(file: WordFile, document: Document) -> None:
+    """Let every word that says nothing else be in the language of the draft, for spelling and for reading aloud."""
+    spoken = marks.quoted(document.language)[:84] or ENGLISH
+    turned = spoken.split("-")[0].lower() in RIGHT_TO_LEFT
+    for language in file.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:val"), spoken)
+        if turned:
+            language.set(qn("w:bidi"), spoken)
 
 
 def describe(file: WordFile, document: Document) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from functools import cache
 
 from toolkit.docx_file.packing import pack
@@ -98,7 +97,7 @@ def _relations(rows: dict[str, str]) -> str:
     return f'{HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{each}</Relationships>'
 
 
-_CORE = (
+CORE = (
     f'{HEAD}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" '
     'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
     'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"/>'
@@ -113,7 +112,7 @@ def house() -> bytes:
     parts = {
         "[Content_Types].xml": _content_types(),
         "_rels/.rels": _relations({f"{R}/officeDocument": "word/document.xml", core: "docProps/core.xml"}),
-        "docProps/core.xml": _CORE,
+        "docProps/core.xml": CORE,
         "word/_rels/document.xml.rels": _relations(rows),
         "word/document.xml": f"{HEAD}<w:document {NAMES}><w:body>{SECTION}</w:body></w:document>",
         "word/styles.xml": styles(),
@@ -124,8 +123,3 @@ def house() -> bytes:
         "word/comments.xml": f"{HEAD}<w:comments {NAMES}/>",
     }
     return pack({name: text.encode() for name, text in parts.items()})
-
-
-def opened() -> io.BytesIO:
-    """Return the empty house document as a file to open."""
-    return io.BytesIO(house())

@@ -18,14 +18,13 @@ from toolkit.docx_file.body import (
     status_of,
 )
 from toolkit.docx_file.pen import MARKS, MISSING, Pen, in_pieces
-from toolkit.docx_file.styles import LOOKS, MARGIN, PAGE_HEIGHT, TEXT_WIDTH, Look
+from toolkit.docx_file.styles import LOOKS, Look
 from toolkit.docx_file.widths import width
 
 Span = tuple[str, bool, int]
 """Words, whether bold, and their size in half points."""
 
 _TOKEN = re.compile(r"\n|[ \t]+|[\u2e80-\U0001ffff]|[^\s\u2e80-\U0001ffff-]*-+|[^\s\u2e80-\U0001ffff-]+|\S|\s")
-_PAGE = PAGE_HEIGHT - 2 * MARGIN
 FRAME = 255
 _CELL_SIDES, _CELL_ENDS = 220, 70
 """Margins of a cell beside and above its text, its line included."""
@@ -65,20 +64,20 @@ def estimate(pen: Pen) -> tuple[dict[str, int], int]:
     found: dict[str, int] = {}
     page, used = 1, 0
     for place, box in enumerate(boxes):
-        page, used = _begin(boxes, place, page, used)
+        page, used = _begin(boxes, place, page, used, pen.ground.height)
         if box.section is not None:
             found.setdefault(box.section, page)
-        page, used = _fill(box, page, used)
+        page, used = _fill(box, page, used, pen.ground.height)
     return found, page
 
 
-def _begin(boxes: list[Box], place: int, page: int, used: int) -> tuple[int, int]:
+def _begin(boxes: list[Box], place: int, page: int, used: int, full: int) -> tuple[int, int]:
     """Return where the box at `place` begins: here, or on the next page when it must stay with what follows."""
     box = boxes[place]
     if box.new_page and place:
         return page + 1, box.before
     gap = _gap(boxes[place - 1], box) if place else box.before
-    if used and used + gap + _together(boxes, place) > _PAGE:
+    if used and used + gap + _together(boxes, place, full) > full:
         return page + 1, box.head
     return page, used + (gap if used or not place else 0)
 
@@ -88,7 +87,7 @@ def _gap(above: Box, below: Box) -> int:
     return max(below.before - above.after, 0)
 
 
-def _together(boxes: list[Box], place: int) -> int:
+def _together(boxes: list[Box], place: int, full: int) -> int:
     """Return the height that must not be torn apart from the box at `place` on."""
     height, box = 0, boxes[place]
     while box.keep and place + 1 < len(boxes) and not boxes[place + 1].new_page:
@@ -96,14 +95,14 @@ def _together(boxes: list[Box], place: int) -> int:
         place += 1
         box = boxes[place]
     together = height + box.least
-    return together if together <= _PAGE else boxes[place].least
+    return together if together <= full else boxes[place].least
 
 
-def _fill(box: Box, page: int, used: int) -> tuple[int, int]:
+def _fill(box: Box, page: int, used: int, full: int) -> tuple[int, int]:
     """Return where the page stands after `box`, at least two lines of it on either side of a page's end."""
     lines = box.lines
-    while not box.row and used + lines * box.line > _PAGE:
-        fit = max((_PAGE - used) // box.line, 0)
+    while not box.row and used + lines * box.line > full:
+        fit = max((full - used) // box.line, 0)
         fit = min(fit, lines - 2) if lines - fit < 2 else fit
         lines, page, used = lines - max(fit, 0 if used else 1), page + 1, 0
     return page, used + lines * box.line + box.frame + box.after
@@ -124,21 +123,25 @@ def _front(pen: Pen) -> Iterator[Box]:
         ("StatusLine", status_of(document)),
     ):  # fmt: skip
         if said.strip():
-            yield _words(style, said)
+            yield _words(pen, style, said)
     for label, parts in document.control:
-        yield _row(pen, [((Text(label),), "TableHeading"), (parts, "TableText")], columns_of(CONTROL_WIDTHS, 2))
+        yield _row(
+            pen,
+            [((Text(label),), "TableHeading"), (parts, "TableText")],
+            columns_of(pen.ground.width, CONTROL_WIDTHS, 2),
+        )
     if document.contents and document.sections:
-        yield _words("ContentsHeading", CONTENTS)
-        yield from (_words("Contents1", section.title) for section in document.sections)
+        yield _words(pen, "ContentsHeading", CONTENTS)
+        yield from (_words(pen, "Contents1", section.title) for section in document.sections)
 
 
-def _words(style: str, words: str) -> Box:
+def _words(pen: Pen, style: str, words: str) -> Box:
     look = LOOKS[style]
-    return _box(look, [(words, look.bold, look.size)])
+    return _box(look, [(words, look.bold, look.size)], pen.ground.width)
 
 
 def _heading(pen: Pen, section: Section, first: bool) -> Box:
-    box = _words(heading_style(pen.numbered, section), section.title)
+    box = _words(pen, heading_style(pen.numbered, section), section.title)
     new_page = section.new_page or box.new_page or (first and pen.document.contents)
     return replace(box, new_page=new_page, section=section.id)
 
@@ -158,20 +161,20 @@ def _clause(pen: Pen, clause: Clause, annex: bool, after_table: bool) -> Iterato
     marked = MARKS[clause.readiness]
     first, *rest = in_pieces(clause.parts)
     spans = _spans(pen, first, look) + ([(f"  \u00a0{marked}\u00a0", True, 18)] if marked and not rest else [])
-    box = replace(_box(look, spans), keep=bool(clause.bullets) and not rest)
+    box = replace(_box(look, spans, pen.ground.width), keep=bool(clause.bullets) and not rest)
     yield replace(box, before=AFTER_TABLE) if after_table else box
     follows = LOOKS["PolicyText" if pen.numbered else "PaperText"]
-    yield from (_box(follows, _spans(pen, parts, follows)) for parts in rest)
+    yield from (_box(follows, _spans(pen, parts, follows), pen.ground.width) for parts in rest)
     bullet = LOOKS["PolicyStep" if clause.steps else "PolicyBullet"]
     for place, parts in enumerate(clause.bullets, 1):
-        boxes = [_box(bullet, _spans(pen, piece, bullet)) for piece in in_pieces(parts)]
+        boxes = [_box(bullet, _spans(pen, piece, bullet), pen.ground.width) for piece in in_pieces(parts)]
         yield replace(boxes[0], after=LAST_BULLET) if place == len(clause.bullets) else boxes[0]
         yield from boxes[1:]
 
 
 def _table(pen: Pen, table: Table) -> Iterator[Box]:
-    columns = columns_of(table.widths, max(len(table.header), *map(len, table.rows), 1))
-    yield _words("Caption", table.caption)
+    columns = columns_of(pen.ground.width, table.widths, max(len(table.header), *map(len, table.rows), 1))
+    yield _words(pen, "Caption", table.caption)
     head = _row(pen, [((Text(label),), "TableHeading") for label in table.header], columns)
     yield replace(head, keep=True)
     for row in table.rows:
@@ -203,7 +206,7 @@ def _said(pen: Pen, part: Part) -> str:
             return pen.targets.get(clause, ("", MISSING))[1]
 
 
-def _box(look: Look, spans: Iterable[Span], room: int = TEXT_WIDTH) -> Box:
+def _box(look: Look, spans: Iterable[Span], room: int) -> Box:
     lines = _lines(spans, (room - look.left - look.right) * 100)
     frame = FRAME if look.edge and ":" not in look.edge else 0
     return Box(lines, look.line, look.before, look.after, look.keep_next, look.new_page, frame=frame)

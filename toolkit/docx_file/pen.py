@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from toolkit.document import Blank, Clause, Comment, Document, Part, Parts, Readiness, Reference, Section, Text, numbers
 from toolkit.docx_file import marks
+from toolkit.docx_file.ground import Ground
 
 LONGEST = 8_000
 """Characters of one paragraph; a longer one is continued in the next, because LibreOffice stalls on it."""
@@ -24,12 +25,10 @@ MISSING = "(not in this draft)"
 
 @dataclass(slots=True)
 class Pen:
-    """The hand that writes one draft; `roles` says which style of the file plays each role of the house."""
+    """The hand that writes one draft into a ground."""
 
     document: Document
-    roles: Mapping[str, str]
-    first_list: int
-    step_list: int
+    ground: Ground
     steps: list[int] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
     targets: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -38,6 +37,11 @@ class Pen:
     controls: set[int] = field(default_factory=set)
     bookmarks: dict[str, int] = field(default_factory=dict)
     numbered: bool = True
+
+    @property
+    def roles(self) -> Mapping[str, str]:
+        """Return which style of the file plays each role of the house."""
+        return self.ground.roles
 
     def __post_init__(self) -> None:
         """Work out what every reference points to before the first word is written."""
@@ -94,7 +98,7 @@ class Pen:
 
     def restarted(self) -> int:
         """Return the number of a list of steps that begins at 1 again."""
-        self.steps.append(self.first_list + len(self.steps))
+        self.steps.append(self.ground.first_list + len(self.steps))
         return self.steps[-1]
 
     def paragraph(  # noqa: PLR0913 - one keyword for each thing a paragraph of Word may have

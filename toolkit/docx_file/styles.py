@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 FONT = "Arial"
 """On every Windows and Mac; Liberation Sans elsewhere has the same widths, so lines break alike."""
@@ -13,7 +15,7 @@ PALE, SAND, YELLOW = "F2F5FA", "FDF6E7", "FFF3BF"
 PAGE_WIDTH, PAGE_HEIGHT, MARGIN = 12240, 15840, 1440
 """US Letter with one inch around, in twentieths of a point."""
 
-TEXT_WIDTH = PAGE_WIDTH - 2 * MARGIN
+TEXT_WIDTH, TEXT_HEIGHT = PAGE_WIDTH - 2 * MARGIN, PAGE_HEIGHT - 2 * MARGIN
 INDENT = 680
 """Where text stands; numbers hang to the left of it."""
 
@@ -46,6 +48,11 @@ class Look:
     edge: str = ""
     """Colour of the line around it ("bar:" only at its left)."""
     quick: bool = True
+
+    @property
+    def fixed(self) -> bool:
+        """Return whether colour and size are part of what the style says, in an organization's own look too."""
+        return self.id in _FIXED
 
 
 POLICY, ANNEX, BULLET, STEP = 1, 2, 3, 4
@@ -98,6 +105,8 @@ PARAGRAPHS: tuple[Look, ...] = (
     Look("CommentText", "annotation text", size=20, after=60, line=260, quick=False),
 )  # fmt: skip
 
+_FIXED = {"PolicyExample", "PolicyNote", "StatusLine", "Header", "Footer", "EndLine", "CommentText"}
+
 LOOKS = {look.id: look for look in PARAGRAPHS}
 
 CHARACTERS: tuple[tuple[str, str, str], ...] = (
@@ -129,6 +138,22 @@ def style_xml(look: Look) -> str:
     following = f'<w:next w:val="{look.following}"/>' if look.following else ""
     quick = '<w:uiPriority w:val="1"/><w:qFormat/>' if look.quick else '<w:uiPriority w:val="99"/>'
     return f"{head}{based}{following}{quick}<w:pPr>{_paragraph(look)}</w:pPr><w:rPr>{_run(look)}</w:rPr></w:style>"
+
+
+def soft_style_xml(look: Look, *, plain: bool) -> str:
+    """Return `look` as a style that leaves font, size and colour to the one it rests on; `plain` leaves spaces too."""
+    head = f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{look.id}"><w:name w:val="{look.name}"/>'
+    based = f'<w:basedOn w:val="{look.base}"/>' if look.base else ""
+    keep = "<w:keepNext/><w:keepLines/>" if look.keep_next else ""
+    page = "<w:pageBreakBefore/>" if look.new_page else ""
+    number = _number(look).replace("<w:numId ", '<w:numId w:ours="1" ')
+    tabs = f"<w:tabs>{look.tabs}</w:tabs>" if look.tabs else ""
+    spacing = "" if plain else f'<w:spacing w:before="{look.before}" w:after="{look.after}"/>'
+    indent = f'<w:ind w:left="{look.left}" w:hanging="{look.hanging}"/>' if look.left or not plain else ""
+    outline = "" if look.outline is None else f'<w:outlineLvl w:val="{look.outline}"/>'
+    bold = "<w:b/><w:bCs/>" if look.bold and not plain else ""
+    properties = f"<w:pPr>{keep}{page}{number}{tabs}{spacing}{indent}{outline}</w:pPr><w:rPr>{bold}</w:rPr>"
+    return f'{head}{based}<w:uiPriority w:val="1"/><w:qFormat/>{properties}</w:style>'
 
 
 def _paragraph(look: Look) -> str:
@@ -189,15 +214,15 @@ POLICY_TABLE = (
 )
 
 
-def level_xml(level: int, row: tuple[str, str, str, int, int]) -> str:
+def level_xml(level: int, row: tuple[str, str, str, int, int], style: str, font: str) -> str:
     """Return one level of a list; its style is linked, so that Word numbers whatever has the style."""
-    kind, text, style, left, hanging = row
+    kind, text, _, left, hanging = row
     link = f'<w:pStyle w:val="{style}"/>' if style else ""
-    look = f'<w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:cs="{FONT}"/>'
+    look = f'<w:rFonts w:ascii="{font}" w:hAnsi="{font}" w:cs="{font}"/><w:color w:val="{ACCENT}"/>' if font else ""
     return (
         f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/>{link}<w:lvlText w:val="{text}"/>'
         f'<w:lvlJc w:val="left"/><w:pPr><w:ind w:left="{left}" w:hanging="{hanging}"/></w:pPr>'
-        f'<w:rPr>{look}<w:color w:val="{ACCENT}"/></w:rPr></w:lvl>'
+        f"<w:rPr>{look}</w:rPr></w:lvl>"
     )
 
 
@@ -218,9 +243,10 @@ LISTS: dict[int, tuple[tuple[str, str, str, int, int], ...]] = {
 """The levels of every list: kind, text, style, indent, hang. Decimal at every level; annexes take letters."""
 
 
-def list_xml(number: int) -> str:
-    """Return one list as Word's abstract numbering."""
+def list_xml(number: int, roles: Mapping[str, str] = MappingProxyType({}), offset: int = 0, font: str = FONT) -> str:
+    """Return one list as Word's abstract numbering, its number moved by `offset`, its styles by their roles."""
     rows = LISTS[number]
     kind = "multilevel" if len(rows) > 1 else "singleLevel"
-    levels = "".join(level_xml(place, row) for place, row in enumerate(rows))
-    return f'<w:abstractNum w:abstractNumId="{number}"><w:multiLevelType w:val="{kind}"/>{levels}</w:abstractNum>'
+    levels = "".join(level_xml(place, row, roles.get(row[2], row[2]), font) for place, row in enumerate(rows))
+    head = f'<w:abstractNum w:abstractNumId="{number + offset}">'
+    return f'{head}<w:multiLevelType w:val="{kind}"/>{levels}</w:abstractNum>'
