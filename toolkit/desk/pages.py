@@ -35,7 +35,7 @@ def form(workshop: Workshop, stage: str, organization: str, person: Person | Non
     values, identity = workshop.values(group, who, voice), f"{workshop.id}/{group.id}/{who}/{stage}"
     if person is None:
         return Form(view, values, identity, save)
-    page = Form(view, values, identity, save, together.colleagues(workshop, group, person))
+    page = Form(view, values, identity, save, together.colleagues(workshop, group, person, stage))
     boards.watch(f"form/{identity}", workshop.sequences, page.refresh)
     return page
 

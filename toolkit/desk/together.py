@@ -12,10 +12,15 @@ from toolkit.workshop import Workshop
 OURS: Voice = "ours"
 
 
-def colleagues(workshop: Workshop, group: Organization, person: Person) -> Colleagues:
-    """Return what `person` sees of the colleagues, and what can be done with their voices."""
+def colleagues(workshop: Workshop, group: Organization, person: Person, stage: str) -> Colleagues:
+    """Return what `person` sees of the colleagues at one stage, and what can be done with their voices."""
     acts = {name: partial(act, workshop, group, person.id) for name, act in ACTS.items()}
-    return Colleagues(lambda: workshop.voices(group, person.id), acts)
+
+    def voices() -> dict[str, object]:
+        asked = {question.kept_as for question in workshop.worksheet.stage(stage).questions}
+        return {key: entry for key, entry in workshop.voices(group, person.id).items() if key in asked}
+
+    return Colleagues(voices, acts)
 
 
 def _propose(workshop: Workshop, group: Organization, person: str, said: Message) -> None:
