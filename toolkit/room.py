@@ -77,6 +77,10 @@ class Room:
         """The stage that the room is at."""
         return self.moments[-1] if self.moments else BEGINNING
 
+    def shows(self, organization: str, stage: str, question: str) -> bool:
+        """Return whether colleagues of an organization see each other's answers to a question."""
+        return not self.revealed.isdisjoint({"*", stage, f"{organization}/{question}"})
+
     @property
     def typing(self) -> int:
         """How many people are typing."""

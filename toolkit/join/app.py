@@ -17,7 +17,7 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from starlette.exceptions import HTTPException as PlainHTTPException
 
 from toolkit import room
-from toolkit.answer import SCRIBE, Answer, Organization, Voice
+from toolkit.answer import Answer, Organization, Voice
 from toolkit.errors import AnswerError, StoreError, WorkshopError
 from toolkit.join.address import Door, digest, typed
 from toolkit.join.limits import CODES, JOINS, NEW_NAMES, Bucket
@@ -27,6 +27,7 @@ from toolkit.join.sessions import Session, Sessions
 from toolkit.join.take_home import Drafts
 from toolkit.kinds import Value, clean
 from toolkit.stage_view import stage_view
+from toolkit.store import Saved
 from toolkit.workshop import Workshop
 
 COOKIE = "workshop"
@@ -218,12 +219,11 @@ async def me(session: OfSession, house: OfHouse) -> dict[str, Any]:
 
 
 def _me(session: Session, workshop: Workshop) -> dict[str, Any]:
-    name = next((each.name for each in workshop.people if each.id == session.person), "")
-    own = session.device if session.person == SCRIBE else session.person
+    own = session.device if session.table else session.person
     return {
         "title": workshop.title,
         "organization": workshop.organization(session.organization).name,
-        "name": name,
+        "name": session.name,
         "table": session.table,
         "identity": f"{workshop.id}/{session.organization}/{own}",
     }
@@ -262,13 +262,13 @@ def _answers(session: Session, house: House) -> dict[str, Any]:
 
 def _colleagues(session: Session, house: House) -> list[dict[str, Any]]:
     """Return what colleagues of the same organization answered in the stages where that is shown."""
-    sheet, revealed = house.workshop.worksheet, house.live.room.revealed
+    revealed = house.workshop.revealed(Organization(session.organization, ""))
     names = {each.id: each.name for each in house.workshop.people}
     said = [each for each in house.workshop.standing() if each.organization == session.organization]
     return [
         {"id": each.id, "question": each.question, "value": each.value, "name": names.get(each.person, "")}
         for each in said
-        if each.voice == "mine" and each.person != session.person and sheet.stage_of(each.question) in revealed
+        if each.voice == "mine" and each.person != session.person and each.question in revealed
     ]
 
 
@@ -291,15 +291,13 @@ async def save(
     asking: OfAsking,
 ) -> dict[str, Any]:
     """Keep an answer; this is answered only when the store has it for good. The same id again is the same answer."""
-    session, house = asking.session, asking.house
-    _going_on(house)
+    _going_on(asking.house)
     _may_save(asking)
-    answer = await run_in_threadpool(_answer, id, said, session, house.workshop)
-    kept = await run_in_threadpool(house.workshop.save, answer)
+    answer, kept = await run_in_threadpool(_kept, id, said, asking.session, asking.house.workshop)
     if kept.repeated:
         response.status_code = 200
     else:
-        house.live.saved(session, answer, kept.sequence, house.workshop.worksheet.stage_of(answer.question))
+        asking.house.live.saved(asking.session, answer, kept.sequence)
     return {"id": id, "sequence": kept.sequence, "repeated": kept.repeated}
 
 
@@ -309,12 +307,17 @@ def _may_save(asking: Asking) -> None:
     _within(allowance.characters, asking.size)
 
 
+def _kept(id_: str, said: Said, session: Session, workshop: Workshop) -> tuple[Answer, Saved]:
+    answer = _answer(id_, said, session, workshop)
+    return answer, workshop.save(answer)
+
+
 def _answer(id_: str, said: Said, session: Session, workshop: Workshop) -> Answer:
     """Return the answer with who says it taken from the session, whatever was sent."""
     voice = said.voice or session.voice
     if session.table and voice == "mine":
         raise WorkshopError("a table's device speaks for all of you", mend="Send it as ours.")
-    question = workshop.question(said.question).kept_as
+    question = workshop.question(said.question).id
     origin = _own(tuple(said.made_from), session, workshop)
     value: Value = said.value
     return Answer(id_, session.organization, session.person, question, value, voice, origin, clean(said.note))
@@ -370,7 +373,7 @@ def api(workshop: Workshop, way: Door) -> FastAPI:
     house = House(workshop, way, Sessions(workshop), Live(workshop), Drafts(workshop), pages())
     app.state.house = house
     for address in house.pages:
-        app.add_api_route(address, _page(house.pages[address]), include_in_schema=False, response_class=Response)
+        app.add_route(address, _page(house.pages[address]), include_in_schema=False)
     app.include_router(router)
     app.add_exception_handler(WorkshopError, _explain)
     app.add_exception_handler(RequestValidationError, _not_understood)

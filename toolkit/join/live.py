@@ -64,6 +64,7 @@ class Live:
         self.room = room.fold(self._events)
         self._seen = workshop.sequences()[0], self._events[-1].sequence if self._events else 0
         self._events = []
+        self._newest = self._seen[0]
         self._own: set[int] = set()
         self._lines: dict[str, set[Line]] = {}
         self._ours: dict[str, dict[str, Value]] = {}
@@ -89,8 +90,9 @@ class Live:
         answers, events = await run_in_threadpool(self._workshop.sequences)
         if events > self._seen[1]:
             await self._see_events()
-        if answers > self._seen[0]:
-            await self._see_answers(answers)
+        if self._newest > self._seen[0]:
+            await self._see_answers(self._newest)
+        self._newest = answers
         await self._tell_presence()
 
     async def _see_events(self) -> None:
@@ -101,12 +103,14 @@ class Live:
             self._tell_all(self.state())
 
     async def _see_answers(self, answers: int) -> None:
-        """Tell what another process wrote; our own answers were told when they were saved."""
-        since = set(range(self._seen[0] + 1, answers + 1))
+        """Tell what another process wrote, one look after it came: by then we know which answers were our own."""
+        before, since = self._seen[0], set(range(self._seen[0] + 1, answers + 1))
         foreign, self._own = since - self._own, self._own - since
         self._seen = answers, self._seen[1]
-        for organization in list(self._lines) if foreign else []:
-            await self._see_ours(organization)
+        if foreign:
+            wrote = await run_in_threadpool(self._workshop.answered_since, before)
+            for organization in wrote & self._lines.keys():
+                await self._see_ours(organization)
 
     async def _see_ours(self, organization: str) -> None:
         known = self._workshop.values
@@ -137,7 +141,7 @@ class Live:
         """Return the room as a line: the same for everybody."""
         return line("room", _public(self.room) | {"now": _iso(datetime.datetime.now(datetime.UTC))}, self.mark)
 
-    def saved(self, session: Session, answer: Answer, sequence: int, stage: str) -> None:
+    def saved(self, session: Session, answer: Answer, sequence: int) -> None:
         """Tell the others who may know that an answer was saved."""
         if sequence > self._seen[0]:
             self._own.add(sequence)
@@ -148,7 +152,8 @@ class Live:
         for other in self._lines.get(session.organization, set()):
             if other.session.device != session.device and _same_voice(other.session, session, answer):
                 other.tell(said)
-        if answer.voice == "mine" and stage in self.room.revealed:
+        stage = self._workshop.worksheet.stage_of(answer.question) if self.room.revealed else ""
+        if answer.voice == "mine" and self.room.shows(session.organization, stage, answer.question):
             self._tell(session.organization, line("colleague", {"question": answer.question}, self.mark), session)
 
     def _tell(self, organization: str, said: bytes, but: Session | None = None) -> None:
@@ -205,7 +210,7 @@ def _public(state: Room) -> View:
         "state": state.now.state,
         "opened": list(state.opened),
         "deadline": _iso(state.deadline) if state.deadline else None,
-        "revealed": sorted(state.revealed),
+        "revealed": sorted(each for each in state.revealed if "/" not in each),
         "ended": state.ended,
     }
 

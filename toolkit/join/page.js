@@ -484,11 +484,9 @@ function beat() {
 async function enter() {
   state.me = await ask("GET", "/api/me");
   state.sheet = await ask("GET", "/api/worksheet");
-  const held = await ask("GET", "/api/answers");
   state.title = state.me.title;
   forget(KEY);
   foot();
-  hear.answers(held);
   host();
   openLine();
 }

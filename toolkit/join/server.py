@@ -18,6 +18,7 @@ from toolkit.errors import WorkshopError
 from toolkit.join.address import HERE, Door, open_door
 from toolkit.join.app import api
 from toolkit.join.guard import Guard, log
+from toolkit.join.hall import Hall
 from toolkit.join.live import Live
 from toolkit.workshop import Workshop
 
@@ -42,7 +43,7 @@ class Server(uvicorn.Server):
 
 def run(folder: str, port: int = PORT, addresses: Iterable[str] = (), host: str = EVERYWHERE) -> None:
     """Serve the workshop in `folder` until a signal comes; WorkshopError when that cannot be."""
-    with Workshop.open(folder) as workshop:
+    with Hall.open(folder) as workshop:
         _log_into(workshop)
         listening = _listen(host, port)
         way = open_door(workshop, listening.getsockname()[1], addresses)

@@ -23,6 +23,7 @@ class Session:
     organization: str
     device: str
     table: bool = False
+    name: str = ""
 
     @property
     def voice(self) -> Voice:
@@ -47,6 +48,7 @@ class Sessions:
         self._known: dict[str, Session] = {}
         self._words: dict[str, tuple[str, str, bool]] = {}
         self._allowances: dict[str, Allowance] = {}
+        self._names = {each.id: each.name for each in workshop.people}
         for event in workshop.events(SESSION):
             self._know(event.about, event.value)
         for event in workshop.events(REJOIN):
@@ -63,9 +65,13 @@ class Sessions:
 
     def begin(self, organization: Organization, name: str, *, table: bool, old: str | None) -> tuple[str, str]:
         """Let a new person, or a table, in; return the new token and the words to come back with."""
-        person = SCRIBE if table else self._workshop.join(organization, name).id
-        told = (person, organization.id, table)
+        told = (SCRIBE if table else self._named(organization, name), organization.id, table)
         return self._token(told, old), self._rejoin_words(told)
+
+    def _named(self, organization: Organization, name: str) -> str:
+        person = self._workshop.join(organization, name)
+        self._names[person.id] = person.name
+        return person.id
 
     def again(self, words: str, *, old: str | None) -> str | None:
         """Return a token for the person who holds these words, None when nobody does."""
@@ -89,7 +95,7 @@ class Sessions:
             self._known.pop(about, None)
             return
         person, organization, table = _told(value)
-        self._known[about] = Session(person, organization, about[:16], table)
+        self._known[about] = Session(person, organization, about[:16], table, self._names.get(person, ""))
 
     def _rejoin_words(self, told: tuple[str, str, bool]) -> str:
         words = new_words()
