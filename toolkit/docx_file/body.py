@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
 from toolkit import kinds
-from toolkit.document import Block, Clause, Document, Parts, Section, Table, Text, words
+from toolkit.document import Blank, Block, Clause, Document, Part, Parts, Section, Table, Text, words
 from toolkit.docx_file import marks
 from toolkit.docx_file.pen import Pen, in_pieces, on_one_line
 from toolkit.docx_file.styles import PALE
@@ -18,6 +18,9 @@ NO_CAPTION = "Table"
 LAST_BULLET = 160
 """Room below a list."""
 AFTER_TABLE = 200
+FOR_A_PEN = 680
+"""Height of a row that somebody writes into by hand."""
+
 END = "End of this draft"
 
 
@@ -36,11 +39,11 @@ def status_of(document: Document) -> str:
     return " \u00b7 ".join(each for each in said if each)
 
 
-def body(pen: Pen, pages: Mapping[str, int]) -> str:
-    """Return the whole body as XML; `pages` are the pages on which sections begin."""
+def body(pen: Pen, pages: Mapping[str, int], begins: Set[str]) -> str:
+    """Return the whole body as XML; `pages` are where sections begin, `begins` those that begin a page."""
     document = pen.document
     contents = _contents(pen, pages) if document.contents and document.sections else ""
-    sections = "".join(_section(pen, section, place) for place, section in enumerate(document.sections))
+    sections = "".join(_section(pen, section, new_page=section.id in begins) for section in document.sections)
     return _front(pen) + contents + sections + _end(pen)
 
 
@@ -88,12 +91,11 @@ def _entry(pen: Pen, section: Section, pages: Mapping[str, int]) -> str:
     return f'<w:hyperlink w:anchor="{name}" w:history="1">{said}<w:r><w:tab/></w:r>{page}</w:hyperlink>'
 
 
-def _section(pen: Pen, section: Section, place: int) -> str:
-    first = pen.document.contents and place == 0
+def _section(pen: Pen, section: Section, *, new_page: bool) -> str:
     heading = pen.named(marks.anchor("s", section.id), marks.run(on_one_line(section.title)))
     style = heading_style(pen.numbered, section)
-    page = (section.new_page or first) and style != "AnnexHeading"
-    return pen.paragraph(style, heading, words=section.title, new_page=page) + "".join(_blocks(pen, section))
+    top = pen.paragraph(style, heading, words=section.title, new_page=new_page, before=0 if new_page else None)
+    return top + "".join(_blocks(pen, section))
 
 
 def heading_style(numbered: bool, section: Section) -> str:
@@ -188,7 +190,19 @@ def _row(pen: Pen, cells: list[Cell], columns: list[int], *, header: bool = Fals
     """Return one row, as many cells as there are columns."""
     full = cells + [((), cells[-1][1] if cells else "TableText")] * (len(columns) - len(cells))
     said = "".join(_cell(pen, *cell, width, header) for cell, width in zip(full, columns, strict=True))
-    return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' * header}</w:trPr>{said}</w:tr>"
+    least = row_height(cells)
+    tall = f'<w:trHeight w:val="{least}" w:hRule="atLeast"/>' if least else ""
+    return f"<w:tr><w:trPr><w:cantSplit/>{tall}{'<w:tblHeader/>' * header}</w:trPr>{said}</w:tr>"
+
+
+def row_height(cells: list[Cell]) -> int:
+    """Return the least height of a row: room for a pen where a cell is empty or waits for a signature."""
+    written = any(not parts or any(_is_signed(part) for part in parts) for parts, _ in cells)
+    return FOR_A_PEN if written else 0
+
+
+def _is_signed(part: Part) -> bool:
+    return isinstance(part, Blank) and "sign" in part.prompt.lower()
 
 
 def _cell(pen: Pen, parts: Parts, style: str, width: int, header: bool) -> str:

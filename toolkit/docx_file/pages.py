@@ -15,6 +15,7 @@ from toolkit.docx_file.body import (
     clause_style,
     columns_of,
     heading_style,
+    row_height,
     status_of,
 )
 from toolkit.docx_file.pen import MARKS, MISSING, Pen, in_pieces
@@ -58,17 +59,53 @@ class Box:
         return self.height if self.row or self.lines <= 3 else 2 * self.line
 
 
-def estimate(pen: Pen) -> tuple[dict[str, int], int]:
-    """Return the page of every section by its id, and how many pages there are."""
-    boxes = list(_boxes(pen))
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """The page of every section by its id, how many pages there are, and the sections that begin a page."""
+
+    pages: dict[str, int]
+    count: int
+    begins: frozenset[str]
+
+
+def estimate(pen: Pen) -> Paging:
+    """Return where everything comes to stand."""
+    begins = _begins(pen)
+    boxes = [replace(box, new_page=True, before=0) if box.section in begins else box for box in _boxes(pen)]
     found: dict[str, int] = {}
+    count = _run(pen, boxes, found)
+    return Paging(found, count, begins)
+
+
+def _begins(pen: Pen) -> frozenset[str]:
+    """Return the sections that begin a page: by their own wish, the first one, annexes that are not short.
+
+    The first section follows on when the contents have run over the first page: no page is left nearly empty.
+    """
+    document, full = pen.document, pen.ground.height
+    wanted = {section.id for section in document.sections if section.new_page}
+    annexes = [section for section in document.sections if section.annex]
+    wanted |= {section.id for place, section in enumerate(annexes) if not place or _room(pen, section) > full // 3}
+    if document.contents and document.sections and _run(pen, list(_front(pen)), {}) == 1:
+        wanted.add(document.sections[0].id)
+    return frozenset(wanted)
+
+
+def _room(pen: Pen, section: Section) -> int:
+    """Return about how much room a section takes."""
+    boxes = [_heading(pen, section), *_blocks(pen, section)]
+    return sum(box.height + max(box.before, box.after) for box in boxes)
+
+
+def _run(pen: Pen, boxes: list[Box], found: dict[str, int]) -> int:
+    """Lay `boxes` on pages; note in `found` where each section begins, and return the last page."""
     page, used = 1, 0
     for place, box in enumerate(boxes):
         page, used = _begin(boxes, place, page, used, pen.ground.height)
         if box.section is not None:
             found.setdefault(box.section, page)
         page, used = _fill(box, page, used, pen.ground.height)
-    return found, page
+    return page
 
 
 def _begin(boxes: list[Box], place: int, page: int, used: int, full: int) -> tuple[int, int]:
@@ -110,8 +147,8 @@ def _fill(box: Box, page: int, used: int, full: int) -> tuple[int, int]:
 
 def _boxes(pen: Pen) -> Iterator[Box]:
     yield from _front(pen)
-    for place, section in enumerate(pen.document.sections):
-        yield _heading(pen, section, first=place == 0)
+    for section in pen.document.sections:
+        yield _heading(pen, section)
         yield from _blocks(pen, section)
 
 
@@ -140,10 +177,9 @@ def _words(pen: Pen, style: str, words: str) -> Box:
     return _box(look, [(words, look.bold, look.size)], pen.ground.width)
 
 
-def _heading(pen: Pen, section: Section, first: bool) -> Box:
+def _heading(pen: Pen, section: Section) -> Box:
     box = _words(pen, heading_style(pen.numbered, section), section.title)
-    new_page = section.new_page or box.new_page or (first and pen.document.contents)
-    return replace(box, new_page=new_page, section=section.id)
+    return replace(box, section=section.id)
 
 
 def _blocks(pen: Pen, section: Section) -> Iterator[Box]:
@@ -183,7 +219,7 @@ def _table(pen: Pen, table: Table) -> Iterator[Box]:
 
 def _row(pen: Pen, cells: list[tuple[Parts, str]], columns: list[int]) -> Box:
     heights = (_cell(pen, *cell, width) for cell, width in zip(cells, columns, strict=False))
-    return Box(1, max(heights, default=0) + _CELL_ENDS, row=True)
+    return Box(1, max(max(heights, default=0) + _CELL_ENDS, row_height(cells)), row=True)
 
 
 def _cell(pen: Pen, parts: Parts, style: str, room: int) -> int:
@@ -209,7 +245,7 @@ def _said(pen: Pen, part: Part) -> str:
 def _box(look: Look, spans: Iterable[Span], room: int) -> Box:
     lines = _lines(spans, (room - look.left - look.right) * 100)
     frame = FRAME if look.edge and ":" not in look.edge else 0
-    return Box(lines, look.line, look.before, look.after, look.keep_next, look.new_page, frame=frame)
+    return Box(lines, look.line, look.before, look.after, look.keep_next, frame=frame)
 
 
 def _lines(spans: Iterable[Span], room: int) -> int:

@@ -38,7 +38,6 @@ class Look:
     hanging: int = 0
     right: int = 0
     keep_next: bool = False
-    new_page: bool = False
     outline: int | None = None
     numbering: tuple[int, int] | None = None
     """The list and its level."""
@@ -64,26 +63,26 @@ _EDGE_TABS = f'<w:tab w:val="right" w:pos="{TEXT_WIDTH}"/>'
 PARAGRAPHS: tuple[Look, ...] = (
     Look("Normal", "Normal", base=""),
     Look("Organization", "Organization", size=24, bold=True, color=MUTED, after=60, line=340, keep_next=True),
-    Look("Title", "Title", size=54, bold=True, color=ACCENT, after=100, line=680, keep_next=True),
-    Look("Subtitle", "Subtitle", size=28, color=MUTED, after=160, line=400),
-    Look("StatusLine", "Status Line", bold=True, color=AMBER, after=240, line=320),
+    Look("Title", "Title", size=46, bold=True, color=ACCENT, after=80, line=580, keep_next=True),
+    Look("Subtitle", "Subtitle", size=26, color=MUTED, after=120, line=360),
+    Look("StatusLine", "Status Line", bold=True, color=AMBER, after=180, line=320),
     Look("ShortTitle", "Short Title", size=40, bold=True, color=ACCENT, after=60, line=520, keep_next=True),
     Look(
         "Heading1", "heading 1", following="PolicyClause", size=32, bold=True, color=ACCENT, before=400, after=160,
         line=420, left=INDENT, hanging=INDENT, keep_next=True, outline=0, numbering=(POLICY, 0),
     ),
     Look(
-        "AnnexHeading", "Annex Heading", "Heading1", "AnnexClause", size=32, bold=True, color=ACCENT, before=0,
-        after=160, line=420, left=INDENT, hanging=INDENT, keep_next=True, new_page=True, outline=0,
+        "AnnexHeading", "Annex Heading", "Heading1", "AnnexClause", size=32, bold=True, color=ACCENT, before=480,
+        after=160, line=420, left=INDENT, hanging=INDENT, keep_next=True, outline=0,
         numbering=(ANNEX, 0),
     ),
     Look(
         "PlainHeading", "Plain Heading", "Heading1", "PaperText", size=28, bold=True, color=ACCENT, before=280,
         after=100, line=380, keep_next=True, outline=0, numbering=(0, 0),
     ),
-    Look("ContentsHeading", "TOC Heading", size=28, bold=True, color=ACCENT, before=360, after=120, line=380,
+    Look("ContentsHeading", "TOC Heading", size=28, bold=True, color=ACCENT, before=260, after=80, line=360,
          keep_next=True),
-    Look("Contents1", "toc 1", after=60, left=560, hanging=560, tabs=_CONTENTS_TABS),
+    Look("Contents1", "toc 1", size=20, after=0, line=272, left=560, hanging=560, tabs=_CONTENTS_TABS),
     Look("PolicyClause", "Policy Clause", left=INDENT, hanging=INDENT, numbering=(POLICY, 1)),
     Look("AnnexClause", "Annex Clause", "PolicyClause", left=INDENT, hanging=INDENT, numbering=(ANNEX, 1)),
     Look("PolicyText", "Policy Text", left=INDENT),
@@ -97,8 +96,8 @@ PARAGRAPHS: tuple[Look, ...] = (
     ),
     Look("PolicyNote", "Policy Note", before=180, after=240, left=INDENT + 160, right=160, boxed=SAND, edge="D9B25F"),
     Look("Caption", "caption", "Normal", bold=True, color=ACCENT, before=200, after=80, keep_next=True),
-    Look("TableHeading", "Table Heading", size=20, bold=True, color=ACCENT, before=50, after=50, line=270),
-    Look("TableText", "Table Text", size=20, before=50, after=50, line=270),
+    Look("TableHeading", "Table Heading", size=20, bold=True, color=ACCENT, before=40, after=40, line=264),
+    Look("TableText", "Table Text", size=20, before=40, after=40, line=264),
     Look("EndLine", "End Line", size=18, color=MUTED, before=240, after=0, line=250),
     Look("Header", "header", size=18, color=MUTED, after=0, line=250, tabs=_EDGE_TABS),
     Look("Footer", "footer", size=18, color=MUTED, after=0, line=250, tabs=_EDGE_TABS),
@@ -145,25 +144,23 @@ def soft_style_xml(look: Look, *, plain: bool) -> str:
     head = f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{look.id}"><w:name w:val="{look.name}"/>'
     based = f'<w:basedOn w:val="{look.base}"/>' if look.base else ""
     keep = "<w:keepNext/><w:keepLines/>" if look.keep_next else ""
-    page = "<w:pageBreakBefore/>" if look.new_page else ""
     number = _number(look).replace("<w:numId ", '<w:numId w:ours="1" ')
     tabs = f"<w:tabs>{look.tabs}</w:tabs>" if look.tabs else ""
     spacing = "" if plain else f'<w:spacing w:before="{look.before}" w:after="{look.after}"/>'
     indent = f'<w:ind w:left="{look.left}" w:hanging="{look.hanging}"/>' if look.left or not plain else ""
     outline = "" if look.outline is None else f'<w:outlineLvl w:val="{look.outline}"/>'
     bold = "<w:b/><w:bCs/>" if look.bold and not plain else ""
-    properties = f"<w:pPr>{keep}{page}{number}{tabs}{spacing}{indent}{outline}</w:pPr><w:rPr>{bold}</w:rPr>"
+    properties = f"<w:pPr>{keep}{number}{tabs}{spacing}{indent}{outline}</w:pPr><w:rPr>{bold}</w:rPr>"
     return f'{head}{based}<w:uiPriority w:val="1"/><w:qFormat/>{properties}</w:style>'
 
 
 def _paragraph(look: Look) -> str:
     tabs = f"<w:tabs>{look.tabs}</w:tabs>" if look.tabs else ""
     keep = "<w:keepNext/><w:keepLines/>" if look.keep_next else ""
-    page = "<w:pageBreakBefore/>" if look.new_page else ""
     spacing = f'<w:spacing w:before="{look.before}" w:after="{look.after}" w:line="{look.line}" w:lineRule="atLeast"/>'
     indent = f'<w:ind w:left="{look.left}" w:right="{look.right}" w:hanging="{look.hanging}"/>'
     outline = "" if look.outline is None else f'<w:outlineLvl w:val="{look.outline}"/>'
-    return f"{keep}{page}<w:widowControl/>{_number(look)}{_box(look)}{tabs}{spacing}{indent}{outline}"
+    return f"{keep}<w:widowControl/>{_number(look)}{_box(look)}{tabs}{spacing}{indent}{outline}"
 
 
 def _number(look: Look) -> str:
