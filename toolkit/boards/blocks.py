@@ -93,10 +93,10 @@ def action(id_: str, said: str, value: str = "", *, second: bool = False) -> Blo
     return {"type": "action", "id": id_, "value": value, "words": said, "second": second}
 
 
-def timer(deadline: datetime.datetime | None, label: str, none: str = "No clock is running.") -> Block:
-    """Return a clock that the browser counts down to the deadline."""
+def timer(deadline: datetime.datetime | None, label: str, soon: int = 60) -> Block:
+    """Return a clock that the browser counts down to the deadline; it changes its color `soon` seconds before."""
     until = deadline.astimezone(datetime.UTC).isoformat(timespec="milliseconds") if deadline else ""
-    return {"type": "timer", "deadline": until, "label": label, "none": none}
+    return {"type": "timer", "deadline": until, "label": label, "soon": soon, "none": "No clock is running."}
 
 
 def way_in(qr: Sequence[str], address: str, code: str, aloud: str) -> Block:
@@ -115,10 +115,10 @@ def stage_block(title: str, state: str, said: str, instruction: str = "") -> Blo
     return {"type": "stage", "title": title, "state": state, "words": said, "instruction": instruction}
 
 
-def say(items: Sequence[tuple[str, int, str]]) -> Block:
-    """Return what the facilitator may say: title, minutes, words."""
-    return {"type": "say", "items": [{"title": title, "minutes": f"{length} min", "words": said}
-                                     for title, length, said in items]}  # fmt: skip
+def say(title: str, instruction: str, items: Sequence[tuple[str, int, str]], *, unfolded: bool) -> Block:
+    """Return what the facilitator may say, folded away or not: title, minutes, words."""
+    steps = [{"title": step, "minutes": f"{length} min", "words": said} for step, length, said in items]
+    return {"type": "say", "title": title, "words": instruction, "items": steps, "open": unfolded}
 
 
 def hands(id_: str, items: Sequence[tuple[str, str]]) -> Block:

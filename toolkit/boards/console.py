@@ -189,11 +189,13 @@ def tally_blocks(state: ConsoleState) -> Blocks:
 def _room(state: ConsoleState, card: StageCard | None) -> Blocks:
     count = f"{len(state.states)} organizations, {state.people} people have joined."
     up: Sequence[Block] = [hands("helped", state.hands)] if state.hands else []
-    return [*_script(card), *up, heading("Progress"), text(count, "quiet"), progress_block(state.columns, state.states)]
+    progress = [heading("Progress"), text(count, "quiet"), progress_block(state.columns, state.states)]
+    return [*up, *_script(state, card), *progress]
 
 
-def _script(card: StageCard | None) -> Blocks:
+def _script(state: ConsoleState, card: StageCard | None) -> Blocks:
+    """Return what to say to a stage: in view until it is open, then folded away."""
     if card is None:
         return []
-    told = [text(card.instruction, "quiet")] if card.instruction else []
-    return [heading(f"{card.title}: what to say", 3), *told, say(card.steps)] if card.steps else told
+    unfolded = state.now != card.id or state.state == "waiting"
+    return [say(f"What to say: {card.title}", card.instruction, card.steps, unfolded=unfolded)]

@@ -25,6 +25,7 @@ from toolkit.boards.blocks import (
 from toolkit.boards.controls import Act, Make, button, desk, row, said, show_if
 from toolkit.errors import WorkshopError
 
+SOON = 10
 FIRST_STEPS = ("Organization", "First step", "Who", "By when", "If", "Who asks")
 
 
@@ -76,10 +77,13 @@ class ReportBoard:
         self.board, self.told = make([], self._chose), make([], None)
         self.speaking, self.voting, self.pictures = make([], None), make([], self._chose), make([], None)
         self._make_buttons()
+        title = make([heading("Report back")], None)
         shows = row(self.show, self.votes)
         grouping = desk(self.name, row(self.group, self.apart))
         speaks = row(self.next, self.back, self.stop, self.shuffle)
-        self.widget = desk(shows, self.told, self.board, grouping, self.voting, self.speaking, speaks, self.pictures)
+        self.widget = desk(
+            title, shows, self.told, self.board, grouping, self.voting, self.speaking, speaks, self.pictures
+        )
         self._grouping = grouping
         self.refresh()
 
@@ -98,7 +102,7 @@ class ReportBoard:
         state = self._state()
         known = {point.id for column in state.columns for point in column.points}
         self.picked = [each for each in self.picked if each in known]
-        self.board.show([heading("Report back"), *_columns(state, self.picked)])
+        self.board.show(_columns(state, self.picked))
         self.voting.show(_voting(state))
         self.speaking.show(_speaking(state))
         self.pictures.show([*_steps(state), heading("Pictures of the room"), *state.pictures])
@@ -237,7 +241,7 @@ def _speaking(state: ReportState) -> Blocks:
     return [
         heading("Who speaks when"),
         now,
-        timer(state.deadline, "Time to speak"),
+        timer(state.deadline, "Time to speak", SOON),
         turns("Speaking order", state.order),
     ]
 
@@ -245,12 +249,15 @@ def _speaking(state: ReportState) -> Blocks:
 def _steps(state: ReportState) -> Blocks:
     if not (state.shown and state.steps):
         return []
-    return [heading("First steps"), table_block("What each organization does first", FIRST_STEPS, state.steps)]
+    used = [place for place in range(len(FIRST_STEPS)) if any(step[place] for step in state.steps)]
+    rows = [[step[place] for place in used] for step in state.steps]
+    columns = [FIRST_STEPS[place] for place in used]
+    return [heading("First steps"), table_block("What each organization does first", columns, rows)]
 
 
 def projector_blocks(state: ReportState) -> Blocks:
     """Return the report-back for the back row: who speaks and the clock, then the board or the top five."""
-    speaks = [stage_block_of(state), timer(state.deadline, "Time to speak")] if state.speaker else []
+    speaks = [stage_block_of(state), timer(state.deadline, "Time to speak", SOON)] if state.speaker else []
     if state.votes_shown and state.top:
         return [*speaks, *_top(state)]
     return [*speaks, *(_columns(state, None) if state.shown else [text(BLIND, "quiet")])]

@@ -26,7 +26,7 @@ TIMES = (
     boards.Choice("180", "180 minutes", "Every decision, with time to talk."),
 )
 MEDIA = "media_types"
-MOST_CHARTS = 6
+MOST_CHARTS, MOST_BARS = 6, 6
 REHEARSAL = "This is a rehearsal. Everybody in it is made up, and nothing here counts."
 ENDED = "The workshop has ended. Nothing more is saved; drafts can still be taken home."
 
@@ -256,9 +256,10 @@ def _pictures(workshop: Workshop, held: Mapping[Organization, Positions]) -> Ite
     counts = {each.id: _counts(each, held) for each in _asked(workshop) if each.kind in report.DECISIONS}
     if MEDIA in counts:
         yield pictures.platforms(counts.pop(MEDIA), len(held))
-    asked = {sheet.questions[id_].ask: found for id_, found in counts.items() if any(found.values())}
-    if asked:
-        yield pictures.decisions(dict(list(asked.items())[:MOST_CHARTS]), len(held))
+    asked = [(sheet.questions[each].ask, found) for each, found in counts.items() if any(found.values())]
+    charts = [each for each in asked if len(each[1]) <= MOST_BARS][:MOST_CHARTS]
+    if charts:
+        yield pictures.decisions(dict(charts), len(held))
     wanted = {each.id for each in _asked(workshop)}
     yield pictures.progress([_progress(each, wanted, held.values()) for each in sheet.stages])
 

@@ -35,7 +35,7 @@ function timer(block, host) {
     const left = (end - Date.now() - (offsets.get(host) ?? 0)) / 1000;
     clock.textContent = clockWords(left);
     over.hidden = left > 0;
-    made.dataset.near = left <= 0 ? "over" : left <= 60 ? "soon" : "";
+    made.dataset.near = left <= 0 ? "over" : left <= block.soon ? "soon" : "";
     for (const [mark, words] of MARKS) if (before !== null && before > mark && left <= mark) said.textContent = words;
     before = left;
   };
@@ -64,7 +64,7 @@ const arrivals = (block) => node("ul", { class: "pw-arrivals", "aria-label": "Wh
 
 const stage = (block) => node("div", { class: "pw-stage", "data-state": text(block.state) }, node("h2", {}, text(block.title)), node("p", { class: "pw-state", role: "status" }, text(block.words)), block.instruction ? node("p", {}, text(block.instruction)) : null);
 
-const say = (block) => node("ul", { class: "pw-say" }, ...block.items.map((each) => node("li", {}, node("strong", {}, text(each.title)), " ", node("span", { class: "pw-why" }, text(each.minutes)), node("p", {}, text(each.words)))));
+const say = (block) => node("details", { class: "pw-told", open: block.open ? "open" : "" }, node("summary", {}, text(block.title)), block.words ? node("p", {}, text(block.words)) : null, node("ul", { class: "pw-say" }, ...block.items.map((each) => node("li", {}, node("strong", {}, text(each.title)), " ", node("span", { class: "pw-why" }, text(each.minutes)), node("p", {}, text(each.words))))));
 
 function press(words, key, act, attributes = {}) {
   const made = node("button", { type: "button", "data-key": key, ...attributes }, text(words));
@@ -136,10 +136,11 @@ function projector(block, host) {
   const page = node("div", { class: "pw-scene" });
   const putWays = painter(ways, host);
   const put = painter(page, host);
-  const dialog = node("dialog", { class: "pw-projector", "aria-label": "Projector" }, page, node("div", { class: "pw-foot" }, ways, press(block.close, "close", () => dialog.close(), { class: "pw-second" })));
-  const made = node("div", { class: "pw-beside" }, press(block.words, "projector", () => dialog.showModal(), { class: "pw-second" }), dialog);
+  const dialog = node("dialog", { class: "pw-projector", "aria-label": "Projector" }, page, node("div", { class: "pw-foot" }, ways, press(block.close, "close", () => dialog.close(), { class: "pw-second", autofocus: "autofocus" })));
+  const made = node("div", { class: "pw-beside" }, press(block.words, "projector", () => { dialog.showModal(); dialog.scrollTop = 0; }, { class: "pw-second" }), dialog);
   made.takes = (next) => {
     if (next.type !== "projector") return false;
+    if (page.dataset.scene !== next.ways.value) dialog.scrollTop = 0;
     page.dataset.scene = text(next.ways.value);
     putWays([next.ways]);
     put(next.blocks);

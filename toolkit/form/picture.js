@@ -110,7 +110,7 @@ function picture(block) {
   const id = `pw-picture-${pictures++}`;
   const drawn = DRAWN[block.shapes.kind]?.(block.shapes);
   const head = node("figcaption", {}, node("strong", {}, text(block.title)), node("p", {}, text(block.summary)));
-  const behind = node("details", {}, node("summary", {}, "The numbers as a table"), table({ caption: block.title, columns: block.columns, rows: block.rows }));
+  const behind = node("details", {}, node("summary", {}, "The same as a table"), table({ caption: block.title, columns: block.columns, rows: block.rows }));
   if (!drawn || !block.rows.length) return node("figure", { class: "pw-figure" }, head);
   const svg = shape("svg", { viewBox: `0 0 ${drawn.width} ${drawn.height}`, role: "img", "aria-labelledby": `${id}-title ${id}-about`, class: "pw-picture" },
     shape("title", { id: `${id}-title` }, text(block.title)), shape("desc", { id: `${id}-about` }, text(block.summary)), ...drawn.parts);

@@ -1,0 +1,431 @@
+"""The facilitator drives a real workshop by real buttons; what a table releases, and only that, reaches the room."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import socket
+from pathlib import Path
+
+import pytest
+
+from toolkit import Workshop, reportback, room
+from toolkit.answer import SCRIBE, Answer
+from toolkit.boards import doors
+from toolkit.boards.console import END, END_SURE, STATES, Console
+from toolkit.boards.facilitator import PARTS, SCENES, Facilitator
+from toolkit.boards.report_board import ReportBoard
+from toolkit.boards.table import OneTable
+from toolkit.desk.held import Held
+from toolkit.form.board import Board
+from toolkit.store import new_id
+
+HARD = "most_difficult"
+SECRET = "our funder may leave us <b>soon</b>"
+
+
+@pytest.fixture
+def workshop(tmp_path: Path):
+    with Workshop.open(tmp_path / "room") as workshop:
+        workshop.register("Alder House", "Birch Line", "Cedar Trust")
+        yield workshop
+
+
+def blocks(board: Board, kind: str) -> list[dict]:
+    return [block for block in board.blocks if block["type"] == kind]
+
+
+def choose(board: Board, id_: str, value: str) -> None:
+    board._handle_custom_msg({"type": "chose", "id": id_, "value": value}, [])
+
+
+def tell(workshop: Workshop, name: str, question: str, value: object) -> None:
+    organization = workshop.organization(name)
+    workshop.save(Answer(new_id(), organization.id, SCRIBE, question, value, "ours"))
+
+
+def console(page: Facilitator) -> Console:
+    part = page.parts["room"]
+    assert isinstance(part, Console)
+    return part
+
+
+def report_board(page: Facilitator) -> ReportBoard:
+    part = page.parts["report_back"]
+    assert isinstance(part, ReportBoard)
+    return part
+
+
+def three_lines(workshop: Workshop) -> None:
+    for name in ("Alder House", "Birch Line", "Cedar Trust"):
+        tell(workshop, name, "easiest", f"Easy for {name}")
+        tell(workshop, name, HARD, SECRET if name == "Cedar Trust" else f"Hard for {name}")
+        tell(workshop, name, "first_step", f"Step of {name}")
+    workshop.release(workshop.organization("Alder House"))
+    workshop.release(workshop.organization("Birch Line"))
+
+
+def seconds_left(part: Console) -> float:
+    deadline = datetime.datetime.fromisoformat(blocks(part.now, "timer")[0]["deadline"])
+    return (deadline - datetime.datetime.now(datetime.UTC)).total_seconds()
+
+
+# The room
+
+
+def test_a_stage_is_opened_softly_closed_and_brought_back(workshop: Workshop) -> None:
+    part = console(workshop.facilitator())
+    assert part.open.description == "Open stage 1 for everybody"
+    assert part.close_softly.disabled
+    assert part.close.disabled
+    assert part.back.disabled
+
+    part.open.click()
+    assert blocks(part.now, "stage")[0]["words"] == STATES["open"]
+    assert part.open.disabled
+    part.close_softly.click()
+    assert blocks(part.now, "stage")[0]["words"] == STATES["closing"]
+    part.back.click()
+
+    assert blocks(part.now, "stage")[0]["words"] == STATES["open"]
+    assert room.fold(workshop.events()).now == room.Moment("stakeholders", "open")
+
+
+def test_the_clock_has_the_minutes_of_the_agenda_and_gets_more(workshop: Workshop) -> None:
+    part = console(workshop.facilitator())
+    planned = next(each for each in workshop.worksheet.agendas if each.minutes == workshop.minutes)
+    minutes = sum(step.minutes for step in planned.steps if step.stage == "stakeholders")
+
+    part.open.click()
+    first = seconds_left(part)
+    part.two_more.click()
+    part.five_more.click()
+
+    assert minutes * 60 - 30 < first <= minutes * 60
+    assert (minutes + 7) * 60 - 30 < seconds_left(part) <= (minutes + 7) * 60
+    part.stop.click()
+    assert blocks(part.now, "timer")[0]["deadline"] == ""
+    assert part.stop.disabled
+
+
+def test_closing_offers_the_next_stage_and_back_brings_the_old_clock(workshop: Workshop) -> None:
+    part = console(workshop.facilitator())
+    part.open.click()
+    before = blocks(part.now, "timer")[0]["deadline"]
+
+    part.close.click()
+    assert part.open.description == "Open stage 2 for everybody"
+    part.open.click()
+    assert blocks(part.now, "stage")[0]["title"] == "2. Policy drafting"
+    part.back.click()
+    part.back.click()
+
+    assert blocks(part.now, "timer")[0]["deadline"] == before
+    assert part.which.value == "stakeholders"
+
+
+def test_show_each_other_can_be_taken_back(workshop: Workshop) -> None:
+    part = console(workshop.facilitator())
+    part.open.click()
+
+    part.reveal.click()
+    assert room.fold(workshop.events()).revealed == {"stakeholders"}
+    assert part.reveal.description == "Hide again"
+    part.reveal.click()
+
+    assert room.fold(workshop.events()).revealed == frozenset()
+
+
+def test_who_types_and_whose_hand_is_up(workshop: Workshop) -> None:
+    alder = workshop.organization("Alder House")
+    person = workshop.join(alder, "Wren")
+    workshop.happen(*room.open_stage("stakeholders"))
+    workshop.happen(*room.tell_presence({alder.id: room.Presence(7, 5)}))
+    workshop.happen(*room.ask_help(person.id))
+    part = console(workshop.facilitator())
+
+    assert blocks(part.now, "text")[0]["words"] == "5 still typing, 7 phones connected."
+    assert blocks(part.room, "hands")[0]["items"] == [{"id": person.id, "words": "Alder House, Wren"}]
+    choose(part.room, "helped", person.id)
+
+    assert not blocks(part.room, "hands")
+    assert room.fold(workshop.events()).needs_help == ()
+
+
+def test_the_workshop_ends_at_the_second_press_only(workshop: Workshop) -> None:
+    page = workshop.facilitator()
+    part = console(page)
+
+    part.end.click()
+    assert (part.end.description, room.fold(workshop.events()).ended) == (END_SURE, False)
+    part.keep.click()
+    assert part.end.description == END
+    part.end.click()
+    part.end.click()
+
+    assert room.fold(workshop.events()).ended
+    assert part.open.disabled
+    page.refresh()
+    assert blocks(page.head, "text")[0]["words"].startswith("The workshop has ended.")
+
+
+def test_what_to_say_stands_there_until_the_stage_is_open(workshop: Workshop) -> None:
+    part = console(workshop.facilitator())
+    script = blocks(part.room, "say")[0]
+    assert script["open"]
+    assert next(each["title"] for each in script["items"]) == "Welcome, objectives, ground rules"
+
+    part.open.click()
+
+    assert not blocks(part.room, "say")[0]["open"]
+
+
+def test_a_rehearsal_says_that_it_is_one(tmp_path: Path) -> None:
+    with Workshop.open(tmp_path / "dry") as workshop:
+        workshop.rehearse(3, 6, 1)
+        page = workshop.facilitator()
+
+        assert blocks(page.head, "text")[0]["words"].startswith("This is a rehearsal.")
+        assert blocks(page.head, "projector")[0]["blocks"][0]["words"].startswith("This is a rehearsal.")
+
+
+def test_one_part_is_seen_at_a_time(workshop: Workshop) -> None:
+    page = workshop.facilitator()
+
+    for part in PARTS:
+        choose(page.head, "part", part)
+        assert [each for each, shown in page.parts.items() if shown.widget.layout.display != "none"] == [part]
+        assert blocks(page.head, "sections")[0]["value"] == part
+    choose(page.head, "part", "no-such")
+    assert page.part == "drafts"
+
+
+def test_every_scene_of_the_projector_can_be_shown_and_opening_a_stage_shows_the_clock(workshop: Workshop) -> None:
+    page = workshop.facilitator()
+
+    for scene, _ in SCENES:
+        choose(page.head, "scene", scene)
+        assert blocks(page.head, "projector")[0]["blocks"]
+    choose(page.head, "scene", "doors")
+    console(page).open.click()
+
+    assert page.scene == "clock"
+
+
+# Doors
+
+
+def test_doors_without_a_join_page_say_what_to_do(workshop: Workshop) -> None:
+    part = workshop.facilitator().parts["doors"]
+
+    assert blocks(part.board, "empty")[0]["words"].startswith("The join page is not running")
+    assert part.address.layout.display == "none"
+
+
+def test_doors_show_the_way_in_and_who_came(workshop: Workshop) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        way = {
+            "addresses": ["192.168.1.5", "10.0.0.9"],
+            "port": listening.getsockname()[1],
+            "key": "k",
+            "code": "ABC234XYZ",
+        }
+        workshop.happen("door", "", way | {"qr": {"192.168.1.5": ["10", "01"], "10.0.0.9": ["11", "00"]}})
+        workshop.join(workshop.organization("Birch Line"), "Otter")
+        page = workshop.facilitator()
+        part = page.parts["doors"]
+
+        shown = blocks(part.board, "door")[0]
+        assert (shown["code"], shown["qr"]) == ("ABC 234 XYZ", ["10", "01"])
+        assert {"name": "Birch Line", "words": "1 person"} in blocks(part.board, "arrivals")[0]["items"]
+        assert not blocks(part.board, "text")[0]["words"].startswith("The join page does not answer")
+        part.address.value = "10.0.0.9"
+
+    part.refresh()
+    assert blocks(part.board, "door")[0]["qr"] == ["11", "00"]
+    assert blocks(part.board, "text")[0]["words"] == "The join page does not answer right now."
+    assert "#" not in json.dumps(part.board.blocks)
+
+
+def test_when_nobody_comes_the_page_says_what_may_be_wrong() -> None:
+    state = doors.DoorState(open=True, address="http://192.168.1.5:8000", code="ABC", alone=True)
+    part = doors.Doors(lambda: state, {}, Board)
+
+    assert "hotspot" in blocks(part.board, "text")[-1]["words"]
+
+
+# The report-back
+
+
+def test_the_board_is_blind_and_then_shows_released_words_only(workshop: Workshop) -> None:
+    three_lines(workshop)
+    page = workshop.facilitator()
+    part = report_board(page)
+    choose(page.head, "part", "report_back")
+    choose(page.head, "scene", "report_back")
+    assert "Hard for" not in json.dumps(part.board.blocks)
+    assert [row[2]["words"] for row in blocks(part.board, "table")[0]["rows"]] == ["Released", "Released", "Kept"]
+
+    part.show.click()
+    page.refresh()
+
+    hardest = blocks(part.board, "lines")[1]
+    assert [point["title"] for point in hardest["points"]] == ["Hard for Alder House", "Hard for Birch Line"]
+    assert hardest["empty"] == "1 more answered and kept their words to themselves."
+    everything = json.dumps(
+        [each.blocks for each in (part.board, part.voting, part.speaking, part.pictures, page.head)]
+    )
+    assert SECRET not in everything
+    assert "Step of Cedar Trust" not in everything
+    workshop.release(workshop.organization("Birch Line"), yes=False)
+    part.refresh()
+    assert [point["title"] for point in blocks(part.board, "lines")[1]["points"]] == ["Hard for Alder House"]
+
+
+def test_alike_answers_are_grouped_voted_on_and_stand_in_the_report(workshop: Workshop) -> None:
+    three_lines(workshop)
+    part = report_board(workshop.facilitator())
+    part.show.click()
+    points = [point["id"] for point in blocks(part.board, "lines")[1]["points"]]
+    assert part.group.disabled
+
+    for each in points:
+        choose(part.board, "pick", each)
+    part.group.click()
+    assert part.told.blocks[0]["words"].startswith("the group needs a name")
+    part.name.value = "Old ties"
+    part.group.click()
+    group = blocks(part.board, "lines")[1]["points"][0]
+    assert (group["title"], group["group"], len(group["lines"])) == ("Old ties", True, 2)
+    for _ in range(4):
+        choose(part.voting, "dot", f"+{group['id']}")
+    choose(part.voting, "dot", f"-{group['id']}")
+    assert group["dots"] is None
+    part.votes.click()
+
+    assert blocks(part.board, "lines")[1]["points"][0]["dots"] == 3
+    assert blocks(part.voting, "table")[0]["rows"] == [["Old ties", "3"]]
+    top = next(section for section in workshop.report().sections if section.id == "top")
+    assert [[cell[0].words for cell in row] for row in top.blocks[0].rows] == [["Old ties", "3"]]
+
+
+def test_answers_to_different_questions_do_not_become_one_group(workshop: Workshop) -> None:
+    three_lines(workshop)
+    part = report_board(workshop.facilitator())
+    part.show.click()
+    easiest, hardest, _ = blocks(part.board, "lines")
+    part.name.value = "Both"
+
+    choose(part.board, "drop", f"{easiest['points'][0]['id']}|{hardest['points'][0]['id']}")
+
+    assert part.told.blocks[0]["words"].startswith("these answer different questions")
+    assert not reportback.fold(workshop.events()).groups
+
+
+def test_a_group_is_taken_apart_again(workshop: Workshop) -> None:
+    three_lines(workshop)
+    part = report_board(workshop.facilitator())
+    part.show.click()
+    points = [point["id"] for point in blocks(part.board, "lines")[1]["points"]]
+    part.name.value = "Alike"
+    choose(part.board, "drop", "|".join(points))
+    choose(part.board, "pick", blocks(part.board, "lines")[1]["points"][0]["id"])
+
+    part.apart.click()
+
+    assert [point["id"] for point in blocks(part.board, "lines")[1]["points"]] == points
+
+
+def test_everybody_speaks_once_in_the_drawn_order(workshop: Workshop) -> None:
+    page = workshop.facilitator()
+    part = report_board(page)
+    spoke = []
+
+    while not part.next.disabled:
+        part.next.click()
+        spoke.append(blocks(part.speaking, "text")[0]["words"])
+        assert blocks(part.speaking, "timer")[0]["deadline"]
+
+    assert sorted(spoke) == [f"{name} has the floor." for name in ("Alder House", "Birch Line", "Cedar Trust")]
+    part.back.click()
+    assert blocks(part.speaking, "text")[0]["words"] == spoke[-2]
+    part.shuffle.click()
+    assert blocks(part.speaking, "text")[0]["words"] == "Nobody speaks yet."
+    assert page.scene == "report_back"
+
+
+def test_how_to_reach_a_person_never_comes_on_the_board(workshop: Workshop) -> None:
+    three_lines(workshop)
+    tell(workshop, "Alder House", "first_step_who", {"name": "J. Doe", "role": "lead", "reach": "555 0100"})
+    part = report_board(workshop.facilitator())
+
+    part.show.click()
+
+    assert blocks(part.pictures, "table")[0]["rows"][0][:3] == ["Alder House", "Step of Alder House", "J. Doe, lead"]
+    assert "555 0100" not in json.dumps(part.pictures.blocks)
+
+
+# A table
+
+
+def at_table(workshop: Workshop, name: str) -> OneTable:
+    page = workshop.table("report_back")
+    page.pick.value = name
+    return page
+
+
+def test_a_table_releases_its_three_lines_and_takes_them_back(workshop: Workshop) -> None:
+    three_lines(workshop)
+    page = at_table(workshop, "Cedar Trust")
+    assert blocks(page.board, "action")[0]["words"] == "Show our three lines to the room"
+    cedar = workshop.organization("Cedar Trust").id
+
+    choose(page.board, "release", "yes")
+    assert cedar in workshop.released
+    assert blocks(page.board, "action")[0]["words"] == "Take our lines back"
+    choose(page.board, "release", "no")
+
+    assert cedar not in workshop.released
+
+
+def test_a_table_has_three_dots_and_no_more(workshop: Workshop) -> None:
+    three_lines(workshop)
+    workshop.happen(*reportback.show())
+    page = at_table(workshop, "Cedar Trust")
+    point = blocks(page.board, "dots")[0]["items"][0]["id"]
+
+    for _ in range(4):
+        choose(page.board, "dot", f"+{point}")
+
+    assert page.told.blocks[0]["words"].startswith("All three dots are given.")
+    assert blocks(page.board, "dots")[0]["items"][0]["mine"] == 3
+    assert SECRET not in json.dumps(blocks(page.board, "dots"))
+    choose(page.board, "dot", f"-{point}")
+    assert blocks(page.board, "dots")[0]["left"] == 1
+
+
+def test_a_table_sees_its_stakeholders_and_its_way_to_a_yes(workshop: Workshop) -> None:
+    tell(workshop, "Alder House", "who_do_you_serve", ["Young people", "Families"])
+    tell(workshop, "Alder House", "who_approves", ["Director", "Board"])
+    page = workshop.table("stakeholders")
+    page.pick.value = "Alder House"
+
+    map_, route = blocks(page.board, "picture")
+    assert map_["shapes"]["right"] == ["Young people", "Families"]
+    assert route["shapes"] == {"kind": "path", "nodes": ["Director", "Board"]}
+
+
+# What organizations hold
+
+
+def test_held_is_what_the_hall_says_after_every_change(workshop: Workshop) -> None:
+    held = Held(workshop)
+
+    for place, name in enumerate(["Alder House", "Birch Line", "Alder House", "Cedar Trust"]):
+        tell(workshop, name, HARD, f"words {place}")
+        known = {each.name: positions for each, positions in held.positions().items()}
+        while held.behind:
+            known = {each.name: positions for each, positions in held.positions().items()}
+        assert known == workshop.all_positions()
+    workshop.register("Dogwood")
+    assert [each.name for each in held.positions()][-1] == "Dogwood"
