@@ -137,6 +137,31 @@ def test_the_workshop_reveals_proposes_and_judges(workshop: Workshop) -> None:
         workshop.propose(Answer(new_id(), theirs.id, zoe.id, question, "Taken", made_from=(ann.id,)))
 
 
+def test_an_agreed_text_stays_when_its_own_author_offers_another(workshop: Workshop) -> None:
+    (ours,) = workshop.register("Harbor House")
+    ann, bob, cat = (workshop.join(ours) for _ in range(3))
+    question = next(each.id for each in workshop.worksheet.questions.values() if each.kind == "long_text")
+    for person in (ann, bob, cat):
+        workshop.save(Answer(person.id, ours.id, person.id, question, person.id))
+    workshop.propose(Answer("first", ours.id, ann.id, question, "First"))
+    alone = workshop.propose(Answer("mended", ours.id, ann.id, question, "Mended"))
+    stood = workshop.positions(ours)[question].value
+
+    for person in (bob, cat):
+        workshop.judge(ours, Opinion("mended", person.id, True))
+    workshop.propose(Answer("later", ours.id, ann.id, question, "Later"))
+
+    entry = workshop.voices(ours, ann.id)[question]
+    assert alone
+    assert stood == "Mended"
+    assert (workshop.positions(ours)[question].value, workshop.positions(ours)[question].status) == ("Mended", "agreed")
+    assert [(each["id"], each["supporters"]) for each in entry["proposals"]] == [
+        ("mended", 2),
+        ("later", 1),
+        ("first", 0),
+    ]
+
+
 def test_the_facilitator_reveals_a_stage_or_all_and_can_take_it_back(workshop: Workshop) -> None:
     (ours,) = workshop.register("Harbor House")
     stage = workshop.worksheet.stages[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit.answer import SCRIBE, Answer, Dissent, Position, Status
@@ -67,7 +67,8 @@ def proposals(answers: Sequence[Answer], opinions: Iterable[Opinion] = ()) -> li
     newest = {(opinion.answer, opinion.person): opinion for opinion in opinions}
     people = {answer.person for answer in answers if answer.person != SCRIBE}
     ours = [answer for answer in answers if answer.voice == "ours"]
-    offered = [_proposal(answer, list(newest.values()), len(people)) for answer in ours]
+    latest = {answer.person: answer.id for answer in sorted(ours, key=lambda each: each.sequence)}
+    offered = [_proposal(answer, list(newest.values()), len(people), set(latest.values())) for answer in ours]
     return sorted(offered, key=lambda each: (-each.is_agreed, -len(each.supporters), each.answer.sequence))
 
 
@@ -85,9 +86,14 @@ def standing_values(ours: Iterable[Answer], opinions: Iterable[Opinion]) -> dict
     return {question: offered[0].answer.value for question, offered in offers(ours, opinions).items()}
 
 
-def _proposal(answer: Answer, opinions: Sequence[Opinion], of: int) -> Proposal:
+def _proposal(answer: Answer, opinions: Sequence[Opinion], of: int, latest: Container[str]) -> Proposal:
+    """Whoever offers a text is for it, until the same person offers another one or says otherwise."""
     about = [opinion for opinion in opinions if opinion.answer == answer.id]
-    own = {answer.person} - {SCRIBE} - {opinion.person for opinion in about if not opinion.agrees}
+    own = (
+        ({answer.person} if answer.id in latest else set())
+        - {SCRIBE}
+        - {opinion.person for opinion in about if not opinion.agrees}
+    )
     supporters = own | {opinion.person for opinion in about if opinion.agrees}
     against = tuple(opinion for opinion in about if not opinion.agrees)
     everybody = supporters | {opinion.person for opinion in against}
@@ -113,7 +119,7 @@ def _position(
 def _offered(question: Question, offered: Sequence[Proposal], mine: Sequence[Answer], names: Names) -> Position:
     """Return what stands; voices and proposals that it does not carry stay beside it as dissent."""
     standing, ours = offered[0], offered[0].answer
-    voiced = [*mine, *(each.answer for each in offered[1:])]
+    voiced = [*mine, *(each.answer for each in offered[1:] if each.supporters or each.answer.person == SCRIBE)]
     carried = [a for a in voiced if a.id in ours.made_from or _same(question, a.value, ours.value)]
     others = [answer for answer in voiced if answer not in carried]
     noted = _notes((ours, *carried), names)

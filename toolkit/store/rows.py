@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sql
 
-from toolkit.answer import Answer, Organization, Person, Voice
+from toolkit.answer import SCRIBE, Answer, Organization, Person, Voice
 from toolkit.errors import StoreError
 from toolkit.kinds import Value
 
@@ -160,7 +160,7 @@ def event(row: Row) -> Event:
 
 def revised(rows: Iterable[Row]) -> Iterable[Answer]:
     """Yield the answers with their revision: 1 for the first of a voice on a question, then 2."""
-    counts: dict[tuple[str, str, Voice, str], int] = {}
+    counts: dict[tuple[str, str, Voice, str, str], int] = {}
     for row in rows:
         answer = _answer(row, 0)
         where = place(answer)
@@ -178,7 +178,9 @@ def newest(organization: str | None) -> sql.Select[Any]:
     grouped = sql.select(sql.func.max(ANSWERS.c.sequence).label("newest"), sql.func.count().label("revision"))
     if organization is not None:
         grouped = grouped.where(ANSWERS.c.organization == organization)
-    last = grouped.group_by(ANSWERS.c.organization, ANSWERS.c.question, ANSWERS.c.voice, ANSWERS.c.person).subquery()
+    spoken = (ANSWERS.c.organization, ANSWERS.c.question, ANSWERS.c.voice, ANSWERS.c.person)
+    offered = sql.and_(ANSWERS.c.voice == "ours", ANSWERS.c.person != SCRIBE)
+    last = grouped.group_by(*spoken, sql.case((offered, ANSWERS.c.id), else_="")).subquery()
     found = sql.select(ANSWERS, last.c.revision).join(last, ANSWERS.c.sequence == last.c.newest)
     return found.order_by(ANSWERS.c.sequence)
 
@@ -189,9 +191,10 @@ def standing(found: Iterable[Row]) -> Iterable[Answer]:
     return (answer for answer in answers if answer.value is not None)
 
 
-def place(answer: Answer) -> tuple[str, str, Voice, str]:
-    """Return where an answer stands: a person has one place for each voice on each question."""
-    return answer.organization, answer.question, answer.voice, answer.person
+def place(answer: Answer) -> tuple[str, str, Voice, str, str]:
+    """Return where an answer stands: a person has one place on each question, each text a person offers its own."""
+    offered = answer.voice == "ours" and answer.person != SCRIBE
+    return answer.organization, answer.question, answer.voice, answer.person, answer.id if offered else ""
 
 
 def _answer(row: Row, revision: int) -> Answer:
