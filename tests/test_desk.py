@@ -365,6 +365,23 @@ def test_how_to_reach_a_person_never_comes_on_the_board(workshop: Workshop) -> N
     assert "555 0100" not in json.dumps(part.pictures.blocks)
 
 
+def test_the_projector_shows_the_lines_of_who_speaks_only_when_they_are_released(workshop: Workshop) -> None:
+    three_lines(workshop)
+    page = workshop.facilitator()
+    part = report_board(page)
+    part.show.click()
+    seen = {}
+
+    while not part.next.disabled:
+        part.next.click()
+        page.refresh()
+        shown = blocks(page.head, "projector")[0]["blocks"]
+        seen[shown[0]["title"]] = [block["items"] for block in shown if block["type"] == "facts"]
+
+    assert seen["Cedar Trust"] == []
+    assert seen["Birch Line"][0][1] == ["Hardest", "Hard for Birch Line"]
+
+
 # A table
 
 

@@ -50,7 +50,7 @@ def stakeholder_map(organization: str, serves: Sequence[str], reaches: Sequence[
     left, right = _nodes(reaches), _nodes(serves)
     shapes = {"kind": "map", "center": organization, "left": left, "right": right,
               "left_title": "Who may be online for us", "right_title": "Whom we serve"}  # fmt: skip
-    said = f"{organization} serves {_count(serves, 'group')}. {_capital(_count(reaches, 'group'))} may be online for it."
+    said = f"{organization} serves {_count(serves, 'group')}. {_capital(_count(reaches, 'group'))} may be online."
     rows = [("May be online for us", each) for each in reaches] + [("We serve", each) for each in serves]
     return Picture("Who serves, and who is served", said, shapes, ("Which side", "Who"), tuple(rows))
 

@@ -71,12 +71,12 @@ def door_blocks(state: DoorState) -> Blocks:
 
 
 def _came(state: DoorState) -> Blocks:
-    if not state.came:
+    here = [(name, count) for name, count in state.came if count]
+    if not here:
         return [text("Nobody is here yet. Names of organizations appear here as people come in.", "quiet")]
-    people = sum(count for _, count in state.came)
-    here = sum(1 for _, count in state.came if count)
-    counted = f"{people} {'person' if people == 1 else 'people'} from {here} "
-    return [text(counted + f"{'organization' if here == 1 else 'organizations'}.", "quiet"), arrivals(state.came)]
+    people = sum(count for _, count in here)
+    counted = f"{people} {'person' if people == 1 else 'people'} from {len(here)} "
+    return [text(counted + f"{'organization' if len(here) == 1 else 'organizations'}.", "quiet"), arrivals(here)]
 
 
 def _hint(state: DoorState) -> Blocks:

@@ -14,6 +14,7 @@ from toolkit.boards.blocks import (
     Point,
     dots,
     empty,
+    facts,
     heading,
     lines,
     stage_block,
@@ -41,7 +42,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class ReportState:
-    """How the report-back stands; `waiting` has (organization, answered, released) while the board is blind."""
+    """How the report-back stands; `waiting` has (organization, answered, released) while the board is blind.
+
+    `speaks` are the lines of who has the floor, when that organization has released them.
+    """
 
     shown: bool = False
     votes_shown: bool = False
@@ -52,6 +56,7 @@ class ReportState:
     top: tuple[tuple[str, int], ...] = ()
     order: tuple[tuple[str, str], ...] = ()
     speaker: str = ""
+    speaks: tuple[tuple[str, str], ...] = ()
     deadline: datetime.datetime | None = None
     steps: tuple[tuple[str, ...], ...] = ()
     pictures: tuple[Block, ...] = field(default=())
@@ -256,11 +261,16 @@ def _steps(state: ReportState) -> Blocks:
 
 
 def projector_blocks(state: ReportState) -> Blocks:
-    """Return the report-back for the back row: who speaks and the clock, then the board or the top five."""
-    speaks = [stage_block_of(state), timer(state.deadline, "Time to speak", SOON)] if state.speaker else []
+    """Return the report-back for the back row: who speaks, with the clock; else the top five, or the board."""
+    if state.speaker and state.deadline:
+        return [stage_block_of(state), timer(state.deadline, "Time to speak", SOON), *_said(state)]
     if state.votes_shown and state.top:
-        return [*speaks, *_top(state)]
-    return [*speaks, *(_columns(state, None) if state.shown else [text(BLIND, "quiet")])]
+        return _top(state)
+    return _columns(state, None) if state.shown else [text(BLIND, "quiet")]
+
+
+def _said(state: ReportState) -> Blocks:
+    return [facts(state.speaks)] if state.shown and state.speaks else []
 
 
 BLIND = "Easiest, hardest, first step: each organization shows its own three lines when it is ready."

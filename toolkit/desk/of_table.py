@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from toolkit import boards, pictures, reportback
 from toolkit.answer import Organization
-from toolkit.desk.reported import TITLES, Reported
+from toolkit.desk.reported import TITLES, Reported, ballot
 from toolkit.kinds import pieces
 from toolkit.workshop import Workshop
 
@@ -56,8 +56,8 @@ def _ballot(reported: Reported, organization: Organization) -> boards.Blocks:
     own = reportback.own_dots(reported.back, organization.id, standing)
     left = reportback.DOTS - sum(own.values())
     told = f"Which of these should we work on first? {left} of {reportback.DOTS} dots left."
-    items = [(each.id, each.title, own.get(each.id, 0)) for each in standing]
-    return [boards.heading("Our three dots"), boards.dots("dot", "Our dots", told, items, left)]
+    dots = boards.dots("dot", "Our dots", told, ballot(standing, own), left)
+    return [boards.heading("Our three dots"), dots]
 
 
 def _reported(workshop: Workshop) -> Reported:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit import boards, reportback
@@ -61,11 +61,12 @@ class Reported:
             votes_shown=self.back.votes_shown,
             columns=tuple(self._column(each) for each in self.lines) if self.back.shown else (),
             voting=reportback.HARDEST,
-            room_dots=tuple((each.id, each.title, room.get(each.id, 0)) for each in hardest),
+            room_dots=ballot(hardest, room),
             waiting=tuple(self._waiting()),
             top=tuple((each.title, each.dots) for each in reportback.top(hardest)),
             order=tuple(self._order(names)),
             speaker=names.get(self.back.speaker, ""),
+            speaks=tuple(self._speaks()),
             deadline=self.back.deadline,
             steps=tuple(self._steps()),
             pictures=pictures,
@@ -92,6 +93,11 @@ class Reported:
         for each in (*spoken, *(one for one in speaking if one not in spoken)):
             yield names[each], "now" if each == self.back.speaker else "done" if each in spoken else "next"
 
+    def _speaks(self) -> Iterator[tuple[str, str]]:
+        for each in self.released:
+            if each.id == self.back.speaker:
+                yield from ((TITLES[line], self.words(each, line)) for line in self.lines)
+
     def _steps(self) -> Iterator[tuple[str, ...]]:
         for each in self.released:
             if self.words(each, STEP[0]):
@@ -103,3 +109,12 @@ class Reported:
         if isinstance(value, Mapping):
             return ", ".join(str(value[part]) for part in ("name", "role") if value.get(part))
         return self.words(organization, question)
+
+
+def ballot(standing: Sequence[Entry], own: Mapping[str, int]) -> tuple[tuple[str, str, int], ...]:
+    """Return what can be voted on: id, title, own dots; an answer alone says whose it is, as two may be the same."""
+    return tuple((each.id, _whose(each), own.get(each.id, 0)) for each in standing)
+
+
+def _whose(entry: Entry) -> str:
+    return entry.title if entry.is_group else f"{entry.title} ({entry.lines[0].organization})"

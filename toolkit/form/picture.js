@@ -48,17 +48,17 @@ function bars(items, wide, step) {
 }
 
 function multiples(charts) {
-  const across = 2, wide = 250, column = 400;
+  const across = 2, wide = 340, column = 500;
   const parts = [];
   let top = 0;
   for (let first = 0; first < charts.length; first += across) {
     const beside = charts.slice(first, first + across);
     beside.forEach((chart, place) => {
       const x = place * column;
-      const rows = chart.bars.map((each, row) => barRow(each, 76 + row * 44, wide, 40));
-      parts.push(shape("g", { transform: `translate(${x} ${top})` }, label(chart.title, 0, 16, 42, { class: "pw-chart" }), ...rows));
+      const rows = chart.bars.map((each, row) => barRow(each, 72 + row * 46, wide, 52));
+      parts.push(shape("g", { transform: `translate(${x} ${top})` }, label(chart.title, 0, 16, 52, { class: "pw-chart" }), ...rows));
     });
-    top += 84 + Math.max(...beside.map((chart) => chart.bars.length)) * 44;
+    top += 84 + Math.max(...beside.map((chart) => chart.bars.length)) * 46;
   }
   return { width: across * column - 20, height: Math.max(top, 20), parts };
 }
