@@ -212,6 +212,10 @@ def _cell(pen: Pen, parts: Parts, style: str, width: int, header: bool) -> str:
 
 
 def _end(pen: Pen) -> str:
-    blocks = [block for section in pen.document.sections for block in section.blocks]
-    last_is_table = isinstance(blocks[-1], Table) if blocks else bool(pen.document.control)
-    return pen.paragraph("EndLine", marks.run(END)) if last_is_table else ""
+    return pen.paragraph("EndLine", marks.run(END)) if ends_in_table(pen.document) else ""
+
+
+def ends_in_table(document: Document) -> bool:
+    """Return whether a table comes last: Word wants a line behind it."""
+    blocks = [block for section in document.sections for block in section.blocks]
+    return isinstance(blocks[-1], Table) if blocks else bool(document.control)

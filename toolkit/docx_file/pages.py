@@ -11,9 +11,11 @@ from toolkit.docx_file.body import (
     AFTER_TABLE,
     CONTENTS,
     CONTROL_WIDTHS,
+    END,
     LAST_BULLET,
     clause_style,
     columns_of,
+    ends_in_table,
     heading_style,
     row_height,
     status_of,
@@ -70,30 +72,39 @@ class Paging:
 
 def estimate(pen: Pen) -> Paging:
     """Return where everything comes to stand."""
-    begins = _begins(pen)
-    boxes = [replace(box, new_page=True, before=0) if box.section in begins else box for box in _boxes(pen)]
+    front, sections = list(_front(pen)), _sections(pen)
+    begins = _begins(pen, front, sections)
+    body = (box for _, boxes in sections for box in boxes)
+    boxes = [replace(box, new_page=True, before=0) if box.section in begins else box for box in (*front, *body)]
     found: dict[str, int] = {}
     count = _run(pen, boxes, found)
     return Paging(found, count, begins)
 
 
-def _begins(pen: Pen) -> frozenset[str]:
+def _sections(pen: Pen) -> list[tuple[Section, list[Box]]]:
+    return [(section, [_heading(pen, section), *_blocks(pen, section)]) for section in pen.document.sections]
+
+
+def _last(pen: Pen) -> list[Box]:
+    return [_words(pen, "EndLine", END)] if ends_in_table(pen.document) else []
+
+
+def _begins(pen: Pen, front: list[Box], sections: list[tuple[Section, list[Box]]]) -> frozenset[str]:
     """Return the sections that begin a page: by their own wish, the first one, annexes that are not short.
 
     The first section follows on when the contents have run over the first page: no page is left nearly empty.
     """
     document, full = pen.document, pen.ground.height
     wanted = {section.id for section in document.sections if section.new_page}
-    annexes = [section for section in document.sections if section.annex]
-    wanted |= {section.id for place, section in enumerate(annexes) if not place or _room(pen, section) > full // 3}
-    if document.contents and document.sections and _run(pen, list(_front(pen)), {}) == 1:
+    annexes = [(section, boxes) for section, boxes in sections if section.annex]
+    wanted |= {section.id for place, (section, boxes) in enumerate(annexes) if not place or _room(boxes) > full // 3}
+    if document.contents and document.sections and _run(pen, front, {}) == 1:
         wanted.add(document.sections[0].id)
     return frozenset(wanted)
 
 
-def _room(pen: Pen, section: Section) -> int:
+def _room(boxes: list[Box]) -> int:
     """Return about how much room a section takes."""
-    boxes = [_heading(pen, section), *_blocks(pen, section)]
     return sum(box.height + max(box.before, box.after) for box in boxes)
 
 
@@ -143,13 +154,6 @@ def _fill(box: Box, page: int, used: int, full: int) -> tuple[int, int]:
         fit = min(fit, lines - 2) if lines - fit < 2 else fit
         lines, page, used = lines - max(fit, 0 if used else 1), page + 1, 0
     return page, used + lines * box.line + box.frame + box.after
-
-
-def _boxes(pen: Pen) -> Iterator[Box]:
-    yield from _front(pen)
-    for section in pen.document.sections:
-        yield _heading(pen, section)
-        yield from _blocks(pen, section)
 
 
 def _front(pen: Pen) -> Iterator[Box]:

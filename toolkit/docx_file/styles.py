@@ -98,7 +98,7 @@ PARAGRAPHS: tuple[Look, ...] = (
     Look("Caption", "caption", "Normal", bold=True, color=ACCENT, before=200, after=80, keep_next=True),
     Look("TableHeading", "Table Heading", size=20, bold=True, color=ACCENT, before=40, after=40, line=264),
     Look("TableText", "Table Text", size=20, before=40, after=40, line=264),
-    Look("EndLine", "End Line", size=18, color=MUTED, before=240, after=0, line=250),
+    Look("EndLine", "End Line", size=2, color=MUTED, before=0, after=0, line=24),
     Look("Header", "header", size=18, color=MUTED, after=0, line=250, tabs=_EDGE_TABS),
     Look("Footer", "footer", size=18, color=MUTED, after=0, line=250, tabs=_EDGE_TABS),
     Look("CommentText", "annotation text", size=20, after=60, line=260, quick=False),

@@ -1,0 +1,76 @@
+"""How long one look of the facilitator's page takes in a full room: 60 organizations, 300 people.
+
+Run: python benchmarks/board.py. It makes a rehearsal in a folder of its own, then lets people go on
+saving while it looks, part by part, and prints the middle and the slowest look in milliseconds.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from toolkit import Workshop, reportback, room
+from toolkit.answer import Answer
+from toolkit.boards.facilitator import PARTS, SCENES
+from toolkit.store import new_id
+
+ORGANIZATIONS, PEOPLE, LOOKS, LIMIT = 60, 300, 12, 200
+
+
+def full_room(folder: Path, minutes: int) -> Workshop:
+    workshop = Workshop.open(folder)
+    workshop.change(minutes=minutes)
+    workshop.rehearse(ORGANIZATIONS, PEOPLE, 1)
+    for organization in workshop.organizations:
+        workshop.release(organization)
+    workshop.happen(*room.open_stage("policy_drafting"))
+    workshop.happen(*reportback.show())
+    workshop.happen(*reportback.show_votes())
+    return workshop
+
+
+def go_on(workshop: Workshop, look: int) -> None:
+    """Let somebody of every organization save something, as between two looks of a busy room."""
+    question = next(each for each in workshop.worksheet.questions.values() if each.kind == "long_text")
+    for person in {each.organization: each for each in workshop.people}.values():
+        said = Answer(new_id(), person.organization, person.id, question.id, f"Another thought {look}", "mine")
+        workshop.save(said)
+
+
+def looks(workshop: Workshop, choose, *, busy: bool) -> list[float]:
+    took = []
+    for look in range(LOOKS):
+        if busy:
+            go_on(workshop, look)
+        before = time.perf_counter()
+        choose()
+        took.append((time.perf_counter() - before) * 1000)
+    return took
+
+
+def measure(minutes: int) -> float:
+    slowest = 0.0
+    with tempfile.TemporaryDirectory() as place, full_room(Path(place) / "room", minutes) as workshop:
+        before = time.perf_counter()
+        page = workshop.facilitator()
+        print(f"{minutes} minutes: the page is made in {(time.perf_counter() - before) * 1000:.0f} ms")
+        watched = [part for part in PARTS if part != "drafts"]
+        for part, scene in [(each, "clock") for each in watched] + [("room", each) for each, _ in SCENES]:
+            page.scene = scene
+            page._turn(part)
+            for busy in (False, True):
+                took = looks(workshop, page.refresh, busy=busy)
+                slowest = max(slowest, *took)
+                words = "everybody saves" if busy else "nothing new"
+                figures = f"middle {statistics.median(took):6.1f} ms, slowest {max(took):6.1f} ms"
+                print(f"  {part:12} projector {scene:12} {words:16} {figures}")
+    return slowest
+
+
+if __name__ == "__main__":
+    worst = max(measure(minutes) for minutes in (60, 180))
+    print(f"slowest look {worst:.0f} ms; the limit is {LIMIT} ms")
+    sys.exit(worst > LIMIT)
