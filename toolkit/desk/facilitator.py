@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import islice
 
 from toolkit import boards, pictures, report, reportback, room
 from toolkit.answer import Organization
@@ -217,8 +218,8 @@ def _card(sheet: Worksheet) -> boards.Choice:
 
 def _asked(workshop: Workshop) -> list[Question]:
     """Return the questions that everybody is asked: what the progress board counts."""
-    every = workshop.worksheet.questions.values()
-    return [each for each in every if at_depth(workshop.depth, each.depth) and not each.record and not each.show_if]
+    every, depth = workshop.worksheet.questions.values(), workshop.depth
+    return [each for each in every if at_depth(depth, each.depth) and not each.record and not each.show_if]
 
 
 def _agenda(sheet: Worksheet, minutes: int) -> Iterator[tuple[str, str, str]]:
@@ -252,16 +253,25 @@ def _pictures(workshop: Workshop, held: Mapping[Organization, Positions]) -> Ite
     """Yield the pictures of the room, once there is a room."""
     if not held:
         return
-    sheet = workshop.worksheet
-    counts = {each.id: _counts(each, held) for each in _asked(workshop) if each.kind in report.DECISIONS}
-    if MEDIA in counts:
-        yield pictures.platforms(counts.pop(MEDIA), len(held))
-    asked = [(sheet.questions[each].ask, found) for each, found in counts.items() if any(found.values())]
-    charts = [each for each in asked if len(each[1]) <= MOST_BARS][:MOST_CHARTS]
+    sheet, asked = workshop.worksheet, _asked(workshop)
+    decided = [each for each in asked if each.kind in report.DECISIONS]
+    if MEDIA in sheet.questions:
+        yield pictures.platforms(_counts(sheet.questions[MEDIA], held), len(held))
+    charts = dict(islice(_charts(decided, held), MOST_CHARTS))
     if charts:
-        yield pictures.decisions(dict(charts), len(held))
-    wanted = {each.id for each in _asked(workshop)}
-    yield pictures.progress([_progress(each, wanted, held.values()) for each in sheet.stages])
+        yield pictures.decisions(charts, len(held))
+    yield pictures.progress([_progress(each, {one.id for one in asked}, held.values()) for each in sheet.stages])
+
+
+def _charts(
+    decided: Sequence[Question], held: Mapping[Organization, Positions]
+) -> Iterator[tuple[str, dict[str, int]]]:
+    """Yield the counts of each decision that has been made and that fits a small chart."""
+    for question in decided:
+        if question.id != MEDIA and len(question.labels) < MOST_BARS:
+            counts = _counts(question, held)
+            if any(counts.values()):
+                yield question.ask, counts
 
 
 def _progress(stage: Stage, wanted: Collection[str], held: Collection[Positions]) -> tuple[str, int, int]:
