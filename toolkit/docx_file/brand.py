@@ -66,6 +66,7 @@ class _Styles:
     ids: set[str]
     names: dict[tuple[str, str], str]
     roles: dict[str, str]
+    width: int
 
 
 @lru_cache(maxsize=4)
@@ -76,7 +77,7 @@ def brand_ground(content: bytes) -> Ground:
     main = _related(parts, "", "officeDocument")[0]
     rels = _relations(parts, main)
     set_up = _set_up(parse_xml(parts[main]))
-    styles = _styles(parts, rels, main)
+    styles = _styles(parts, rels, main, _room(set_up)[0])
     offset = _number(parts, rels, main, styles.roles)
     _settle(parts, rels, main, set_up)
     width, height = _room(set_up)
@@ -141,12 +142,12 @@ def _length(e: Tree, name: str) -> int:
 # The styles
 
 
-def _styles(parts: Parts, rels: Tree, main: str) -> _Styles:
+def _styles(parts: Parts, rels: Tree, main: str, width: int) -> _Styles:
     names = [_reached(main, e.get("Target")) for e in rels if e.get("Type", "").endswith("/styles")]
     if not names:
         names = [_added(parts, rels, main, "styles", f"{HEAD}<w:styles {NAMES}/>")]
     tree = parse_xml(parts[names[0]])
-    styles = _Styles(tree, set(), {}, {})
+    styles = _Styles(tree, set(), {}, {}, width)
     for style in tree.findall(f"{_W}style"):
         name = style.find(f"{_W}name")
         styles.ids.add(style.get(f"{_W}styleId", "").lower())
@@ -191,9 +192,20 @@ def _paragraph_role(styles: _Styles, look: Look) -> str:
     id_ = _fresh_id(styles, look.id)
     name = _fresh_name(styles, "paragraph", look.name)
     base = twin or (styles.roles[look.base] if look.base else "")
-    fresh = replace(look, id=id_, name=name, base=base, following="")
+    fresh = replace(look, id=id_, name=name, base=base, following="", tabs=_tabs(look.tabs, styles.width))
     _append(styles, style_xml(fresh) if twin is None and look.fixed else soft_style_xml(fresh, plain=twin is not None))
     return id_
+
+
+def _tabs(tabs: str, width: int) -> str:
+    """Return the tab stops of ours at the width of the page, without those that Word gives its own headers."""
+    if not tabs:
+        return ""
+    cleared = "".join(f'<w:tab w:val="clear" w:pos="{place}"/>' for place in _WORDS_TABS if place != width)
+    return cleared + tabs.replace(str(TEXT_WIDTH), str(width))
+
+
+_WORDS_TABS = (4320, 4513, 4536, 4680, 8640, 9026, 9072, 9360)
 
 
 def _add_table(styles: _Styles) -> None:
