@@ -1,0 +1,93 @@
+"""HOUSE: what all routes share: the workshop, who is in, the limits; and who asks, told from the cookie alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import Depends, HTTPException, Request
+
+from toolkit.join.address import Door
+from toolkit.join.limits import CODES, JOINS, NEW_NAMES, Bucket
+from toolkit.join.live import Live
+from toolkit.join.pages import Packed
+from toolkit.join.sessions import Session, Sessions
+from toolkit.join.take_home import Drafts
+from toolkit.workshop import Workshop
+
+COOKIE = "workshop"
+NOT_IN = "You are not in the workshop on this device."
+SLOWER = "That was very fast. Wait a moment and try again."
+OVER = "The workshop has ended. What was saved before is safe."
+
+
+@dataclass(slots=True)
+class House:
+    """All that the routes share."""
+
+    workshop: Workshop
+    door: Door
+    sessions: Sessions
+    live: Live
+    drafts: Drafts
+    pages: Mapping[str, Packed]
+    codes: Bucket = field(default_factory=lambda: Bucket(CODES))
+    joins: Bucket = field(default_factory=lambda: Bucket(JOINS))
+    names: Bucket = field(default_factory=lambda: Bucket(NEW_NAMES))
+    sheet: tuple[str, Packed] | None = None
+
+
+def house_of(request: Request) -> House:
+    """Return what the application shares."""
+    house: House = request.app.state.house
+    return house
+
+
+OfHouse = Annotated[House, Depends(house_of)]
+
+
+def _session(request: Request, house: OfHouse) -> Session:
+    """Return who asks; 401 when we do not know them."""
+    session = house.sessions.find(request.cookies.get(COOKIE))
+    if session is None:
+        raise HTTPException(401, NOT_IN)
+    return session
+
+
+OfSession = Annotated[Session, Depends(_session)]
+
+
+def _one_act(session: OfSession, house: OfHouse) -> None:
+    within(house.sessions.allowance(session).small_acts)
+
+
+Small = Depends(_one_act)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks, of which house, and how large it is."""
+
+    session: Session
+    house: House
+    size: int
+
+
+def _asking(request: Request, session: OfSession, house: OfHouse) -> Asking:
+    return Asking(session, house, int(request.headers.get("content-length", 0)))
+
+
+OfAsking = Annotated[Asking, Depends(_asking)]
+
+
+def within(bucket: Bucket, amount: float = 1) -> None:
+    """Go on when the bucket has enough; 429 asks to wait."""
+    if not bucket.take(amount):
+        raise HTTPException(429, SLOWER, headers={"retry-after": "2"})
+
+
+def going_on(house: House) -> None:
+    """Go on unless the workshop has ended; 410 says so."""
+    if house.live.room.ended:
+        raise HTTPException(410, OVER)

@@ -1,0 +1,180 @@
+"""INSIDE: what somebody who is in may ask: who am I, the worksheet, answers, what changes, a hand, the draft."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Path, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import StreamingResponse
+
+from toolkit import room
+from toolkit.answer import Answer, Organization, Voice
+from toolkit.errors import WorkshopError
+from toolkit.join.house import Asking, House, OfAsking, OfHouse, OfSession, Small, going_on, within
+from toolkit.join.live import line
+from toolkit.join.pages import Packed, packed
+from toolkit.join.sessions import Session
+from toolkit.kinds import Value, clean
+from toolkit.stage_view import stage_view
+from toolkit.store import Saved
+from toolkit.workshop import Workshop
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+router = APIRouter()
+
+
+@router.get("/api/me", dependencies=[Small])
+async def me(session: OfSession, house: OfHouse) -> dict[str, Any]:
+    """Return who is on this device."""
+    return await run_in_threadpool(_me, session, house.workshop)
+
+
+def _me(session: Session, workshop: Workshop) -> dict[str, Any]:
+    own = session.device if session.table else session.person
+    return {
+        "title": workshop.title,
+        "organization": workshop.organization(session.organization).name,
+        "name": session.name,
+        "table": session.table,
+        "identity": f"{workshop.id}/{session.organization}/{own}",
+    }
+
+
+@router.get("/api/worksheet", dependencies=[Small])
+async def worksheet(request: Request, house: OfHouse) -> Response:
+    """Return the stages with their questions, as the form reads them: the same for everybody."""
+    sheet = await run_in_threadpool(sheet_of, house)
+    return sheet.answer(request)
+
+
+def sheet_of(house: House) -> Packed:
+    """Return the packed worksheet, made again when it or the length of the workshop has changed."""
+    sheet, depth = house.workshop.worksheet, house.workshop.depth
+    mark = f"{id(sheet)} {depth}"
+    if house.sheet is None or house.sheet[0] != mark:
+        stages = [stage_view(sheet, stage.id, depth) for stage in sheet.stages]
+        said = {"title": sheet.title, "credit": sheet.credit, "rules": sheet.ground_rules, "stages": stages}
+        house.sheet = mark, packed(json.dumps(said, ensure_ascii=False).encode(), "application/json")
+    return house.sheet[1]
+
+
+@router.get("/api/answers", dependencies=[Small])
+async def answers(session: OfSession, house: OfHouse) -> dict[str, Any]:
+    """Return what this session may see: its own answers, the organization's, and, when revealed, colleagues'."""
+    return await run_in_threadpool(_answers, session, house)
+
+
+def _answers(session: Session, house: House) -> dict[str, Any]:
+    own = Organization(session.organization, "")
+    ours = house.workshop.values(own)
+    mine = {} if session.table else house.workshop.values(own, session.person, "mine")
+    return {"mine": mine, "ours": ours, "colleagues": _colleagues(session, house) if house.live.room.revealed else []}
+
+
+def _colleagues(session: Session, house: House) -> list[dict[str, Any]]:
+    """Return what colleagues of the same organization answered in the stages where that is shown."""
+    revealed = house.workshop.revealed(Organization(session.organization, ""))
+    names = {each.id: each.name for each in house.workshop.people}
+    said = [each for each in house.workshop.standing() if each.organization == session.organization]
+    return [
+        {"id": each.id, "question": each.question, "value": each.value, "name": names.get(each.person, "")}
+        for each in said
+        if each.voice == "mine" and each.person != session.person and each.question in revealed
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer as a phone sends it; without a voice it is the session's own."""
+
+    question: str
+    value: Any = None
+    voice: Voice | None = None
+    made_from: list[str] = field(default_factory=list)
+    note: str = ""
+
+
+@router.put("/api/answers/{id}", status_code=201, responses={200: {"description": "It was here already."}})
+async def save(
+    id: Annotated[str, Path(pattern="^[0-9a-f]{32}$")],  # noqa: A002 - the name in the address
+    said: Said,
+    response: Response,
+    asking: OfAsking,
+) -> dict[str, Any]:
+    """Keep an answer; this is answered only when the store has it for good. The same id again is the same answer."""
+    going_on(asking.house)
+    _may_save(asking)
+    answer, kept = await run_in_threadpool(_kept, id, said, asking.session, asking.house.workshop)
+    if kept.repeated:
+        response.status_code = 200
+    else:
+        asking.house.live.saved(asking.session, answer, kept.sequence)
+    return {"id": id, "sequence": kept.sequence, "repeated": kept.repeated}
+
+
+def _may_save(asking: Asking) -> None:
+    allowance = asking.house.sessions.allowance(asking.session)
+    within(allowance.saves)
+    within(allowance.characters, asking.size)
+
+
+def _kept(id_: str, said: Said, session: Session, workshop: Workshop) -> tuple[Answer, Saved]:
+    answer = _answer(id_, said, session, workshop)
+    return answer, workshop.save(answer)
+
+
+def _answer(id_: str, said: Said, session: Session, workshop: Workshop) -> Answer:
+    """Return the answer with who says it taken from the session, whatever was sent."""
+    voice = said.voice or session.voice
+    if session.table and voice == "mine":
+        raise WorkshopError("a table's device speaks for all of you", mend="Send it as ours.")
+    question = workshop.question(said.question).id
+    origin = _own(tuple(said.made_from), session, workshop)
+    value: Value = said.value
+    return Answer(id_, session.organization, session.person, question, value, voice, origin, clean(said.note))
+
+
+def _own(made_from: tuple[str, ...], session: Session, workshop: Workshop) -> tuple[str, ...]:
+    """Return the ids of the answers that an agreed text was made from; they must be the organization's own."""
+    if not made_from:
+        return ()
+    own = {each.id for each in workshop.history(Organization(session.organization, ""))}
+    if own.issuperset(made_from):
+        return made_from
+    raise WorkshopError("this was made from answers that are not yours", mend="Load the page again.")
+
+
+@router.get("/api/changes", dependencies=[Small])
+async def changes(session: OfSession, house: OfHouse) -> StreamingResponse:
+    """Tell what changes, as server-sent events; whoever comes (back) first gets the whole: nothing is missed."""
+    first = line("answers", await run_in_threadpool(_answers, session, house), house.live.mark)
+    return StreamingResponse(house.live.listen(session, first), media_type="text/event-stream")
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Whether a hand is up."""
+
+    asks: bool = True
+
+
+@router.post("/api/help", dependencies=[Small])
+async def ask_help(said: Hand, session: OfSession, house: OfHouse) -> dict[str, bool]:
+    """Raise or lower a hand."""
+    going_on(house)
+    who = session.organization if session.table else session.person
+    await run_in_threadpool(lambda: house.workshop.happen(*room.ask_help(who, yes=said.asks)))
+    return {"asks": said.asks}
+
+
+@router.get("/api/draft.docx", dependencies=[Small], response_class=Response)
+async def draft(session: OfSession, house: OfHouse) -> Response:
+    """Return the draft of this session's own organization as a Word file."""
+    written = await house.drafts.of(session.organization)
+    name = f"attachment; filename=draft.docx; filename*=UTF-8''{quote(written.name)}"
+    return Response(written.content, media_type=WORD, headers={"content-disposition": name})

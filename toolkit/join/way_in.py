@@ -1,0 +1,114 @@
+"""WAY IN: knocking with the key or the code, joining, coming back; and whether the page is alive."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from toolkit.answer import Organization
+from toolkit.errors import WorkshopError
+from toolkit.join.address import digest, typed
+from toolkit.join.house import COOKIE, House, OfHouse, going_on, within
+
+DAYS_KEPT = 14
+WRONG_CODE = "That is not the code on the screen. Check each letter and number."
+WRONG_WORDS = "Nobody here has these three words. Check the spelling."
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """The link's key, or the code from the screen."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Who comes in; with `table`, this device writes for everybody at the table."""
+
+    code: str
+    organization: str
+    name: str = ""
+    table: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """The three words that somebody was given when they came in."""
+
+    code: str
+    words: str
+
+
+def _let_in(house: House, code: str) -> None:
+    """Pass who has the key or the code; only who types waits when the room has tried too often."""
+    going_on(house)
+    if digest(code.strip()) == digest(house.door.key):
+        return
+    within(house.codes)
+    if digest(typed(code)) != digest(house.door.code):
+        raise HTTPException(403, WRONG_CODE)
+
+
+@router.get("/healthz")
+async def healthz(house: OfHouse) -> dict[str, str]:
+    """Say that the page is served and the store answers."""
+    await run_in_threadpool(house.workshop.sequences)
+    return {"status": "ok"}
+
+
+@router.post("/api/door")
+async def knock(said: Knock, house: OfHouse) -> dict[str, Any]:
+    """Return who may be joined, and the key, to who has the key or the code."""
+    _let_in(house, said.code)
+    names = [each.name for each in await run_in_threadpool(lambda: house.workshop.organizations)]
+    return {"title": house.workshop.title, "key": house.door.key, "organizations": names}
+
+
+@router.post("/api/join", status_code=201)
+async def join(said: Coming, request: Request, response: Response, house: OfHouse) -> dict[str, Any]:
+    """Let a person or a table in; the answer carries the words to come back with, the cookie the session."""
+    _let_in(house, said.code)
+    within(house.joins)
+    organization = await run_in_threadpool(_chosen, house, said.organization)
+    old = request.cookies.get(COOKIE)
+    begin = house.sessions.begin
+    token, words = await run_in_threadpool(lambda: begin(organization, said.name, table=said.table, old=old))
+    _give(request, response, token)
+    return {"rejoin": words}
+
+
+def _chosen(house: House, name: str) -> Organization:
+    """Return the organization of this name, registered when it is new."""
+    with suppress(WorkshopError):
+        return house.workshop.organization(name)
+    if not name.strip():
+        raise WorkshopError("the organization's name is empty", mend="Choose one, or write its name.")
+    within(house.names)
+    return house.workshop.register(name)[0]
+
+
+@router.post("/api/rejoin")
+async def rejoin(said: Return, request: Request, response: Response, house: OfHouse) -> dict[str, Any]:
+    """Let a person go on who was in before, on this or another phone."""
+    _let_in(house, said.code)
+    within(house.codes)
+    old = request.cookies.get(COOKIE)
+    token = await run_in_threadpool(lambda: house.sessions.again(said.words, old=old))
+    if token is None:
+        raise HTTPException(403, WRONG_WORDS)
+    _give(request, response, token)
+    return {"back": True}
+
+
+def _give(request: Request, response: Response, token: str) -> None:
+    """Put the session into a cookie that no script and no other page can use."""
+    secure = request.url.scheme == "https"
+    age = DAYS_KEPT * 24 * 3600
+    response.set_cookie(COOKIE, token, max_age=age, httponly=True, samesite="strict", secure=secure, path="/")
