@@ -61,6 +61,7 @@ class Workshop:
 
     def __init__(self, folder: Path, store: Store) -> None:
         self.folder, self._store = folder, store
+        self._held: dict[str, tuple[tuple[int, ...], dict[str, Position]]] = {}
 
     @classmethod
     def open(cls, folder: str | Path | None = None, worksheet: str | None = None, title: str | None = None) -> Self:
@@ -216,18 +217,25 @@ class Workshop:
 
     def positions(self, organization: Organization) -> dict[str, Position]:
         """Return the organization's position on every question, in worksheet order."""
-        return self._position_of(organization, self._store.standing(organization.id), self.opinions())
+        return self._positions_of([organization])[organization.id]
 
     def all_positions(self) -> dict[str, dict[str, Position]]:
         """Return every organization's positions by its name."""
-        standing, opinions = self._store.standing(), self.opinions()
-        return {each.name: self._position_of(each, standing, opinions) for each in self.organizations}
+        everybody = self.organizations
+        held = self._positions_of(everybody)
+        return {each.name: held[each.id] for each in everybody}
 
-    def _position_of(
-        self, organization: Organization, standing: Iterable[Answer], opinions: list[agreement.Opinion]
-    ) -> dict[str, Position]:
+    def _positions_of(self, wanted: list[Organization]) -> dict[str, dict[str, Position]]:
+        """Return positions by organization id, worked out again only for those where something is new."""
+        opinions, worksheet, last = self.opinions(), self.worksheet, self._store.last()
         names = {person.id: person.name for person in self.people if person.name}
-        return agreement.positions(self.worksheet, organization.id, standing, names, opinions)
+        for each in wanted:
+            hangs_on = (last.get(each.id, 0), len(opinions), len(names), id(worksheet))
+            if self._held.get(each.id, ((), {}))[0] != hangs_on:
+                standing = self._store.standing(each.id)
+                found = agreement.positions(worksheet, each.id, standing, names, opinions)
+                self._held[each.id] = (hangs_on, found)
+        return {each.id: self._held[each.id][1] for each in wanted}
 
     def think_of(self, opinion: agreement.Opinion) -> None:
         """Keep what one person thinks of a proposal; a later opinion of the same person counts instead."""
@@ -242,7 +250,7 @@ class Workshop:
     ) -> dict[str, Any]:
         """Return what a person may see of the organization's voices (see toolkit.voices.voices)."""
         standing, opinions = self._store.standing(organization.id), self.opinions()
-        held = self._position_of(organization, standing, opinions)
+        held = self.positions(organization)
         names = {each.id: each.name for each in self.people if each.organization == organization.id}
         eyes = voices.Eyes(person, names, self.revealed(organization), writing)
         return voices.voices(self.worksheet, eyes, standing, held, agreement.offers(standing, opinions))

@@ -14,6 +14,7 @@ from toolkit.answer import Answer, Organization, Person
 from toolkit.errors import StoreError
 from toolkit.store import rows
 from toolkit.store.engine import engine, explained
+from toolkit.store.memory import Standing
 from toolkit.store.rows import Event, Saved, new_id
 from toolkit.store.writer import Writer
 
@@ -33,6 +34,7 @@ class Store:
         self._where = str(address)
         self._engine = engine(address)
         self._prepare()
+        self._standing = Standing(lambda seen: self._read(rows.after(seen)))
         self._writer = Writer(self._engine, self._where)
 
     def __enter__(self) -> Self:
@@ -95,7 +97,11 @@ class Store:
 
     def standing(self, organization: str | None = None) -> list[Answer]:
         """Return the newest answer of each voice on each question; emptied ones are gone from it."""
-        return list(rows.standing(self._read(rows.newest(organization))))
+        return self._standing.answers(organization)
+
+    def last(self) -> dict[str, int]:
+        """Return the sequence of each organization's newest answer: what it holds hangs on it."""
+        return self._standing.last()
 
     def answered_since(self, after: int) -> set[str]:
         """Return the ids of the organizations that said something after a sequence number."""

@@ -85,18 +85,18 @@ def new_id() -> str:
     return secrets.token_hex(16)
 
 
-def row_of(answer: Answer) -> dict[str, Any]:
+def row_of(given: Answer) -> dict[str, Any]:
     """Return the row of an answer, stamped now when it has no time yet."""
-    now = answer.answered_at or datetime.datetime.now(datetime.UTC)
+    now = given.answered_at or datetime.datetime.now(datetime.UTC)
     return {
-        "id": answer.id,
-        "organization": answer.organization,
-        "person": answer.person,
-        "question": answer.question,
-        "voice": answer.voice,
-        "value": json.dumps(answer.value, ensure_ascii=False),
-        "made_from": json.dumps(list(answer.made_from)),
-        "note": answer.note,
+        "id": given.id,
+        "organization": given.organization,
+        "person": given.person,
+        "question": given.question,
+        "voice": given.voice,
+        "value": json.dumps(given.value, ensure_ascii=False),
+        "made_from": json.dumps(list(given.made_from)),
+        "note": given.note,
         "answered_at": now.astimezone(datetime.UTC).isoformat(timespec="microseconds"),
     }
 
@@ -162,10 +162,9 @@ def revised(rows: Iterable[Row]) -> Iterable[Answer]:
     """Yield the answers with their revision: 1 for the first of a voice on a question, then 2."""
     counts: dict[tuple[str, str, Voice, str, str], int] = {}
     for row in rows:
-        answer = _answer(row, 0)
-        where = place(answer)
+        where = place(answer(row))
         counts[where] = counts.get(where, 0) + 1
-        yield _answer(row, counts[where])
+        yield answer(row, counts[where])
 
 
 def highest(table: sql.Table) -> sql.ScalarSelect[Any]:
@@ -173,31 +172,19 @@ def highest(table: sql.Table) -> sql.ScalarSelect[Any]:
     return sql.select(sql.func.coalesce(sql.func.max(table.c.sequence), 0)).scalar_subquery()
 
 
-def newest(organization: str | None) -> sql.Select[Any]:
-    """Return a query for the newest answer of each place, with its count as `revision`."""
-    grouped = sql.select(sql.func.max(ANSWERS.c.sequence).label("newest"), sql.func.count().label("revision"))
-    if organization is not None:
-        grouped = grouped.where(ANSWERS.c.organization == organization)
-    spoken = (ANSWERS.c.organization, ANSWERS.c.question, ANSWERS.c.voice, ANSWERS.c.person)
-    offered = sql.and_(ANSWERS.c.voice == "ours", ANSWERS.c.person != SCRIBE)
-    last = grouped.group_by(*spoken, sql.case((offered, ANSWERS.c.id), else_="")).subquery()
-    found = sql.select(ANSWERS, last.c.revision).join(last, ANSWERS.c.sequence == last.c.newest)
-    return found.order_by(ANSWERS.c.sequence)
+def after(sequence: int) -> sql.Select[Any]:
+    """Return a query for the answers after a sequence number, in order."""
+    return sql.select(ANSWERS).where(ANSWERS.c.sequence > sequence).order_by(ANSWERS.c.sequence)
 
 
-def standing(found: Iterable[Row]) -> Iterable[Answer]:
-    """Yield the answers of `newest` that were not emptied."""
-    answers = (_answer(row, row["revision"]) for row in found)
-    return (answer for answer in answers if answer.value is not None)
-
-
-def place(answer: Answer) -> tuple[str, str, Voice, str, str]:
+def place(given: Answer) -> tuple[str, str, Voice, str, str]:
     """Return where an answer stands: a person has one place on each question, each text a person offers its own."""
-    offered = answer.voice == "ours" and answer.person != SCRIBE
-    return answer.organization, answer.question, answer.voice, answer.person, answer.id if offered else ""
+    offered = given.voice == "ours" and given.person != SCRIBE
+    return given.organization, given.question, given.voice, given.person, given.id if offered else ""
 
 
-def _answer(row: Row, revision: int) -> Answer:
+def answer(row: Row, revision: int = 0) -> Answer:
+    """Return the answer in a row."""
     value: Value = json.loads(row["value"])
     return Answer(
         row["id"],
