@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from toolkit import boards, pictures, report, reportback, room
@@ -57,7 +58,7 @@ class _Facilitator:
             self._band,
             {
                 "doors": lambda: boards.door_blocks(self._porch.state()),
-                "clock": lambda: boards.now_blocks(self._console(), instruction=True),
+                "clock": lambda: boards.now_blocks(self._now(), instruction=True),
                 "progress": lambda: boards.tally_blocks(self._console()),
                 "report_back": lambda: boards.projector_blocks(self._report_back()),
             },
@@ -92,8 +93,13 @@ class _Facilitator:
         )
 
     def _console(self) -> boards.ConsoleState:
-        now, asked = self._room(), _asked(self._workshop)
-        held = self._held.positions()
+        asked, held = _asked(self._workshop), self._held.positions()
+        states = {each.name: [positions[one.id].status for one in asked] for each, positions in held.items()}
+        return replace(self._now(), columns=tuple(each.ask for each in asked), states=states)
+
+    def _now(self) -> boards.ConsoleState:
+        """Return how the room stands, without who has answered what: that is the work of a look."""
+        now = self._room()
         return boards.ConsoleState(
             stages=tuple(_stages(self._workshop.worksheet, self._workshop.minutes)),
             now=now.now.stage,
@@ -106,8 +112,6 @@ class _Facilitator:
             people=len(self._workshop.people),
             hands=tuple(self._hands(now)),
             ended=now.ended,
-            columns=tuple(each.ask for each in asked),
-            states={each.name: [positions[one.id].status for one in asked] for each, positions in held.items()},
         )
 
     def _hands(self, now: Room) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from toolkit.answer import Organization, Position
 from toolkit.worksheet import Worksheet
 from toolkit.workshop import OPINION, Workshop
 
-MOMENT = 0.1
+MOMENT = 0.05
 """Seconds that one look may take; who is left over comes with the next look."""
 
 Positions = Mapping[str, Position]
