@@ -68,7 +68,7 @@ def _block(block: Block, found: dict[str, str]) -> str:
 
 def _clause(clause: Clause, found: dict[str, str]) -> str:
     mark = f' <span class="mark">{_MARKS[clause.readiness]}</span>' if _MARKS[clause.readiness] else ""
-    number = _number(clause.id, found) if clause.numbered else ""
+    number = _number(clause.id, found) if clause.counts else ""
     said = f'<p class="{clause.style}" dir="auto">{number}{_parts(clause.parts, found)}{mark}</p>'
     items = "".join(f"<li>{_parts(bullet, found)}</li>" for bullet in clause.bullets)
     kind = "ol" if clause.steps else "ul"

@@ -186,7 +186,7 @@ def _section(section: Section, found: dict[str, str]) -> Blocks:
 
 
 def _clause(clause: Clause, found: dict[str, str]) -> Blocks:
-    number = f"{found[clause.id]}  " if clause.id in found and clause.numbered else ""
+    number = f"{found[clause.id]}  " if clause.id in found and clause.counts else ""
     tone = "quiet" if clause.style == "example" else ""
     said = [text(number + words(clause.parts, found), tone)]
     items = [words(parts, found) for parts in clause.bullets]

@@ -86,7 +86,7 @@ def _open_row(case: Case, question: Question, sections: tuple[Section, ...]) -> 
 
 def _place_of(question: str, sections: tuple[Section, ...]) -> str:
     blocks = (block for section in sections for block in section.blocks)
-    found = (b.id for b in blocks if isinstance(b, Clause) and b.numbered and question in b.answers)
+    found = (b.id for b in blocks if isinstance(b, Clause) and b.counts and question in b.answers)
     return next(found, "")
 
 
