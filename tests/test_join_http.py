@@ -218,7 +218,9 @@ def test_a_table_writes_for_its_organization_and_both_versions_stay(server: Serv
     assert put(one, "First").status_code == 201
     assert put(two, "Second").status_code == 201
     assert put(one, "x", voice="mine").status_code == 409
-    assert one.get("/api/answers").json() == {"mine": {}, "ours": {NOTES: "Second"}, "colleagues": []}
+    seen = one.get("/api/answers").json()
+    assert (seen["mine"], seen["ours"], seen["colleagues"]) == ({}, {NOTES: "Second"}, [])
+    assert seen["upto"] >= 2
     assert held(server, "Table", "ours") == ["First", "Second"]
 
 
@@ -281,7 +283,9 @@ def test_the_line_tells_the_whole_and_then_what_changes(server: Server, key: str
         put(one, "After")
         while not next(rows).startswith("event: changed"):
             pass
-        assert json.loads(next(rows).removeprefix("data: ")) == {"question": NOTES, "value": "After", "voice": "ours"}
+        told = json.loads(next(rows).removeprefix("data: "))
+        assert (told["question"], told["value"], told["voice"]) == (NOTES, "After", "ours")
+        assert told["sequence"] > answers[1]["upto"]
 
 
 def test_what_a_notebook_writes_reaches_the_phones(server: Server, key: str) -> None:

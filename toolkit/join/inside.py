@@ -70,10 +70,11 @@ async def answers(session: OfSession, house: OfHouse) -> dict[str, Any]:
 
 
 def _answers(session: Session, house: House) -> dict[str, Any]:
-    own = Organization(session.organization, "")
+    own, upto = Organization(session.organization, ""), house.workshop.sequences()[0]
     ours = house.workshop.values(own)
     mine = {} if session.table else house.workshop.values(own, session.person, "mine")
-    return {"mine": mine, "ours": ours, "colleagues": _colleagues(session, house) if house.live.room.revealed else []}
+    colleagues = _colleagues(session, house) if house.live.room.revealed else []
+    return {"mine": mine, "ours": ours, "colleagues": colleagues, "upto": upto}
 
 
 def _colleagues(session: Session, house: House) -> list[dict[str, Any]]:

@@ -119,7 +119,7 @@ class Live:
         changed = {key: now.get(key) for key in before.keys() | now.keys() if now.get(key) != before.get(key)}
         self._ours[organization] = now
         for question, value in changed.items():
-            self._tell(organization, line("changed", _change(question, value, "ours"), self.mark))
+            self._tell(organization, line("changed", _change(question, value, "ours", self._seen[0]), self.mark))
 
     async def _tell_presence(self) -> None:
         now = time.monotonic()
@@ -146,7 +146,7 @@ class Live:
         if sequence > self._seen[0]:
             self._own.add(sequence)
         self._typed[session.organization, session.device] = time.monotonic()
-        said = line("changed", _change(answer.question, answer.value, answer.voice), self.mark)
+        said = line("changed", _change(answer.question, answer.value, answer.voice, sequence), self.mark)
         if answer.voice == "ours":
             self._ours.setdefault(session.organization, {})[answer.question] = answer.value
         for other in self._lines.get(session.organization, set()):
@@ -199,8 +199,8 @@ def _same_voice(other: Session, session: Session, answer: Answer) -> bool:
     return answer.voice == "ours" or other.person == session.person
 
 
-def _change(question: str, value: Value, voice: str) -> View:
-    return {"question": question, "value": value, "voice": voice}
+def _change(question: str, value: Value, voice: str, sequence: int) -> View:
+    return {"question": question, "value": value, "voice": voice, "sequence": sequence}
 
 
 def _public(state: Room) -> View:

@@ -79,7 +79,8 @@ const NEVER_MORE = new Set([403, 409, 413, 422]);
 async function put({ id, question, value }) {
   if (state.held?.question === question) state.held = null;
   try {
-    await ask("PUT", `/api/answers/${id}`, { question, value });
+    const { sequence } = await ask("PUT", `/api/answers/${id}`, { question, value });
+    state.newest[question] = Math.max(sequence, state.newest[question] ?? 0);
     reached(true);
     state.model.tell("msg:custom", { type: "saved", id, question });
     keepValue(question, value);
@@ -106,7 +107,7 @@ function keepValue(question, value) {
 
 const state = {
   view: "", key: "", title: "Workshop", organizations: [], organization: "", me: null, rejoin: "", draft: "", hand: false,
-  sheet: null, room: null, looking: "", values: {}, model: null, skew: 0, line: null, heardAt: 0, away: false, spoken: new Set(),
+  newest: {}, sheet: null, room: null, looking: "", values: {}, model: null, skew: 0, line: null, heardAt: 0, away: false, spoken: new Set(),
 };
 
 // ---------------------------------------------------------------- views: each builds the main part; focus goes to its heading
@@ -368,7 +369,7 @@ const hear = {
     settle();
   },
   answers(told) {
-    const values = state.me.table ? told.ours : told.mine;
+    const values = notOlder(state.me.table ? told.ours : told.mine, told.upto);
     const inside = questionInHand();
     if (inside && !alike(values[inside], state.values[inside])) hold(inside, values[inside]);
     state.values = inside ? { ...values, [inside]: state.values[inside] } : values;
@@ -376,12 +377,19 @@ const hear = {
   },
   changed(told) {
     if (told.voice !== (state.me.table ? "ours" : "mine")) return;
+    if (told.sequence < (state.newest[told.question] ?? 0)) return;
     if (told.question === questionInHand()) return hold(told.question, told.value);
     fillIn(told.question, told.value);
   },
   colleague() {},
   beat() {},
 };
+
+// What was read at the server before our newest words arrived there does not stand against them.
+function notOlder(values, upto) {
+  const newer = Object.entries(state.newest).filter(([, sequence]) => sequence > upto).map(([question]) => [question, state.values[question]]);
+  return { ...values, ...Object.fromEntries(newer) };
+}
 
 // A question that somebody is in: what came from elsewhere waits until they leave it, and is let go when they wrote there.
 const questionInHand = () => document.activeElement?.closest?.("#form [data-question]")?.dataset.question ?? "";
