@@ -96,7 +96,8 @@ class Reported:
     def _speaks(self) -> Iterator[tuple[str, str]]:
         for each in self.released:
             if each.id == self.back.speaker:
-                yield from ((TITLES[line], self.words(each, line)) for line in self.lines)
+                said = ((TITLES[line], self.words(each, line)) for line in self.lines)
+                yield from (pair for pair in said if pair[1])
 
     def _steps(self) -> Iterator[tuple[str, ...]]:
         for each in self.released:

@@ -103,7 +103,7 @@ function lines(block, host) {
         if (from && from !== point.id) host.send({ type: "chose", id: "drop", value: `${from}|${point.id}` });
       });
     }
-    card.append(node("div", {}, name, dotted, ...own));
+    card.append(node("div", {}, name, " ", dotted, ...own));
     return card;
   });
   const nothing = items.length ? null : node("p", { class: "pw-why" }, "Nothing is released here yet.");
