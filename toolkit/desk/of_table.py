@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from toolkit import boards, pictures, reportback
 from toolkit.answer import Organization
+from toolkit.desk.held import Held
 from toolkit.desk.reported import TITLES, Reported, ballot
 from toolkit.kinds import pieces
 from toolkit.workshop import Workshop
@@ -13,7 +14,7 @@ from toolkit.workshop import Workshop
 SERVES, REACHES, APPROVES = "who_do_you_serve", "who_could_use_it", "who_approves"
 
 
-def pictures_of(workshop: Workshop, name: str) -> boards.Blocks:
+def pictures_of(workshop: Workshop, name: str, _: Held) -> boards.Blocks:
     """Return the stakeholder map and the approval route of one organization, once there is something to see."""
     held = workshop.positions(workshop.organization(name))
 
@@ -27,10 +28,10 @@ def pictures_of(workshop: Workshop, name: str) -> boards.Blocks:
     return [each.as_block() for each in (*map_, *way)]
 
 
-def for_the_room(workshop: Workshop, name: str) -> boards.Blocks:
+def for_the_room(workshop: Workshop, name: str, held: Held) -> boards.Blocks:
     """Return an organization's three lines, whether the room may see them, and its dots once there is a vote."""
     organization = workshop.organization(name)
-    reported = _reported(workshop)
+    reported = _reported(workshop, held)
     said = [(TITLES[each], reported.words(organization, each) or "No answer yet") for each in reported.lines]
     state = _state(organization.id in reported.back.released, reported.back.shown)
     return [
@@ -60,23 +61,22 @@ def _ballot(reported: Reported, organization: Organization) -> boards.Blocks:
     return [boards.heading("Our three dots"), dots]
 
 
-def _reported(workshop: Workshop) -> Reported:
-    held = {each: workshop.positions(each) for each in workshop.organizations}
-    return Reported(workshop.worksheet, held, reportback.fold(workshop.events()))
+def _reported(workshop: Workshop, held: Held) -> Reported:
+    return Reported(workshop.worksheet, held.positions(), reportback.fold(workshop.events()))
 
 
-def act(workshop: Workshop, name: str, what: str, value: str) -> str:
+def act(workshop: Workshop, name: str, held: Held, what: str, value: str) -> str:
     """Do what was chosen on a table's page; return what was done."""
-    return ACTS[what](workshop, workshop.organization(name), value)
+    return ACTS[what](workshop, workshop.organization(name), held, value)
 
 
-def _release(workshop: Workshop, organization: Organization, value: str) -> str:
+def _release(workshop: Workshop, organization: Organization, _: Held, value: str) -> str:
     workshop.release(organization, yes=value == "yes")
     return "Your three lines are for the room now." if value == "yes" else "Your three lines are yours alone again."
 
 
-def _dot(workshop: Workshop, organization: Organization, value: str) -> str:
-    reported = _reported(workshop)
+def _dot(workshop: Workshop, organization: Organization, held: Held, value: str) -> str:
+    reported = _reported(workshop, held)
     own = given(reported, organization.id, value)
     if sum(own.values()) > reportback.DOTS:
         return "All three dots are given. Take one back first."
@@ -91,4 +91,4 @@ def given(reported: Reported, voter: str, value: str) -> dict[str, int]:
     return own | {id_: max(0, own.get(id_, 0) + (1 if sign == "+" else -1))}
 
 
-ACTS: Mapping[str, Callable[[Workshop, Organization, str], str]] = {"release": _release, "dot": _dot}
+ACTS: Mapping[str, Callable[[Workshop, Organization, Held, str], str]] = {"release": _release, "dot": _dot}

@@ -9,6 +9,7 @@ from typing import Any
 from toolkit import boards
 from toolkit.answer import SCRIBE, Answer, Person, Voice
 from toolkit.desk import of_table, together
+from toolkit.desk.held import Held
 from toolkit.form.board import Board
 from toolkit.form.form import Form
 from toolkit.kinds import Value, pieces
@@ -42,7 +43,7 @@ def form(workshop: Workshop, stage: str, organization: str, person: Person | Non
 
 def table(workshop: Workshop, stage: str) -> boards.OneTable:
     """Return the page of one table of people at one stage."""
-    place = workshop.hidden / CHOSEN
+    place, held = workshop.hidden / CHOSEN, Held(workshop)
     parts = boards.TableParts(
         organizations=lambda: [each.name for each in workshop.organizations],
         make_form=lambda name: boards.stacked(list(_forms(workshop, stage, name))),
@@ -50,19 +51,19 @@ def table(workshop: Workshop, stage: str) -> boards.OneTable:
         register=lambda name: workshop.register(name)[0].name,
         remember=lambda name: _remember(place, name),
         chosen=place.read_text(encoding="utf-8") if place.exists() else "",
-        more=lambda name: MORE.get(stage, _nothing)(workshop, name),
-        act=lambda name, what, value: of_table.act(workshop, name, what, value),
+        more=lambda name: MORE.get(stage, _nothing)(workshop, name, held),
+        act=lambda name, what, value: of_table.act(workshop, name, held, what, value),
     )
     page = boards.OneTable(parts, Board)
     boards.watch(f"table/{stage}", workshop.sequences, page.refresh)
     return page
 
 
-def _nothing(_: Workshop, __: str) -> boards.Blocks:
+def _nothing(_: Workshop, __: str, ___: Held) -> boards.Blocks:
     return ()
 
 
-MORE: Mapping[str, Callable[[Workshop, str], boards.Blocks]] = {
+MORE: Mapping[str, Callable[[Workshop, str, Held], boards.Blocks]] = {
     "stakeholders": of_table.pictures_of,
     "report_back": of_table.for_the_room,
 }
