@@ -72,6 +72,11 @@ class Door:
         """The address as one says it aloud."""
         return f"{self.addresses[0].replace('.', ' dot ')} colon {self.port}"
 
+    def squares(self, address: str) -> list[str]:
+        """Return the QR code of the link by one address: rows of 1 (dark) and 0, for a page to draw."""
+        matrix = segno.make(f"http://{address}:{self.port}/#{self.key}", error="m", micro=False).matrix
+        return ["".join("1" if dark else "0" for dark in row) for row in matrix]
+
     @property
     def picture(self) -> str:
         """The QR code of the link as an SVG picture, drawn here."""
@@ -90,7 +95,7 @@ def open_door(workshop: Workshop, port: int, chosen: Iterable[str] = ()) -> Door
     found = tuple(dict.fromkeys([*chosen, *_kept_choice(before), *addresses()]))
     key = before.key if before else secrets.token_urlsafe(KEY_LENGTH)
     now = Door(found, port, key, before.code if before else new_code())
-    if now != before:
+    if now != before or "qr" not in workshop.events(DOOR)[-1].value:
         workshop.happen(DOOR, "", _written(now))
     return now
 
@@ -107,7 +112,8 @@ def choose(workshop: Workshop, address: str) -> Door | None:
 
 
 def _written(way: Door) -> dict[str, Any]:
-    return {"addresses": list(way.addresses), "port": way.port, "key": way.key, "code": way.code}
+    squares = {each: way.squares(each) for each in way.addresses}
+    return {"addresses": list(way.addresses), "port": way.port, "key": way.key, "code": way.code, "qr": squares}
 
 
 def _door(value: Mapping[str, Any]) -> Door:
