@@ -16,12 +16,16 @@ Names = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What one person thinks of a proposal: for it, or against it with a note."""
+    """What one person thinks of a proposal: for it, or against it with a note.
+
+    `id` comes from the client, if it gives one, so that a repeat is the same opinion.
+    """
 
     answer: str
     person: str
     agrees: bool
     note: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -239,7 +239,8 @@ class Workshop:
 
     def think_of(self, opinion: agreement.Opinion) -> None:
         """Keep what one person thinks of a proposal; a later opinion of the same person counts instead."""
-        self._store.happen(OPINION, opinion.answer, [opinion.person, opinion.agrees, clean(opinion.note)])
+        said = [opinion.person, opinion.agrees, clean(opinion.note), opinion.id]
+        self._store.happen(OPINION, opinion.answer, said)
 
     def opinions(self) -> list[agreement.Opinion]:
         """Return every opinion on a proposal, in order."""
@@ -261,9 +262,10 @@ class Workshop:
         return self.save(replace(offered, voice="ours"))
 
     def judge(self, organization: Organization, opinion: agreement.Opinion) -> None:
-        """Keep what one person thinks of a proposal of the own organization."""
+        """Keep what one person thinks of a proposal of the own organization; the same id again changes nothing."""
         self._own(organization.id, (opinion.answer,))
-        self.think_of(replace(opinion, note=str(take("long_text", opinion.note) or "")))
+        if not (opinion.id and any(each.id == opinion.id for each in self.opinions())):
+            self.think_of(replace(opinion, note=str(take("long_text", opinion.note) or "")))
 
     def _own(self, organization: str, answers: Iterable[str]) -> None:
         wanted = set(answers)

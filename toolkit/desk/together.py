@@ -31,8 +31,8 @@ def _propose(workshop: Workshop, group: Organization, person: str, said: Message
 
 
 def _judge(workshop: Workshop, group: Organization, person: str, said: Message) -> None:
-    opinion = Opinion(str(said.get("answer")), person, said.get("agrees") is True, str(said.get("note") or ""))
-    workshop.judge(group, opinion)
+    parts = (str(said.get("answer")), person, said.get("agrees") is True, str(said.get("note") or ""))
+    workshop.judge(group, Opinion(*parts, str(said["id"])))
 
 
 def _reveal(workshop: Workshop, group: Organization, _: str, said: Message) -> None:
