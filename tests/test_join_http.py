@@ -17,6 +17,8 @@ import pytest
 from join_server import Server, joined
 
 from toolkit import room
+from toolkit.agreement import Opinion
+from toolkit.answer import Answer
 from toolkit.join.address import door, open_door
 from toolkit.join.app import COOKIE, api
 from toolkit.join.guard import HEADERS
@@ -320,6 +322,91 @@ def test_the_draft_is_the_organizations_own(server: Server, key: str) -> None:
     assert ALDER not in text
 
 
+# Together
+
+
+def voices(phone: httpx.Client, question: str = NOTES) -> dict[str, Any]:
+    return dict(phone.get("/api/voices", params={"stage": "stakeholders"}).json()[question])
+
+
+def propose(phone: httpx.Client, value: object, id_: str = "", **more: object) -> httpx.Response:
+    return phone.put(f"/api/proposals/{id_ or secrets.token_hex(16)}", json={"question": NOTES, "value": value} | more)
+
+
+def judge(phone: httpx.Client, answer: str, *, agrees: bool, id_: str = "", note: str = "") -> httpx.Response:
+    said = {"question": NOTES, "answer": answer, "agrees": agrees, "note": note}
+    return phone.put(f"/api/opinions/{id_ or secrets.token_hex(16)}", json=said)
+
+
+def test_colleagues_show_each_other_their_answers_and_agree(server: Server, key: str) -> None:
+    ann, bo, other = (joined(server, key, name, "Wren") for name in ("Pair", "Pair", "Other pair"))
+    mine, ours = secrets.token_hex(16), secrets.token_hex(16)
+    put(ann, "Ann's words", id_=mine)
+    assert [voices(bo)[part] for part in ("answered", "of", "voices")] == [1, 2, []]
+    assert bo.post("/api/reveal", json={"question": NOTES}).status_code == 200
+    assert [each["value"] for each in voices(bo)["voices"]] == ["Ann's words"]
+
+    assert propose(bo, "Our words", ours, made_from=[mine], note="Short").status_code == 201
+    assert propose(bo, "Our words", ours, made_from=[mine]).status_code == 200
+    assert judge(ann, ours, agrees=True).status_code == 200
+    (seen,) = voices(ann)["proposals"]
+    assert (seen["reads"], seen["status"], seen["supporters"], seen["note"]) == ("Our words", "agreed", 2, "Short")
+
+    assert propose(other, "Theirs", made_from=[mine]).status_code == 422
+    assert judge(other, ours, agrees=False).status_code == 422
+    assert voices(other)["proposals"] == voices(other)["voices"] == []
+    assert not voices(other)["revealed"]
+
+
+def test_a_repeated_opinion_changes_nothing(server: Server, key: str) -> None:
+    ann, bo = joined(server, key, "Repeated"), joined(server, key, "Repeated")
+    ours, first = secrets.token_hex(16), secrets.token_hex(16)
+    propose(ann, "Ours", ours)
+    assert judge(bo, ours, agrees=True, id_=first).status_code == 200
+    assert judge(bo, ours, agrees=False, note="Not yet").status_code == 200
+    assert judge(bo, ours, agrees=True, id_=first).status_code == 200
+    with Workshop.open(server.folder) as workshop:
+        thought = [(each.agrees, each.note) for each in workshop.opinions() if each.answer == ours]
+    assert thought == [(True, ""), (False, "Not yet")]
+
+
+def test_who_writes_is_told_to_colleagues_alone_and_kept_nowhere(server: Server, key: str) -> None:
+    ann, bo, other = joined(server, key, "Pen", "Wren"), joined(server, key, "Pen"), joined(server, key, "Ink")
+    with Workshop.open(server.folder) as workshop:
+        before = {each.kind for each in workshop.events()}
+    assert ann.post("/api/writing", json={"question": NOTES}).status_code == 200
+    assert [voices(each)["writing"] for each in (ann, bo, other)] == [[], ["Wren"], []]
+    with Workshop.open(server.folder) as workshop:
+        assert {each.kind for each in workshop.events()} <= before | {"presence"}
+
+
+def test_client_details_are_counted_without_their_words(server: Server, key: str) -> None:
+    phone = joined(server, key, "Counted")
+    assert phone.post("/api/tripwire", json={"rule": RULE, "kept": False, "found": "555-0142"}).status_code == 200
+    assert phone.post("/api/tripwire", json={"rule": "call 555-0142", "kept": True}).status_code == 422
+    with Workshop.open(server.folder) as workshop:
+        counted = [(each.about, each.value) for each in workshop.events("tripwire")]
+    assert counted == [(RULE, False)]
+
+
+def test_phones_are_told_that_voices_changed_also_by_a_notebook(server: Server, key: str) -> None:
+    phone = joined(server, key, "Stirred", "Wren")
+    ours = secrets.token_hex(16)
+    person = phone.get("/api/me").json()["identity"].rsplit("/", 1)[1]
+    with phone.stream("GET", "/api/changes") as stream, Workshop.open(server.folder) as workshop:
+        rows, group = stream.iter_lines(), workshop.organization("Stirred")
+        acts = (
+            lambda: workshop.reveal(group, NOTES),
+            lambda: workshop.propose(Answer(ours, group.id, person, NOTES, "Ours")),
+            lambda: workshop.judge(group, Opinion(ours, person, agrees=True)),
+        )
+        for act in acts:
+            act()
+            while not next(rows).startswith("event: voices"):
+                pass
+            assert next(rows) == "data: {}"
+
+
 # Around
 
 
@@ -397,6 +484,8 @@ def test_another_page_may_not_even_read(server: Server) -> None:
 def test_every_answer_carries_the_headers(server: Server, key: str) -> None:
     phone = joined(server, key, ALDER)
     answers = [phone.get(route.path) for route in routes() if route.path != "/api/changes" and "GET" in route.methods]
+    answers += [phone.post(route.path, json={}) for route in routes() if "POST" in route.methods]
+    answers += [phone.put(route.path, json={}) for route in routes() if "PUT" in route.methods]
     answers += [phone.get("/nowhere"), phone.delete("/"), phone.put("/api/answers/x", json={}), phone.post("/api/join")]
     answers += [httpx.get(server.url, headers={"host": "evil.example"}), put(phone, "x" * 66_000)]
     assert {each.status_code for each in answers} >= {200, 404, 405, 413, 421, 422}
@@ -458,18 +547,26 @@ MATRIX: dict[str, dict[str, int]] = {
     "GET /api/changes": INSIDE,
     "POST /api/help": INSIDE | {ENDED: 410},
     "GET /api/draft.docx": INSIDE,
+    "GET /api/voices": INSIDE,
+    "PUT /api/proposals/{id}": dict.fromkeys(OPEN, 201) | {NOBODY: 401, TABLE: 409, ENDED: 410},
+    "PUT /api/opinions/{id}": INSIDE | {OTHER: 422, TABLE: 409, ENDED: 410},
+    "POST /api/reveal": INSIDE | {TABLE: 409, ENDED: 410},
+    "POST /api/writing": INSIDE | {TABLE: 409, ENDED: 410},
+    "POST /api/tripwire": INSIDE | {ENDED: 410},
 }  # fmt: skip
 """What each visitor gets, without the key in hand."""
 
-SECRET = "Only Alder may read this"
+SECRET, SECRET_ID = "Only Alder may read this", "a" * 32
+RULE = "c1_phone"
 
 
 def asked(phone: httpx.Client, row: str) -> tuple[int, str]:
     """Ask one route as this visitor; return the status and all the words that came back."""
     method, path = row.split()
     said = {"code": "wrong", "organization": ALDER, "words": "a-b-c", "question": NOTES, "value": "x", "asks": True}
-    body = said if method in {"POST", "PUT"} else None
-    with phone.stream(method, path.replace("{id}", secrets.token_hex(16)), json=body) as answer:
+    said |= {"answer": SECRET_ID, "agrees": True, "rule": RULE, "kept": True}
+    body, stage = (said if method in {"POST", "PUT"} else None), {"stage": "stakeholders"}
+    with phone.stream(method, path.replace("{id}", secrets.token_hex(16)), json=body, params=stage) as answer:
         if path != "/api/changes" or answer.status_code != 200:
             return answer.status_code, answer.read().decode("utf-8", "replace")
         read = ""
@@ -492,7 +589,7 @@ def test_each_route_lets_in_whom_it_should_and_shows_nobody_anothers_words(tmp_p
             joined(server, key, BIRCH),
             joined(server, key, BIRCH, table=True),
         )
-        put(own, SECRET)
+        put(own, SECRET, id_=SECRET_ID)
         with Workshop.open(server.folder) as workshop:
             workshop.happen(*room.reveal("stakeholders"))
         visitors = {NOBODY: server.phone(), OTHER: other, TABLE: table}
@@ -501,7 +598,8 @@ def test_each_route_lets_in_whom_it_should_and_shows_nobody_anothers_words(tmp_p
                 status, words = asked(phone, row)
                 assert (row, who, status) == (row, who, wanted[who])
                 assert SECRET not in words
-        assert SECRET in asked(own, "GET /api/answers")[1]
+        for row in ("GET /api/answers", "GET /api/voices"):
+            assert SECRET in asked(own, row)[1]
         for row, wanted in MATRIX.items():
             assert (row, asked(own, row)[0]) == (row, wanted[OWN])
         with Workshop.open(server.folder) as workshop:

@@ -91,3 +91,10 @@ def going_on(house: House) -> None:
     """Go on unless the workshop has ended; 410 says so."""
     if house.live.room.ended:
         raise HTTPException(410, OVER)
+
+
+def may_save(asking: Asking) -> None:
+    """Go on when the session may save this much more; 429 asks to wait."""
+    allowance = asking.house.sessions.allowance(asking.session)
+    within(allowance.saves)
+    within(allowance.characters, asking.size)

@@ -14,7 +14,7 @@ from fastapi.responses import StreamingResponse
 from toolkit import room
 from toolkit.answer import Answer, Organization, Voice
 from toolkit.errors import WorkshopError
-from toolkit.join.house import Asking, House, OfAsking, OfHouse, OfSession, Small, going_on, within
+from toolkit.join.house import House, OfAsking, OfHouse, OfSession, Small, going_on, may_save
 from toolkit.join.live import line
 from toolkit.join.pages import Packed, packed
 from toolkit.join.sessions import Session
@@ -109,19 +109,13 @@ async def save(
 ) -> dict[str, Any]:
     """Keep an answer; this is answered only when the store has it for good. The same id again is the same answer."""
     going_on(asking.house)
-    _may_save(asking)
+    may_save(asking)
     answer, kept = await run_in_threadpool(_kept, id, said, asking.session, asking.house.workshop)
     if kept.repeated:
         response.status_code = 200
     else:
         asking.house.live.saved(asking.session, answer, kept.sequence)
     return {"id": id, "sequence": kept.sequence, "repeated": kept.repeated}
-
-
-def _may_save(asking: Asking) -> None:
-    allowance = asking.house.sessions.allowance(asking.session)
-    within(allowance.saves)
-    within(allowance.characters, asking.size)
 
 
 def _kept(id_: str, said: Said, session: Session, workshop: Workshop) -> tuple[Answer, Saved]:

@@ -18,7 +18,8 @@ from toolkit.errors import WorkshopError
 from toolkit.join.sessions import Session
 from toolkit.kinds import Value
 from toolkit.room import Presence, Room
-from toolkit.workshop import Workshop
+from toolkit.store import Event
+from toolkit.workshop import OPINION, REVEAL, Workshop
 
 LOOK = 0.5
 """Seconds between two looks at the store: what the notebooks' process did is seen so soon."""
@@ -28,6 +29,9 @@ BEAT = 10.0
 
 TYPING_FOR = 8.0
 """Seconds that somebody counts as typing after an answer came."""
+
+WRITING_FOR = 6.0
+"""Seconds that colleagues are told that somebody writes, after the phone said so."""
 
 TELL_PRESENCE = 2.0
 """Seconds between two notes for the facilitator on who is here and who types."""
@@ -69,6 +73,9 @@ class Live:
         self._lines: dict[str, set[Line]] = {}
         self._ours: dict[str, dict[str, Value]] = {}
         self._typed: dict[tuple[str, str], float] = {}
+        self._writing: dict[tuple[str, str, str], float] = {}
+        self._spoke: set[tuple[str, str, str]] = set()
+        self._stirred: set[str] = set()
         self._told: Mapping[str, Presence] = self.room.presence
         self._told_at = 0.0
 
@@ -93,12 +100,15 @@ class Live:
         if self._newest > self._seen[0]:
             await self._see_answers(self._newest)
         self._newest = answers
+        self._forget_writers(time.monotonic())
+        self._tell_voices()
         await self._tell_presence()
 
     async def _see_events(self) -> None:
         new = await run_in_threadpool(lambda: self._workshop.events(after=self._seen[1]))
         before, self.room = self.room, room.fold(new, self.room)
         self._seen = self._seen[0], new[-1].sequence
+        await self._hear_voices(new)
         if _public(before) != _public(self.room):
             self._tell_all(self.state())
 
@@ -111,6 +121,7 @@ class Live:
             wrote = await run_in_threadpool(self._workshop.answered_since, before)
             for organization in wrote & self._lines.keys():
                 await self._see_ours(organization)
+            self._stirred |= wrote
 
     async def _see_ours(self, organization: str) -> None:
         known = self._workshop.values
@@ -135,6 +146,53 @@ class Live:
         everywhere = self._lines.keys() | set(typing)
         return {each: Presence(len(self._lines.get(each, ())), typing.count(each)) for each in sorted(everywhere)}
 
+    # Voices: that something is new is told at the next look, once for all that came since; what, each phone asks
+
+    def stir(self, organization: str) -> None:
+        """Let the phones of an organization know soon that its voices have changed."""
+        self._stirred.add(organization)
+
+    async def _hear_voices(self, new: list[Event]) -> None:
+        """Stir whom a reveal or an opinion is about, also when it came from a notebook."""
+        about = [each.about.partition("/") for each in new if each.kind == REVEAL]
+        self._stirred |= {organization for organization, group, _ in about if group}
+        if not all(group for _, group, _ in about):
+            self._stirred |= self._lines.keys()
+        judges = {str(each.value[0]) for each in new if each.kind == OPINION}
+        if judges:
+            people = await run_in_threadpool(lambda: self._workshop.people)
+            self._stirred |= {each.organization for each in people if each.id in judges}
+
+    def _tell_voices(self) -> None:
+        stirred, self._stirred = self._stirred, set()
+        for organization in stirred:
+            self._tell(organization, line("voices", {}, self.mark))
+
+    def writes(self, session: Session, question: str) -> None:
+        """Remember for a moment that a person writes to a question."""
+        who = session.organization, question, session.person
+        if who not in self._writing:
+            self.stir(session.organization)
+        self._writing[who] = time.monotonic()
+
+    def _forget_writers(self, now: float) -> None:
+        gone = [who for who, when in self._writing.items() if now - when > WRITING_FOR]
+        for who in gone:
+            del self._writing[who]
+            self.stir(who[0])
+
+    def writers(self, organization: str) -> set[tuple[str, str]]:
+        """Return who of an organization writes where just now, as (question, person)."""
+        return {(question, person) for group, question, person in list(self._writing) if group == organization}
+
+    def _stir_for(self, session: Session, answer: Answer, *, shown: bool) -> None:
+        """Stir for an answer that colleagues may see; while they may not, only when another one has answered."""
+        spoke = answer.question, session.person, answer.voice
+        known = spoke in self._spoke
+        (self._spoke.discard if answer.value is None else self._spoke.add)(spoke)
+        if shown or known != (answer.value is not None):
+            self.stir(session.organization)
+
     # Telling the phones
 
     def state(self) -> bytes:
@@ -153,7 +211,9 @@ class Live:
             if other.session.device != session.device and _same_voice(other.session, session, answer):
                 other.tell(said)
         stage = self._workshop.worksheet.stage_of(answer.question) if self.room.revealed else ""
-        if answer.voice == "mine" and self.room.shows(session.organization, stage, answer.question):
+        shown = self.room.shows(session.organization, stage, answer.question)
+        self._stir_for(session, answer, shown=shown)
+        if answer.voice == "mine" and shown:
             self._tell(session.organization, line("colleague", {"question": answer.question}, self.mark), session)
 
     def _tell(self, organization: str, said: bytes, but: Session | None = None) -> None:

@@ -8,6 +8,8 @@ const KEY = "policy-workshop/key";
 const HOLD_ON = 6000; // a request that takes longer is taken for lost, and tried again
 const SILENCE = 25000; // a line that is silent for longer is taken for dead
 const AGAIN = 1500;
+const VOICES_AFTER = 300; // what comes in close together is asked for once
+const VOICES_EVERY = 3000; // and what goes on coming, only so often
 
 function node(name, attributes = {}, ...children) {
   const made = document.createElement(name);
@@ -84,10 +86,37 @@ async function put({ id, question, value }) {
     reached(true);
     state.model.tell("msg:custom", { type: "saved", id, question });
     keepValue(question, value);
+    if (showsMyVoice(question, value)) voicesSoon();
   } catch (fault) {
     notKept(fault, { id, question });
   }
 }
+
+// What a person does with colleagues' voices; "saved" is said when the server has it for good, as for an answer.
+async function act(method, path, { id, question }, said) {
+  try {
+    await ask(method, path, { question, ...said });
+    reached(true);
+    state.model.tell("msg:custom", { type: "saved", id, question });
+    voicesNow();
+  } catch (fault) {
+    notKept(fault, { id, question });
+  }
+}
+
+// What nobody waits for: a count, a sign that somebody writes. Lost is lost.
+const whisper = (path, said) => ask("POST", path, said).catch(() => {});
+
+const SENT = {
+  save: put,
+  propose: (message) => act("PUT", `/api/proposals/${message.id}`, message, { value: message.value, made_from: message.made_from, note: message.note }),
+  opinion: (message) => act("PUT", `/api/opinions/${message.id}`, message, { answer: message.answer, agrees: message.agrees, note: message.note }),
+  reveal: (message) => act("POST", "/api/reveal", message, {}),
+  writing: ({ question }) => { if (voiceOf(question)?.revealed) whisper("/api/writing", { question }); },
+  tripwire: ({ rule, kept }) => void whisper("/api/tripwire", { rule, kept }),
+};
+
+const send = (message) => void SENT[message.type]?.(message);
 
 function notKept(fault, message) {
   const refused = fault instanceof Refusal;
@@ -103,11 +132,41 @@ function keepValue(question, value) {
   state.model.traits.values = state.values;
 }
 
+// ---------------------------------------------------------------- the colleagues' voices: asked for when something is new, and not too often
+
+const voiceOf = (question) => state.model.get("voices")?.[question];
+
+// While colleagues are hidden, only whether one has answered is shown, not what.
+function showsMyVoice(question, value) {
+  const seen = voiceOf(question);
+  return !seen || seen.revealed || (value != null) !== seen.voices.some((voice) => voice.mine);
+}
+
+function voicesSoon() {
+  if (state.me.table || state.voicesDue) return;
+  const wait = Math.max(VOICES_AFTER, state.voicesAt + VOICES_EVERY - Date.now());
+  state.voicesDue = setTimeout(voicesNow, wait + Math.random() * VOICES_AFTER);
+}
+
+async function voicesNow() {
+  clearTimeout(state.voicesDue);
+  const stage = state.model.get("stage").id;
+  const asked = Date.now();
+  Object.assign(state, { voicesDue: null, voicesAt: asked });
+  if (!stage || state.me.table) return;
+  try {
+    const voices = await ask("GET", `/api/voices?stage=${encodeURIComponent(stage)}`);
+    if (stage === state.model.get("stage").id && asked === state.voicesAt) state.model.change("voices", voices);
+  } catch (fault) {
+    if (!(fault instanceof Refusal) || fault.status === 429) voicesSoon();
+  }
+}
+
 // ---------------------------------------------------------------- what the page knows
 
 const state = {
   view: "", key: "", title: "Workshop", organizations: [], organization: "", me: null, rejoin: "", draft: "", hand: false,
-  newest: {}, sheet: null, room: null, looking: "", values: {}, model: null, skew: 0, line: null, heardAt: 0, away: false, spoken: new Set(),
+  newest: {}, sheet: null, room: null, looking: "", values: {}, model: null, skew: 0, line: null, heardAt: 0, away: false, spoken: new Set(), voicesDue: null, voicesAt: 0,
 };
 
 // ---------------------------------------------------------------- views: each builds the main part; focus goes to its heading
@@ -374,6 +433,7 @@ const hear = {
     if (inside && !alike(values[inside], state.values[inside])) hold(inside, values[inside]);
     state.values = inside ? { ...values, [inside]: state.values[inside] } : values;
     state.model?.change("values", state.values);
+    voicesSoon();
   },
   changed(told) {
     if (told.voice !== (state.me.table ? "ours" : "mine")) return;
@@ -382,6 +442,7 @@ const hear = {
     fillIn(told.question, told.value);
   },
   colleague() {},
+  voices: voicesSoon,
   beat() {},
 };
 
@@ -438,6 +499,7 @@ function turnTo(id) {
   const turned = state.model.get("stage").id !== id;
   if (turned) state.model.change("stage", stageOf(id));
   if (turned) state.view = "";
+  if (turned) voicesNow();
   show("stage");
 }
 
@@ -502,7 +564,7 @@ async function enter() {
 // The form is there from now on, even while nothing is open: what an earlier visit left unsent goes at once.
 function host() {
   state.leave?.();
-  state.model = new Model({ stage: {}, values: state.values, identity: state.me.identity, editable: true, texts: {} }, put);
+  state.model = new Model({ stage: {}, values: state.values, identity: state.me.identity, editable: true, texts: {}, voices: {} }, send);
   state.leave = form.render({ model: state.model, el: $("form") });
 }
 
