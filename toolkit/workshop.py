@@ -104,9 +104,9 @@ class Workshop:
 
     # What the workshop is
 
-    @property
+    @cached_property
     def id(self) -> str:
-        """The workshop's own id."""
+        """The workshop's own id; it never changes."""
         return str(self._facts["id"])
 
     @property
