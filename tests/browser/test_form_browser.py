@@ -499,6 +499,23 @@ def test_later_values_fill_what_nobody_is_writing_in(device: BrowserContext, roo
     expect(at(page, "lead").get_by_role("textbox")).to_have_value("Mine")
 
 
+def test_a_field_that_is_left_without_typing_says_nothing_again(device: BrowserContext, room: Room) -> None:
+    page = arrive(device, room)
+    field = at(page, "lead").get_by_role("textbox")
+    field.fill("Mine")
+    expect(page.get_by_role("status")).to_have_text("Saved")
+
+    page.evaluate("host.model.set('values', {lead: 'Theirs'})")
+    expect(field).to_have_value("Mine")
+    field.blur()
+
+    expect(field).to_have_value("Theirs")
+    field.focus()
+    field.press_sequentially("!")
+    expect(page.get_by_role("status")).to_have_text("Saved")
+    assert [value for _, _, value in room.said] == ["Mine", "Theirs!"]
+
+
 def test_a_new_stage_turns_the_page_and_loses_nothing(device: BrowserContext, room: Room) -> None:
     page = arrive(device, room)
     room.mode = "deaf"

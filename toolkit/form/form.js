@@ -691,7 +691,7 @@ function questionView(question, id, texts, told) {
   const asks = tripwireBox(texts, () => firstField(control).focus(), () => told.keep(view));
   const body = [says.before, control.node, says.error, asks.node, mark];
   const frame = row.group ? groupFrame(question, row.group, says.ids, body) : fieldFrame(question, id, body);
-  const view = { question, key: question.key, node: frame, control, error: says.error, asks, mark, texts, held: null };
+  const view = { question, key: question.key, node: frame, control, error: says.error, asks, mark, texts, held: null, said: null };
   listen(view, told.told);
   return view;
 }
@@ -1102,11 +1102,19 @@ class Form {
     const value = view.control.read();
     if (value === undefined) return this.half(view, left);
     this.post.release(view.key);
+    if (same(value, view.said)) return this.saysNothingNew(view, pause, left);
+    view.said = value;
     if (!same(value, this.valueOf(view.key))) this.isWriting(view.key);
     const hit = this.hit(view, value);
     if (hit) return this.ask(view, value, hit);
     this.answered(view, false);
     if (!same(value, this.valueOf(view.key))) this.post.note(view.key, value, pause);
+    if (!pause) this.post.post(view.key);
+    if (left) this.fillOne(view, true);
+  }
+
+  // Nobody typed since: what waits goes, and what came from elsewhere is shown, never written over by what the field still held.
+  saysNothingNew(view, pause, left) {
     if (!pause) this.post.post(view.key);
     if (left) this.fillOne(view, true);
   }
@@ -1190,6 +1198,7 @@ class Form {
     if (pending?.unfinished || inside) return;
     const value = pending?.withheld ? pending.withheld.value : this.valueOf(view.key);
     if (!same(view.control.read(), value)) view.control.write(value);
+    view.said = view.control.read() ?? null;
   }
 
   show(question) {
