@@ -177,7 +177,8 @@ def now_blocks(state: ConsoleState, *, instruction: bool = False) -> Blocks:
 def _typing(state: ConsoleState) -> Blocks:
     if not state.here:
         return []
-    return [text(f"{state.typing} still typing, {state.here} phones connected.", "quiet")]
+    phones = "1 phone" if state.here == 1 else f"{state.here} phones"
+    return [text(f"{state.typing} still typing, {phones} connected.", "quiet")]
 
 
 def tally_blocks(state: ConsoleState) -> Blocks:
