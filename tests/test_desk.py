@@ -180,6 +180,16 @@ def test_what_to_say_stands_there_until_the_stage_is_open(workshop: Workshop) ->
     assert not blocks(part.room, "say")[0]["open"]
 
 
+def test_the_discussion_cards_and_what_to_say_are_at_hand(workshop: Workshop) -> None:
+    told = blocks(console(workshop.facilitator()).room, "say")
+    found = {block["title"]: [item["title"] for item in block["items"]] for block in told}
+    sheet = workshop.worksheet
+
+    assert found["Stories to talk about"] == [card.title for card in sheet.scenarios]
+    assert found["When something comes up"] == [script.title for script in sheet.scripts]
+    assert {"thomas", "sharon", "julie", "jim"} <= {card.id for card in sheet.scenarios}
+
+
 def test_a_rehearsal_says_that_it_is_one(tmp_path: Path) -> None:
     with Workshop.open(tmp_path / "dry") as workshop:
         workshop.rehearse(3, 6, 1)

@@ -117,7 +117,9 @@ def stage_block(title: str, state: str, said: str, instruction: str = "") -> Blo
 
 def say(title: str, instruction: str, items: Sequence[tuple[str, int, str]], *, unfolded: bool) -> Block:
     """Return what the facilitator may say, folded away or not: title, minutes, words."""
-    steps = [{"title": step, "minutes": f"{length} min", "words": said} for step, length, said in items]
+    steps = [
+        {"title": step, "minutes": f"{length} min" if length else "", "words": said} for step, length, said in items
+    ]
     return {"type": "say", "title": title, "words": instruction, "items": steps, "open": unfolded}
 
 

@@ -35,7 +35,10 @@ class StageCard:
 
 @dataclass(frozen=True, slots=True)
 class ConsoleState:
-    """How the room stands; `columns` are questions, `states` has a state for each of them by organization."""
+    """How the room stands; `columns` are questions, `states` has a state for each of them by organization.
+
+    `stories` are cards to talk about, `help` what to say when something comes up: a title and its words.
+    """
 
     stages: tuple[StageCard, ...]
     now: str = ""
@@ -50,6 +53,8 @@ class ConsoleState:
     ended: bool = False
     columns: tuple[str, ...] = ()
     states: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    stories: tuple[tuple[str, str], ...] = ()
+    help: tuple[tuple[str, str], ...] = ()
 
     def card(self, id_: str) -> StageCard | None:
         """Return a stage by its id."""
@@ -191,7 +196,17 @@ def _room(state: ConsoleState, card: StageCard | None) -> Blocks:
     count = f"{len(state.states)} organizations, {state.people} people have joined."
     up: Sequence[Block] = [hands("helped", state.hands)] if state.hands else []
     progress = [heading("Progress"), text(count, "quiet"), progress_block(state.columns, state.states)]
-    return [*up, *_script(state, card), *progress]
+    return [*up, *_script(state, card), *_cards(state), *progress]
+
+
+def _cards(state: ConsoleState) -> Blocks:
+    """Return the discussion cards and what to say when something comes up, each folded away."""
+    told = (("Stories to talk about", ALOUD, state.stories), ("When something comes up", "", state.help))
+    shown = ((title, lead, [(each, 0, words) for each, words in cards]) for title, lead, cards in told if cards)
+    return [say(title, lead, items, unfolded=False) for title, lead, items in shown]
+
+
+ALOUD = "Made-up stories. Read one aloud. Then ask: how would a client feel, a judge, a colleague?"
 
 
 def _script(state: ConsoleState, card: StageCard | None) -> Blocks:

@@ -112,6 +112,8 @@ class _Facilitator:
             people=len(self._workshop.people),
             hands=tuple(self._hands(now)),
             ended=now.ended,
+            stories=tuple(_stories(self._workshop.worksheet)),
+            help=tuple((each.title, each.say) for each in self._workshop.worksheet.scripts),
         )
 
     def _hands(self, now: Room) -> Iterator[tuple[str, str]]:
@@ -245,6 +247,12 @@ def _stages(sheet: Worksheet, minutes: int) -> Iterator[boards.StageCard]:
         own = [step.minutes for _, step in belongs if step.stage == stage.id]
         said = tuple((step.title, step.minutes, step.say) for owner, step in belongs if owner == stage.id)
         yield boards.StageCard(stage.id, stage.title, sum(own) or stage.minutes, stage.instruction, said)
+
+
+def _stories(sheet: Worksheet) -> Iterator[tuple[str, str]]:
+    """Yield each discussion card: its title, then the story with what to ask."""
+    for card in sheet.scenarios:
+        yield card.title, " ".join((card.story, *card.prompts))
 
 
 def _with_stage(steps: Sequence[AgendaStep], last: str) -> Iterator[tuple[str, AgendaStep]]:
