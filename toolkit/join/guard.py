@@ -54,6 +54,7 @@ class Guard:
         telling = _Telling(scope, send)
         refused = self._refused(scope)
         if refused:
+            await _hear_out(receive)
             await telling.refuse(*refused)
         else:
             await self._let_in(scope, receive, telling)
@@ -89,6 +90,18 @@ class Guard:
             return ipaddress.ip_address(name).is_private
         except ValueError:
             return False
+
+
+HEARD_OUT = 4 * 65_536
+"""Bytes of a refused message that are read and dropped, so that who sent them hears the answer and no reset."""
+
+
+async def _hear_out(receive: Receive) -> None:
+    heard, more = 0, True
+    while more and heard < HEARD_OUT:
+        message = await receive()
+        heard += len(message.get("body", b""))
+        more = bool(message.get("more_body")) and message["type"] == "http.request"
 
 
 def _name_of(host: str) -> str:
