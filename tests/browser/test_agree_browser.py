@@ -301,6 +301,20 @@ def test_a_later_text_stands_beside_and_never_instead(arrive: Arrive, room: Room
     expect(offers.nth(1)).to_contain_text("Note: Shorter")
 
 
+def test_equal_answers_share_one_card_and_stand_behind_what_is_made_of_them(arrive: Arrive, room: Room) -> None:
+    for name, words in {"ann": "Families", "bob": "Families", "cat": "Young people"}.items():
+        room.answer(name, "serve", words)
+    ann = arrive("ann")
+    press(agree(ann), "Show each other our answers")
+    cards = agree(ann).locator(".pw-voice")
+
+    expect(cards).to_have_count(2)
+    expect(cards.first).to_contain_text("You, Otter")
+    cards.first.get_by_role("button").first.click()
+    press(agree(ann), "Offer this to everybody")
+    expect(agree(ann).locator(".pw-offer")).to_contain_text("You, Otter")
+
+
 def test_options_are_counted_and_a_tie_is_called_a_tie(arrive: Arrive, room: Room) -> None:
     room.all_answer()
     room.reveal("may", "media", "first")

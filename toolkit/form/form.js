@@ -797,6 +797,18 @@ const union = (values) => values.flat().filter((each, at, all) => all.findIndex(
 // The kinds whose answers can be put together, and how; the others are picked or written anew.
 const COMBINE = { text: joined("; "), long_text: joined("\n"), list: union, choices: union };
 
+// Equal answers share one card, with everybody's name on it; one's own name comes first.
+function folded(voices) {
+  const cards = new Map();
+  for (const voice of voices) {
+    const card = cards.get(voice.reads) ?? { ...voice, ids: [], people: [] };
+    card.ids.push(voice.id);
+    card.people[voice.mine ? "unshift" : "push"](voice);
+    cards.set(voice.reads, card);
+  }
+  return [...cards.values()];
+}
+
 class Agree {
   constructor(form, view) {
     Object.assign(this, { form, view, key: view.key, texts: form.texts, ticked: new Set(), entry: null, drawn: "", editor: null });
@@ -871,8 +883,8 @@ class Agree {
   // After: every voice beside the others.
   together(entry) {
     const { texts } = this;
-    const voices = entry.voices ?? [];
-    const cards = node("ul", { class: "pw-cards" }, ...voices.map((voice) => this.voice(voice)));
+    const voices = folded(entry.voices ?? []);
+    const cards = node("ul", { class: "pw-cards" }, ...voices.map((voice) => this.voice(voice, voices.length > 1)));
     const combine = COMBINE[this.view.question.kind] && voices.length > 1;
     const buttons = node("div", { class: "pw-buttons" },
       combine ? this.button("combine", this.ticked.size < 2 ? texts.tick_two : fill(texts.combine, { n: this.ticked.size }), () => this.combine(), { "aria-disabled": String(this.ticked.size < 2) }) : null,
@@ -881,18 +893,19 @@ class Agree {
   }
 
   who(said) {
+    if (said.people?.length > 1) return said.people.map((each) => this.who({ ...each, people: null })).join(", ");
     return said.mine ? this.texts.you : said.who || this.texts.a_colleague;
   }
 
-  voice(voice) {
+  voice(voice, several) {
     const { texts } = this;
     const id = `${this.form.id}-${voice.id}`;
-    const many = COMBINE[this.view.question.kind] && this.entry.voices.length > 1;
+    const many = COMBINE[this.view.question.kind] && several;
     const tick = node("input", { type: "checkbox", id, "data-focus": `tick ${voice.id}` });
     tick.checked = this.ticked.has(voice.id);
     tick.addEventListener("change", () => { this.ticked[tick.checked ? "add" : "delete"](voice.id); this.form.showAgree(); });
     const label = node("label", { for: id }, texts.tick, node("span", { class: "pw-away" }, ` ${this.who(voice)}`));
-    const use = this.button(`use ${voice.id}`, texts.use, () => this.open({ value: voice.value, from: [voice.id] }), { "aria-label": fill(texts.use_of, { who: this.who(voice) }) });
+    const use = this.button(`use ${voice.id}`, texts.use, () => this.open({ value: voice.value, from: voice.ids }), { "aria-label": fill(texts.use_of, { who: this.who(voice) }) });
     return node("li", { class: "pw-voice" }, node("p", { class: "pw-who" }, this.who(voice)), node("p", { class: "pw-reads" }, voice.reads), node("div", { class: "pw-buttons" }, use, many ? node("span", { class: "pw-tick" }, tick, label) : null));
   }
 
@@ -910,8 +923,8 @@ class Agree {
   }
 
   combine() {
-    const picked = (this.entry.voices ?? []).filter((voice) => this.ticked.has(voice.id));
-    if (picked.length > 1) this.open({ value: COMBINE[this.view.question.kind](picked.map((voice) => voice.value)), from: picked.map((voice) => voice.id) });
+    const picked = folded(this.entry.voices ?? []).filter((voice) => this.ticked.has(voice.id));
+    if (picked.length > 1) this.open({ value: COMBINE[this.view.question.kind](picked.map((voice) => voice.value)), from: picked.flatMap((voice) => voice.ids) });
   }
 
   // What is offered as the organization's: the standing text first, every other one beside it.
