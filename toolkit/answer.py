@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, Protocol
 
 from toolkit.kinds import Value
 
@@ -79,3 +79,23 @@ class Position:
     of: int = 0
     dissent: tuple[Dissent, ...] = ()
     tied: tuple[Value, ...] = ()
+
+
+Act = tuple[str, str, Any]
+"""Something to happen in the room, as `workshop.happen` takes it: a kind, what it is about, and a value."""
+
+
+class Happened(Protocol):
+    """Something that happened in the room, as those who fold it read it; the store's events are such."""
+
+    @property
+    def kind(self) -> str:
+        """What sort of event it is."""
+
+    @property
+    def about(self) -> str:
+        """The stage, person, group or organization that it is about."""
+
+    @property
+    def value(self) -> Any:
+        """What it says."""

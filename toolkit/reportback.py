@@ -11,14 +11,10 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any, Protocol
 
-from toolkit.answer import Organization
+from toolkit.answer import Act, Happened, Organization
 from toolkit.kinds import Value, read
 from toolkit.worksheet import Question
-
-Act = tuple[str, str, Any]
-"""What `workshop.happen` takes: a kind, what it is about, and a value."""
 
 SHOW, GROUP, VOTE, VOTES, TURN, ORDER, RELEASE = "show", "group", "vote", "votes", "turn", "order", "release"
 HARDEST = "most_difficult"
@@ -36,22 +32,6 @@ SECONDS = 45
 
 TOP = 5
 BACK = "back"
-
-
-class Happened(Protocol):
-    """An event of the store, as far as the report-back reads it."""
-
-    @property
-    def kind(self) -> str:
-        """What sort of event it is."""
-
-    @property
-    def about(self) -> str:
-        """The group, the voter or the organization that it is about."""
-
-    @property
-    def value(self) -> Any:
-        """What it says."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,31 +10,14 @@ import datetime
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any, Literal, Protocol
+from typing import Literal
+
+from toolkit.answer import Act, Happened
 
 State = Literal["waiting", "open", "closing", "closed"]
-Act = tuple[str, str, Any]
-"""What `workshop.happen` takes: a kind, what it is about, and a value."""
-
 STAGE, TIMER, REVEAL, HELP, PRESENCE, END = "stage", "timer", "reveal", "help", "presence", "end"
 STATES: frozenset[str] = frozenset({"waiting", "open", "closing", "closed"})
 BACK = "back"
-
-
-class Happened(Protocol):
-    """An event of the store, as far as the room reads it."""
-
-    @property
-    def kind(self) -> str:
-        """What sort of event it is."""
-
-    @property
-    def about(self) -> str:
-        """The stage or person that it is about."""
-
-    @property
-    def value(self) -> Any:
-        """What it says."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
+from toolkit.join.address import door
 from toolkit.lab import Lab, free_port, open_lab
 from toolkit.workshop import FOLDER, HOUSE, Workshop
 
@@ -21,9 +21,6 @@ LOOK = 1.0
 """Seconds between two looks at what we started."""
 
 LONGEST_PAUSE = 30.0
-DOOR = "door"
-"""The kind of event in which the join page writes down the way in."""
-
 WAYS_IN = 20
 """Looks for the way in before going on without it."""
 
@@ -62,9 +59,8 @@ def start(asked: argparse.Namespace) -> None:
         print(f"The workshop “{workshop.title}” is in {workshop.folder}.", flush=True)
         folder, hidden = workshop.folder, workshop.hidden
     page = JoinPage(folder, _everywhere_free(asked.port))
-    before = _ways_in(folder)
     page.keep()
-    _tell_way_in(folder, page, before)
+    _tell_way_in(folder, page)
     lab = None if asked.no_lab else _lab(folder, hidden, browser=not asked.no_browser)
     try:
         _stay(page, lab)
@@ -76,21 +72,15 @@ def start(asked: argparse.Namespace) -> None:
             lab.close()
 
 
-def _ways_in(folder: Path) -> list[dict[str, Any]]:
-    with Workshop.open(folder) as workshop:
-        return [event.value for event in workshop.events(DOOR)]
-
-
-def _tell_way_in(folder: Path, page: JoinPage, before: list[dict[str, Any]]) -> None:
+def _tell_way_in(folder: Path, page: JoinPage) -> None:
     """Say where phones come in, as soon as the join page has written it down."""
-    for _ in range(WAYS_IN):
-        ways = _ways_in(folder)
-        if ways and (ways != before or ways[-1]["port"] == page.port):
-            code = ways[-1]["code"]
-            grouped = " ".join(code[place : place + 3] for place in range(0, len(code), 3))
-            print(f"Phones in this room: http://{ways[-1]['addresses'][0]}:{ways[-1]['port']}/ and the code {grouped}")
-            return
-        time.sleep(LOOK / 2)
+    with Workshop.open(folder) as workshop:
+        for _ in range(WAYS_IN):
+            way = door(workshop)
+            if way and way.port == page.port:
+                print(f"Phones in this room: {way.url} and the code {way.grouped_code}", flush=True)
+                return
+            time.sleep(LOOK / 2)
 
 
 def _everywhere_free(wanted: int) -> int:
