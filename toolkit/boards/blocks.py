@@ -23,15 +23,6 @@ class Choice:
     more: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A way to another notebook beside this one."""
-
-    to: str
-    words: str
-    why: str = ""
-
-
 def heading(said: str, level: int = 2) -> Block:
     """Return a heading."""
     return {"type": "heading", "words": said, "level": level}
@@ -55,11 +46,6 @@ def facts(items: Sequence[tuple[str, str]]) -> Block:
 def table_block(caption: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Block:
     """Return a table; a cell is text, or {"state", "words"} for a chip."""
     return {"type": "table", "caption": caption, "columns": list(columns), "rows": [list(row) for row in rows]}
-
-
-def links_block(links: Sequence[Link]) -> Block:
-    """Return links to other notebooks."""
-    return {"type": "links", "items": [{"to": link.to, "words": link.words, "why": link.why} for link in links]}
 
 
 def bar(label: str, said: str, done: int, of: int) -> Block:
