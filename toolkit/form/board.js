@@ -1,5 +1,5 @@
 // The board: pages of blocks (headings, tables, progress, cards to choose from); live.js and picture.js draw the others.
-// Its law: every word is put on the page as text, never as markup; a link leads to another notebook beside this one, or nowhere.
+// Its law: every word is put on the page as text, never as markup.
 
 function node(name, attributes = {}, ...children) {
   const made = document.createElement(name);
@@ -9,7 +9,6 @@ function node(name, attributes = {}, ...children) {
 }
 
 const text = (value) => (value == null ? "" : String(value));
-const PAGE = /^[a-z0-9][a-z0-9-]*\.ipynb$/;
 const STATES = {
   agreed: ["✓", "Agreed"], answered: ["✓", "Answered"], proposed: ["◐", "Proposed"], tied: ["=", "Tied"],
   open: ["", "Not answered yet"], ready: ["✓", "Ready"],
@@ -30,15 +29,8 @@ const DRAW = {
   empty: (block) => node("div", { class: "pw-empty" }, node("strong", {}, text(block.words)), node("p", {}, text(block.next))),
   list: (block) => node(block.ordered ? "ol" : "ul", {}, ...block.items.map((item) => node("li", {}, text(item)))),
   facts: (block) => node("dl", {}, ...block.items.map(([name, words]) => node("div", {}, node("dt", {}, text(name)), node("dd", {}, text(words))))),
-  links: (block) => node("ul", { class: "pw-links" }, ...block.items.map(link)),
   table, progress, bar, choose, sections, action, timer, door, arrivals, stage, say, hands, lines, dots, tally, turns, projector, picture,
 };
-
-function link(item) {
-  const to = text(item.to);
-  const name = node(PAGE.test(to) ? "a" : "span", PAGE.test(to) ? { href: new URL(to, location.href).pathname, target: "_top" } : {}, text(item.words));
-  return node("li", {}, name, item.why ? node("span", { class: "pw-why" }, text(item.why)) : null);
-}
 
 function table(block) {
   const head = node("tr", {}, ...block.columns.map((words) => node("th", { scope: "col" }, text(words))));
