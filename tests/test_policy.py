@@ -14,9 +14,9 @@ from toolkit.answer import Dissent, Position
 from toolkit.document import Blank, Clause, Document, Part, Reference, Section, Table, Text, words
 from toolkit.kinds import KINDS, UNSURE, Value, pieces, take
 from toolkit.rehearsal import rehearse
+from toolkit.shelf import WORKSHEETS
 from toolkit.worksheet import Worksheet
 from toolkit.worksheet_file import read
-from toolkit.workshop import WORKSHEETS
 
 SHEET = a_sheet(
     """

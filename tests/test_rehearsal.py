@@ -7,8 +7,9 @@ import pytest
 from toolkit.errors import WorkshopError
 from toolkit.kinds import KINDS, take
 from toolkit.rehearsal import FIELDS, MAKERS, PLACES, names, rehearse
+from toolkit.shelf import WORKSHEETS
 from toolkit.worksheet_file import read
-from toolkit.workshop import WORKSHEETS, Workshop
+from toolkit.workshop import Workshop
 
 SHEET = read(WORKSHEETS / "sextech-2010")
 

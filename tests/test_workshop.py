@@ -13,8 +13,9 @@ from sheets import written
 
 from toolkit.answer import Answer
 from toolkit.errors import AnswerError, StoreError, WorksheetError, WorkshopError
+from toolkit.shelf import WORKSHEETS, worksheet, worksheets
 from toolkit.store import new_id
-from toolkit.workshop import WORKSHEETS, Workshop, check_worksheet, worksheets
+from toolkit.workshop import Workshop
 
 
 def said(organization: str, question: str, value: object, **more: object) -> Answer:
@@ -73,7 +74,7 @@ def test_an_unknown_worksheet_leaves_no_thread_behind(tmp_path: Path) -> None:
 
 def test_a_folder_without_a_worksheet(tmp_path: Path) -> None:
     with pytest.raises(WorksheetError) as refused:
-        check_worksheet(f"{tmp_path}/")
+        worksheet(f"{tmp_path}/")
     assert str(refused.value) == f"{tmp_path}: there is no worksheet.yaml. A worksheet folder needs it."
 
 

@@ -11,8 +11,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
+from toolkit import shelf
 from toolkit.errors import WorkshopError
-from toolkit.workshop import Workshop, check_worksheet, worksheets
+from toolkit.workshop import Workshop
 
 MOST_ORGANIZATIONS = 100
 
@@ -106,8 +107,8 @@ def _report(asked: argparse.Namespace) -> None:
 
 
 def _worksheets(asked: argparse.Namespace) -> None:
-    for name in [asked.path] if asked.path else worksheets():
-        worksheet = check_worksheet(name)
+    for name in [asked.path] if asked.path else shelf.worksheets():
+        worksheet = shelf.worksheet(name)
         count = sum(1 for question in worksheet.asked() if question.depth == "core")
         print(f"{worksheet.id}: {worksheet.title}. {len(worksheet.stages)} stages, {count} core questions. Readable.")
 

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from toolkit.join.address import door
 from toolkit.lab import Lab, free_port, open_lab
-from toolkit.workshop import FOLDER, HOUSE, Workshop
+from toolkit.shelf import HOUSE
+from toolkit.workshop import FOLDER, Workshop
 
 NOTEBOOKS = HOUSE / "notebooks"
 LAB_PORT = 8888

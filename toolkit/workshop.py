@@ -5,24 +5,22 @@ from __future__ import annotations
 import datetime
 import os
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Self
 
-from toolkit import agreement, checks, drafting, policy, rehearsal, report, reportback, voices, worksheet_file
+from toolkit import agreement, checks, drafting, dry_run, policy, report, reportback, shelf, voices
 from toolkit.answer import SCRIBE, Answer, Organization, Person, Position, Voice
 from toolkit.document import Document
+from toolkit.dry_run import Progress
 from toolkit.errors import AnswerError, StoreError, WorkshopError
 from toolkit.kinds import Value, clean, take
 from toolkit.store import Event, Saved, Store, new_id
 from toolkit.worksheet import DEPTH_OF_MINUTES, Depth, Fact, Question, Worksheet
 
-HOUSE = Path(__file__).resolve().parent.parent
-WORKSHEETS = HOUSE / "worksheets"
-FIRST_WORKSHEET = "sextech-2010"
 FOLDER = "WORKSHOP_FOLDER"
 """The environment variable that tells a notebook which workshop is open."""
 
@@ -43,9 +41,6 @@ REVEAL = "reveal"
 """The kind of event that shows colleagues each other's answers: on a question, a stage, or all of it ("*")."""
 
 LONGEST_NAME = 200
-
-Progress = Callable[[int, int, str], None]
-"""Called with how many are done, of how many, and which one is next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +91,13 @@ class Workshop:
     def _begin(self, worksheet: str | None, title: str | None) -> None:
         facts = self._store.facts()
         today = datetime.datetime.now(datetime.UTC).date().isoformat()
-        first = {"id": new_id(), "title": "Our workshop", "worksheet": FIRST_WORKSHEET, "minutes": 60, "day": today}
+        first = {
+            "id": new_id(),
+            "title": "Our workshop",
+            "worksheet": shelf.FIRST_WORKSHEET,
+            "minutes": 60,
+            "day": today,
+        }
         for key, value in first.items():
             if key not in facts:
                 self._store.say(key, value)
@@ -141,15 +142,15 @@ class Workshop:
     @property
     def worksheet(self) -> Worksheet:
         """The worksheet of this workshop; WorksheetError says where it is faulty."""
-        return _worksheet(str(self._facts["worksheet"]), self.hidden)
+        return shelf.worksheet(str(self._facts["worksheet"]), self.hidden)
 
     def change(self, *, title: str | None = None, worksheet: str | None = None, minutes: int | None = None) -> None:
         """Change what the workshop is called, which worksheet it uses, how long it is; None leaves it."""
         if worksheet is not None:
-            _worksheet(worksheet, self.hidden)
+            shelf.worksheet(worksheet, self.hidden)
         if minutes is not None and minutes not in DEPTH_OF_MINUTES:
             raise WorkshopError(f"{minutes} minutes is not one of {', '.join(map(str, DEPTH_OF_MINUTES))}")
-        named = {"title": _named(title) if title else None, "worksheet": _placed(worksheet), "minutes": minutes}
+        named = {"title": _named(title) if title else None, "worksheet": shelf.placed(worksheet), "minutes": minutes}
         facts = self._facts
         for key, value in named.items():
             if value is not None and facts.get(key) != value:
@@ -448,29 +449,10 @@ class Workshop:
         if self.organizations and not self.is_rehearsal:
             mend = "Rehearse in a folder of its own, for example: workshop rehearse rehearsal"
             raise WorkshopError("this workshop has real participants", where=str(self.folder), mend=mend)
-        names = rehearsal.names(organizations, seed)
-        for key, value in {"rehearsal": True, "day": rehearsal.STARTS.date().isoformat()}.items():
+        for key, value in {"rehearsal": True, "day": dry_run.DAY}.items():
             self._store.say(key, value)
-        for done, (name, size) in enumerate(zip(names, _shares(people, organizations), strict=True)):
-            if progress:
-                progress(done, organizations, name)
-            self._play(rehearsal.rehearse(self.worksheet, self.depth, name, size, seed))
-        if progress:
-            progress(organizations, organizations, "")
-
-    def _play(self, made: rehearsal.Made) -> None:
-        """Let made-up people join and save as real ones do."""
-        organization = self._store.register(made.name)
-        for person in made.people:
-            self._store.add_person(replace(person, organization=organization.id))
-        saving = [self._store.adding(self._checked(answer, organization)) for answer in made.answers]
-        for each in saving:
-            each.result()
-
-    def _checked(self, answer: Answer, organization: Organization) -> Answer:
-        question = self.question(answer.question)
-        value = question.taken(answer.value)
-        return replace(answer, organization=organization.id, value=value)
+        made_up = dry_run.DryRun(organizations, people, seed)
+        made_up.fill(self._store, self.worksheet, self.depth, progress)
 
     @cached_property
     def hidden(self) -> Path:
@@ -478,44 +460,6 @@ class Workshop:
         path = self.folder / HIDDEN
         path.mkdir(mode=0o700, exist_ok=True)
         return path
-
-
-_read_worksheets: dict[tuple[str, float], Worksheet] = {}
-
-
-def _worksheet(name: str, kept: Path | None = None) -> Worksheet:
-    """Return the worksheet of this name (or in this folder), read again only when its files have changed."""
-    folder = Path(name).expanduser() if _is_place(name) else WORKSHEETS / name
-    if not folder.is_dir():
-        known = ", ".join(worksheet_file.listed(WORKSHEETS))
-        raise WorkshopError(f"there is no worksheet '{name}'", mend=f"There are: {known}.")
-    files = [path for part in (folder, folder.parent / "common") for path in part.glob("*.yaml")]
-    changed = max((path.stat().st_mtime for path in files), default=0.0)
-    key = (str(folder), changed)
-    if key not in _read_worksheets:
-        read = worksheet_file.read_kept(folder, kept) if kept else worksheet_file.read(folder)
-        _read_worksheets[key] = read
-    return _read_worksheets[key]
-
-
-def _placed(name: str | None) -> str | None:
-    """Return a worksheet's name, or its whole path when it lies elsewhere."""
-    return str(Path(name).expanduser().resolve()) if name and _is_place(name) else name
-
-
-def _is_place(name: str) -> bool:
-    """Return whether somebody means a folder of their own, not the name of a worksheet that comes along."""
-    return "/" in name or "\\" in name or name.startswith(".")
-
-
-def worksheets() -> list[str]:
-    """Return the names of the worksheets that come with the toolkit."""
-    return worksheet_file.listed(WORKSHEETS)
-
-
-def check_worksheet(name: str, kept: Path | None = None) -> Worksheet:
-    """Return a worksheet by name or folder; WorksheetError says file, line, fault and mend."""
-    return _worksheet(name, kept)
 
 
 def _tables() -> Any:
@@ -552,9 +496,3 @@ def _named(name: str) -> str:
 
 def _alike(name: str) -> str:
     return " ".join(clean(name).split()).casefold()
-
-
-def _shares(people: int, organizations: int) -> list[int]:
-    """Return how many people each organization gets, as even as can be, at least one."""
-    least, more = divmod(max(people, organizations), organizations)
-    return [least + (place < more) for place in range(organizations)]

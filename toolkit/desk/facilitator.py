@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from toolkit import boards, pictures, report, reportback, room
+from toolkit import boards, pictures, report, reportback, room, shelf
 from toolkit.answer import Organization
 from toolkit.boards.controls import Act
 from toolkit.desk import pages
@@ -20,7 +20,7 @@ from toolkit.form.board import Board
 from toolkit.room import Room
 from toolkit.store import new_id
 from toolkit.worksheet import AgendaStep, Question, Stage, Worksheet, at_depth
-from toolkit.workshop import Workshop, check_worksheet, worksheets
+from toolkit.workshop import Workshop
 
 TIMES = (
     boards.Choice("60", "60 minutes", "The core questions."),
@@ -85,7 +85,7 @@ class _Facilitator:
         return boards.SetUpState(
             title=self._workshop.title,
             worksheet=sheet.id,
-            worksheets=tuple(_card(check_worksheet(name, self._workshop.hidden)) for name in worksheets()),
+            worksheets=tuple(_card(shelf.worksheet(name, self._workshop.hidden)) for name in shelf.worksheets()),
             minutes=self._workshop.minutes,
             times=TIMES,
             agenda=tuple(_agenda(sheet, self._workshop.minutes)),

@@ -10,12 +10,13 @@ from toolkit import boards
 from toolkit.answer import SCRIBE, Answer, Person, Voice
 from toolkit.desk import of_table, together
 from toolkit.desk.held import Held
+from toolkit.dry_run import Progress
 from toolkit.form.board import Board
 from toolkit.form.form import Form
 from toolkit.kinds import Value, pieces
 from toolkit.stage_view import stage_view
 from toolkit.worksheet import asked_now
-from toolkit.workshop import Progress, Workshop
+from toolkit.workshop import Workshop
 
 MINE: Voice = "mine"
 OURS: Voice = "ours"
