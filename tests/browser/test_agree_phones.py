@@ -161,3 +161,62 @@ def test_a_text_offered_without_a_network_is_kept_and_stored_once(server: Server
     with Workshop.open(server.folder) as workshop:
         said = workshop.history(workshop.organization(ALDER))
     assert [each.value for each in said if each.voice == "ours"] == [[SAID["Wren"]]]
+
+
+def on_the_device(page: Page) -> str:
+    return page.evaluate("Object.entries(localStorage).flat().join(' ')")
+
+
+def until_kept(page: Page, words: str) -> None:
+    for _ in range(100):
+        if words in on_the_device(page):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it is not kept on the device")
+
+
+def test_a_text_and_a_note_that_were_begun_outlive_a_reload(server: Server, visit: Visit) -> None:
+    wren, otter = (come_in(visit, server, name, ALDER) for name in ("Wren", "Otter"))
+    for page, name in ((wren, "Wren"), (otter, "Otter")):
+        answer(page, SAID[name])
+    press(wren, "Show each other our answers")
+    press(wren, "Use this: the answer of You")
+    press(wren, "Offer this to everybody")
+
+    press(otter, "Write our own")
+    agree(otter).get_by_label("Item 1", exact=True).fill(TEXT)
+    press(otter, "I see it differently (keep a note)")
+    agree(otter).get_by_label("If you see it differently, say why", exact=True).fill(NOTE)
+    until_kept(otter, NOTE)
+    otter.reload()
+
+    expect(agree(otter).get_by_label("Item 1", exact=True)).to_have_value(TEXT)
+    expect(agree(otter).get_by_label("If you see it differently, say why", exact=True)).to_have_value(NOTE)
+    assert SAID["Wren"] not in on_the_device(otter)
+    press(otter, "Keep my note")
+    press(otter, "Offer this to everybody")
+    expect(agree(otter).locator(".pw-offer")).to_have_count(2)
+    expect(otter.locator(".pw-form .pw-status .pw-word")).to_have_text("Saved")
+    assert on_the_device(otter) == ""
+
+
+def test_client_details_in_a_begun_text_stay_in_the_field_and_the_end_clears_the_device(
+    server: Server, visit: Visit
+) -> None:
+    page = come_in(visit, server, "Wren", ALDER)
+    answer(page, SAID["Wren"])
+    press(page, "Show each other our answers")
+    press(page, "Write our own")
+    field = agree(page).get_by_label("Item 1", exact=True)
+    field.fill("Call the mother")
+    until_kept(page, "Call the mother")
+    field.fill("Call the mother at 212-555-0142")
+    page.wait_for_timeout(700)
+    assert "555" not in on_the_device(page)
+    page.reload()
+    expect(field).to_have_value("Call the mother")
+
+    with Workshop.open(server.folder) as workshop:
+        workshop.happen(*room.end())
+    expect(page.get_by_role("heading", name="The workshop has ended")).to_be_visible()
+    assert on_the_device(page) == ""

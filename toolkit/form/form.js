@@ -166,8 +166,8 @@ function tripwireBox(texts, change, keep) {
 // ---------------------------------------------------------------- the outbox: unsaved words, kept on this device
 
 class Outbox {
-  constructor(identity) {
-    this.prefix = `policy-workshop/${identity}/`;
+  constructor(identity, shelf = "policy-workshop") {
+    this.prefix = `${shelf}/${identity}/`;
     this.works = true;
   }
 
@@ -208,6 +208,38 @@ class Outbox {
       this.works = false;
       return [];
     }
+  }
+}
+
+// ---------------------------------------------------------------- begun texts: a proposal or a note that is not offered yet, kept on this device
+
+const BEGUN = "policy-workshop-begun"; // a shelf of its own: nothing on it is sent, or counted as unsent
+
+class Begun {
+  constructor(identity) {
+    this.shelf = new Outbox(identity, BEGUN);
+    this.drafts = new Map(this.shelf.entries());
+    this.timers = new Map();
+  }
+
+  has(key) { return this.drafts.has(key); }
+  get(key) { return this.drafts.get(key); }
+
+  // Kept after a pause, and only while `mayStay` says so: words that wait for a decision stay in the field alone.
+  set(key, draft, mayStay) {
+    this.drafts.set(key, draft);
+    clearTimeout(this.timers.get(key));
+    this.timers.set(key, setTimeout(() => { if (mayStay()) this.shelf.keep(key, { ...draft, id: key }); }, AFTER_LAST_KEY));
+  }
+
+  delete(key) {
+    clearTimeout(this.timers.get(key));
+    this.drafts.delete(key);
+    this.shelf.drop(key, key);
+  }
+
+  clear() {
+    [...this.drafts.keys()].forEach((key) => this.delete(key));
   }
 }
 
@@ -957,19 +989,21 @@ class Agree {
     this.send("opinion", each.id, { answer: each.id, agrees, note });
   }
 
-  openNote(each) {
+  openNote(each, quiet = false) {
     const id = `${this.form.id}-note-${this.key}`;
+    const begun = `note/${each.id}`;
     const field = node("textarea", { id, class: "pw-field", rows: 2, autocomplete: "off" });
     const asks = this.asker(() => field.focus());
-    const close = () => { this.notePlace.replaceChildren(); this.node.querySelector(`[data-focus="differ ${each.id}"]`)?.focus(); };
+    field.value = this.form.begun.get(begun)?.note ?? "";
+    const close = () => { this.form.begun.delete(begun); this.notePlace.replaceChildren(); this.node.querySelector(`[data-focus="differ ${each.id}"]`)?.focus(); };
     const keep = () => { if (asks.clear([["long_text", field.value.trim() || null]], keep)) { this.judge(each, false, field.value.trim()); close(); } };
-    field.addEventListener("input", () => this.form.isWriting(this.key));
+    field.addEventListener("input", () => { this.form.isWriting(this.key); this.form.begun.set(begun, { note: field.value }, () => !this.form.hitIn(this.key, "long_text", field.value)); });
     this.notePlace.replaceChildren(node("div", { class: "pw-editor" }, node("p", { class: "pw-reads" }, each.reads), node("label", { for: id }, this.texts.say_why), field, asks.node,
       node("div", { class: "pw-buttons" }, this.button("keep note", this.texts.keep_note, keep, { class: "pw-button pw-strong" }), this.button("no note", this.texts.cancel, close))));
-    field.focus();
+    if (!quiet) field.focus();
   }
 
-  // The editor: the question's own control, filled or empty. What is begun survives a turn of the page.
+  // The editor: the question's own control, filled or empty. What is begun survives a turn of the page, and a reload.
   open(draft, quiet = false) {
     this.editor = new Editor(this, draft);
     this.editorPlace.replaceChildren(this.editor.node);
@@ -978,11 +1012,12 @@ class Agree {
   }
 
   remember() {
-    this.form.drafts.set(this.key, this.editor.draft());
+    const draft = this.editor.draft();
+    this.form.begun.set(this.key, draft, () => !this.form.hitIn(this.key, this.view.question.kind, draft.value) && !this.form.hitIn(this.key, "long_text", draft.note));
   }
 
   close() {
-    this.form.drafts.delete(this.key);
+    this.form.begun.delete(this.key);
     this.editor = null;
     this.editorPlace.replaceChildren();
     this.node.querySelector('[data-focus="own"]')?.focus();
@@ -990,9 +1025,11 @@ class Agree {
 
   reopen() {
     const refused = this.letter("propose", this.key);
+    const noted = (this.entry.proposals ?? []).find((each) => this.form.begun.has(`note/${each.id}`));
+    if (noted && !this.notePlace.firstChild) this.openNote(noted, true);
     if (this.editor) return;
     if (refused?.refused) this.open({ value: refused.value.value, from: refused.value.made_from, note: refused.value.note }, true);
-    else if (this.form.drafts.has(this.key)) this.open(this.form.drafts.get(this.key), true);
+    else if (this.form.begun.has(this.key)) this.open(this.form.begun.get(this.key), true);
   }
 
   showError() {
@@ -1075,9 +1112,10 @@ class Editor {
 
 class Form {
   constructor(model, el) {
-    Object.assign(this, { model, el, id: `pw-${hex(4)}`, views: [], stored: {}, undo: [], allowed: new Set(), drafts: new Map(), wrote: new Map() });
+    Object.assign(this, { model, el, id: `pw-${hex(4)}`, views: [], stored: {}, undo: [], allowed: new Set(), wrote: new Map() });
     this.texts = { ...TEXTS, ...(model.get("texts") ?? {}) };
     this.outbox = new Outbox(model.get("identity") ?? "");
+    this.begun = new Begun(model.get("identity") ?? "");
     this.post = new Post(this.outbox, (message) => model.send(message), (question) => this.show(question));
     this.build();
     this.draw();
@@ -1295,6 +1333,7 @@ class Form {
   }
 
   heard(message) {
+    if (message?.type === "ended") return this.begun.clear();
     if (message?.type === "changed") return this.stores({ ...this.stored, [message.question]: message.value });
     const letter = this.post.letters.get(message?.question);
     if (message?.type === "saved" && letter?.sent?.id === message.id) this.stored[message.question] = letter.sent.value;

@@ -213,13 +213,10 @@ class Live:
         stage = self._workshop.worksheet.stage_of(answer.question) if self.room.revealed else ""
         shown = self.room.shows(session.organization, stage, answer.question)
         self._stir_for(session, answer, shown=shown)
-        if answer.voice == "mine" and shown:
-            self._tell(session.organization, line("colleague", {"question": answer.question}, self.mark), session)
 
-    def _tell(self, organization: str, said: bytes, but: Session | None = None) -> None:
+    def _tell(self, organization: str, said: bytes) -> None:
         for each in self._lines.get(organization, set()):
-            if but is None or each.session.person != but.person:
-                each.tell(said)
+            each.tell(said)
 
     def _tell_all(self, said: bytes) -> None:
         for organization in self._lines:

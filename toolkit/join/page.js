@@ -441,7 +441,6 @@ const hear = {
     if (told.question === questionInHand()) return hold(told.question, told.value);
     fillIn(told.question, told.value);
   },
-  colleague() {},
   voices: voicesSoon,
   beat() {},
 };
@@ -484,10 +483,16 @@ function inform(words) {
 
 function settle() {
   showHand();
-  if (state.room.ended) return show("ended");
+  if (state.room.ended) return end();
   const shown = state.looking || (isOpen() ? state.room.stage : "");
   if (!shown) return show("waiting");
   turnTo(shown);
+}
+
+// What was begun and never offered leaves the device; what was not sent stays, and is told.
+function end() {
+  state.model.tell("msg:custom", { type: "ended" });
+  show("ended");
 }
 
 function look(id) {
