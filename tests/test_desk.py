@@ -315,8 +315,42 @@ def test_alike_answers_are_grouped_voted_on_and_stand_in_the_report(workshop: Wo
 
     assert blocks(part.board, "lines")[1]["points"][0]["dots"] == 3
     assert blocks(part.voting, "table")[0]["rows"] == [["Old ties", "3"]]
+    assert page_plot(workshop)["rows"] == [["Old ties", "fewer than 5"]]
     top = next(section for section in workshop.report().sections if section.id == "top")
     assert [[cell[0].words for cell in row] for row in top.blocks[0].rows] == [["Old ties", "3"]]
+
+
+def page_plot(workshop: Workshop) -> dict:
+    page = workshop.facilitator()
+    choose(page.head, "scene", "report_back")
+    return next(each for each in blocks(page.head, "projector")[0]["blocks"] if each["type"] == "picture")
+
+
+def test_the_vote_is_opened_closed_and_shown_and_only_then_are_there_dots(workshop: Workshop) -> None:
+    three_lines(workshop)
+    page = workshop.facilitator()
+    part = report_board(page)
+    part.show.click()
+    points = [point["id"] for point in blocks(part.board, "lines")[1]["points"]]
+
+    part.vote.click()
+    for place, voter in enumerate(("ann", "bo", "cat")):
+        workshop.vote(voter, {points[place % 2]: 3})
+        page.refresh()
+    part.refresh()
+    assert "3 have voted." in blocks(part.voting, "text")[0]["words"]
+    shown = blocks(page.head, "projector")[0]["blocks"]
+    assert (shown[0]["title"], shown[0]["words"]) == ("The vote is open", "Three dots on your phone. 3 have voted.")
+    assert all(each["dots"] is None for block in shown if block["type"] == "lines" for each in block["points"])
+    assert not blocks(part.voting, "table")
+    part.vote.click()
+    assert part.vote.description == "Open the vote"
+    part.votes.click()
+
+    assert [row[1] for row in blocks(part.voting, "table")[0]["rows"]] == ["6", "3"]
+    assert page_plot(workshop)["rows"] == [
+        ["Hard for Alder House (Alder House)", "6"], ["Hard for Birch Line (Birch Line)", "fewer than 5"],
+    ]  # fmt: skip
 
 
 def test_answers_to_different_questions_do_not_become_one_group(workshop: Workshop) -> None:
@@ -367,6 +401,7 @@ def test_everybody_speaks_once_in_the_drawn_order(workshop: Workshop) -> None:
 def test_how_to_reach_a_person_never_comes_on_the_board(workshop: Workshop) -> None:
     three_lines(workshop)
     tell(workshop, "Alder House", "first_step_who", {"name": "J. Doe", "role": "lead", "reach": "555 0100"})
+    workshop.release(workshop.organization("Alder House"))
     part = report_board(workshop.facilitator())
 
     part.show.click()
@@ -404,7 +439,7 @@ def at_table(workshop: Workshop, name: str) -> OneTable:
 def test_a_table_releases_its_three_lines_and_takes_them_back(workshop: Workshop) -> None:
     three_lines(workshop)
     page = at_table(workshop, "Cedar Trust")
-    assert blocks(page.board, "action")[0]["words"] == "Show our three lines to the room"
+    assert blocks(page.board, "action")[0]["words"] == "Show our lines to the room"
     cedar = workshop.organization("Cedar Trust").id
 
     choose(page.board, "release", "yes")
@@ -419,6 +454,9 @@ def test_a_table_has_three_dots_and_no_more(workshop: Workshop) -> None:
     three_lines(workshop)
     workshop.happen(*reportback.show())
     page = at_table(workshop, "Cedar Trust")
+    assert not blocks(page.board, "dots")
+    workshop.happen(*reportback.open_vote())
+    page.refresh()
     point = blocks(page.board, "dots")[0]["items"][0]["id"]
 
     for _ in range(4):

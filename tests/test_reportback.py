@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import datetime
+import threading
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit import reportback
-from toolkit.reportback import Line, ReportBack, fold, point
+from toolkit import reportback, reporting
+from toolkit.answer import SCRIBE, Answer, Organization
+from toolkit.errors import WorkshopError
+from toolkit.reportback import HARDEST, Line, ReportBack, fold, point
+from toolkit.store import new_id
 from toolkit.workshop import Workshop
 
 NOW = datetime.datetime(2026, 3, 4, 10, 0, tzinfo=datetime.UTC)
@@ -46,8 +51,9 @@ voting = st.builds(
     st.dictionaries(st.sampled_from([*POINTS, "g1", "g2"]), st.integers(-1, 5), max_size=3),
 )
 turning = st.builds(lambda each: Event(*reportback.call(each, NOW)), st.sampled_from(ORGANIZATIONS))
+polling = st.sampled_from([Event(*reportback.open_vote()), Event(*reportback.close_vote())])
 going_back = st.just(Event(*reportback.call_back()))
-events = st.lists(st.one_of(grouping, voting, turning, going_back, wild), max_size=30)
+events = st.lists(st.one_of(grouping, voting, polling, turning, going_back, wild), max_size=30)
 
 
 @given(events, events)
@@ -100,14 +106,37 @@ def test_who_comes_late_does_not_shuffle_the_others(seed: str, names: set[str], 
     assert [each for each in reportback.order(state, names | {late}) if each != late] == list(before)
 
 
-def test_the_latest_release_counts() -> None:
-    assert after(("release", "a", True), ("release", "b", True), ("release", "a", False)).released == {"b"}
+def test_the_latest_release_counts_and_holds_the_very_words() -> None:
+    first, second = ({"hard": words} for words in ("Old ties", "New ties"))
+    state = after(
+        reportback.release("a", first, id_="1"), reportback.release("b", first), reportback.release("b", second),
+        reportback.release("a", {}, yes=False, id_="2"), reportback.release("a", first, id_="1"),
+    )  # fmt: skip
+
+    assert {about: dict(each.said) for about, each in state.released.items()} == {"b": second}
+
+
+def test_dots_count_while_the_vote_is_open_and_once() -> None:
+    late, twice = reportback.vote("a", {"g": 3}, "late"), reportback.vote("b", {"g": 1}, "once")
+    state = after(
+        reportback.vote("a", {"g": 1}, "early"), reportback.open_vote(), twice, reportback.vote("b", {"g": 2}), twice,
+        reportback.close_vote(), late,
+    )  # fmt: skip
+
+    assert (dict(state.ballots), state.vote, state.voted) == ({"b": {"g": 2}}, "closed", 1)
+
+
+def test_dots_are_never_shown_while_the_vote_runs() -> None:
+    shown = after(reportback.open_vote(), reportback.show_votes())
+    again = fold([Event(*reportback.open_vote())], shown)
+
+    assert [(state.vote, state.votes_shown) for state in (shown, again)] == [("closed", True), ("open", False)]
 
 
 def test_a_group_keeps_the_dots_its_points_had() -> None:
     first, second = LINES[0].point, LINES[1].point
     state = after(
-        reportback.vote("c", {first: 2}), reportback.vote("d", {second: 1}),
+        reportback.open_vote(), reportback.vote("c", {first: 2}), reportback.vote("d", {second: 1}),
         reportback.gather("g", "Friend requests", [first, second]), reportback.vote("a", {"g": 3}),
     )  # fmt: skip
 
@@ -118,14 +147,17 @@ def test_a_group_keeps_the_dots_its_points_had() -> None:
 
 def test_dots_on_a_group_taken_apart_are_free_again() -> None:
     points = [LINES[0].point, LINES[1].point]
-    state = after(reportback.gather("g", "Alike", points), reportback.vote("a", {"g": 3}), reportback.take_apart("g"))
+    state = after(
+        reportback.open_vote(), reportback.gather("g", "Alike", points), reportback.vote("a", {"g": 3}),
+        reportback.take_apart("g"),
+    )  # fmt: skip
 
     assert not state.groups
     assert reportback.own_dots(state, "a", reportback.entries(state, LINES)) == {}
 
 
 def test_more_than_three_dots_are_not_counted_and_the_ballot_before_stands() -> None:
-    state = after(reportback.vote("a", {"g": 2}), reportback.vote("a", {"g": 2, "h": 2}))
+    state = after(reportback.open_vote(), reportback.vote("a", {"g": 2}), reportback.vote("a", {"g": 2, "h": 2}))
 
     assert state.ballots["a"] == {"g": 2}
 
@@ -145,14 +177,149 @@ def test_calling_back_gives_the_floor_to_who_had_it() -> None:
     assert after(reportback.call("a", NOW)).deadline == NOW + datetime.timedelta(seconds=45)
 
 
+# In a real workshop
+
+
+def tell(workshop: Workshop, organization: Organization, words: str, person: str = SCRIBE) -> None:
+    voice = "ours" if person == SCRIBE else "mine"
+    workshop.save(Answer(new_id(), organization.id, person, HARDEST, words, voice))
+
+
 def test_it_folds_what_a_real_workshop_kept(workshop: Workshop) -> None:
     alder = workshop.register("Alder House")[0]
+    tell(workshop, alder, "Old ties")
     workshop.release(alder)
     workshop.happen(*reportback.show())
-    workshop.happen(*reportback.gather("g", "Alike", [point("hard", alder.id)]))
-    workshop.happen(*reportback.vote(alder.id, {"g": 3}))
+    workshop.happen(*reportback.gather("g", "Alike", [point(HARDEST, alder.id)]))
+    workshop.happen(*reportback.open_vote())
+    workshop.vote(alder.id, {"g": 3})
 
     state = fold(workshop.events())
 
-    assert (state.shown, state.released, state.votes_shown) == (True, {alder.id}, False)
-    assert reportback.entries(state, [Line(point("hard", alder.id), alder.name, "x")])[0].dots == 3
+    assert workshop.reported().back == state
+    assert (state.shown, set(state.released), state.votes_shown) == (True, {alder.id}, False)
+    assert [(each.title, each.dots) for each in workshop.reported().entries(HARDEST)] == [("Alike", 3)]
+
+
+def test_words_that_change_after_they_were_released_are_not_shown(workshop: Workshop) -> None:
+    alder = workshop.register("Alder House")[0]
+    tell(workshop, alder, "Old ties")
+    workshop.release(alder)
+    tell(workshop, alder, "What nobody released")
+
+    assert [each.title for each in workshop.reported().entries(HARDEST)] == ["Old ties"]
+    assert "Old ties" in repr(workshop.report())
+    assert "nobody released" not in repr(workshop.report())
+
+
+def test_who_says_yes_says_it_of_the_words_that_they_saw(workshop: Workshop) -> None:
+    alder = workshop.register("Alder House")[0]
+    with pytest.raises(WorkshopError, match="no words to show"):
+        workshop.release(alder)
+    tell(workshop, alder, "Old ties")
+    seen = reporting.mark(workshop.lines_for_the_room(alder))
+    tell(workshop, alder, "New ties")
+
+    with pytest.raises(WorkshopError, match="have just changed"):
+        workshop.release(alder, mark=seen)
+    assert not workshop.released
+
+
+def test_nobody_releases_words_of_colleagues_that_they_may_not_see_yet(workshop: Workshop) -> None:
+    alder = workshop.register("Alder House")[0]
+    ann, bo = (workshop.join(alder).id for _ in range(2))
+    tell(workshop, alder, "Bo's own words", bo)
+
+    (line,) = (each for each in workshop.lines_for_the_room(alder, ann) if each.question == HARDEST)
+    assert (line.words, line.hidden) == ("", True)
+    with pytest.raises(WorkshopError, match="no words to show"):
+        workshop.release(alder, by=ann)
+    workshop.release(alder, by=bo)
+    assert workshop.reported().words(alder.id, HARDEST) == "Bo's own words"
+
+
+def test_how_to_reach_a_person_is_never_released(workshop: Workshop) -> None:
+    alder = workshop.register("Alder House")[0]
+    who = {"name": "J. Doe", "role": "lead", "reach": "555 0100"}
+    workshop.save(Answer(new_id(), alder.id, SCRIBE, "first_step_who", who, "ours"))
+    workshop.release(alder)
+
+    assert workshop.reported().words(alder.id, "first_step_who") == "J. Doe, lead"
+    assert "555 0100" not in repr(workshop.report())
+
+
+@pytest.mark.parametrize(
+    ("dots", "says"),
+    [
+        ({"most_difficult/nobody": 1}, "not on the board"),
+        ({"own": 4}, "3 dots"),
+        ({"own": -1}, "whole numbers"),
+        ({"own": True}, "whole numbers"),
+        ({"own": "3"}, "whole numbers"),
+    ],
+)
+def test_a_ballot_that_does_not_fit_is_not_kept(workshop: Workshop, dots: dict[str, Any], says: str) -> None:
+    alder = workshop.register("Alder House")[0]
+    tell(workshop, alder, "Old ties")
+    workshop.release(alder)
+    workshop.happen(*reportback.show())
+    named = {point(HARDEST, alder.id) if id_ == "own" else id_: count for id_, count in dots.items()}
+    with pytest.raises(WorkshopError, match="not open yet"):
+        workshop.vote("ann", {})
+
+    workshop.happen(*reportback.open_vote())
+    with pytest.raises(WorkshopError, match=says):
+        workshop.vote("ann", named)
+    workshop.happen(*reportback.close_vote())
+    with pytest.raises(WorkshopError, match="closed"):
+        workshop.vote("ann", {point(HARDEST, alder.id): 1})
+    assert not workshop.reported().back.ballots
+
+
+def test_who_is_told_that_a_vote_is_kept_is_counted_also_when_it_is_closed_just_then(workshop: Workshop) -> None:
+    alder = workshop.register("Alder House")[0]
+    tell(workshop, alder, "Old ties")
+    workshop.release(alder)
+    workshop.happen(*reportback.show())
+    told: list[bool] = []
+
+    def vote(voter: str) -> None:
+        try:
+            workshop.vote(voter, {point(HARDEST, alder.id): 1})
+        except WorkshopError:
+            told.append(False)
+        else:
+            told.append(True)
+            kept.add(voter)
+
+    kept: set[str] = set()
+    with Workshop.open(workshop.folder) as notebook:
+        for each in range(60):
+            notebook.happen(*reportback.open_vote())
+            voting = threading.Thread(target=vote, args=(f"voter {each}",))
+            voting.start()
+            notebook.happen(*reportback.close_vote())
+            voting.join()
+
+    assert set(workshop.reported().back.ballots) == kept
+    assert len(told) == 60
+
+
+def test_the_result_says_no_count_under_five(workshop: Workshop) -> None:
+    groups = workshop.register("Alder House", "Birch Line")
+    for each in groups:
+        tell(workshop, each, f"Hard for {each.name}")
+        workshop.release(each)
+    for act in (reportback.show(), reportback.open_vote()):
+        workshop.happen(*act)
+    alder, birch = (point(HARDEST, each.id) for each in groups)
+    for voter in ("ann", "bo", "cat"):
+        workshop.vote(voter, {alder: 2, birch: 1})
+    assert reporting.vote_view(workshop.reported(), "ann")["result"] == []
+
+    workshop.happen(*reportback.show_votes())
+    result = reporting.vote_view(workshop.reported(), "ann")["result"]
+
+    assert [(each["who"], each["words"], each["share"]) for each in result] == [
+        ("Alder House", "6 dots", 1.0), ("Birch Line", "fewer than 5 dots", None),
+    ]  # fmt: skip

@@ -1,7 +1,8 @@
 """The report-back as it stands, folded from what happened: blind or shown, what is alike, dots, whose turn it is.
 
 Its law: plain values in, plain values out. Each act returns (kind, about, value), to be given to `workshop.happen`;
-nothing is overwritten. Words stand on the board only when their organization has released them.
+nothing is overwritten. On the board stand the very words that their organization released, and no later ones;
+dots count while the vote is open, and are never shown meanwhile.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from toolkit.answer import Act, Happened, Organization
 from toolkit.kinds import Value, read
 from toolkit.worksheet import Question
 
-SHOW, GROUP, VOTE, VOTES, TURN, ORDER, RELEASE = "show", "group", "vote", "votes", "turn", "order", "release"
+SHOW, GROUP, VOTING, VOTE, VOTES = "show", "group", "voting", "vote", "votes"
+TURN, ORDER, RELEASE = "turn", "order", "release"
+OPEN, CLOSED = "open", "closed"
 HARDEST = "most_difficult"
 """The question that the room votes on."""
 
@@ -24,7 +27,7 @@ ROOM = "room"
 """Who votes when hands are counted aloud: the facilitator enters the dots of the room."""
 
 DOTS = 3
-"""Dots that each organization has."""
+"""Dots that each voter has: a person with a phone, or a table that shares one device."""
 
 MOST_DOTS = 999
 SECONDS = 45
@@ -44,17 +47,40 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Released:
+    """What an organization let the room see: the answers by question, and who said so."""
+
+    by: str = ""
+    said: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
 class ReportBack:
-    """How the report-back stands: `ballots` are dots by voter, `turns` the organizations that were called."""
+    """How the report-back stands.
+
+    `vote` is "", "open" or "closed"; `ballots` are dots by voter, `turns` the organizations that were called;
+    `acts` are the ids of what counted already, by what it was about.
+    """
 
     shown: bool = False
+    vote: str = ""
     votes_shown: bool = False
-    released: frozenset[str] = frozenset()
+    released: Mapping[str, Released] = field(default_factory=lambda: MappingProxyType({}))
     groups: Mapping[str, Group] = field(default_factory=lambda: MappingProxyType({}))
     ballots: Mapping[str, Mapping[str, int]] = field(default_factory=lambda: MappingProxyType({}))
     seed: str = ""
     turns: tuple[str, ...] = ()
     deadline: datetime.datetime | None = None
+    acts: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def voted(self) -> int:
+        """How many have given dots; hands counted aloud are nobody's."""
+        return sum(any(ballot.values()) for voter, ballot in self.ballots.items() if voter != ROOM)
+
+    def did(self, kind: str, about: str, id_: str) -> bool:
+        """Return whether an act of this id is there already."""
+        return id_ in self.acts.get(f"{kind}/{about}", ())
 
     @property
     def speaker(self) -> str:
@@ -110,13 +136,28 @@ def take_apart(id_: str) -> Act:
     return GROUP, id_, {"title": "", "points": []}
 
 
-def vote(voter: str, dots: Mapping[str, int]) -> Act:
-    """Keep a voter's whole ballot; the latest counts."""
-    return VOTE, voter, dict(dots)
+def release(organization: str, said: Mapping[str, Value], *, yes: bool = True, by: str = "", id_: str = "") -> Act:
+    """Let the room see these answers of an organization, or none of them; the same id again changes nothing."""
+    return RELEASE, organization, {"yes": yes, "by": by, "said": dict(said) if yes else {}, "id": id_}
+
+
+def open_vote() -> Act:
+    """Let everybody give their dots; dots that were shown are hidden again."""
+    return VOTING, "", OPEN
+
+
+def close_vote() -> Act:
+    """Take no more dots."""
+    return VOTING, "", CLOSED
+
+
+def vote(voter: str, dots: Mapping[str, int], id_: str = "") -> Act:
+    """Keep a voter's whole ballot; the latest counts, and the same id again changes nothing."""
+    return VOTE, voter, {"dots": dict(dots), "id": id_}
 
 
 def show_votes(*, yes: bool = True) -> Act:
-    """Show how many dots each point has, or hide it again."""
+    """Show how many dots each point has, or hide it again; a vote that runs is closed by it."""
     return VOTES, "", yes
 
 
@@ -160,13 +201,44 @@ def _show(state: ReportBack, event: Happened) -> ReportBack:
     return replace(state, shown=bool(event.value))
 
 
+def _once(act: Callable[[ReportBack, Happened], ReportBack]) -> Callable[[ReportBack, Happened], ReportBack]:
+    """Let an act count once: the same id again, however late, is the same act."""
+
+    def folded(state: ReportBack, event: Happened) -> ReportBack:
+        id_ = _part(event, "id")
+        if not isinstance(id_, str) or not id_:
+            return act(state, event)
+        if state.did(event.kind, event.about, id_):
+            return state
+        key = f"{event.kind}/{event.about}"
+        known = {**state.acts, key: state.acts.get(key, frozenset()) | {id_}}
+        return replace(act(state, event), acts=MappingProxyType(known))
+
+    return folded
+
+
+def _part(event: Happened, name: str) -> object:
+    return event.value.get(name) if isinstance(event.value, Mapping) else None
+
+
+def _voting(state: ReportBack, event: Happened) -> ReportBack:
+    if event.value not in (OPEN, CLOSED):
+        return state
+    return replace(state, vote=event.value, votes_shown=state.votes_shown and event.value != OPEN)
+
+
 def _votes(state: ReportBack, event: Happened) -> ReportBack:
-    return replace(state, votes_shown=bool(event.value))
+    shown = bool(event.value)
+    return replace(state, votes_shown=shown, vote=CLOSED if shown and state.vote else state.vote)
 
 
 def _release(state: ReportBack, event: Happened) -> ReportBack:
-    one = {event.about}
-    return replace(state, released=state.released | one if event.value else state.released - one)
+    others = {about: each for about, each in state.released.items() if about != event.about}
+    said, by = _part(event, "said"), _part(event, "by")
+    if _part(event, "yes") is not True or not isinstance(said, Mapping):
+        return replace(state, released=MappingProxyType(others))
+    mine = {event.about: Released(str(by or ""), MappingProxyType(dict(said)))}
+    return replace(state, released=MappingProxyType(others | mine))
 
 
 def _group(state: ReportBack, event: Happened) -> ReportBack:
@@ -188,10 +260,10 @@ def _without(group: Group, points: Sequence[str]) -> Group:
 
 
 def _vote(state: ReportBack, event: Happened) -> ReportBack:
-    ballot = event.value
+    ballot = _part(event, "dots")
     if not isinstance(ballot, Mapping) or not all(_is_dots(each) for each in ballot.values()):
         return state
-    if event.about != ROOM and sum(ballot.values()) > DOTS:
+    if event.about != ROOM and (state.vote != OPEN or sum(ballot.values()) > DOTS):
         return state
     return replace(state, ballots=MappingProxyType({**state.ballots, event.about: MappingProxyType(dict(ballot))}))
 
@@ -222,7 +294,16 @@ def _order(state: ReportBack, event: Happened) -> ReportBack:
 
 
 FOLDS: Mapping[str, Callable[[ReportBack, Happened], ReportBack]] = MappingProxyType(
-    {SHOW: _show, VOTES: _votes, RELEASE: _release, GROUP: _group, VOTE: _vote, TURN: _turn, ORDER: _order}
+    {
+        SHOW: _show,
+        VOTING: _voting,
+        VOTES: _votes,
+        RELEASE: _once(_release),
+        GROUP: _group,
+        VOTE: _once(_vote),
+        TURN: _turn,
+        ORDER: _order,
+    }
 )
 
 

@@ -98,6 +98,13 @@ def voices(
     }
 
 
+def hidden(eyes: Eyes, answers: Iterable[Answer], offers: Mapping[str, Sequence[Offer]]) -> set[str]:
+    """Return the questions on which what the organization holds may carry words that this person may not see yet."""
+    others = {answer.question for answer in answers if answer.person != eyes.person}
+    own = {question for question, each in offers.items() if each and each[0].answer.person == eyes.person}
+    return others - own - set(eyes.revealed)
+
+
 def _entry(question: Question, mine: list[Answer], held: Position, offers: Sequence[Offer], eyes: Eyes) -> View:
     shown = question.id in eyes.revealed
     seen = mine if shown else [answer for answer in mine if answer.person == eyes.person]

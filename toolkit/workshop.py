@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime
 import os
 import sys
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Self
 
-from toolkit import agreement, checks, drafting, dry_run, policy, report, reportback, shelf, voices
+from toolkit import agreement, checks, drafting, dry_run, policy, report, reportback, reporting, shelf, voices
 from toolkit.answer import SCRIBE, Answer, Organization, Person, Position, Voice
 from toolkit.document import Document
 from toolkit.dry_run import Progress
@@ -30,9 +30,6 @@ DATABASE = "WORKSHOP_DATABASE"
 ANSWERS = "answers.db"
 HIDDEN = ".workshop"
 """The folder inside a workshop for what the program needs and people do not."""
-
-RELEASE = "release"
-"""The kind of event that keeps whether an organization lets its words be shown."""
 
 OPINION = "opinion"
 """The kind of event that keeps what a person thinks of a proposal."""
@@ -57,6 +54,7 @@ class Workshop:
     def __init__(self, folder: Path, store: Store) -> None:
         self.folder, self._store = folder, store
         self._held: dict[str, tuple[tuple[int, ...], dict[str, Position]]] = {}
+        self._folded = 0, reportback.ReportBack()
 
     @classmethod
     def open(cls, folder: str | Path | None = None, worksheet: str | None = None, title: str | None = None) -> Self:
@@ -411,32 +409,73 @@ class Workshop:
 
     # Report-back
 
-    def release(self, organization: Organization, *, yes: bool = True) -> None:
-        """Keep whether an organization lets its words be shown to the room; the latest counts."""
-        self._store.happen(RELEASE, organization.id, yes)
+    def reported(self) -> reporting.Reported:
+        """Return how the report-back stands: what the room may see, and the dots."""
+        return reporting.Reported(self.worksheet, self.organizations, self._report_back())
+
+    def _report_back(self) -> reportback.ReportBack:
+        seen, back = self._folded
+        new = self._store.events(after=seen)
+        if new:
+            seen, back = self._folded = new[-1].sequence, reportback.fold(new, back)
+        return back
+
+    def lines_for_the_room(self, organization: Organization, person: str = SCRIBE) -> tuple[reporting.OwnLine, ...]:
+        """Return what an organization would show the room, as one of its people may see it."""
+        held = {question: position.value for question, position in self.positions(organization).items()}
+        standing = self._store.standing(organization.id)
+        eyes = voices.Eyes(person, {}, self.revealed(organization))
+        hidden = voices.hidden(eyes, standing, agreement.offers(standing, self.opinions()))
+        return reporting.own_lines(self.worksheet, held, hidden)
+
+    def release(
+        self, organization: Organization, *, yes: bool = True, by: str = SCRIBE, mark: str = "", id_: str = ""
+    ) -> None:
+        """Let the room see an organization's lines as they stand now, or no longer; the latest counts.
+
+        With a `mark` of the words that somebody saw it is refused when they have changed meanwhile; the same `id_`
+        again changes nothing.
+        """
+        if self._report_back().did(reportback.RELEASE, organization.id, id_):
+            return
+        lines = self.lines_for_the_room(organization, by)
+        if yes and not reporting.said(lines):
+            raise WorkshopError("there are no words to show yet", mend="Answer the questions first.")
+        if yes and mark and mark != reporting.mark(lines):
+            raise WorkshopError("your words have just changed", mend="Read them again, then say yes.")
+        self.happen(*reportback.release(organization.id, reporting.said(lines), yes=yes, by=by, id_=id_))
 
     @property
     def released(self) -> set[str]:
         """The ids of the organizations that let their words be shown."""
-        latest = {event.about: bool(event.value) for event in self._store.events(RELEASE)}
-        return {about for about, yes in latest.items() if yes}
+        return set(self._report_back().released)
+
+    def vote(self, voter: str, dots: Mapping[str, object], id_: str = "") -> None:
+        """Keep a voter's dots; the same `id_` again changes nothing. WorkshopError when they do not count."""
+        reported = self.reported()
+        if reported.back.did(reportback.VOTE, voter, id_):
+            return
+        given = reporting.checked(reported, dots)
+        self.happen(*reportback.vote(voter, given, id_))
+        after = self._report_back()
+        if after.ballots.get(voter) != given:  # another process closed the vote a moment before
+            reporting.need_open(after.vote)
 
     def report(self) -> Document:
         """Return the room's report-back, without a word of an organization that did not release it."""
-        released = [each.name for each in self.organizations if each.id in self.released]
-        held, people = self.all_positions(), len(self.people)
-        grouped = self._grouped(held, released)
+        reported, people = self.reported(), len(self.people)
+        released = [each.name for each in reported.released]
+        held = self.all_positions() | {each.name: self._as_released(each, reported) for each in reported.released}
+        grouped = reportback.chosen_by_the_room(reported.entries(reportback.HARDEST))
         case = report.RoomCase(self.title, self.day, self.worksheet, held, released, grouped, people)
         return report.report(case)
 
-    def _grouped(self, held: dict[str, dict[str, Position]], released: list[str]) -> tuple[tuple[str, int], ...]:
-        """Return what the room found hardest, pulled together and voted on, of those who released their words."""
-        question = self.worksheet.questions.get(reportback.HARDEST)
-        if question is None:
-            return ()
-        said = [(each, held[each.name][question.id].value) for each in self.organizations if each.name in released]
-        standing = reportback.entries(reportback.fold(self.events()), reportback.said(question, said))
-        return reportback.chosen_by_the_room(standing)
+    def _as_released(self, organization: Organization, reported: reporting.Reported) -> dict[str, Position]:
+        """Return an organization's positions, those for the room with the very words that it released."""
+        held = self.positions(organization)
+        room = {each.question for each in self.lines_for_the_room(organization)}
+        shown = {id_: replace(held[id_], value=reported.value(organization.id, id_), tied=()) for id_ in room}
+        return held | shown
 
     def write_report(self, path: str | Path) -> Path:
         """Write the room's report-back as a Word file; return the file."""

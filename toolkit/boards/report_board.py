@@ -44,16 +44,19 @@ class Column:
 class ReportState:
     """How the report-back stands; `waiting` has (organization, answered, released) while the board is blind.
 
+    `vote` is "", "open" or "closed", `voted` how many have given dots, `plot` the picture of the dots.
     `speaks` are the lines of who has the floor, when that organization has released them.
     """
 
     shown: bool = False
+    vote: str = ""
+    voted: int = 0
     votes_shown: bool = False
     columns: tuple[Column, ...] = ()
-    voting: str = ""
     room_dots: tuple[tuple[str, str, int], ...] = ()
     waiting: tuple[tuple[str, bool, bool], ...] = ()
     top: tuple[tuple[str, int], ...] = ()
+    plot: Block | None = None
     order: tuple[tuple[str, str], ...] = ()
     speaker: str = ""
     speaks: tuple[tuple[str, str], ...] = ()
@@ -65,8 +68,8 @@ class ReportState:
 class ReportBoard:
     """The report-back board.
 
-    `act` has "show", "hide", "votes", "hide_votes", "next", "back", "stop", "shuffle", "apart" (a group's id),
-    "dot" ("+" or "-" and a point's id); `gather` is given a title and point ids.
+    `act` has "show", "hide", "open_vote", "close_vote", "votes", "hide_votes", "next", "back", "stop", "shuffle",
+    "apart" (a group's id), "dot" ("+" or "-" and a point's id); `gather` is given a title and point ids.
     """
 
     def __init__(
@@ -83,17 +86,19 @@ class ReportBoard:
         self.speaking, self.voting, self.pictures = make([], None), make([], self._chose), make([], None)
         self._make_buttons()
         title = make([heading("Report back")], None)
-        shows = row(self.show, self.votes)
+        shows = row(self.show)
+        voting = row(self.vote, self.votes)
         grouping = desk(self.name, row(self.group, self.apart))
         speaks = row(self.next, self.back, self.stop, self.shuffle)
         self.widget = desk(
-            title, shows, self.told, self.board, grouping, self.voting, self.speaking, speaks, self.pictures
+            title, shows, self.told, self.board, grouping, self.voting, voting, self.speaking, speaks, self.pictures
         )
-        self._grouping = grouping
+        self._grouping, self._voting = grouping, voting
         self.refresh()
 
     def _make_buttons(self) -> None:
         self.show = button("Show the released lines", self._toggle_shown)
+        self.vote = button("Open the vote", self._toggle_vote)
         self.votes = button("Show the votes", self._toggle_votes, second=True)
         self.group = button("Group these", self._group)
         self.apart = button("Take apart", self._take_apart, second=True)
@@ -107,7 +112,7 @@ class ReportBoard:
         state = self._state()
         known = {point.id for column in state.columns for point in column.points}
         self.picked = [each for each in self.picked if each in known]
-        self.board.show(_columns(state, self.picked))
+        self.board.show([*_columns(state, self.picked), *_released(state)])
         self.voting.show(_voting(state))
         self.speaking.show(_speaking(state))
         self.pictures.show([*_steps(state), heading("Pictures of the room"), *state.pictures])
@@ -120,7 +125,9 @@ class ReportBoard:
         self.apart.disabled = not any(p.id in self.picked and p.is_group for c in state.columns for p in c.points)
         self.back.disabled, self.stop.disabled = not state.speaker, not state.deadline
         self.next.disabled = not any(each == "next" for _, each in state.order)
-        show_if(state.shown, self._grouping, self.votes)
+        self.vote.description = "Close the vote" if state.vote == "open" else "Open the vote"
+        self.vote.disabled = not state.room_dots
+        show_if(state.shown, self._grouping, self._voting)
 
     def _chose(self, what: str, value: str) -> None:
         if what in CHOSEN:
@@ -155,6 +162,10 @@ class ReportBoard:
         what = "hide" if self._state().shown else "show"
         self._do(what, "", SAID[what])
 
+    def _toggle_vote(self) -> None:
+        what = "close_vote" if self._state().vote == "open" else "open_vote"
+        self._do(what, "", SAID[what])
+
     def _toggle_votes(self) -> None:
         what = "hide_votes" if self._state().votes_shown else "votes"
         self._do(what, "", SAID[what])
@@ -171,6 +182,8 @@ class ReportBoard:
 SAID = {
     "show": "Only the lines that were released are on the board.",
     "hide": "The board is blind again.",
+    "open_vote": "The vote is open: every phone and every table can give three dots now.",
+    "close_vote": "The vote is closed. Nobody sees the dots before you show them.",
     "votes": "Everybody sees the votes.",
     "hide_votes": "The votes are hidden.",
 }
@@ -201,8 +214,17 @@ def need_name(name: str) -> None:
 
 def _columns(state: ReportState, picked: Sequence[str] | None) -> Blocks:
     if not state.shown:
-        return [*_blind(state)]
+        return _blind(state)
     return [_column(column, picked) for column in state.columns]
+
+
+def _released(state: ReportState) -> Blocks:
+    """Return who let the room see their words, and who did not."""
+    if not (state.shown and state.waiting):
+        return []
+    names = {yes: ", ".join(name for name, _, released in state.waiting if released is yes) for yes in (True, False)}
+    kept = f" Not yet: {names[False]}." if names[False] else ""
+    return [text(f"Released: {names[True] or 'nobody yet'}.{kept}", "quiet")]
 
 
 def _column(column: Column, picked: Sequence[str] | None) -> Block:
@@ -217,7 +239,7 @@ def _blind(state: ReportState) -> Blocks:
         (name, _chip(answered, "Answered", "Not yet"), _chip(released, "Released", "Kept"))
         for name, answered, released in state.waiting
     ]
-    told = "The board is blind: nobody sees a word yet. Each organization releases its own lines in notebook 3."
+    told = "The board is blind: nobody sees a word yet. Organizations release their own lines, on phones or notebook 3."
     return [text(told, "quiet"), table_block("Who is ready", ("Organization", "Three lines", "For the room"), rows)]
 
 
@@ -228,8 +250,24 @@ def _chip(yes: bool, then: str, otherwise: str) -> dict[str, str]:
 def _voting(state: ReportState) -> Blocks:
     if not state.shown or not state.room_dots:
         return []
-    told = "Each organization gives its three dots in notebook 3. Hands counted aloud? Enter the room's dots here."
-    return [heading("The vote"), dots("dot", "Dots of the room", told, state.room_dots, 999), *_top(state)]
+    told = "Hands counted aloud? Enter the room's dots here."
+    return [
+        heading("The vote"),
+        text(f"{VOTE[state.vote]} {_voted(state)}".strip(), "" if state.vote == "open" else "quiet"),
+        dots("dot", "Dots of the room", told, state.room_dots, 999),
+        *_top(state),
+    ]
+
+
+VOTE = {
+    "": "The vote is not open yet. Group what is alike first: then open it.",
+    "open": "The vote is open. Phones and tables give three dots each; nobody sees how they stand.",
+    "closed": "The vote is closed.",
+}
+
+
+def _voted(state: ReportState) -> str:
+    return f"{state.voted} {'has' if state.voted == 1 else 'have'} voted." if state.vote else ""
 
 
 def _top(state: ReportState) -> Blocks:
@@ -264,9 +302,15 @@ def projector_blocks(state: ReportState) -> Blocks:
     """Return the report-back for the back row: who speaks, with the clock; else the top five, or the board."""
     if state.speaker and state.deadline:
         return [stage_block_of(state), timer(state.deadline, "Time to speak", SOON), *_said(state)]
-    if state.votes_shown and state.top:
-        return _top(state)
-    return _columns(state, None) if state.shown else [text(BLIND, "quiet")]
+    if state.votes_shown and state.plot:
+        return [state.plot]
+    return [*_call(state), *_columns(state, None)] if state.shown else [text(BLIND, "quiet")]
+
+
+def _call(state: ReportState) -> Blocks:
+    if state.vote != "open":
+        return []
+    return [stage_block("The vote is open", "open", f"Three dots on your phone. {_voted(state)}")]
 
 
 def _said(state: ReportState) -> Blocks:

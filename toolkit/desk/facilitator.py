@@ -15,7 +15,7 @@ from toolkit.desk import pages
 from toolkit.desk.doors import Porch
 from toolkit.desk.held import Held, Positions
 from toolkit.desk.of_table import given
-from toolkit.desk.reported import Reported
+from toolkit.desk.reported import OnBoard
 from toolkit.form.board import Board
 from toolkit.room import Room
 from toolkit.store import new_id
@@ -124,13 +124,10 @@ class _Facilitator:
                 person = people[id_]
                 yield id_, ", ".join(filter(None, (names.get(person.organization, ""), person.name)))
 
-    def _reported(self) -> Reported:
-        back = reportback.fold(self._workshop.events())
-        return Reported(self._workshop.worksheet, self._held.positions(), back)
-
     def _report_back(self) -> boards.ReportState:
-        reported = self._reported()
-        return reported.state(tuple(each.as_block() for each in _pictures(self._workshop, reported.held)))
+        held = self._held.positions()
+        shown = tuple(each.as_block() for each in _pictures(self._workshop, held))
+        return OnBoard(self._workshop.reported(), held).state(shown)
 
     # What the parts do
 
@@ -173,6 +170,8 @@ class _Facilitator:
         return {
             "show": lambda _: happen(*reportback.show()),
             "hide": lambda _: happen(*reportback.show(yes=False)),
+            "open_vote": lambda _: self._open_vote(),
+            "close_vote": lambda _: happen(*reportback.close_vote()),
             "votes": lambda _: happen(*reportback.show_votes()),
             "hide_votes": lambda _: happen(*reportback.show_votes(yes=False)),
             "next": lambda _: self._next(),
@@ -183,20 +182,25 @@ class _Facilitator:
             "dot": self._dot,
         }
 
+    def _open_vote(self) -> None:
+        self._workshop.happen(*reportback.open_vote())
+        self.page.scene = "report_back"
+
     def _next(self) -> None:
-        back = reportback.fold(self._workshop.events())
+        back = self._workshop.reported().back
         who = reportback.following(back, [each.id for each in self._workshop.organizations])
         if who:
             self._workshop.happen(*reportback.call(who, _now()))
             self.page.scene = "report_back"
 
     def _dot(self, value: str) -> None:
-        self._workshop.happen(*reportback.vote(reportback.ROOM, given(self._reported(), reportback.ROOM, value)))
+        own = given(self._workshop.reported(), reportback.ROOM, value)
+        self._workshop.happen(*reportback.vote(reportback.ROOM, own))
 
     def _gather(self, title: str, picked: Sequence[str]) -> None:
         """Pull what was picked into one group: the first group among it grows, or a new one is made."""
         boards.need_two(picked)
-        groups = reportback.fold(self._workshop.events()).groups
+        groups = self._workshop.reported().back.groups
         inside = [each for id_ in picked for each in (groups[id_].points if id_ in groups else (id_,))]
         boards.need_one_question([reportback.question_of(each) for each in inside])
         into = next((groups[each] for each in picked if each in groups), None)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from toolkit import boards, pictures, reportback
+from toolkit import boards, pictures, reportback, reporting
 from toolkit.answer import Organization
 from toolkit.desk.held import Held
-from toolkit.desk.reported import TITLES, Reported, ballot
+from toolkit.desk.reported import ballot
 from toolkit.kinds import pieces
+from toolkit.reporting import TITLES, Reported
 from toolkit.workshop import Workshop
 
 SERVES, REACHES, APPROVES = "who_do_you_serve", "who_could_use_it", "who_approves"
@@ -28,59 +29,69 @@ def pictures_of(workshop: Workshop, name: str, _: Held) -> boards.Blocks:
     return [each.as_block() for each in (*map_, *way)]
 
 
-def for_the_room(workshop: Workshop, name: str, held: Held) -> boards.Blocks:
-    """Return an organization's three lines, whether the room may see them, and its dots once there is a vote."""
-    organization = workshop.organization(name)
-    reported = _reported(workshop, held)
-    said = [(TITLES[each], reported.words(organization, each) or "No answer yet") for each in reported.lines]
-    state = _state(organization.id in reported.back.released, reported.back.shown)
+def for_the_room(workshop: Workshop, name: str, _: Held) -> boards.Blocks:
+    """Return an organization's lines, whether the room may see them, and its dots while there is a vote."""
+    organization, reported = workshop.organization(name), workshop.reported()
+    lines = workshop.lines_for_the_room(organization)
+    seen = [(each.title, _words(each)) for each in lines if each.question in TITLES or each.words]
     return [
-        boards.heading("Our three lines for the room"),
-        boards.facts(said),
-        *state,
-        *_ballot(reported, organization),
+        boards.heading("Our lines for the room"),
+        boards.facts(seen),
+        *_state(reporting.release_view(reported, organization.id, lines, {})),
+        *_vote(reported, organization),
     ]
 
 
-def _state(released: bool, shown: bool) -> boards.Blocks:
-    if not released:
-        told = boards.text("Only you see these. The room sees nothing of them until you show them.", "quiet")
-        return [told, boards.action("release", "Show our three lines to the room", "yes")]
-    now = "The room can see these lines now." if shown else "The room may see these lines when the board is shown."
-    return [boards.text(now, "good"), boards.action("release", "Take our lines back", "no", second=True)]
+def _words(line: reporting.OwnLine) -> str:
+    return line.words or (HIDDEN if line.hidden else "Nothing yet")
 
 
-def _ballot(reported: Reported, organization: Organization) -> boards.Blocks:
-    standing = reported.entries(reportback.HARDEST) if reported.back.shown else ()
-    if not standing:
+HIDDEN = "Not shown to each other yet"
+
+
+def _state(view: Mapping[str, object]) -> boards.Blocks:
+    if not view["yes"]:
+        told = "Only you see these. The room sees nothing of them until you say yes."
+        return [boards.text(told, "quiet"), boards.action("release", "Show our lines to the room", "yes")]
+    back = boards.action("release", "Take our lines back", "no", second=True)
+    if view["changed"]:
+        told = "Your words have changed. The room may see the words from before, and no others."
+        return [boards.text(told, "note"), boards.action("again", "Show the new words", "yes"), back]
+    now = "The room can see these lines now." if view["on_board"] else "The room may see these lines."
+    return [boards.text(now, "good"), back]
+
+
+def _vote(reported: Reported, organization: Organization) -> boards.Blocks:
+    if reported.vote == reporting.SHOWN:
+        return [pictures.votes(_result(reported)).as_block()] if reported.top() else []
+    if reported.vote != reportback.OPEN or not reported.on_vote:
         return []
-    own = reportback.own_dots(reported.back, organization.id, standing)
+    own = reportback.own_dots(reported.back, organization.id, reported.on_vote)
     left = reportback.DOTS - sum(own.values())
     told = f"Which of these should we work on first? {left} of {reportback.DOTS} dots left."
-    dots = boards.dots("dot", "Our dots", told, ballot(standing, own), left)
+    dots = boards.dots("dot", "Our dots", told, ballot(reported.on_vote, own), left)
     return [boards.heading("Our three dots"), dots]
 
 
-def _reported(workshop: Workshop, held: Held) -> Reported:
-    return Reported(workshop.worksheet, held.positions(), reportback.fold(workshop.events()))
+def _result(reported: Reported) -> list[tuple[str, int]]:
+    return [(each.title, each.dots) for each in reported.top()]
 
 
-def act(workshop: Workshop, name: str, held: Held, what: str, value: str) -> str:
+def act(workshop: Workshop, name: str, what: str, value: str) -> str:
     """Do what was chosen on a table's page; return what was done."""
-    return ACTS[what](workshop, workshop.organization(name), held, value)
+    return ACTS[what](workshop, workshop.organization(name), value)
 
 
-def _release(workshop: Workshop, organization: Organization, _: Held, value: str) -> str:
+def _release(workshop: Workshop, organization: Organization, value: str) -> str:
     workshop.release(organization, yes=value == "yes")
-    return "Your three lines are for the room now." if value == "yes" else "Your three lines are yours alone again."
+    return "Your lines are for the room now." if value == "yes" else "Your lines are yours alone again."
 
 
-def _dot(workshop: Workshop, organization: Organization, held: Held, value: str) -> str:
-    reported = _reported(workshop, held)
-    own = given(reported, organization.id, value)
+def _dot(workshop: Workshop, organization: Organization, value: str) -> str:
+    own = given(workshop.reported(), organization.id, value)
     if sum(own.values()) > reportback.DOTS:
         return "All three dots are given. Take one back first."
-    workshop.happen(*reportback.vote(organization.id, own))
+    workshop.vote(organization.id, own)
     return "Kept."
 
 
@@ -91,4 +102,8 @@ def given(reported: Reported, voter: str, value: str) -> dict[str, int]:
     return own | {id_: max(0, own.get(id_, 0) + (1 if sign == "+" else -1))}
 
 
-ACTS: Mapping[str, Callable[[Workshop, Organization, Held, str], str]] = {"release": _release, "dot": _dot}
+ACTS: Mapping[str, Callable[[Workshop, Organization, str], str]] = {
+    "release": _release,
+    "again": _release,
+    "dot": _dot,
+}

@@ -53,7 +53,7 @@ def table(workshop: Workshop, stage: str) -> boards.OneTable:
         remember=lambda name: _remember(place, name),
         chosen=place.read_text(encoding="utf-8") if place.exists() else "",
         more=lambda name: MORE.get(stage, _nothing)(workshop, name, held),
-        act=lambda name, what, value: of_table.act(workshop, name, held, what, value),
+        act=lambda name, what, value: of_table.act(workshop, name, what, value),
     )
     page = boards.OneTable(parts, Board)
     boards.watch(f"table/{stage}", workshop.sequences, page.refresh)
