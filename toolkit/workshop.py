@@ -12,13 +12,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Self
 
-from toolkit import agreement, checks, drafting, dry_run, policy, report, reportback, reporting, shelf, voices
+from toolkit import agreement, checks, drafting, dry_run, policy, report, reportback, reporting, shelf, twins, voices
 from toolkit.answer import SCRIBE, Answer, Organization, Person, Position, Voice
 from toolkit.document import Document
 from toolkit.dry_run import Progress
 from toolkit.errors import AnswerError, StoreError, WorkshopError
 from toolkit.kinds import Value, clean, take
-from toolkit.store import Event, Saved, Store, new_id
+from toolkit.register import Register
+from toolkit.store import Event, Saved, new_id
 from toolkit.worksheet import DEPTH_OF_MINUTES, Depth, Fact, Question, Worksheet
 
 FOLDER = "WORKSHOP_FOLDER"
@@ -51,17 +52,17 @@ class Exported:
 class Workshop:
     """One workshop in one folder: its worksheet, its organizations, their answers and drafts."""
 
-    def __init__(self, folder: Path, store: Store) -> None:
+    def __init__(self, folder: Path, store: Register) -> None:
         self.folder, self._store = folder, store
-        self._held: dict[str, tuple[tuple[int, ...], dict[str, Position]]] = {}
-        self._folded = 0, reportback.ReportBack()
+        self._held: dict[str, tuple[tuple[object, ...], dict[str, Position]]] = {}
+        self._folded: tuple[int, twins.Twins, reportback.ReportBack] = 0, store.twins, reportback.ReportBack()
 
     @classmethod
     def open(cls, folder: str | Path | None = None, worksheet: str | None = None, title: str | None = None) -> Self:
         """Open the workshop in `folder`, made when there is none; StoreError says why it cannot be opened."""
         path = Path(folder or os.environ.get(FOLDER) or "my-workshop").expanduser().resolve()
         place = _prepared(path)
-        workshop = cls(path, Store(os.environ.get(DATABASE) or place))
+        workshop = cls(path, Register(os.environ.get(DATABASE) or place))
         try:
             workshop._begin(worksheet, title)
         except WorkshopError:
@@ -163,7 +164,7 @@ class Workshop:
 
     def register(self, *names: str) -> list[Organization]:
         """Register organizations by name; a name that is there already is the same organization."""
-        known = {_alike(organization.name): organization for organization in self.organizations}
+        known = {_alike(each.name): now for each, now in self._store.registered()}
         wanted = [name for name in map(_named, names) if name]
         for name in wanted:
             if _alike(name) not in known:
@@ -172,11 +173,41 @@ class Workshop:
 
     def organization(self, name: str) -> Organization:
         """Return the organization of this name or id; WorkshopError lists those that are there."""
-        for organization in self.organizations:
-            if name == organization.id or _alike(organization.name) == _alike(name):
-                return organization
+        for each, now in self._store.registered():
+            if name == each.id or _alike(each.name) == _alike(name):
+                return now
         known = ", ".join(organization.name for organization in self.organizations) or "none yet"
         raise WorkshopError(f"there is no organization '{name}'", where=self.title, mend=f"Registered: {known}.")
+
+    def _now(self, organization: Organization) -> Organization:
+        return replace(organization, id=self.one_of(organization.id))
+
+    def one_of(self, id_: str) -> str:
+        """Return the id of the organization that the one of this id is now: its own, unless it was merged."""
+        return self._store.twins.of(id_)
+
+    @property
+    def merged(self) -> list[tuple[Organization, Organization]]:
+        """The names that were merged, each with the organization that it is now."""
+        return [(each, now) for each, now in self._store.registered() if each.id != now.id]
+
+    def merge(self, twin: str, organization: str) -> Organization:
+        """Make everything of a twin the organization's."""
+        other, one = self.organization(twin), self.organization(organization)
+        if one.id == other.id:
+            raise WorkshopError(f"“{one.name}” is one organization already", mend="Choose two that differ.")
+        self.happen(*twins.merge(other.id, one.id, self.sequences()[0]))
+        return one
+
+    def take_apart(self, twin: str) -> None:
+        """Let a merged name stand for itself again, with all that its own people said; both show nothing any more."""
+        other = next((each for each, _ in self.merged if twin in (each.id, each.name)), None)
+        if other is None:
+            raise WorkshopError(f"“{twin}” is not merged with another", mend="Look at the list again.")
+        one = self.one_of(other.id)
+        for each in (other.id, one):
+            self.happen(*reportback.release(each, {}, yes=False))
+        self.happen(*twins.take_apart(other.id, one))
 
     def join(self, organization: Organization, name: str = "") -> Person:
         """Return a new participant of `organization`; the name or handle may stay empty."""
@@ -216,7 +247,8 @@ class Workshop:
 
     def positions(self, organization: Organization) -> dict[str, Position]:
         """Return the organization's position on every question, in worksheet order."""
-        return self._positions_of([organization])[organization.id]
+        now = self._now(organization)
+        return self._positions_of([now])[now.id]
 
     def all_positions(self) -> dict[str, dict[str, Position]]:
         """Return every organization's positions by its name."""
@@ -229,7 +261,7 @@ class Workshop:
         opinions, worksheet, last = self.opinions(), self.worksheet, self._store.last()
         names = {person.id: person.name for person in self.people if person.name}
         for each in wanted:
-            hangs_on = (last.get(each.id, 0), len(opinions), len(names), id(worksheet))
+            hangs_on = (last.get(each.id, 0), len(opinions), len(names), id(worksheet), self._store.twins)
             if self._held.get(each.id, ((), {}))[0] != hangs_on:
                 standing = self._store.standing(each.id)
                 found = agreement.positions(worksheet, each.id, standing, names, opinions)
@@ -251,7 +283,8 @@ class Workshop:
         """Return what a person may see of the organization's voices (see toolkit.voices.voices)."""
         standing, opinions = self._store.standing(organization.id), self.opinions()
         held = self.positions(organization)
-        names = {each.id: each.name for each in self.people if each.organization == organization.id}
+        now = self._now(organization).id
+        names = {each.id: each.name for each in self.people if each.organization == now}
         eyes = voices.Eyes(person, names, self.revealed(organization), writing)
         return voices.voices(self.worksheet, eyes, standing, held, agreement.offers(standing, opinions))
 
@@ -279,7 +312,8 @@ class Workshop:
         """Return the questions on which colleagues of an organization see each other's answers."""
         latest = {event.about: bool(event.value) for event in self._store.events(REVEAL)}
         shown = {about for about, yes in latest.items() if yes}
-        own = {about.partition("/")[2] for about in shown if about.startswith(f"{organization.id}/")}
+        now = self._now(organization).id
+        own = {about.partition("/")[2] for about in shown if about.startswith(f"{now}/")}
         stages = (stage for stage in self.worksheet.stages if shown & {stage.id, "*"})
         return own | {question.kept_as for stage in stages for question in stage.questions}
 
@@ -414,10 +448,13 @@ class Workshop:
         return reporting.Reported(self.worksheet, self.organizations, self._report_back())
 
     def _report_back(self) -> reportback.ReportBack:
-        seen, back = self._folded
+        seen, known, back = self._folded
         new = self._store.events(after=seen)
+        if known is not self._store.twins:  # who is whose twin changed: what was folded before reads otherwise now
+            new, back = self._store.events(), reportback.ReportBack()
         if new:
-            seen, back = self._folded = new[-1].sequence, reportback.fold(new, back)
+            back = reportback.fold(new, back)
+            self._folded = new[-1].sequence, self._store.twins, back
         return back
 
     def lines_for_the_room(self, organization: Organization, person: str = SCRIBE) -> tuple[reporting.OwnLine, ...]:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 
 from toolkit.answer import Organization, Position
+from toolkit.twins import MERGE
 from toolkit.worksheet import Worksheet
 from toolkit.workshop import OPINION, Workshop
 
@@ -38,6 +39,8 @@ class Held:
         if sheet is not self._sheet:
             self._known, self._sheet = {}, sheet
         before, self._seen = self._seen, self._workshop.sequences()
+        if self._workshop.events(MERGE, after=before[1]):
+            self._known = {}
         if before != self._seen and self._known:
             self.behind |= dict.fromkeys(sorted(self._changed(*before)))
 

@@ -41,7 +41,7 @@ def _me(session: Session, workshop: Workshop) -> dict[str, Any]:
         "organization": workshop.organization(session.organization).name,
         "name": session.name,
         "table": session.table,
-        "identity": f"{workshop.id}/{session.organization}/{own}",
+        "identity": f"{workshop.id}/{session.came_as}/{own}",
     }
 
 
@@ -131,7 +131,7 @@ def _answer(id_: str, said: Said, session: Session, workshop: Workshop) -> Answe
     question = workshop.question(said.question).id
     origin = _own(tuple(said.made_from), session, workshop)
     value: Value = said.value
-    return Answer(id_, session.organization, session.person, question, value, voice, origin, clean(said.note))
+    return Answer(id_, session.came_as, session.person, question, value, voice, origin, clean(said.note))
 
 
 def _own(made_from: tuple[str, ...], session: Session, workshop: Workshop) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from toolkit.join.sessions import Session
 from toolkit.kinds import Value
 from toolkit.room import Presence, Room
 from toolkit.store import Event
+from toolkit.twins import MERGE
 from toolkit.workshop import OPINION, REVEAL, Workshop
 
 LOOK = 0.5
@@ -106,11 +107,32 @@ class Live:
 
     async def _see_events(self) -> None:
         new = await run_in_threadpool(lambda: self._workshop.events(after=self._seen[1]))
-        before, self.room = self.room, room.fold(new, self.room)
         self._seen = self._seen[0], new[-1].sequence
+        merged = [each for each in new if each.kind == MERGE]
+        before, self.room = self.room, await self._folded(new, anew=bool(merged))
         await self._hear_voices(new)
+        self._regroup(merged)
         if _public(before) != _public(self.room):
             self._tell_all(self.state())
+
+    async def _folded(self, new: list[Event], *, anew: bool) -> Room:
+        """Return the room after `new` events; when organizations were merged, all that happened is read anew."""
+        if not anew:
+            return room.fold(new, self.room)
+        events = await run_in_threadpool(self._workshop.events)
+        return room.fold(each for each in events if each.sequence <= self._seen[1])
+
+    def _regroup(self, merged: list[Event]) -> None:
+        """Let each phone stand with the organization that it is of now; those concerned ask for everything anew."""
+        if not merged:
+            return
+        lines = [each for group in self._lines.values() for each in group]
+        self._lines, self._ours = {}, {}
+        for each in lines:
+            each.session = each.session.now(self._workshop)
+            self._lines.setdefault(each.session.organization, set()).add(each)
+        for one in {self._workshop.one_of(id_) for event in merged for id_ in (event.about, event.value[0])}:
+            self._tell(one, line("moved", {}, self.mark))
 
     async def _see_answers(self, answers: int) -> None:
         """Tell what another process wrote, one look after it came: by then we know which answers were our own."""
@@ -224,8 +246,8 @@ class Live:
 
     async def listen(self, session: Session, answers: bytes) -> AsyncIterator[bytes]:
         """Yield what a phone should know: how the room stands, its answers, and from then on what changes."""
-        mine = Line(session)
-        self._lines.setdefault(session.organization, set()).add(mine)
+        mine = Line(session.now(self._workshop))
+        self._lines.setdefault(mine.session.organization, set()).add(mine)
         try:
             yield b"retry: 1000\n\n" + self.state() + answers
             while (said := await self._next(mine)) is not None:

@@ -442,6 +442,7 @@ const hear = {
     fillIn(told.question, told.value);
   },
   voices: voicesSoon,
+  moved: askAnew,
   beat() {},
 };
 
@@ -474,6 +475,14 @@ function release() {
 
 // Closing softly, or more time, never turns the page away from what somebody is reading.
 const keepsLooking = (before, told) => Boolean(before) && before.stage === told.stage && told.state !== "open";
+
+// Two names of one organization were made one, or two again: who we are and what stands is asked for anew.
+async function askAnew() {
+  const before = state.me.organization;
+  state.me = await ask("GET", "/api/me").catch(() => state.me);
+  openLine();
+  if (state.me.organization !== before) inform(`The facilitator has put you under the name “${state.me.organization}”. Your answers are kept.`);
+}
 
 function inform(words) {
   state.news = words;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from toolkit.answer import SCRIBE, Organization, Voice
 from toolkit.join.address import digest
@@ -17,18 +17,28 @@ WORDS_OF_A_CODE = 3
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One device: the person and organization behind it; a table's device speaks for the organization."""
+    """One device: the person and organization behind it; a table's device speaks for the organization.
+
+    `came_as` is the organization's id at the door: what is said is kept under it, also when the organization was
+    merged into another, so that a repeat is the same answer and the two can be taken apart again.
+    """
 
     person: str
     organization: str
     device: str
     table: bool = False
     name: str = ""
+    came_as: str = ""
 
     @property
     def voice(self) -> Voice:
         """The voice in which it speaks when it does not say."""
         return "ours" if self.table else "mine"
+
+    def now(self, workshop: Workshop) -> Session:
+        """Return the session as it stands: its organization may have been merged into another, or taken apart."""
+        one = workshop.one_of(self.came_as)
+        return self if one == self.organization else replace(self, organization=one)
 
 
 @dataclass(slots=True)
@@ -56,7 +66,8 @@ class Sessions:
 
     def find(self, token: str | None) -> Session | None:
         """Return the session of a cookie, None for one that we do not know."""
-        return self._known.get(digest(token)) if token else None
+        known = self._known.get(digest(token)) if token else None
+        return known and known.now(self._workshop)
 
     def allowance(self, session: Session) -> Allowance:
         """Return what a session may still do; all devices of one person share it."""
@@ -95,7 +106,8 @@ class Sessions:
             self._known.pop(about, None)
             return
         person, organization, table = _told(value)
-        self._known[about] = Session(person, organization, about[:16], table, self._names.get(person, ""))
+        name = self._names.get(person, "")
+        self._known[about] = Session(person, organization, about[:16], table, name, organization)
 
     def _rejoin_words(self, told: tuple[str, str, bool]) -> str:
         words = new_words()

@@ -91,7 +91,7 @@ async def propose(id: Id, said: Offered, response: Response, asking: OfAsking) -
 
 def _proposed(id_: str, said: Offered, asking: Asking) -> tuple[Answer, Saved]:
     workshop, session = asking.house.workshop, asking.session
-    parts = (id_, session.organization, session.person, workshop.question(said.question).id, said.value)
+    parts = (id_, session.came_as, session.person, workshop.question(said.question).id, said.value)
     offered = Answer(*parts, "ours", tuple(said.made_from), clean(said.note))
     return offered, workshop.propose(offered)
 

@@ -95,9 +95,9 @@ class Store:
             wanted = wanted.where(rows.ANSWERS.c.organization == organization)
         return [answer for answer in rows.revised(self._read(wanted)) if answer.sequence > after]
 
-    def standing(self, organization: str | None = None) -> list[Answer]:
-        """Return the newest answer of each voice on each question; emptied ones are gone from it."""
-        return self._standing.answers(organization)
+    def standing(self, organization: str | None = None, *, emptied: bool = False) -> list[Answer]:
+        """Return the newest answer of each voice on each question; emptied ones are in it only when asked for."""
+        return self._standing.answers(organization, emptied=emptied)
 
     def last(self) -> dict[str, int]:
         """Return the sequence of each organization's newest answer: what it holds hangs on it."""

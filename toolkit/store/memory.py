@@ -14,7 +14,7 @@ Rows = Callable[[int], Iterable[Row]]
 
 
 class Standing:
-    """The newest answer of each voice on each question, by organization; emptied ones are known but not shown."""
+    """The newest answer of each voice on each question, by organization; emptied ones only on request."""
 
     def __init__(self, rows_after: Rows) -> None:
         self._rows_after = rows_after
@@ -23,12 +23,12 @@ class Standing:
         self._places: dict[str, dict[object, Answer]] = {}
         self._last: dict[str, int] = {}
 
-    def answers(self, organization: str | None = None) -> list[Answer]:
-        """Return what stands now, in order of sequence."""
+    def answers(self, organization: str | None = None, *, emptied: bool = False) -> list[Answer]:
+        """Return what stands now, in order of sequence; with `emptied` also where nothing stands any more."""
         with self._lock:
             self._look()
             groups = self._places.values() if organization is None else [self._places.get(organization, {})]
-            found = [each for group in groups for each in group.values() if each.value is not None]
+            found = [each for group in groups for each in group.values() if emptied or each.value is not None]
         return sorted(found, key=_sequence) if organization is None else found
 
     def last(self) -> dict[str, int]:
