@@ -16,12 +16,13 @@ import httpx
 import pytest
 from join_server import Server, joined
 
-from toolkit import room
+from toolkit import reportback, room
 from toolkit.agreement import Opinion
 from toolkit.answer import Answer
 from toolkit.join.address import door, open_door
 from toolkit.join.app import COOKIE, api
 from toolkit.join.guard import HEADERS
+from toolkit.reportback import HARDEST
 from toolkit.workshop import Workshop
 
 ALDER, BIRCH = "Alder House", "Birch Line"
@@ -407,6 +408,164 @@ def test_phones_are_told_that_voices_changed_also_by_a_notebook(server: Server, 
             assert next(rows) == "data: {}"
 
 
+# Report back
+
+
+@pytest.fixture
+def voting(tmp_path: Path) -> Iterator[tuple[Server, dict[str, httpx.Client]]]:
+    """Two organizations with their hardest point, on the board and released by the first alone; five devices."""
+    with Workshop.open(tmp_path / "voting") as workshop:
+        workshop.register(ALDER, BIRCH)
+    server = Server(tmp_path / "voting").start()
+    key = server.way().key
+    phones = {name: joined(server, key, ALDER, name) for name in ("Ann", "Bo")}
+    phones |= {"Zoe": joined(server, key, BIRCH, "Zoe"), "table": joined(server, key, ALDER, table=True)}
+    put(phones["Ann"], "Alder finds this hard", HARDEST)
+    put(phones["Zoe"], "Birch finds this hard", HARDEST)
+    assert release(phones["Ann"]).status_code == 201
+    drive(server, reportback.show(), reportback.open_vote())
+    yield server, phones
+    server.stop()
+
+
+def drive(server: Server, *acts: tuple[str, str, Any]) -> None:
+    """As the facilitator's notebook does it: in another process."""
+    with Workshop.open(server.folder) as workshop:
+        for each in acts:
+            workshop.happen(*each)
+
+
+def report(phone: httpx.Client) -> dict[str, Any]:
+    return dict(phone.get("/api/report").json())
+
+
+def release(phone: httpx.Client, id_: str = "", *, yes: bool = True, mark: str | None = None) -> httpx.Response:
+    said = {"yes": yes, "mark": report(phone)["release"]["mark"] if mark is None else mark, "organization": BIRCH}
+    return phone.put(f"/api/releases/{id_ or secrets.token_hex(16)}", json=said)
+
+
+def ballot(phone: httpx.Client, dots: dict[str, object], id_: str = "", **more: object) -> httpx.Response:
+    return phone.put(f"/api/ballots/{id_ or secrets.token_hex(16)}", json={"dots": dots} | more)
+
+
+def on_board(phone: httpx.Client) -> str:
+    (point,) = report(phone)["vote"]["points"]
+    return str(point["id"])
+
+
+def counted(server: Server) -> dict[str, dict[str, int]]:
+    with Workshop.open(server.folder) as workshop:
+        names = {each.id: each.name for each in (*workshop.people, *workshop.organizations)}
+        return {names[voter]: dict(dots) for voter, dots in workshop.reported().back.ballots.items()}
+
+
+Voting = tuple[Server, dict[str, httpx.Client]]
+
+
+def test_a_phone_is_shown_what_was_released_and_its_own_dots_and_no_count(voting: Voting) -> None:
+    server, phones = voting
+    point = on_board(phones["Zoe"])
+    for name, dots in {"Ann": 3, "Bo": 2, "Zoe": 1, "table": 3}.items():
+        assert ballot(phones[name], {point: dots}).status_code == 201
+    for name, dots in {"Ann": 3, "Bo": 2, "Zoe": 1, "table": 3}.items():
+        seen = report(phones[name])["vote"]
+        assert (seen["state"], seen["of"], seen["result"]) == ("open", 3, [])
+        (shown,) = seen["points"]
+        assert shown == {
+            "id": point, "title": "Alder finds this hard", "group": False, "mine": dots,
+            "lines": [{"who": ALDER, "words": "Alder finds this hard"}],
+        }  # fmt: skip
+    assert "Birch finds" not in phones["Ann"].get("/api/report").text
+    assert counted(server) == {"Ann": {point: 3}, "Bo": {point: 2}, "Zoe": {point: 1}, ALDER: {point: 3}}
+    drive(server, reportback.close_vote())
+    assert report(phones["Zoe"])["vote"]["result"] == []
+
+    drive(server, reportback.show_votes())
+    seen = report(phones["Zoe"])["vote"]
+    assert (seen["state"], seen["points"]) == ("shown", [])
+    assert [(each["title"], each["words"]) for each in seen["result"]] == [("Alder finds this hard", "9 dots")]
+
+
+def test_a_ballot_counts_once_and_the_latest_counts(voting: Voting) -> None:
+    server, phones = voting
+    point, first = on_board(phones["Ann"]), secrets.token_hex(16)
+    assert [ballot(phones["Ann"], {point: 2}, first).status_code for _ in range(3)] == [201, 200, 200]
+    assert ballot(phones["Ann"], {point: 1}).status_code == 201
+    assert ballot(phones["Ann"], {point: 2}, first).status_code == 200
+    assert counted(server) == {"Ann": {point: 1}}
+    with Workshop.open(server.folder) as workshop:
+        assert len(workshop.events(reportback.VOTE)) == 2
+    server.kill()
+    server.start()
+    assert report(phones["Ann"])["vote"]["points"][0]["mine"] == 1
+
+
+def test_nobody_votes_as_somebody_else_or_for_what_is_not_there_or_with_more_dots(voting: Voting) -> None:
+    server, phones = voting
+    point = on_board(phones["Ann"])
+    bo = phones["Bo"].get("/api/me").json()["identity"].rsplit("/", 1)[1]
+    with Workshop.open(server.folder) as workshop:
+        birch = reportback.point(HARDEST, workshop.organization(BIRCH).id)
+
+    for dots in ({birch: 1}, {"no such point": 1}, {point: 4}, {point: -1}, {point: 1.5}, {point: True}):
+        answer = ballot(phones["Ann"], dots)
+        assert answer.status_code == 422
+        assert answer.json()["says"].endswith(".")
+    assert counted(server) == {}
+    assert ballot(phones["Ann"], {point: 1}, voter=bo, person=bo, about="room").status_code == 201
+    assert counted(server) == {"Ann": {point: 1}}
+
+
+def test_after_the_close_and_before_the_opening_no_dot_is_taken(voting: Voting) -> None:
+    server, phones = voting
+    point = on_board(phones["Ann"])
+    assert ballot(phones["Ann"], {point: 1}).status_code == 201
+    drive(server, reportback.close_vote())
+    late = ballot(phones["Ann"], {point: 3})
+    assert (late.status_code, "closed" in late.json()["says"]) == (409, True)
+    drive(server, reportback.open_vote(), reportback.show(yes=False))
+    assert ballot(phones["Ann"], {point: 3}).status_code == 409
+    assert report(phones["Ann"])["vote"] == {"state": "", "of": 3, "points": [], "result": []}
+    assert counted(server) == {"Ann": {point: 1}}
+
+
+def test_any_member_says_what_the_room_may_see_and_the_others_see_who(voting: Voting) -> None:
+    server, phones = voting
+    assert [report(phones[each])["release"]["who"] for each in ("Ann", "Bo", "table")] == ["You", "Ann", "Ann"]
+    assert not report(phones["Zoe"])["release"]["yes"]
+    with Workshop.open(server.folder) as workshop:
+        (first,) = (each.value["id"] for each in workshop.events(reportback.RELEASE))
+
+    assert release(phones["table"], yes=False).status_code == 201
+    assert release(phones["Ann"], first).status_code == 200
+    assert not report(phones["Ann"])["release"]["yes"]
+    assert report(phones["Zoe"])["vote"]["points"] == []
+
+
+def test_words_that_are_not_there_or_changed_meanwhile_are_not_released(voting: Voting) -> None:
+    _, phones = voting
+    assert release(phones["Bo"], yes=False).status_code == 201
+    assert release(phones["Bo"]).status_code == 409  # Ann's words, which she has not shown to colleagues yet
+    seen = report(phones["Ann"])["release"]["mark"]
+    put(phones["Ann"], "Something else", HARDEST)
+    assert release(phones["Ann"], mark=seen).status_code == 409
+    assert release(phones["Ann"]).status_code == 201
+    put(phones["Ann"], "Later words", HARDEST)
+
+    assert report(phones["Ann"])["release"]["changed"]
+    assert [each["title"] for each in report(phones["Zoe"])["vote"]["points"]] == ["Something else"]
+
+
+def test_phones_are_told_how_the_vote_stands_and_of_words_only_that_they_changed(voting: Voting) -> None:
+    server, phones = voting
+    seen = _until(phones["Zoe"], "room", lambda told: told["vote"] == "open")
+    drive(server, reportback.close_vote())
+    assert _until(phones["Zoe"], "room", lambda told: told["vote"] == "closed")["ballot"] == seen["ballot"]
+    release(phones["Zoe"])
+    changed = _until(phones["Ann"], "room", lambda told: told["ballot"] != seen["ballot"])
+    assert "hard" not in json.dumps(changed)
+
+
 # Around
 
 
@@ -553,6 +712,9 @@ MATRIX: dict[str, dict[str, int]] = {
     "POST /api/reveal": INSIDE | {TABLE: 409, ENDED: 410},
     "POST /api/writing": INSIDE | {TABLE: 409, ENDED: 410},
     "POST /api/tripwire": INSIDE | {ENDED: 410},
+    "GET /api/report": INSIDE,
+    "PUT /api/ballots/{id}": dict.fromkeys(OPEN, 201) | {NOBODY: 401, ENDED: 410},
+    "PUT /api/releases/{id}": dict.fromkeys(OPEN, 201) | {NOBODY: 401, ENDED: 410},
 }  # fmt: skip
 """What each visitor gets, without the key in hand."""
 
@@ -565,6 +727,7 @@ def asked(phone: httpx.Client, row: str) -> tuple[int, str]:
     method, path = row.split()
     said = {"code": "wrong", "organization": ALDER, "words": "a-b-c", "question": NOTES, "value": "x", "asks": True}
     said |= {"answer": SECRET_ID, "agrees": True, "rule": RULE, "kept": True}
+    said |= {"dots": {}, "yes": False}
     body, stage = (said if method in {"POST", "PUT"} else None), {"stage": "stakeholders"}
     with phone.stream(method, path.replace("{id}", secrets.token_hex(16)), json=body, params=stage) as answer:
         if path != "/api/changes" or answer.status_code != 200:
@@ -590,15 +753,17 @@ def test_each_route_lets_in_whom_it_should_and_shows_nobody_anothers_words(tmp_p
             joined(server, key, BIRCH, table=True),
         )
         put(own, SECRET, id_=SECRET_ID)
+        put(own, SECRET, HARDEST)
         with Workshop.open(server.folder) as workshop:
-            workshop.happen(*room.reveal("stakeholders"))
+            for act in (room.reveal("stakeholders"), reportback.show(), reportback.open_vote()):
+                workshop.happen(*act)
         visitors = {NOBODY: server.phone(), OTHER: other, TABLE: table}
         for row, wanted in MATRIX.items():
             for who, phone in visitors.items():
                 status, words = asked(phone, row)
                 assert (row, who, status) == (row, who, wanted[who])
                 assert SECRET not in words
-        for row in ("GET /api/answers", "GET /api/voices"):
+        for row in ("GET /api/answers", "GET /api/voices", "GET /api/report"):
             assert SECRET in asked(own, row)[1]
         for row, wanted in MATRIX.items():
             assert (row, asked(own, row)[0]) == (row, wanted[OWN])

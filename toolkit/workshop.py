@@ -467,36 +467,38 @@ class Workshop:
 
     def release(
         self, organization: Organization, *, yes: bool = True, by: str = SCRIBE, mark: str = "", id_: str = ""
-    ) -> None:
+    ) -> bool:
         """Let the room see an organization's lines as they stand now, or no longer; the latest counts.
 
         With a `mark` of the words that somebody saw it is refused when they have changed meanwhile; the same `id_`
-        again changes nothing.
+        again changes nothing, and then this is False.
         """
         if self._report_back().did(reportback.RELEASE, organization.id, id_):
-            return
+            return False
         lines = self.lines_for_the_room(organization, by)
         if yes and not reporting.said(lines):
             raise WorkshopError("there are no words to show yet", mend="Answer the questions first.")
         if yes and mark and mark != reporting.mark(lines):
             raise WorkshopError("your words have just changed", mend="Read them again, then say yes.")
         self.happen(*reportback.release(organization.id, reporting.said(lines), yes=yes, by=by, id_=id_))
+        return True
 
     @property
     def released(self) -> set[str]:
         """The ids of the organizations that let their words be shown."""
         return set(self._report_back().released)
 
-    def vote(self, voter: str, dots: Mapping[str, object], id_: str = "") -> None:
-        """Keep a voter's dots; the same `id_` again changes nothing. WorkshopError when they do not count."""
+    def vote(self, voter: str, dots: Mapping[str, object], id_: str = "") -> bool:
+        """Keep a voter's dots, False when this `id_` was here already; WorkshopError when they do not count."""
         reported = self.reported()
         if reported.back.did(reportback.VOTE, voter, id_):
-            return
+            return False
         given = reporting.checked(reported, dots)
         self.happen(*reportback.vote(voter, given, id_))
         after = self._report_back()
         if after.ballots.get(voter) != given:  # another process closed the vote a moment before
             reporting.need_open(after.vote)
+        return True
 
     def report(self) -> Document:
         """Return the room's report-back, without a word of an organization that did not release it."""

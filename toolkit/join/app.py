@@ -14,7 +14,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException as PlainHTTPException
 
 from toolkit.errors import AnswerError, StoreError, WorkshopError
-from toolkit.join import inside, together, way_in
+from toolkit.join import inside, report_back, together, way_in
 from toolkit.join.address import Door
 from toolkit.join.house import COOKIE, House
 from toolkit.join.live import Live
@@ -40,6 +40,7 @@ def api(workshop: Workshop, way: Door) -> FastAPI:
     app.include_router(way_in.router)
     app.include_router(inside.router)
     app.include_router(together.router)
+    app.include_router(report_back.router)
     app.add_exception_handler(WorkshopError, _explain)
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(PlainHTTPException, _plainly)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import hashlib
 import json
 import time
 from collections.abc import AsyncIterator, Mapping
@@ -12,11 +13,12 @@ from dataclasses import dataclass, field
 
 from fastapi.concurrency import run_in_threadpool
 
-from toolkit import room
+from toolkit import reportback, reporting, room
 from toolkit.answer import Answer, Organization
 from toolkit.errors import WorkshopError
 from toolkit.join.sessions import Session
 from toolkit.kinds import Value
+from toolkit.reporting import Reported
 from toolkit.room import Presence, Room
 from toolkit.store import Event
 from toolkit.twins import MERGE
@@ -77,6 +79,7 @@ class Live:
         self._writing: dict[tuple[str, str, str], float] = {}
         self._spoke: set[tuple[str, str, str]] = set()
         self._stirred: set[str] = set()
+        self._vote = _vote(workshop.reported())
         self._told: Mapping[str, Presence] = self.room.presence
         self._told_at = 0.0
 
@@ -109,10 +112,11 @@ class Live:
         new = await run_in_threadpool(lambda: self._workshop.events(after=self._seen[1]))
         self._seen = self._seen[0], new[-1].sequence
         merged = [each for each in new if each.kind == MERGE]
-        before, self.room = self.room, await self._folded(new, anew=bool(merged))
+        before, self.room = self._public(), await self._folded(new, anew=bool(merged))
         await self._hear_voices(new)
         self._regroup(merged)
-        if _public(before) != _public(self.room):
+        await self._hear_report(new)
+        if before != self._public():
             self._tell_all(self.state())
 
     async def _folded(self, new: list[Event], *, anew: bool) -> Room:
@@ -133,6 +137,17 @@ class Live:
             self._lines.setdefault(each.session.organization, set()).add(each)
         for one in {self._workshop.one_of(id_) for event in merged for id_ in (event.about, event.value[0])}:
             self._tell(one, line("moved", {}, self.mark))
+
+    async def _hear_report(self, new: list[Event]) -> None:
+        """Look how the vote stands when something happened to it; dots are nobody's business before they are shown."""
+        blind = self._vote["vote"] != reporting.SHOWN
+        concerned = {MERGE, *reportback.FOLDS} - ({reportback.VOTE} if blind else set())
+        if any(each.kind in concerned for each in new):
+            self._stirred |= {each.about for each in new if each.kind == reportback.RELEASE}
+            self._vote = _vote(await run_in_threadpool(self._workshop.reported))
+
+    def _public(self) -> View:
+        return _public(self.room) | self._vote
 
     async def _see_answers(self, answers: int) -> None:
         """Tell what another process wrote, one look after it came: by then we know which answers were our own."""
@@ -219,7 +234,7 @@ class Live:
 
     def state(self) -> bytes:
         """Return the room as a line: the same for everybody."""
-        return line("room", _public(self.room) | {"now": _iso(datetime.datetime.now(datetime.UTC))}, self.mark)
+        return line("room", self._public() | {"now": _iso(datetime.datetime.now(datetime.UTC))}, self.mark)
 
     def saved(self, session: Session, answer: Answer, sequence: int) -> None:
         """Tell the others who may know that an answer was saved."""
@@ -280,6 +295,15 @@ def _same_voice(other: Session, session: Session, answer: Answer) -> bool:
 
 def _change(question: str, value: Value, voice: str, sequence: int) -> View:
     return {"question": question, "value": value, "voice": voice, "sequence": sequence}
+
+
+def _vote(reported: Reported) -> View:
+    """Return how the vote stands, with a mark of what is on the ballot: what it says, each phone asks for itself."""
+    if not reported.vote:
+        return {"vote": "", "ballot": ""}
+    standing = [[each.id, each.title, [line.words for line in each.lines]] for each in reported.on_vote]
+    said = json.dumps([standing, reporting.result_view(reported)])
+    return {"vote": reported.vote, "ballot": hashlib.sha256(said.encode()).hexdigest()[:12]}
 
 
 def _public(state: Room) -> View:
