@@ -109,9 +109,10 @@ def _about(known: Twins, event: Event) -> Event:
     return replace(event, about=known.of(event.about))
 
 
-def _revealed(known: Twins, event: Event) -> Event:
-    organization, of, question = event.about.partition("/")
-    return replace(event, about=f"{known.of(organization)}{of}{question}")
+def _with_place(known: Twins, event: Event) -> Event:
+    """What is about an organization, or about one of its questions or stages."""
+    organization, of, place = event.about.partition("/")
+    return replace(event, about=f"{known.of(organization)}{of}{place}")
 
 
 def _point(known: Twins, point: str) -> str:
@@ -149,7 +150,8 @@ TOLD: Mapping[str, Callable[[Twins, Event], Event]] = MappingProxyType(
         reportback.VOTE: _voted,
         reportback.GROUP: _grouped,
         room.HELP: _about,
-        room.REVEAL: _revealed,
+        room.REVEAL: _with_place,
+        room.PAPER: _with_place,
         room.PRESENCE: _present,
     }
 )

@@ -15,7 +15,7 @@ from typing import Literal
 from toolkit.answer import Act, Happened
 
 State = Literal["waiting", "open", "closing", "closed"]
-STAGE, TIMER, REVEAL, HELP, PRESENCE, END = "stage", "timer", "reveal", "help", "presence", "end"
+STAGE, TIMER, REVEAL, HELP, PRESENCE, PAPER, END = "stage", "timer", "reveal", "help", "presence", "paper", "end"
 STATES: frozenset[str] = frozenset({"waiting", "open", "closing", "closed"})
 BACK = "back"
 
@@ -44,7 +44,8 @@ class Room:
     """How the room stands.
 
     `moments` are the steps that brought it here, the last one counts; `opened` are the stages that were open
-    at any time, in that order; `needs_help` are people's ids, the longest waiting first.
+    at any time, in that order; `needs_help` are ids of people and of tables, the longest waiting first; `paper` are
+    the organizations that work on paper, and "organization/stage" for what they have done there.
     """
 
     moments: tuple[Moment, ...] = ()
@@ -53,6 +54,7 @@ class Room:
     revealed: frozenset[str] = frozenset()
     needs_help: tuple[str, ...] = ()
     presence: Mapping[str, Presence] = field(default_factory=lambda: MappingProxyType({}))
+    paper: frozenset[str] = frozenset()
     ended: bool = False
 
     @property
@@ -63,6 +65,11 @@ class Room:
     def shows(self, organization: str, stage: str, question: str) -> bool:
         """Return whether colleagues of an organization see each other's answers to a question."""
         return not self.revealed.isdisjoint({"*", stage, f"{organization}/{question}"})
+
+    def is_on_paper(self, organization: str, stage: str = "") -> bool:
+        """Return whether a table works on paper, or has done a stage there."""
+        done = not stage or f"{organization}/{stage}" in self.paper
+        return done and organization in self.paper
 
     @property
     def typing(self) -> int:
@@ -124,6 +131,11 @@ def ask_help(person: str, *, yes: bool = True) -> Act:
     return HELP, person, yes
 
 
+def on_paper(organization: str, stage: str = "", *, yes: bool = True) -> Act:
+    """Say that a table works on paper, or that it has done a stage there."""
+    return PAPER, f"{organization}/{stage}" if stage else organization, yes
+
+
 def tell_presence(counts: Mapping[str, Presence]) -> Act:
     """Say how many of each organization (by id) are connected and typing."""
     return PRESENCE, "", {organization: [each.here, each.typing] for organization, each in counts.items()}
@@ -181,6 +193,11 @@ def _help(room: Room, event: Happened) -> Room:
     return room if waiting else replace(room, needs_help=(*room.needs_help, event.about))
 
 
+def _paper(room: Room, event: Happened) -> Room:
+    one = {event.about}
+    return replace(room, paper=room.paper | one if event.value else room.paper - one)
+
+
 def _presence(room: Room, event: Happened) -> Room:
     counts = {organization: Presence(*numbers) for organization, numbers in event.value.items()}
     return replace(room, presence=MappingProxyType(counts))
@@ -191,5 +208,5 @@ def _end(room: Room, event: Happened) -> Room:
 
 
 FOLDS: Mapping[str, Callable[[Room, Happened], Room]] = MappingProxyType(
-    {STAGE: _stage, TIMER: _timer, REVEAL: _reveal, HELP: _help, PRESENCE: _presence, END: _end}
+    {STAGE: _stage, TIMER: _timer, REVEAL: _reveal, HELP: _help, PAPER: _paper, PRESENCE: _presence, END: _end}
 )

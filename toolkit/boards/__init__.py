@@ -10,6 +10,7 @@ from toolkit.boards.controls import stacked, watch
 from toolkit.boards.doors import Doors, DoorState, door_blocks
 from toolkit.boards.exporter import Exporter
 from toolkit.boards.facilitator import Facilitator
+from toolkit.boards.organizations import Named, Organizations, OrganizationsState
 from toolkit.boards.report_board import (
     Column,
     ReportBoard,
@@ -23,8 +24,9 @@ from toolkit.boards.setup import SetUp, SetUpState
 from toolkit.boards.table import OneTable, TableParts
 
 __all__ = [
-    "Block", "Blocks", "Choice", "Column", "Console", "ConsoleState", "DoorState", "Doors", "Exporter",
-    "Facilitator", "OneTable", "Point", "ReportBoard", "ReportState", "SetUp", "SetUpState", "StageCard",
-    "TableParts", "action", "door_blocks", "dots", "facts", "heading", "need_name", "need_one_question", "need_two",
-    "now_blocks", "progress_block", "projector_blocks", "stacked", "tally_blocks", "text", "watch",
+    "Block", "Blocks", "Choice", "Column", "Console", "ConsoleState", "DoorState", "Doors", "Exporter", "Facilitator",
+    "Named", "OneTable", "Organizations", "OrganizationsState", "Point", "ReportBoard", "ReportState", "SetUp",
+    "SetUpState", "StageCard", "TableParts", "action", "door_blocks", "dots", "facts", "heading", "need_name",
+    "need_one_question", "need_two", "now_blocks", "progress_block", "projector_blocks", "stacked", "tally_blocks",
+    "text", "watch",
 ]  # fmt: skip

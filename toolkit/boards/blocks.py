@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,11 +59,14 @@ def choose(id_: str, legend: str, value: str, options: Sequence[Choice]) -> Bloc
     return {"type": "choose", "id": id_, "legend": legend, "value": value, "options": cards}
 
 
-def progress_block(columns: Sequence[str], states: Mapping[str, Sequence[str]]) -> Block:
-    """Return who has answered what, without a word of what they answered."""
+PAPER = "on paper"
+
+
+def progress_block(columns: Sequence[str], states: Mapping[str, Sequence[str]], paper: Collection[str] = ()) -> Block:
+    """Return who has answered what, without a word of what they answered; `paper` are those who work on paper."""
     if not states:
-        return empty("No organization is registered yet.", "Write their names above, one on each line.")
-    rows = [{"name": name, "states": list(row)} for name, row in states.items()]
+        return empty("No organization is registered yet.", "Write their names under Set up, one on each line.")
+    rows = [{"name": name, "note": PAPER if name in paper else "", "states": list(row)} for name, row in states.items()]
     caption = "Who has answered what"
     return {"type": "progress", "caption": caption, "corner": "Organization", "columns": list(columns), "rows": rows}
 
@@ -77,6 +80,12 @@ def sections(id_: str, label: str, value: str, items: Sequence[tuple[str, str]])
 def action(id_: str, said: str, value: str = "", *, second: bool = False) -> Block:
     """Return a button on the board."""
     return {"type": "action", "id": id_, "value": value, "words": said, "second": second}
+
+
+def ask(said: str, items: Sequence[tuple[str, str, str]]) -> Block:
+    """Return a question with its answers as buttons: id, value, words; the first is the one that is meant."""
+    ways = [{"id": id_, "value": value, "words": words_} for id_, value, words_ in items]
+    return {"type": "ask", "words": said, "items": ways}
 
 
 def timer(deadline: datetime.datetime | None, label: str, soon: int = 60) -> Block:
@@ -120,9 +129,9 @@ def dots(id_: str, legend: str, said: str, items: Sequence[tuple[str, str, int]]
     return {"type": "dots", "id": id_, "legend": legend, "words": said, "items": rows, "left": left}
 
 
-def tally(label: str, items: Sequence[tuple[str, int, int]]) -> Block:
+def tally(label: str, items: Sequence[tuple[str, int, int]], paper: Collection[str] = ()) -> Block:
     """Return how far each organization is: name, done, of; no content."""
-    rows = [{"name": name, "done": done, "of": of} for name, done, of in items]
+    rows = [{"name": name, "note": PAPER if name in paper else "", "done": done, "of": of} for name, done, of in items]
     return {"type": "tally", "label": label, "items": rows}
 
 

@@ -35,7 +35,8 @@ class StageCard:
 
 @dataclass(frozen=True, slots=True)
 class ConsoleState:
-    """How the room stands; `columns` are questions, `states` has a state for each of them by organization.
+    """How the room stands; `columns` are questions, `states` has a state for each of them by organization;
+    `paper` are the organizations that work on paper.
 
     `stories` are cards to talk about, `help` what to say when something comes up: a title and its words.
     """
@@ -53,6 +54,7 @@ class ConsoleState:
     ended: bool = False
     columns: tuple[str, ...] = ()
     states: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    paper: frozenset[str] = frozenset()
     stories: tuple[tuple[str, str], ...] = ()
     help: tuple[tuple[str, str], ...] = ()
 
@@ -189,13 +191,15 @@ def _typing(state: ConsoleState) -> Blocks:
 def tally_blocks(state: ConsoleState) -> Blocks:
     """Return how far each organization is, in type for the back row; no content."""
     items = [(name, sum(each != "open" for each in row_), len(row_)) for name, row_ in state.states.items()]
-    return [tally("Questions answered", items)] if items else [text("No organization is here yet.", "quiet")]
+    return (
+        [tally("Questions answered", items, state.paper)] if items else [text("No organization is here yet.", "quiet")]
+    )
 
 
 def _room(state: ConsoleState, card: StageCard | None) -> Blocks:
     count = f"{len(state.states)} organizations, {state.people} people have joined."
     up: Sequence[Block] = [hands("helped", state.hands)] if state.hands else []
-    progress = [heading("Progress"), text(count, "quiet"), progress_block(state.columns, state.states)]
+    progress = [heading("Progress"), text(count, "quiet"), progress_block(state.columns, state.states, state.paper)]
     return [*up, *_script(state, card), *_cards(state), *progress]
 
 

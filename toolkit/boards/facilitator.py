@@ -22,6 +22,7 @@ SCENES = (("doors", "Doors"), ("clock", "The clock"), ("progress", "Progress"), 
 PARTS = {
     "doors": "Doors",
     "set_up": "Set up",
+    "organizations": "Organizations",
     "room": "The room",
     "report_back": "Report back",
     "drafts": "Drafts",

@@ -9,12 +9,13 @@ from dataclasses import replace
 from itertools import islice
 
 from toolkit import boards, pictures, report, reportback, room, shelf
-from toolkit.answer import Organization
+from toolkit.answer import Organization, Position
 from toolkit.boards.controls import Act
 from toolkit.desk import pages
 from toolkit.desk.doors import Porch
 from toolkit.desk.held import Held, Positions
 from toolkit.desk.of_table import given
+from toolkit.desk.organizations import Who
 from toolkit.desk.reported import OnBoard
 from toolkit.form.board import Board
 from toolkit.room import Room
@@ -51,6 +52,7 @@ class _Facilitator:
             {
                 "doors": boards.Doors(self._porch.state, {"address": self._porch.choose}, Board),
                 "set_up": boards.SetUp(self._set_up, _deciding(workshop), Board),
+                "organizations": Who(workshop).board(),
                 "room": boards.Console(self._console, self._driving(), Board),
                 "report_back": boards.ReportBoard(self._report_back, self._reporting(), self._gather, Board),
                 "drafts": pages.export_page(workshop),
@@ -94,8 +96,14 @@ class _Facilitator:
 
     def _console(self) -> boards.ConsoleState:
         asked, held = _asked(self._workshop), self._held.positions()
-        states = {each.name: [positions[one.id].status for one in asked] for each, positions in held.items()}
-        return replace(self._now(), columns=tuple(each.ask for each in asked), states=states)
+        now, sheet = self._room(), self._workshop.worksheet
+        stages = {each.id: sheet.stage_of(each.id) for each in asked}
+        states = {
+            each.name: [_standing(now, each, stages[one.id], positions[one.id]) for one in asked]
+            for each, positions in held.items()
+        }
+        paper = frozenset(each.name for each in held if now.is_on_paper(each.id))
+        return replace(self._now(), columns=tuple(each.ask for each in asked), states=states, paper=paper)
 
     def _now(self) -> boards.ConsoleState:
         """Return how the room stands, without who has answered what: that is the work of a look."""
@@ -117,12 +125,11 @@ class _Facilitator:
         )
 
     def _hands(self, now: Room) -> Iterator[tuple[str, str]]:
+        """Yield whose hands are up: a person's, or that of a table that shares one device."""
         names = {each.id: each.name for each in self._workshop.organizations}
-        people = {each.id: each for each in self._workshop.people}
-        for id_ in now.needs_help:
-            if id_ in people:
-                person = people[id_]
-                yield id_, ", ".join(filter(None, (names.get(person.organization, ""), person.name)))
+        people = {each.id: f"{names[each.organization]}, {each.name}" for each in self._workshop.people}
+        called = names | {id_: said.removesuffix(", ") for id_, said in people.items()}
+        yield from ((id_, called[id_]) for id_ in now.needs_help if id_ in called)
 
     def _report_back(self) -> boards.ReportState:
         held = self._held.positions()
@@ -207,6 +214,12 @@ class _Facilitator:
         named = title.strip() or (into.title if into else "")
         boards.need_name(named)
         self._workshop.happen(*reportback.gather(into.id if into else new_id(), named, inside))
+
+
+def _standing(now: Room, organization: Organization, stage: str, position: Position) -> str:
+    """Return how far one question is, for the board: what was done on paper counts until it is typed in."""
+    on_paper = position.status == "open" and now.is_on_paper(organization.id, stage)
+    return "paper" if on_paper else position.status
 
 
 def _now() -> datetime.datetime:

@@ -11,7 +11,7 @@ function node(name, attributes = {}, ...children) {
 const text = (value) => (value == null ? "" : String(value));
 const STATES = {
   agreed: ["✓", "Agreed"], answered: ["✓", "Answered"], proposed: ["◐", "Proposed"], tied: ["=", "Tied"],
-  open: ["", "Not answered yet"], ready: ["✓", "Ready"],
+  open: ["", "Not answered yet"], paper: ["▤", "Done on paper"], ready: ["✓", "Ready"],
 };
 
 function chip(state, words) {
@@ -29,7 +29,7 @@ const DRAW = {
   empty: (block) => node("div", { class: "pw-empty" }, node("strong", {}, text(block.words)), node("p", {}, text(block.next))),
   list: (block) => node(block.ordered ? "ol" : "ul", {}, ...block.items.map((item) => node("li", {}, text(item)))),
   facts: (block) => node("dl", {}, ...block.items.map(([name, words]) => node("div", {}, node("dt", {}, text(name)), node("dd", {}, text(words))))),
-  table, progress, bar, choose, sections, action, timer, door, arrivals, stage, say, hands, lines, dots, tally, turns, projector, picture,
+  table, progress, bar, choose, sections, action, ask, timer, door, arrivals, stage, say, hands, lines, dots, tally, turns, projector, picture,
 };
 
 function table(block) {
@@ -43,13 +43,13 @@ function progress(block) {
     ...block.columns.map((words, place) => node("th", { scope: "col", title: text(words) }, node("span", { "aria-hidden": "true" }, String(place + 1)), node("span", { class: "pw-away" }, text(words)))));
   const rows = block.rows.map((row) => {
     const done = row.states.filter((state) => state !== "open").length;
-    return node("tr", {}, node("th", { scope: "row" }, text(row.name)), node("td", { class: "pw-sum" }, `${done} of ${row.states.length}`), ...row.states.map((state) => {
+    return node("tr", {}, node("th", { scope: "row" }, text(row.name), row.note ? node("span", { class: "pw-note" }, ` ${row.note}`) : null), node("td", { class: "pw-sum" }, `${done} of ${row.states.length}`), ...row.states.map((state) => {
       const [sign, name] = STATES[state] ?? ["", ""];
       return node("td", { class: "pw-cell", "data-state": state in STATES ? state : "" }, node("span", { "aria-hidden": "true" }, sign), node("span", { class: "pw-away" }, name));
     }));
   });
   const made = scrolled(block, node("table", { class: "pw-matrix" }, node("caption", {}, text(block.caption)), node("thead", {}, head), node("tbody", {}, ...rows)));
-  const key = node("p", { class: "pw-key" }, ...["agreed", "proposed", "tied", "open"].map((state) => chip(state)));
+  const key = node("p", { class: "pw-key" }, ...["agreed", "proposed", "tied", "open", ...(block.rows.some((row) => row.note) ? ["paper"] : [])].map((state) => chip(state)));
   return node("div", {}, made, key);
 }
 

@@ -79,7 +79,9 @@ const hands = (block, host) => node("div", { class: "pw-hands" }, node("h3", {},
 
 const sections = (block, host) => node("nav", { class: "pw-sections", "aria-label": text(block.label) }, ...block.items.map((each) => press(each.words, `${block.id}/${each.id}`, chose(host, block.id, each.id), { "aria-current": each.id === block.value ? "true" : "" })));
 
-const action = (block, host) => node("div", {}, press(block.words, `${block.id}`, chose(host, block.id, block.value), { class: block.second ? "pw-second" : "" }));
+const action = (block, host) => node("div", {}, press(block.words, `${block.id}/${block.value}`, chose(host, block.id, block.value), { class: block.second ? "pw-second" : "" }));
+
+const ask = (block, host) => node("div", { class: "pw-ask" }, node("p", {}, text(block.words)), node("div", { class: "pw-answers" }, ...block.items.map((each, place) => press(each.words, `${each.id}/${each.value}`, chose(host, each.id, each.value), { class: place ? "pw-second" : "" }))));
 
 let ticks = 0;
 
@@ -123,7 +125,7 @@ function dots(block, host) {
 const tally = (block) => node("ul", { class: "pw-tally", "aria-label": text(block.label) }, ...block.items.map((each) => {
   const filled = node("div", { class: "pw-filled" });
   filled.style.inlineSize = `${each.of ? Math.round((100 * each.done) / each.of) : 0}%`;
-  return node("li", {}, node("span", { class: "pw-tally-name" }, text(each.name)), node("span", { class: "pw-why" }, `${each.done} of ${each.of}`), node("div", { class: "pw-track" }, filled));
+  return node("li", {}, node("span", { class: "pw-tally-name" }, text(each.name)), node("span", { class: "pw-why" }, `${each.note ? `${each.note}, ` : ""}${each.done} of ${each.of}`), node("div", { class: "pw-track" }, filled));
 }));
 
 const TURN = { now: "speaks now", done: "has spoken", next: "" };
