@@ -15,7 +15,8 @@ from pathlib import Path
 
 import httpx
 
-from toolkit.join.address import Door, door
+from toolkit.door import Door
+from toolkit.join.address import door
 from toolkit.workshop import Workshop
 
 HERE = "127.0.0.1"

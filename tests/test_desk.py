@@ -261,7 +261,7 @@ def test_when_nobody_comes_the_page_says_what_may_be_wrong() -> None:
     state = doors.DoorState(open=True, address="http://192.168.1.5:8000", code="ABC", alone=True)
     part = doors.Doors(lambda: state, {}, Board)
 
-    assert "hotspot" in blocks(part.board, "text")[-1]["words"]
+    assert "hotspot" in blocks(part.board, "text")[0]["words"]
 
 
 # The report-back

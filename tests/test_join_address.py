@@ -7,6 +7,7 @@ import math
 import re
 from itertools import count
 
+from toolkit.door import written
 from toolkit.join import address
 from toolkit.join.limits import Bucket, Limit
 from toolkit.join.rejoin_words import WORDS
@@ -17,7 +18,6 @@ from toolkit.workshop import Workshop
 
 def test_there_is_no_way_in_before_the_page_ran(workshop: Workshop) -> None:
     assert address.door(workshop) is None
-    assert address.choose(workshop, "192.168.1.9") is None
 
 
 def test_key_and_code_stay_when_the_page_starts_again(workshop: Workshop) -> None:
@@ -38,8 +38,10 @@ def test_nothing_is_written_when_nothing_changed(workshop: Workshop) -> None:
 
 def test_the_facilitator_chooses_which_address_is_shown(workshop: Workshop) -> None:
     address.open_door(workshop, 8000, ["192.168.1.9", "10.0.0.4"])
-    chosen = address.choose(workshop, "10.0.0.4")
-    assert chosen
+    before = address.door(workshop)
+    assert before
+    chosen = before.shown_at("10.0.0.4")
+    workshop.happen(*written(chosen))
     assert chosen.addresses[:2] == ("10.0.0.4", "192.168.1.9")
     assert address.door(workshop) == chosen
 
@@ -49,8 +51,10 @@ def test_the_way_in_reads_well(workshop: Workshop) -> None:
     assert way.in_words == "192 dot 168 dot 1 dot 9 colon 8000"
     assert re.fullmatch(r"\w{3} \w{3} \w{3}", way.grouped_code)
     assert address.typed(way.grouped_code.lower()) == way.code
-    assert way.picture.startswith("<svg")
-    assert "http" not in way.picture.replace("http://www.w3.org/2000/svg", "")
+    assert way.link() == f"{way.url}#{way.key}"
+    assert way.squares == address.squares(way.link())
+    assert {len(row) for row in way.squares} == {len(way.squares)}
+    assert address.door(workshop) == way
 
 
 def test_links_codes_and_words_are_long_enough() -> None:

@@ -117,7 +117,9 @@ def test_what_is_on_paper_can_be_typed_in(hall: Workshop) -> None:
 
     page.type.click()
     (form,) = page.place.children
-    form._handle_custom_msg({"type": "save", "id": new_id(), "question": "stakeholders_notes", "value": "From paper"}, [])
+    form._handle_custom_msg(
+        {"type": "save", "id": new_id(), "question": "stakeholders_notes", "value": "From paper"}, []
+    )
     assert page.type.description == PUT_AWAY
     hall.register("Cedar Trust")
     page.refresh()

@@ -19,9 +19,15 @@ ISOLATED = (
 )
 
 
+ALIKE = "“{}” and “{}” look alike. If they are one organization, make them one under Organizations."
+
+
 @dataclass(frozen=True, slots=True)
 class DoorState:
-    """The way in, its `qr` as rows of 0 and 1; `open` when the join page answers; `alone` when nobody came for long."""
+    """The way in, its `qr` as rows of 0 and 1; `open` when the join page answers; `alone` when nobody came for long.
+
+    `alike` are pairs of names that may be one organization; in `practice` nobody comes by phone.
+    """
 
     open: bool = False
     address: str = ""
@@ -31,6 +37,8 @@ class DoorState:
     addresses: tuple[str, ...] = ()
     came: tuple[tuple[str, int], ...] = ()
     alone: bool = False
+    alike: tuple[tuple[str, str], ...] = ()
+    practice: bool = False
 
 
 class Doors:
@@ -48,7 +56,7 @@ class Doors:
         """Show how things stand now."""
         state = self._state()
         self._offer(state)
-        self.board.show([heading("Doors"), *door_blocks(state), *_hint(state)])
+        self.board.show([heading("Doors"), *_hint(state), *door_blocks(state)])
 
     def _offer(self, state: DoorState) -> None:
         self._offered = state.addresses[:1]
@@ -63,6 +71,8 @@ class Doors:
 
 def door_blocks(state: DoorState) -> Blocks:
     """Return the way in and who has come, for the page and the projector alike."""
+    if not state.address and state.practice:
+        return [empty("Nobody comes by phone in a rehearsal.", "The people here are made up."), *_came(state)]
     if not state.address:
         words = "The join page is not running, so phones cannot come in."
         return [empty(words, "Close this program and start the workshop again. Tables can work in the notebooks.")]
@@ -80,4 +90,5 @@ def _came(state: DoorState) -> Blocks:
 
 
 def _hint(state: DoorState) -> Blocks:
-    return [text(ISOLATED, "note")] if state.alone and state.address else []
+    alone = [text(ISOLATED, "note")] if state.alone and state.address else []
+    return alone + [text(ALIKE.format(*pair), "note") for pair in state.alike]

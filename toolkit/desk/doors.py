@@ -5,14 +5,10 @@ from __future__ import annotations
 import datetime
 import socket
 from collections import Counter
-from collections.abc import Mapping
-from typing import Any
 
-from toolkit import boards
+from toolkit import boards, door
+from toolkit.desk.organizations import Who
 from toolkit.workshop import Workshop
-
-DOOR = "door"
-"""The kind of event in which the join page keeps the way in; the newest one counts."""
 
 HERE = "127.0.0.1"
 LONG_ALONE = datetime.timedelta(minutes=3)
@@ -24,25 +20,29 @@ class Porch:
 
     def __init__(self, workshop: Workshop) -> None:
         self._workshop, self._since = workshop, datetime.datetime.now(datetime.UTC)
+        self._who = Who(workshop)
 
     def state(self) -> boards.DoorState:
         """Return how the doors stand."""
-        kept = self._workshop.events(DOOR)
-        way = kept[-1].value if kept else {}
-        came = self.came()
-        if not way.get("addresses"):
-            return boards.DoorState(came=came)
-        address, code = str(way["addresses"][0]), str(way.get("code", ""))
+        kept, came = self._workshop.events(door.DOOR), self.came()
+        way = door.read(kept)
+        if way is None:
+            return boards.DoorState(came=came, practice=self._workshop.is_rehearsal)
         return boards.DoorState(
-            open=_answers(int(way["port"])),
-            address=f"http://{address}:{way['port']}",
-            code=" ".join(code[place : place + 3] for place in range(0, len(code), 3)),
-            aloud=f"{address.replace('.', ' dot ')} colon {way['port']}",
-            qr=_squares(way, address),
-            addresses=tuple(map(str, way["addresses"])),
+            open=_answers(way.port),
+            address=way.url.removesuffix("/"),
+            code=way.grouped_code,
+            aloud=way.in_words,
+            qr=way.squares,
+            addresses=way.addresses,
             came=came,
             alone=not any(count for _, count in came) and self._long_ago(kept[-1].at),
+            alike=tuple(self._alike()),
         )
+
+    def _alike(self) -> list[tuple[str, str]]:
+        names = {each.id: each.name for each in self._workshop.organizations}
+        return [(names[one], names[other]) for one, other in self._who.alike()]
 
     def came(self) -> tuple[tuple[str, int], ...]:
         """Return the organizations with how many people have come from each."""
@@ -51,19 +51,13 @@ class Porch:
 
     def choose(self, address: str) -> str:
         """Let another address of this computer stand on the projector."""
-        way = self._workshop.events(DOOR)[-1].value
-        others = [each for each in way["addresses"] if each != address]
-        self._workshop.happen(DOOR, "", {**way, "addresses": [address, *others], "chosen": address})
+        way = door.read(self._workshop.events(door.DOOR))
+        if way is not None:
+            self._workshop.happen(*door.written(way.shown_at(address)))
         return f"Phones are sent to {address} now."
 
     def _long_ago(self, opened: datetime.datetime) -> bool:
         return datetime.datetime.now(datetime.UTC) - max(opened, self._since) > LONG_ALONE
-
-
-def _squares(way: Mapping[str, Any], address: str) -> tuple[str, ...]:
-    """Return the QR code as the join page has drawn it: rows of 0 and 1, for each address."""
-    drawn = way.get("qr") or {}
-    return tuple(drawn.get(address, ())) if isinstance(drawn, Mapping) else tuple(drawn)
 
 
 def _answers(port: int) -> bool:

@@ -1,4 +1,4 @@
-"""ADDRESS: where phones find the join page: the addresses of this computer, the link, the code and its picture."""
+"""ADDRESS: where phones find the join page: the addresses of this computer, a key, a code, the squares drawn here."""
 
 from __future__ import annotations
 
@@ -6,17 +6,13 @@ import hashlib
 import ipaddress
 import secrets
 import socket
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from io import BytesIO
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import segno
 
+from toolkit.door import DOOR, Door, read, written
 from toolkit.workshop import Workshop
-
-DOOR = "door"
-"""The kind of event that keeps the way in; the newest one counts."""
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Signs that nobody mixes up when they are read from a screen: no 0 and O, no 1, I and L."""
@@ -35,58 +31,10 @@ HOME_NETS = tuple(ipaddress.ip_network(net) for net in ("192.168.0.0/16", "10.0.
 NEVER_A_PHONE = tuple(ipaddress.ip_network(net) for net in ("127.0.0.0/8", "169.254.0.0/16", "172.17.0.0/16"))
 """Loopback, addresses without a network, and the inner network of a container engine."""
 
-ISOLATED = (
-    "If nobody can open the page: some guest wifi keeps devices apart. Switch on this computer's own hotspot "
-    "(Windows: Settings, Network, Mobile hotspot. Mac: System Settings, General, Sharing, Internet Sharing. "
-    "Linux: Settings, Wi-Fi, menu, Turn on hotspot), let the phones join it, then choose its address here."
-)
-"""What to say when phones cannot reach this computer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Door:
-    """The way in: the addresses in the order of how likely they are, the port, the link's key, the code to type."""
-
-    addresses: tuple[str, ...]
-    port: int
-    key: str
-    code: str
-
-    @property
-    def url(self) -> str:
-        """The address without the key: short enough to type."""
-        return f"http://{self.addresses[0]}:{self.port}/"
-
-    @property
-    def link(self) -> str:
-        """The address with the key behind #, where no server, log or proxy sees it."""
-        return f"{self.url}#{self.key}"
-
-    @property
-    def grouped_code(self) -> str:
-        """The code in groups of three, as it stands on the projector."""
-        return grouped(self.code)
-
-    @property
-    def in_words(self) -> str:
-        """The address as one says it aloud."""
-        return f"{self.addresses[0].replace('.', ' dot ')} colon {self.port}"
-
-    def squares(self, address: str) -> list[str]:
-        """Return the QR code of the link by one address: rows of 1 (dark) and 0, for a page to draw."""
-        matrix = segno.make(f"http://{address}:{self.port}/#{self.key}", error="m", micro=False).matrix
-        return ["".join("1" if dark else "0" for dark in row) for row in matrix]
-
-    @property
-    def picture(self) -> str:
-        """The QR code of the link as an SVG picture, drawn here."""
-        return picture(self.link)
-
 
 def door(workshop: Workshop) -> Door | None:
     """Return the way into a workshop as the join page has written it down, None before it ever ran."""
-    kept = workshop.events(DOOR)
-    return _door(kept[-1].value) if kept else None
+    return read(workshop.events(DOOR))
 
 
 def open_door(workshop: Workshop, port: int, chosen: Iterable[str] = ()) -> Door:
@@ -95,29 +43,16 @@ def open_door(workshop: Workshop, port: int, chosen: Iterable[str] = ()) -> Door
     found = tuple(dict.fromkeys([*chosen, *_kept_choice(before), *addresses()]))
     key = before.key if before else secrets.token_urlsafe(KEY_LENGTH)
     now = Door(found, port, key, before.code if before else new_code())
-    if now != before or "qr" not in workshop.events(DOOR)[-1].value:
-        workshop.happen(DOOR, "", _written(now))
+    now = replace(now, qr={address: squares(now.link(address)) for address in found})
+    if now != before:
+        workshop.happen(*written(now))
     return now
 
 
-def choose(workshop: Workshop, address: str) -> Door | None:
-    """Let `address` stand on the projector from now on; None before the join page ever ran."""
-    before = door(workshop)
-    if before is None:
-        return None
-    others = tuple(each for each in before.addresses if each != address)
-    now = Door((address, *others), before.port, before.key, before.code)
-    workshop.happen(DOOR, "", _written(now) | {"chosen": address})
-    return now
-
-
-def _written(way: Door) -> dict[str, Any]:
-    squares = {each: way.squares(each) for each in way.addresses}
-    return {"addresses": list(way.addresses), "port": way.port, "key": way.key, "code": way.code, "qr": squares}
-
-
-def _door(value: Mapping[str, Any]) -> Door:
-    return Door(tuple(value["addresses"]), int(value["port"]), str(value["key"]), str(value["code"]))
+def squares(words: str) -> tuple[str, ...]:
+    """Return `words` as a QR code: rows of 1 (dark) and 0, for a page to draw."""
+    matrix = segno.make(words, error="m", micro=False).matrix
+    return tuple("".join("1" if dark else "0" for dark in row) for row in matrix)
 
 
 def _kept_choice(before: Door | None) -> list[str]:
@@ -133,19 +68,6 @@ def new_code() -> str:
 def typed(code: str) -> str:
     """Return a code as it was meant: capitals, without the spaces and dashes between the groups."""
     return "".join(sign for sign in code.upper() if sign.isalnum())
-
-
-def grouped(code: str) -> str:
-    """Return a code in groups of three."""
-    return " ".join(code[place : place + 3] for place in range(0, len(code), 3))
-
-
-def picture(words: str) -> str:
-    """Return `words` as a QR code: an SVG picture to stand in a page."""
-    out = BytesIO()
-    code = segno.make(words, error="m", micro=False)
-    code.save(out, kind="svg", xmldecl=False, border=4, dark="#000", light="#fff", omitsize=True, title="QR code")
-    return out.getvalue().decode()
 
 
 def addresses() -> tuple[str, ...]:

@@ -13,9 +13,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException as PlainHTTPException
 
+from toolkit.door import Door
 from toolkit.errors import AnswerError, StoreError, WorkshopError
 from toolkit.join import inside, report_back, together, way_in
-from toolkit.join.address import Door
 from toolkit.join.house import COOKIE, House
 from toolkit.join.live import Live
 from toolkit.join.pages import Packed, pages

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fastapi import Depends, HTTPException, Request
 
-from toolkit.join.address import Door
+from toolkit.door import Door
 from toolkit.join.limits import CODES, JOINS, NEW_NAMES, Bucket
 from toolkit.join.live import Live
 from toolkit.join.pages import Packed

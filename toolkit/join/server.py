@@ -14,8 +14,9 @@ from typing import Any
 
 import uvicorn
 
+from toolkit.door import Door
 from toolkit.errors import WorkshopError
-from toolkit.join.address import HERE, Door, open_door
+from toolkit.join.address import HERE, open_door
 from toolkit.join.app import api
 from toolkit.join.guard import Guard, log
 from toolkit.join.hall import Hall
