@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from lxml import etree
 from openxml_audit import OpenXmlValidator
 
-from toolkit.document import Blank, Clause, Document, Part, Parts, Reference, Section, Table, Text, numbers
+from toolkit.document import Blank, Clause, Document, Part, Parts, Reference, Section, Table, Text, Writing, numbers
 from toolkit.kinds import clean
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -258,7 +258,7 @@ def access_faults(trees: Trees) -> Iterator[str]:
         yield "heading level left out"
     yield from _table_access_faults(trees)
     for paragraph in trees["word/document.xml"].find(f"{W}body").iterchildren(f"{W}p"):
-        if not list(paragraph.iter(f"{W}t", f"{W}drawing", f"{W}pict")):
+        if style_of(paragraph) != "PenLine" and not list(paragraph.iter(f"{W}t", f"{W}drawing", f"{W}pict")):
             yield "empty line for room"
     yield from _picture_faults(trees)
     yield from contrast_faults(trees)
@@ -420,11 +420,11 @@ def lines_meant(document: Document) -> Iterator[Line]:
         head = ("AnnexHeading" if section.annex else "Heading1") if numbered else "PlainHeading"
         yield head, known.get(section.id, ""), _flat(section.title)
         for block in section.blocks:
-            yield from (_table_meant if isinstance(block, Table) else _clause_meant)(document, section, block, known)  # type: ignore[operator]
+            yield from MEANT[type(block)](document, section, block, known)
 
 
 def _clause_meant(document: Document, section: Section, clause: Clause, known: dict[str, str]) -> Iterator[Line]:
-    plain = {"example": "PolicyExample", "note": "PolicyNote"}.get(clause.style)
+    plain = {"example": "PolicyExample", "note": "PolicyNote", "question": "PaperQuestion"}.get(clause.style)
     counted = "AnnexClause" if section.annex else "PolicyClause"
     style = plain or (counted if clause.numbered else "PolicyText" if known else "PaperText")
     number = known.get(clause.id, "") if style == counted else ""
@@ -440,6 +440,18 @@ def _table_meant(document: Document, _: Section, table: Table, known: dict[str, 
     for row in table.rows:
         full = (*row, *[()] * (len(table.header) - len(row)))
         yield from (("cell", "", _flat(_words(document, cell, known))) for cell in full)
+
+
+def _writing_meant(_: Document, __: Section, writing: Writing, ___: dict[str, str]) -> Iterator[Line]:
+    yield from (("TickBox", "", _flat("".join(f"\u2610{each}" for each in row))) for row in writing.boxes)
+    yield from (("PenLine", "", _flat(label)) for label in writing.lines)
+
+
+MEANT: Mapping[type, Callable[..., Iterator[Line]]] = {
+    Clause: _clause_meant,
+    Table: _table_meant,
+    Writing: _writing_meant,
+}
 
 
 def _words(document: Document, said: Parts, known: dict[str, str]) -> str:

@@ -54,6 +54,13 @@ def test_a_workshop_becomes_tables_and_drafts(room: Path) -> None:
     assert all(zipfile.is_zipfile(path) for path in files)
 
 
+def test_a_worksheet_is_printed_on_paper(room: Path) -> None:
+    done = workshop(room, "paper", "supervised-visitation", "--out", "print/paper.docx", "--minutes", "90")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("The worksheet on paper is in print/paper.docx.")
+    assert (room / "print" / "paper.docx").read_bytes().startswith(b"PK")
+
+
 def test_one_organization_is_drafted_alone(room: Path) -> None:
     with Workshop.open(room / "demo") as opened:
         name = opened.organizations[1].name
@@ -82,6 +89,7 @@ FAULTS = [
     (["rehearse", "many", "--organizations", "101"], "--organizations takes 1 to 100"),
     (["rehearse", "none", "--organizations", "0"], "--organizations takes 1 to 100"),
     (["rehearse", "new", "--minutes", "45"], "45 minutes is not one of 60, 90, 180"),
+    (["paper", "sextech-2010", "--out", "x.docx", "--minutes", "45"], "45 minutes is not one of 60, 90, 180"),
     (["tables", "demo", "--out", "x", "--format", "pdf"], "--format: 'pdf' is not one of csv, xlsx, parquet"),
     (["tables", "demo", "--out", "file"], "file: File exists."),
     (["worksheets", "./empty"], "empty: there is no worksheet.yaml. A worksheet folder needs it."),

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from toolkit.document import Blank, Clause, Document, Part, Parts, Reference, Table, Text
+from toolkit.document import Blank, Block, Clause, Document, Part, Parts, Reference, Table, Text
 from toolkit.kinds import UNSURE, Value
 from toolkit.worksheet import (
     CautionRule,
@@ -235,11 +235,12 @@ def document_texts(document: Document) -> Iterator[Said]:
             yield from (Said(block.id, said, kind) for parts in _of(block) if (said := _plain(parts)))
 
 
-def _of(block: Clause | Table) -> Iterator[Parts]:
-    if isinstance(block, Clause):
-        yield from (block.parts, *block.bullets)
-    else:
-        yield from (cell for row in block.rows for cell in row)
+def _of(block: Block) -> Iterator[Parts]:
+    match block:
+        case Clause():
+            yield from (block.parts, *block.bullets)
+        case Table():
+            yield from (cell for row in block.rows for cell in row)
 
 
 def _plain(parts: Parts) -> str:

@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
-from toolkit import shelf
+from toolkit import drafting, shelf
 from toolkit.errors import WorkshopError
 from toolkit.workshop import Workshop
 
@@ -113,6 +113,11 @@ def _worksheets(asked: argparse.Namespace) -> None:
         print(f"{worksheet.id}: {worksheet.title}. {len(worksheet.stages)} stages, {count} core questions. Readable.")
 
 
+def _paper(asked: argparse.Namespace) -> None:
+    path = drafting.write_paper(shelf.worksheet(asked.worksheet), asked.minutes, Path(asked.out))
+    print(f"The worksheet on paper is in {path}. Print one for each table, and some spare ones.")
+
+
 def _not_yet(asked: argparse.Namespace) -> None:
     raise WorkshopError(f"'{asked.command}' does not work yet", mend="It comes with a later version.")
 
@@ -192,7 +197,14 @@ VERBS: Mapping[str, tuple[str, tuple[Option, ...]]] = {
     "report": ("write the room's report-back", (FOLDER, _out("the Word file"))),
     "paper": (
         "print a worksheet on paper",
-        ((("worksheet",), {"metavar": "WORKSHEET", "help": "which worksheet"}), _out("the Word file")),
+        (
+            (("worksheet",), {"metavar": "WORKSHEET", "help": "which worksheet"}),
+            _out("the Word file"),
+            (
+                ("--minutes",),
+                {"type": int, "default": 60, "metavar": "N", "help": "60, 90 or 180: how deep it goes (60)"},
+            ),
+        ),
     ),
     "worksheets": (
         "list the worksheets, or check one",
@@ -208,7 +220,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], None]] = {
     "draft": _draft,
     "check": _check,
     "report": _report,
-    "paper": _not_yet,
+    "paper": _paper,
     "worksheets": _worksheets,
     "erase": _not_yet,
 }

@@ -53,7 +53,7 @@ class Clause:
     """One paragraph with an id that never changes, its bullets, and the answers it came from.
 
     `numbered` clauses get a decimal number inside their section; `style` "plain" is running text,
-    "example" an example, "note" a boxed remark.
+    "example" an example, "note" a boxed remark, "question" what is answered by hand below it.
     """
 
     id: str
@@ -64,7 +64,7 @@ class Clause:
     readiness: Readiness = "ready"
     answers: tuple[str, ...] = ()
     numbered: bool = True
-    style: Literal["plain", "example", "note"] = "plain"
+    style: Literal["plain", "example", "note", "question"] = "plain"
 
     @property
     def counts(self) -> bool:
@@ -87,7 +87,17 @@ class Table:
     answers: tuple[str, ...] = ()
 
 
-Block = Clause | Table
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """Room to answer by hand: rows of things to tick, then ruled lines, each with a label or none."""
+
+    id: str
+    boxes: tuple[tuple[str, ...], ...] = ()
+    lines: tuple[str, ...] = ()
+    comments: tuple[Comment, ...] = ()
+
+
+Block = Clause | Table | Writing
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from toolkit import checks, docx_file, policy, readability
+from toolkit import checks, docx_file, paper, policy, readability
 from toolkit.document import Clause, Comment, Document, Section, Table, Text, annotated, words
+from toolkit.errors import WorkshopError
 from toolkit.kinds import own_words
+from toolkit.worksheet import DEPTH_OF_MINUTES, Worksheet
 
 POLICY = "policy"
 """The id of the policy among an organization's papers."""
@@ -102,6 +104,13 @@ def write_one(document: Document, path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     docx_file.write(document, path)
     return path
+
+
+def write_paper(worksheet: Worksheet, minutes: int, path: Path) -> Path:
+    """Write a worksheet for pen and paper, as deep as it goes in so many minutes; return the file."""
+    if minutes not in DEPTH_OF_MINUTES:
+        raise WorkshopError(f"{minutes} minutes is not one of {', '.join(map(str, DEPTH_OF_MINUTES))}")
+    return write_one(paper.paper(worksheet, minutes), path)
 
 
 def _without_annexes(document: Document) -> Document:

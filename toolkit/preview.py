@@ -6,7 +6,20 @@ from html import escape
 
 from IPython.core.getipython import get_ipython
 
-from toolkit.document import Blank, Block, Clause, Document, Part, Parts, Reference, Section, Table, Text, numbers
+from toolkit.document import (
+    Blank,
+    Block,
+    Clause,
+    Document,
+    Part,
+    Parts,
+    Reference,
+    Section,
+    Table,
+    Text,
+    Writing,
+    numbers,
+)
 
 _MARKS = {
     "ready": "",
@@ -24,6 +37,7 @@ _STYLE = (
     ".draft .number{color:#1f3a6e;margin-right:.6em}"
     ".draft .example{background:#f2f5fa;border-left:4px solid #5b7db8;padding:8px 16px}"
     ".draft .note{background:#fdf6e7;border:1px solid #d9b25f;padding:8px 16px}"
+    ".draft .line{border-bottom:1px solid #c5ccd8;min-height:1.5em}.draft .question{margin-top:20px}"
     ".draft table{border-collapse:collapse;width:100%;margin:0 0 16px;font-size:.95em}"
     ".draft caption{text-align:start;font-weight:600;color:#1f3a6e;padding:8px 0}"
     ".draft th,.draft td{text-align:start;vertical-align:top;border-bottom:1px solid #c5ccd8;padding:6px 8px}"
@@ -61,9 +75,22 @@ def _number(id_: str, found: dict[str, str]) -> str:
 
 
 def _block(block: Block, found: dict[str, str]) -> str:
-    said = _table(block, found) if isinstance(block, Table) else _clause(block, found)
+    said = _said(block, found)
     remarks = "".join(f"{escape(each.author)}: {escape(each.words)}<br>" for each in block.comments)
     return said + (f'<p class="remark" dir="auto">{remarks}</p>' if remarks else "")
+
+
+def _said(block: Block, found: dict[str, str]) -> str:
+    match block:
+        case Table():
+            return _table(block, found)
+        case Writing(boxes=boxes, lines=lines):
+            said = (
+                escape(words) for words in (*("   ".join(f"\u2610 {each}" for each in row) for row in boxes), *lines)
+            )
+            return "".join(f'<p class="line">{each}</p>' for each in said)
+        case Clause():
+            return _clause(block, found)
 
 
 def _clause(clause: Clause, found: dict[str, str]) -> str:

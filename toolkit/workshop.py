@@ -520,6 +520,10 @@ class Workshop:
         """Write the room's report-back as a Word file; return the file."""
         return drafting.write_one(self.report(), Path(path))
 
+    def write_paper(self, path: str | Path) -> Path:
+        """Write the worksheet for tables without a device as a Word file to print; return the file."""
+        return drafting.write_paper(self.worksheet, self.minutes, Path(path))
+
     # Dry run
 
     def rehearse(self, organizations: int, people: int, seed: int, progress: Progress | None = None) -> None:

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator, Mapping, Set
 
 from toolkit import kinds
-from toolkit.document import Blank, Block, Clause, Document, Part, Parts, Section, Table, Text, words
+from toolkit.document import Blank, Block, Clause, Document, Part, Parts, Section, Table, Text, Writing, words
 from toolkit.docx_file import marks
 from toolkit.docx_file.pen import Pen, in_pieces, on_one_line
 from toolkit.docx_file.styles import PALE
@@ -15,6 +15,10 @@ CONTROL_WIDTHS = (26, 74)
 ABOUT = ("About this draft", "Two columns: what it is, and what stands there.")
 CONTENTS = "Contents"
 NO_CAPTION = "Table"
+STYLES = {"example": "PolicyExample", "note": "PolicyNote", "question": "PaperQuestion"}
+"""The role of a clause that is no running text."""
+
+BOX = "\u2610"
 LAST_BULLET = 160
 """Room below a list."""
 AFTER_TABLE = 200
@@ -106,7 +110,7 @@ def heading_style(numbered: bool, section: Section) -> str:
 def clause_style(pen_numbered: bool, clause: Clause, annex: bool) -> str:
     """Return the role of a clause's paragraph."""
     if clause.style != "plain":
-        return {"example": "PolicyExample", "note": "PolicyNote"}[clause.style]
+        return STYLES[clause.style]
     if clause.numbered:
         return "AnnexClause" if annex else "PolicyClause"
     return "PolicyText" if pen_numbered else "PaperText"
@@ -116,8 +120,39 @@ def _blocks(pen: Pen, section: Section) -> Iterator[str]:
     before: Block | None = None
     for block in section.blocks:
         spaced = AFTER_TABLE if isinstance(before, Table) else None
-        yield _table(pen, block) if isinstance(block, Table) else _clause(pen, block, section.annex, spaced)
+        yield _block(pen, block, section.annex, spaced)
         before = block
+
+
+def _block(pen: Pen, block: Block, annex: bool, spaced: int | None) -> str:
+    match block:
+        case Table():
+            return _table(pen, block)
+        case Writing():
+            return _writing(pen, block)
+        case Clause():
+            return _clause(pen, block, annex, spaced)
+
+
+def _writing(pen: Pen, writing: Writing) -> str:
+    """Return boxes to tick and lines to write on; they stay on one page with what they answer."""
+    written = [("TickBox", ticked(row)) for row in writing.boxes] + [("PenLine", label) for label in writing.lines]
+    last = len(written) - 1
+    return "".join(
+        pen.paragraph(style, _led(pen, said), words=said, keep=place < last)
+        for place, (style, said) in enumerate(written)
+    )
+
+
+def _led(pen: Pen, said: str) -> str:
+    """Return words of which the first line leads, when there is another one."""
+    lead, line, rest = said.partition("\n")
+    return marks.styled(lead, pen.roles["Strong"]) + marks.run(line + rest) if line else marks.run(said)
+
+
+def ticked(row: tuple[str, ...]) -> str:
+    """Return things to tick as one line, a box before each."""
+    return "     ".join(f"{BOX}\t{words}" if not place else f"{BOX} {words}" for place, words in enumerate(row))
 
 
 def _clause(pen: Pen, clause: Clause, annex: bool, spaced: int | None) -> str:

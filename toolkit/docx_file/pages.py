@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from toolkit.document import Blank, Clause, Part, Parts, Reference, Section, Table, Text
+from toolkit.document import Blank, Block, Clause, Part, Parts, Reference, Section, Table, Text, Writing
 from toolkit.docx_file.body import (
     AFTER_TABLE,
     CONTENTS,
@@ -19,6 +19,7 @@ from toolkit.docx_file.body import (
     heading_style,
     row_height,
     status_of,
+    ticked,
 )
 from toolkit.docx_file.pen import MARKS, MISSING, Pen, in_pieces
 from toolkit.docx_file.styles import LOOKS, Look
@@ -187,13 +188,26 @@ def _heading(pen: Pen, section: Section) -> Box:
 
 
 def _blocks(pen: Pen, section: Section) -> Iterator[Box]:
-    before: Clause | Table | None = None
+    before: Block | None = None
     for block in section.blocks:
-        if isinstance(block, Table):
-            yield from _table(pen, block)
-        else:
-            yield from _clause(pen, block, section.annex, after_table=isinstance(before, Table))
+        yield from _block(pen, block, section.annex, after_table=isinstance(before, Table))
         before = block
+
+
+def _block(pen: Pen, block: Block, annex: bool, after_table: bool) -> Iterator[Box]:
+    match block:
+        case Table():
+            yield from _table(pen, block)
+        case Writing():
+            yield from _writing(pen, block)
+        case Clause():
+            yield from _clause(pen, block, annex, after_table)
+
+
+def _writing(pen: Pen, writing: Writing) -> Iterator[Box]:
+    said = [("TickBox", ticked(row)) for row in writing.boxes] + [("PenLine", label) for label in writing.lines]
+    for place, (style, words) in enumerate(said, 1):
+        yield replace(_words(pen, style, words), keep=place < len(said))
 
 
 def _clause(pen: Pen, clause: Clause, annex: bool, after_table: bool) -> Iterator[Box]:

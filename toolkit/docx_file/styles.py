@@ -45,7 +45,7 @@ class Look:
     boxed: str = ""
     """Fill of a boxed or barred paragraph."""
     edge: str = ""
-    """Colour of the line around it ("bar:" only at its left)."""
+    """Colour of the line around it ("bar:" only at its left, "under:" only below)."""
     quick: bool = True
 
     @property
@@ -95,6 +95,9 @@ PARAGRAPHS: tuple[Look, ...] = (
         edge="bar:5B7DB8",
     ),
     Look("PolicyNote", "Policy Note", before=180, after=240, left=INDENT + 160, right=160, boxed=SAND, edge="D9B25F"),
+    Look("PaperQuestion", "Paper Question", before=260, after=60, keep_next=True),
+    Look("TickBox", "Tick Box", size=20, after=50, line=270, left=400, hanging=400),
+    Look("PenLine", "Pen Line", size=18, color=MUTED, after=0, line=480, boxed="none", edge=f"under:{LINE}"),
     Look("Caption", "caption", "Normal", bold=True, color=ACCENT, before=200, after=80, keep_next=True),
     Look("TableHeading", "Table Heading", size=20, bold=True, color=ACCENT, before=40, after=40, line=264),
     Look("TableText", "Table Text", size=20, before=40, after=40, line=264),
@@ -104,7 +107,10 @@ PARAGRAPHS: tuple[Look, ...] = (
     Look("CommentText", "annotation text", size=20, after=60, line=260, quick=False),
 )  # fmt: skip
 
-_FIXED = {"PolicyExample", "PolicyNote", "StatusLine", "Header", "Footer", "EndLine", "CommentText"}
+UNDER = ("bottom", "between")
+"""Where a line to write on is drawn: under it, also when another one follows."""
+
+_FIXED = {"PenLine", "PolicyExample", "PolicyNote", "StatusLine", "Header", "Footer", "EndLine", "CommentText"}
 
 LOOKS = {look.id: look for look in PARAGRAPHS}
 
@@ -174,9 +180,12 @@ def _box(look: Look) -> str:
     if not look.boxed:
         return ""
     kind, _, color = look.edge.rpartition(":")
+    if kind == "under":
+        lines = (f'<w:{side} w:val="single" w:sz="6" w:space="1" w:color="{color}"/>' for side in UNDER)
+        return f"<w:pBdr>{''.join(lines)}</w:pBdr>"
     sides = {"left": 24} if kind == "bar" else dict.fromkeys(("top", "left", "bottom", "right"), 6)
-    lines = "".join(f'<w:{s} w:val="single" w:sz="{n}" w:space="6" w:color="{color}"/>' for s, n in sides.items())
-    return f'<w:pBdr>{lines}</w:pBdr><w:shd w:val="clear" w:color="auto" w:fill="{look.boxed}"/>'
+    edges = "".join(f'<w:{s} w:val="single" w:sz="{n}" w:space="6" w:color="{color}"/>' for s, n in sides.items())
+    return f'<w:pBdr>{edges}</w:pBdr><w:shd w:val="clear" w:color="auto" w:fill="{look.boxed}"/>'
 
 
 def _run(look: Look) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from toolkit.document import Block, Document, Parts, Reference, Section, Table, Text
+from toolkit.document import Block, Document, Parts, Reference, Section, Table, Text, Writing
 from toolkit.policy.annexes import Finding, minority_views, open_points, record, with_findings
 from toolkit.policy.case import Case, parts_of, words_of
 from toolkit.policy.clauses import clause, table
@@ -79,6 +79,8 @@ def _skipped(case: Case, rule: ClauseRule | TableRule) -> bool:
 def _without_lost(block: Block, kept: set[str]) -> Block:
     if isinstance(block, Table):
         return replace(block, rows=tuple(tuple(_found(cell, kept) for cell in row) for row in block.rows))
+    if isinstance(block, Writing):
+        return block
     return replace(
         block, parts=_found(block.parts, kept), bullets=tuple(_found(bullet, kept) for bullet in block.bullets)
     )
