@@ -99,6 +99,14 @@ def test_a_proposal_of_one_is_agreed_when_more_than_half_are_for_it() -> None:
     assert Dissent("", "", "Too wide") in split.dissent
 
 
+def test_whoever_judges_one_text_has_spoken_on_all_of_them() -> None:
+    said = [ours("Families", by="ann", at=1), ours("Parents", by="eve", at=2)]
+    thought = [Opinion("ours-ann-1", "dan", agrees=True), *(Opinion("ours-eve-2", who, agrees=True) for who in "bc")]
+    first, second = proposals(said, thought)
+    assert (first.answer.value, len(first.supporters), first.of, first.is_agreed) == ("Parents", 3, 5, True)
+    assert (second.answer.value, len(second.supporters), second.of, second.is_agreed) == ("Families", 2, 5, False)
+
+
 def test_a_later_proposal_stands_beside_the_earlier_one() -> None:
     found = held(ours("Families", by="ann", at=1), ours("Parents", by="bob", at=2))
     assert found.value == "Families"

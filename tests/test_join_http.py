@@ -348,7 +348,7 @@ def test_colleagues_show_each_other_their_answers_and_agree(server: Server, key:
     assert [each["value"] for each in voices(bo)["voices"]] == ["Ann's words"]
 
     assert propose(bo, "Our words", ours, made_from=[mine], note="Short").status_code == 201
-    assert propose(bo, "Our words", ours, made_from=[mine]).status_code == 200
+    assert propose(bo, "Our words", ours, made_from=[mine], note="Short").status_code == 200
     assert judge(ann, ours, agrees=True).status_code == 200
     (seen,) = voices(ann)["proposals"]
     assert (seen["reads"], seen["status"], seen["supporters"], seen["note"]) == ("Our words", "agreed", 2, "Short")

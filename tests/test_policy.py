@@ -10,7 +10,8 @@ from hostile import EVERY
 from sheets import a_sheet
 
 from toolkit import policy
-from toolkit.answer import Dissent, Position
+from toolkit.agreement import positions
+from toolkit.answer import Answer, Dissent, Position
 from toolkit.document import Blank, Clause, Document, Part, Reference, Section, Table, Text, words
 from toolkit.kinds import KINDS, UNSURE, Value, pieces, take
 from toolkit.rehearsal import rehearse
@@ -237,3 +238,23 @@ def test_every_kind_of_answer_can_stand_in_a_clause() -> None:
     found = clauses(drafted(a_sheet("\n".join(asked), "\n".join(texts)), **{f"q_{k}": v for k, v in values.items()}))
     said = [words(found[f"c_{kind}"].parts).removeprefix("It is ") for kind in KINDS]
     assert said == ["a", "b\nc", "Ex", "Ex", "No", "d", "2 January 2026", "e", "Why, then Ex"]
+
+
+def test_choices_that_stand_against_each_other_are_read_as_people_read_them() -> None:
+    options = "[{id: chat, label: Chats}, {id: photo, label: Photos}, {id: live, label: Live video}]"
+    rules = "[{id: ask, label: Ask, clause: We ask first.}, {id: wait, label: Wait, clause: We wait a day.}]"
+    sheet = a_sheet(
+        f"- {{id: media, kind: choices, ask: Which media?, options: {options}}}\n"
+        f"- {{id: rules, kind: choices, ask: Which rules?, options: {rules}}}",
+        "- {id: media_rule, decision: media}\n- {id: rules_rule, decision: rules}",
+    )
+    said = {"media": [["chat", "photo"], ["live"], ["photo", "chat"], ["live"]], "rules": [["ask"], ["wait"]]}
+    answers = [Answer(f"{q}{n}", "a", f"p{n}", q, value) for q, each in said.items() for n, value in enumerate(each)]
+
+    document = policy.draft(policy.Case(sheet, "Alder", positions(sheet, "a", answers)))
+
+    media, rules_rule = [clause for clause in document.clauses() if clause.id in {"media_rule", "rules_rule"}]
+    assert [words(each) for each in media.bullets] == ["Chats and Photos", "Live video"]
+    assert [words(each) for each in rules_rule.bullets] == ["We ask first.", "We wait a day."]
+    (table,) = [block for section in document.sections for block in section.blocks if block.id == "record_table"]
+    assert words(table.rows[0][1]) == "Chats and Photos\nLive video"

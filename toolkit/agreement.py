@@ -68,11 +68,12 @@ def proposals(answers: Sequence[Answer], opinions: Iterable[Opinion] = ()) -> li
     The newest with the scribe's or the most voices stands; at equal voices the earlier one, so that a later
     change is a proposal beside it and never an overwrite.
     """
-    newest = {(opinion.answer, opinion.person): opinion for opinion in opinions}
-    people = {answer.person for answer in answers if answer.person != SCRIBE}
     ours = [answer for answer in answers if answer.voice == "ours"]
+    here = {answer.id for answer in ours}
+    newest = {(each.answer, each.person): each for each in opinions if each.answer in here}
+    spoke = {answer.person for answer in answers if answer.person != SCRIBE} | {person for _, person in newest}
     latest = {answer.person: answer.id for answer in sorted(ours, key=lambda each: each.sequence)}
-    offered = [_proposal(answer, list(newest.values()), len(people), set(latest.values())) for answer in ours]
+    offered = [_proposal(answer, list(newest.values()), len(spoke), set(latest.values())) for answer in ours]
     return sorted(offered, key=lambda each: (-each.is_agreed, -len(each.supporters), each.answer.sequence))
 
 
@@ -100,8 +101,7 @@ def _proposal(answer: Answer, opinions: Sequence[Opinion], of: int, latest: Cont
     )
     supporters = own | {opinion.person for opinion in about if opinion.agrees}
     against = tuple(opinion for opinion in about if not opinion.agrees)
-    everybody = supporters | {opinion.person for opinion in against}
-    return Proposal(answer, tuple(sorted(supporters)), against, max(of, len(everybody)))
+    return Proposal(answer, tuple(sorted(supporters)), against, of)
 
 
 def _position(
@@ -179,7 +179,8 @@ def _item_by_item(question: Question, organization: str, mine: Sequence[Answer],
             firsts.setdefault(key, item)
     inside = [key for key in counts if question.kind == "list" or 2 * counts[key] > of]
     if not inside:
-        return _tied(question, mine, tuple(answer.value for answer in mine), _notes(mine, names))
+        sides = {frozenset(map(_item_sameness, _items(answer.value))): answer.value for answer in reversed(mine)}
+        return _tied(question, mine, tuple(reversed(sides.values())), _notes(mine, names))
     outside = [answer for answer in mine if set(map(_item_sameness, _items(answer.value))) - set(inside)]
     everybody = of > 1 and all(counts[key] == of for key in counts)
     dissent = _notes(mine, names) + tuple(

@@ -222,13 +222,18 @@ class Workshop:
 
     def save(self, answer: Answer) -> Saved:
         """Check an answer against its question and keep it; AnswerError names the question."""
+        return self._store.add(self._taken(answer))
+
+    def _taken(self, answer: Answer) -> Answer:
+        """Return an answer as it is kept: its words cleaned, made from the organization's own answers only."""
         question = self.question(answer.question)
         try:
             value = question.taken(answer.value)
             note = take("long_text", answer.note) or ""
         except AnswerError as fault:
             raise AnswerError(fault.fault, where=question.ask, mend=fault.mend) from None
-        return self._store.add(replace(answer, question=question.id, value=value, note=str(note)))
+        self._own(answer.organization, answer.made_from)
+        return replace(answer, question=question.id, value=value, note=str(note))
 
     def question(self, id_: str) -> Question:
         """Return the question that keeps what is answered to `id_`; AnswerError when nothing of that id is asked."""
@@ -289,15 +294,22 @@ class Workshop:
         return voices.voices(self.worksheet, eyes, standing, held, agreement.offers(standing, opinions))
 
     def propose(self, offered: Answer) -> Saved:
-        """Keep a text offered as the organization's; AnswerError when it is made from somebody else's words."""
-        self._own(offered.organization, offered.made_from)
-        return self.save(replace(offered, voice="ours"))
+        """Keep a text offered as the organization's; AnswerError when it is empty, or made from others' words."""
+        taken = self._taken(replace(offered, voice="ours"))
+        if taken.value is None:
+            where = self.question(taken.question).ask
+            raise AnswerError("the text is still empty", where=where, mend="Write it, then offer it.")
+        return self._store.add(taken)
 
     def judge(self, organization: Organization, opinion: agreement.Opinion) -> None:
         """Keep what one person thinks of a proposal of the own organization; the same id again changes nothing."""
         self._own(organization.id, (opinion.answer,))
-        if not (opinion.id and any(each.id == opinion.id for each in self.opinions())):
-            self.think_of(replace(opinion, note=str(take("long_text", opinion.note) or "")))
+        thought = replace(opinion, note=str(take("long_text", opinion.note) or ""))
+        known = [each for each in self.opinions() if opinion.id and each.id == opinion.id]
+        if not known:
+            self.think_of(thought)
+        elif thought not in known:
+            raise AnswerError("another opinion has this id", mend="Nothing kept so far is lost; load the page again.")
 
     def _own(self, organization: str, answers: Iterable[str]) -> None:
         wanted = set(answers)

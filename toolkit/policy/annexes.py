@@ -135,8 +135,8 @@ def _said(case: Case, question: Question) -> bool:
 
 def _record_row(case: Case, question: Question) -> tuple[Parts, ...]:
     position = case.position(question.id)
-    values = position.tied if position.value is None else (position.value,)
-    said = "\n".join("\n".join(pieces(question.kind, value, question.labels)) for value in values)
+    items = pieces(question.kind, position.value, question.labels)
+    said = "\n".join(items or (read(question.kind, side, question.labels) for side in position.tied))
     if question.record:
         said = "\n".join((said, *(dissent.words for dissent in position.dissent)))
     return (Text(question.ask),), (Text(said, said=True),), (Text(position.status.capitalize()),)

@@ -47,13 +47,23 @@ def _decided(case: Case, rule: ClauseRule) -> tuple[Parts, tuple[Parts, ...]]:
     name = rule.decision or ""
     question, position = case.worksheet.questions[name], case.position(name)
     if position.status == "tied":
-        wordings = tuple(_wording(case, question, value) for value in position.tied)
+        wordings = tuple(_side(case, question, value) for value in position.tied)
         return (Text("Not decided: the group is split. "), Blank(name, question.ask)), wordings
     if position.value is None:
         return (Text("Not decided yet. "), Blank(name, question.ask)), ()
     if isinstance(position.value, list):
         return (), tuple(_wording(case, question, each) for each in position.value)
     return _wording(case, question, position.value), ()
+
+
+def _side(case: Case, question: Question, value: Value) -> Parts:
+    """Return one of the answers that stand against each other; several choices are read together."""
+    if not isinstance(value, list):
+        return _wording(case, question, value)
+    if not any(option.clause for option in question.options):
+        return (Text(read(question.kind, value, question.labels)),)
+    said = [(*_wording(case, question, each), Text(" ")) for each in value]
+    return tuple(part for parts in said for part in parts)[:-1]
 
 
 def _wording(case: Case, question: Question, value: Value) -> Parts:

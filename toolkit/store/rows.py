@@ -101,7 +101,7 @@ def row_of(given: Answer) -> dict[str, Any]:
     }
 
 
-SAME = ("organization", "person", "question", "voice", "value")
+SAME = ("organization", "person", "question", "voice", "value", "made_from", "note")
 """What a repeated answer shares with the one that is kept; else it is another, and must not seem kept."""
 
 
