@@ -118,8 +118,21 @@ def _paper(asked: argparse.Namespace) -> None:
     print(f"The worksheet on paper is in {path}. Print one for each table, and some spare ones.")
 
 
-def _not_yet(asked: argparse.Namespace) -> None:
-    raise WorkshopError(f"'{asked.command}' does not work yet", mend="It comes with a later version.")
+def _erase(asked: argparse.Namespace) -> None:
+    with _existing(asked.folder) as workshop:
+        held = workshop.counted()
+        print(f"“{held.title}”: {held.organizations} organizations, {held.people} people, {held.answers} answers.")
+        if not (asked.yes or _is_sure()):
+            raise WorkshopError("nothing was erased", where=asked.folder, mend="Add --yes when you are sure.")
+        print(workshop.erase().words(), end="")
+
+
+def _is_sure() -> bool:
+    """Ask the person at the terminal; nobody there is a no."""
+    if not sys.stdin.isatty():
+        return False
+    print("This cannot be taken back. Write the drafts and tables that you still need somewhere else first.")
+    return input("Type erase to go on: ").strip().lower() == "erase"
 
 
 def _existing(folder: str) -> Workshop:
@@ -210,7 +223,10 @@ VERBS: Mapping[str, tuple[str, tuple[Option, ...]]] = {
         "list the worksheets, or check one",
         ((("path",), {"nargs": "?", "metavar": "PATH", "help": "a worksheet's folder or name"}),),
     ),
-    "erase": ("end a workshop and erase it", (FOLDER,)),
+    "erase": (
+        "erase a workshop and leave a receipt",
+        (FOLDER, (("--yes",), {"action": "store_true", "help": "do not ask"})),
+    ),
 }
 
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], None]] = {
@@ -222,5 +238,5 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], None]] = {
     "report": _report,
     "paper": _paper,
     "worksheets": _worksheets,
-    "erase": _not_yet,
+    "erase": _erase,
 }

@@ -12,7 +12,20 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Self
 
-from toolkit import agreement, checks, drafting, dry_run, policy, report, reportback, reporting, shelf, twins, voices
+from toolkit import (
+    agreement,
+    checks,
+    drafting,
+    dry_run,
+    erasing,
+    policy,
+    report,
+    reportback,
+    reporting,
+    shelf,
+    twins,
+    voices,
+)
 from toolkit.answer import SCRIBE, Answer, Organization, Person, Position, Voice
 from toolkit.document import Document
 from toolkit.dry_run import Progress
@@ -31,6 +44,9 @@ DATABASE = "WORKSHOP_DATABASE"
 ANSWERS = "answers.db"
 HIDDEN = ".workshop"
 """The folder inside a workshop for what the program needs and people do not."""
+
+KEPT = (f"{ANSWERS}*", HIDDEN, "drafts/*.docx", "drafts/papers/*.docx")
+"""What the program puts into a workshop's folder by itself."""
 
 OPINION = "opinion"
 """The kind of event that keeps what a person thinks of a proposal."""
@@ -547,6 +563,18 @@ class Workshop:
             self._store.say(key, value)
         made_up = dry_run.DryRun(organizations, people, seed)
         made_up.fill(self._store, self.worksheet, self.depth, progress)
+
+    def counted(self) -> erasing.Counted:
+        """Return how much the workshop holds; no word of it."""
+        said = len(self._store.history())
+        return erasing.Counted(self.title, len(self.organizations), len(self.people), said)
+
+    def erase(self) -> erasing.Receipt:
+        """Close the workshop and erase all that it kept; StoreError while another program has it open."""
+        counted, today = self.counted(), datetime.datetime.now(datetime.UTC).date().isoformat()
+        address = os.environ.get(DATABASE) or self.folder / ANSWERS
+        self.close()
+        return erasing.erase(self.folder, address, counted, today, KEPT)
 
     @cached_property
     def hidden(self) -> Path:
