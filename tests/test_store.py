@@ -20,6 +20,7 @@ from hypothesis import strategies as some
 from toolkit.answer import Answer, Organization, Person
 from toolkit.errors import StoreError
 from toolkit.store import Store, new_id
+from toolkit.store.emptying import empty
 from toolkit.store.engine import MENDED, SQLITE, engine, explained
 
 
@@ -417,3 +418,12 @@ def test_a_server_that_does_not_answer_is_said_without_its_password() -> None:
     with pytest.raises(StoreError) as refused:
         Store("postgresql://ann:secret@127.0.0.1:1/none?connect_timeout=2")
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.postgresql
+def test_a_store_on_postgresql_is_emptied_for_good(server: str) -> None:
+    with Store(server) as store:
+        store.happen("said", "", "a word that nobody should find")
+    empty(server)
+    with Store(server) as store:
+        assert (store.events(), store.sequences()) == ([], (0, 0))
