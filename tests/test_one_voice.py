@@ -40,7 +40,8 @@ from toolkit.kinds import Value
 from toolkit.store import new_id
 from toolkit.voices import TABLE
 from toolkit.worksheet import Question, Worksheet
-from toolkit.workshop import Workshop, check_worksheet
+from toolkit.worksheet_file import read
+from toolkit.workshop import Workshop
 
 STEPS, AT_ONCE = int(os.environ.get("WORKSHOP_STEPS", "2000")), 50
 """Steps in all, and in one room."""
@@ -602,6 +603,6 @@ def test_no_word_is_lost_and_none_is_somebody_elses(another_process: None, tmp_p
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )
     ARoom.steps, ARoom.sheet = 0, written(tmp_path / "sheet", QUESTIONS, CLAUSES)
-    ARoom.read = check_worksheet(str(ARoom.sheet))
+    ARoom.read = read(ARoom.sheet)
     run_state_machine_as_test(ARoom, settings=rooms)
     assert ARoom.steps >= STEPS // 2
