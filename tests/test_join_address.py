@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import math
 import re
@@ -100,13 +101,13 @@ def test_a_bucket_never_holds_more_than_its_burst() -> None:
 def test_sessions_are_the_same_after_everything_was_opened_again(workshop: Workshop) -> None:
     sessions = Sessions(workshop)
     (alder,) = workshop.register("Alder House")
-    token, words = sessions.begin(alder, "Bo", table=False, old=None)
+    token, words = asyncio.run(sessions.begin(alder, "Bo", table=False, old=None))
 
     again = Sessions(workshop)
 
     assert again.find(token) == sessions.find(token)
     assert again.find("x" * len(token)) is None
-    newer = again.again(words, old=token)
+    newer = asyncio.run(again.again(words, old=token))
     assert newer
     assert again.find(token) is None
     assert Sessions(workshop).find(token) is None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import secrets
+import socket
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -22,6 +24,7 @@ from toolkit.answer import Answer
 from toolkit.join.address import door, open_door
 from toolkit.join.app import COOKIE, api
 from toolkit.join.guard import HEADERS
+from toolkit.join.server import listen
 from toolkit.reportback import HARDEST
 from toolkit.workshop import Workshop
 
@@ -80,7 +83,17 @@ def test_the_key_of_the_link_and_the_code_on_the_screen_let_people_in(server: Se
     way, phone = server.way(), server.phone()
     for said in (way.key, way.code, way.grouped_code.lower(), "-".join(way.grouped_code.split())):
         told = phone.post("/api/door", json={"code": said}).json()
-        assert told == {"title": "Spring", "key": way.key, "organizations": [ALDER, BIRCH]}
+        assert told == {"title": "Spring", "key": way.key, "organizations": [ALDER, BIRCH], "me": None}
+
+
+def test_the_door_and_joining_say_who_one_is(server: Server, key: str) -> None:
+    phone = server.phone()
+    answer = phone.post("/api/join", json={"code": key, "organization": ALDER, "name": "Io"}).json()
+    me = phone.get("/api/me").json()
+    assert (me["organization"], me["name"]) == (ALDER, "Io")
+    assert answer["me"] == me
+    assert phone.post("/api/door", json={"code": key}).json()["me"] == me
+    assert server.phone().post("/api/rejoin", json={"code": key, "words": answer["rejoin"]}).json()["me"] == me
 
 
 @pytest.mark.parametrize("wrong", ["", "ABC DEF GHJ", "x" * 22, "\ud800", "0" * 60_000])
@@ -668,7 +681,39 @@ def test_the_first_load_is_small(server: Server, key: str) -> None:
 def test_a_file_that_a_phone_has_is_not_sent_again(server: Server) -> None:
     phone = server.phone()
     mark = phone.get("/form.js").headers["etag"]
-    assert phone.get("/form.js", headers={"if-none-match": mark}).status_code == 304
+    again = phone.get("/form.js", headers={"if-none-match": mark})
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", mark)
+
+
+def test_a_file_comes_packed_only_to_who_unpacks(server: Server) -> None:
+    phone = server.phone()
+    plain = phone.get("/page.js", headers={"accept-encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    assert phone.get("/page.js").headers["content-encoding"] == "gzip"
+    assert phone.get("/page.js").content == plain.content
+    head = phone.head("/page.js", headers={"accept-encoding": "identity"})
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-length"] == str(len(plain.content))
+
+
+def test_small_answers_do_not_wait_for_the_phones_receipt() -> None:
+    """40 ms for each file, when the system gathers small packets (TCP_NODELAY is off)."""
+
+    async def options() -> int:
+        got: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        async def taken(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            got.set_result(writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        async with await asyncio.start_server(taken, sock=listen("127.0.0.1", 0)) as serving:
+            _, writer = await asyncio.open_connection(*serving.sockets[0].getsockname())
+            try:
+                return await got
+            finally:
+                writer.close()
+
+    assert asyncio.run(options())
 
 
 def test_the_form_is_the_very_file_of_the_notebooks(server: Server, house: Path) -> None:
@@ -781,5 +826,5 @@ def test_the_way_in_is_written_where_notebooks_read_it(server: Server) -> None:
         way = door(workshop)
     assert way
     assert way.url == f"{server.url}/"
-    assert way.link == f"{server.url}/#{way.key}"
+    assert way.link() == f"{server.url}/#{way.key}"
     assert len(way.key) >= 22

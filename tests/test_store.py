@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -108,6 +109,52 @@ def test_people_events_and_facts_are_kept(store: Store) -> None:
     assert store.sequences() == (0, 2)
 
 
+def test_who_comes_in_is_kept_whole_or_not_at_all(store: Store) -> None:
+    ann, bo = Person("p", "a", "Ann"), Person("q", "a", "Bo")
+    store.coming(ann, [("session", "one", ["p"]), ("rejoin", "two", ["p"])]).result(30)
+    store.coming(None, [("session", "three", ["table"])]).result(30)
+    with pytest.raises(StoreError):
+        store.coming(bo, [("session", "\ud800", ["q"])]).result(30)
+    assert store.people() == [ann]
+    said = [(event.sequence, event.kind, event.about, event.value) for event in store.events()]
+    assert said == [(1, "session", "one", ["p"]), (2, "rejoin", "two", ["p"]), (3, "session", "three", ["table"])]
+
+
+OTHER = """
+import sys
+from pathlib import Path
+from toolkit.answer import Answer, Person
+from toolkit.store import Store
+with Store(Path(sys.argv[1])) as store:
+    for place in map(str.strip, sys.stdin):
+        store.register(f"House {place}")
+        store.add_person(Person(place, "a", "Ann"))
+        store.say("title", place)
+        store.happen("stage", place, True)
+        store.add(Answer(place, "a", "ann", "who", place))
+        print(flush=True)
+"""
+
+
+def test_what_another_process_wrote_is_there_at_once(path: Path, store: Store) -> None:
+    command = [sys.executable, "-c", OTHER, str(path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdin
+        assert other.stdout
+        for place in range(1, 6):
+            other.stdin.write(f"{place}\n")
+            other.stdin.flush()
+            other.stdout.readline()
+            everything = [str(each) for each in range(1, place + 1)]
+            assert [each.name for each in store.organizations()] == [f"House {each}" for each in everything]
+            assert [each.id for each in store.people()] == everything
+            assert [each.about for each in store.events("stage")] == everything
+            assert store.facts() == {"title": str(place), "version": 1}
+            assert [each.value for each in store.standing()] == [str(place)]
+            assert store.sequences() == (place, place)
+        other.stdin.close()
+
+
 def test_everything_is_there_again_after_reopening(path: Path) -> None:
     with Store(path) as first:
         first.add(answer("Parents"))
@@ -140,7 +187,10 @@ def test_closing_writes_what_waits_and_then_refuses_instead_of_hanging(path: Pat
     assert all(each.done() for each in waiting)
     with pytest.raises(StoreError) as refused:
         store.add(answer())
-    assert str(refused.value) == f"{path}: the workshop is closed. Open it again; nothing is lost."
+    says = f"{path}: the workshop is closed. Open it again; nothing is lost."
+    assert str(refused.value) == says
+    with pytest.raises(StoreError, match=re.escape(says)):
+        store.people()
     store.close()
 
 

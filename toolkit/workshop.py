@@ -6,8 +6,9 @@ import datetime
 import os
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Self
@@ -26,7 +27,7 @@ from toolkit import (
     twins,
     voices,
 )
-from toolkit.answer import SCRIBE, Answer, Organization, Person, Position, Voice
+from toolkit.answer import SCRIBE, Act, Answer, Organization, Person, Position, Voice
 from toolkit.document import Document
 from toolkit.dry_run import Progress
 from toolkit.errors import AnswerError, StoreError, WorkshopError
@@ -189,8 +190,9 @@ class Workshop:
 
     def organization(self, name: str) -> Organization:
         """Return the organization of this name or id; WorkshopError lists those that are there."""
+        wanted = _alike(name)
         for each, now in self._store.registered():
-            if name == each.id or _alike(each.name) == _alike(name):
+            if name == each.id or _alike(each.name) == wanted:
                 return now
         known = ", ".join(organization.name for organization in self.organizations) or "none yet"
         raise WorkshopError(f"there is no organization '{name}'", where=self.title, mend=f"Registered: {known}.")
@@ -227,7 +229,11 @@ class Workshop:
 
     def join(self, organization: Organization, name: str = "") -> Person:
         """Return a new participant of `organization`; the name or handle may stay empty."""
-        return self._store.add_person(Person(new_id(), organization.id, " ".join(clean(name).split())[:LONGEST_NAME]))
+        return self._store.add_person(newcomer(organization, name))
+
+    def coming(self, person: Person | None, happened: Iterable[Act]) -> Future[None]:
+        """Keep a newcomer and what happened as they came in, all at once; the future is done when it is kept."""
+        return self._store.coming(person, happened)
 
     @property
     def people(self) -> list[Person]:
@@ -616,5 +622,11 @@ def _named(name: str) -> str:
     return words
 
 
+def newcomer(organization: Organization, name: str) -> Person:
+    """Return somebody of `organization` whom nobody knows yet."""
+    return Person(new_id(), organization.id, " ".join(clean(name).split())[:LONGEST_NAME])
+
+
+@lru_cache(maxsize=1024)
 def _alike(name: str) -> str:
     return " ".join(clean(name).split()).casefold()

@@ -5,20 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException as PlainHTTPException
+from starlette.routing import Route
 
 from toolkit.door import Door
 from toolkit.errors import AnswerError, StoreError, WorkshopError
 from toolkit.join import inside, report_back, together, way_in
 from toolkit.join.house import COOKIE, House
 from toolkit.join.live import Live
-from toolkit.join.pages import Packed, pages
+from toolkit.join.pages import pages
 from toolkit.join.sessions import Sessions
 from toolkit.join.take_home import Drafts
 from toolkit.kinds import clean
@@ -36,7 +36,7 @@ def api(workshop: Workshop, way: Door) -> FastAPI:
     house = House(workshop, way, Sessions(workshop), Live(workshop), Drafts(workshop), pages())
     app.state.house = house
     for address in house.pages:
-        app.add_route(address, _page(house.pages[address]), include_in_schema=False)
+        app.router.routes.append(Route(address, house.pages[address], methods=["GET"], name=address))
     app.include_router(way_in.router)
     app.include_router(inside.router)
     app.include_router(together.router)
@@ -56,13 +56,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         watching.cancel()
-
-
-def _page(file: Packed) -> Any:
-    async def page(request: Request) -> Response:
-        return file.answer(request)
-
-    return page
 
 
 def _says(status: int, words: str, headers: Mapping[str, str] | None = None) -> JSONResponse:

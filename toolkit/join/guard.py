@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -38,10 +38,14 @@ log = logging.getLogger("workshop.join")
 
 
 class Guard:
-    """Stands before the application; `names` are the hosts that this computer goes by."""
+    """Stands before the application; `names` are the hosts that this computer goes by.
 
-    def __init__(self, inside: Application, names: Iterable[str]) -> None:
+    What is the same for everybody (`ready`, by address) is handed out here, without asking the application.
+    """
+
+    def __init__(self, inside: Application, names: Iterable[str], ready: Mapping[str, Application]) -> None:
         self._inside, self._names = inside, frozenset(name.lower() for name in names)
+        self._ready = ready
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer it here."""
@@ -53,9 +57,12 @@ class Guard:
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         telling = _Telling(scope, send)
         refused = self._refused(scope)
+        file = self._ready.get(scope["path"]) if scope["method"] in READING else None
         if refused:
             await _hear_out(receive)
             await telling.refuse(*refused)
+        elif file:
+            await file(scope, receive, telling)
         else:
             await self._let_in(scope, receive, telling)
         log.info("%s %s %s %.0f ms", scope["method"], _route(scope), telling.status, telling.milliseconds)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, HTTPException, Request
 
@@ -37,8 +37,19 @@ class House:
     names: Bucket = field(default_factory=lambda: Bucket(NEW_NAMES))
     sheet: tuple[str, Packed] | None = None
 
+    def me(self, session: Session) -> dict[str, Any]:
+        """Return who is on a device, as its page shows it; `identity` is what its unsent words are kept under."""
+        own = session.device if session.table else session.person
+        return {
+            "title": self.workshop.title,
+            "organization": self.workshop.organization(session.organization).name,
+            "name": session.name,
+            "table": session.table,
+            "identity": f"{self.workshop.id}/{session.came_as}/{own}",
+        }
 
-def house_of(request: Request) -> House:
+
+async def house_of(request: Request) -> House:
     """Return what the application shares."""
     house: House = request.app.state.house
     return house
@@ -47,7 +58,7 @@ def house_of(request: Request) -> House:
 OfHouse = Annotated[House, Depends(house_of)]
 
 
-def _session(request: Request, house: OfHouse) -> Session:
+async def _session(request: Request, house: OfHouse) -> Session:
     """Return who asks; 401 when we do not know them."""
     session = house.sessions.find(request.cookies.get(COOKIE))
     if session is None:
@@ -58,7 +69,7 @@ def _session(request: Request, house: OfHouse) -> Session:
 OfSession = Annotated[Session, Depends(_session)]
 
 
-def _one_act(session: OfSession, house: OfHouse) -> None:
+async def _one_act(session: OfSession, house: OfHouse) -> None:
     within(house.sessions.allowance(session).small_acts)
 
 
@@ -74,7 +85,7 @@ class Asking:
     size: int
 
 
-def _asking(request: Request, session: OfSession, house: OfHouse) -> Asking:
+async def _asking(request: Request, session: OfSession, house: OfHouse) -> Asking:
     return Asking(session, house, int(request.headers.get("content-length", 0)))
 
 

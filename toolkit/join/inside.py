@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from toolkit import room
 from toolkit.answer import Answer, Organization, Voice
@@ -31,25 +32,25 @@ router = APIRouter()
 @router.get("/api/me", dependencies=[Small])
 async def me(session: OfSession, house: OfHouse) -> dict[str, Any]:
     """Return who is on this device."""
-    return await run_in_threadpool(_me, session, house.workshop)
-
-
-def _me(session: Session, workshop: Workshop) -> dict[str, Any]:
-    own = session.device if session.table else session.person
-    return {
-        "title": workshop.title,
-        "organization": workshop.organization(session.organization).name,
-        "name": session.name,
-        "table": session.table,
-        "identity": f"{workshop.id}/{session.came_as}/{own}",
-    }
+    return house.me(session)
 
 
 @router.get("/api/worksheet", dependencies=[Small])
-async def worksheet(request: Request, house: OfHouse) -> Response:
+async def worksheet(house: OfHouse) -> Response:
     """Return the stages with their questions, as the form reads them: the same for everybody."""
-    sheet = await run_in_threadpool(sheet_of, house)
-    return sheet.answer(request)
+    return _Ready(sheet_of(house))
+
+
+class _Ready(Response):
+    """Something packed, sent as it is."""
+
+    def __init__(self, file: Packed) -> None:
+        super().__init__()
+        self._file = file
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it, or "unchanged"."""
+        await self._file(scope, receive, send)
 
 
 def sheet_of(house: House) -> Packed:

@@ -224,6 +224,7 @@ function code(told) {
 
 async function knock(given) {
   const told = await ask("POST", "/api/door", { code: given });
+  if (told.me) return goIn(told.me);
   Object.assign(state, { key: told.key, title: told.title, organizations: told.organizations });
   remember(KEY, told.key);
   show(told.organizations.length ? "organization" : "name");
@@ -276,14 +277,24 @@ async function comeIn(who) {
   if (!who.organization.trim()) throw new Refusal(422, "Write the name of your organization.");
   const told = await ask("POST", "/api/join", { code: state.key, ...who });
   state.rejoin = told.rejoin;
-  await enter();
+  await goIn(told.me);
+}
+
+// Let in is let in: when the way is cut just now, the page tries again, and nobody comes in twice.
+async function goIn(known) {
+  try {
+    await enter(known);
+  } catch (fault) {
+    if (fault instanceof Refusal) throw fault;
+    tryAgain();
+  }
 }
 
 function rejoin(told) {
   const [input, label] = field("Your three words", { autocapitalize: "none", spellcheck: "false", maxlength: "80" }, told);
   const go = async () => {
-    await ask("POST", "/api/rejoin", { code: state.key, words: input.value });
-    await enter();
+    const told = await ask("POST", "/api/rejoin", { code: state.key, words: input.value });
+    await goIn(told.me);
   };
   const away = button("I am here for the first time", () => show(state.organizations.length ? "organization" : "name"), "pw-second");
   return [h1("Welcome back"), said("Type the three words that you were given when you came in, for example river-lamp-otter. Your answers come with you."), asking(go, label, wrong(told), submitButton("Go on")), node("div", { class: "pw-row" }, away)];
@@ -565,9 +576,8 @@ function beat() {
 
 // ---------------------------------------------------------------- coming in
 
-async function enter() {
-  state.me = await ask("GET", "/api/me");
-  state.sheet = await ask("GET", "/api/worksheet");
+async function enter(known) {
+  [state.me, state.sheet] = await Promise.all([known ?? ask("GET", "/api/me"), ask("GET", "/api/worksheet")]);
   state.title = state.me.title;
   forget(KEY);
   foot();
@@ -599,23 +609,22 @@ function keyOfLink() {
 async function begin() {
   state.key = keyOfLink() || state.key;
   try {
-    await enter();
+    await (state.key ? knock(state.key) : enter());
   } catch (fault) {
-    if (!(fault instanceof Refusal)) return tryAgain();
-    if (fault.status !== 401) return show("code", fault.message);
-    await firstTime();
+    await notByKey(fault);
   }
 }
 
-async function firstTime() {
-  if (!state.key) return show("code");
+// The key may be an old one, or the workshop over: whoever is known on this device is in all the same.
+async function notByKey(fault) {
+  if (!(fault instanceof Refusal)) return tryAgain();
+  if (!state.key) return show("code", fault.status === 401 ? "" : fault.message);
+  forget(KEY);
+  state.key = "";
   try {
-    await knock(state.key);
-  } catch (fault) {
-    if (!(fault instanceof Refusal)) return tryAgain();
-    forget(KEY);
-    state.key = "";
-    show("code", fault.message);
+    await enter();
+  } catch (other) {
+    other instanceof Refusal ? show("code", fault.message) : tryAgain();
   }
 }
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
-
-from fastapi import Request, Response
+from typing import Any
 
 HERE = Path(__file__).parent
 FORM = HERE.parent / "form"
@@ -22,33 +21,48 @@ FILES: Mapping[str, tuple[Path, str]] = {
     "/form.css": (FORM / "form.css", "text/css; charset=utf-8"),
     "/icon.svg": (HERE / "icon.svg", "image/svg+xml"),
 }
-LOOK_FIRST = "no-cache"
+LOOK_FIRST = b"no-cache"
 """A phone keeps the file, and asks each time whether it is still the same."""
+
+READING = frozenset({"GET", "HEAD"})
+
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Pairs = list[tuple[bytes, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """Something to send to everybody, as it is and packed."""
+    """Something to send to everybody, as it is and packed; it answers as an application of its own."""
 
     plain: bytes
     packed: bytes
-    kind: str
-    mark: str
+    mark: bytes
+    headers: tuple[tuple[bytes, bytes], ...]
 
-    def answer(self, request: Request) -> Response:
-        """Return it, or "unchanged" to who has it."""
-        headers = {"etag": self.mark, "cache-control": LOOK_FIRST, "vary": "accept-encoding"}
-        if request.headers.get("if-none-match") == self.mark:
-            return Response(status_code=304, headers=headers)
-        if "gzip" not in request.headers.get("accept-encoding", ""):
-            return Response(self.plain, media_type=self.kind, headers=headers)
-        return Response(self.packed, media_type=self.kind, headers=headers | {"content-encoding": "gzip"})
+    async def __call__(self, scope: Mapping[str, Any], _: object, send: Send) -> None:
+        """Send it, or "unchanged" to who has it."""
+        asked = dict(scope["headers"])
+        status, headers, body = self._answer(asked.get(b"if-none-match"), asked.get(b"accept-encoding", b""))
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+
+    def _answer(self, known: bytes | None, unpacks: bytes) -> tuple[int, Pairs, bytes]:
+        if known == self.mark:
+            return 304, [*self.headers[1:]], b""
+        if b"gzip" not in unpacks:
+            return 200, [*self.headers, _length(self.plain)], self.plain
+        return 200, [*self.headers, _length(self.packed), (b"content-encoding", b"gzip")], self.packed
+
+
+def _length(body: bytes) -> tuple[bytes, bytes]:
+    return b"content-length", str(len(body)).encode()
 
 
 def packed(plain: bytes, kind: str) -> Packed:
     """Return `plain` ready to send."""
-    mark = f'"{hashlib.sha256(plain).hexdigest()[:20]}"'
-    return Packed(plain, gzip.compress(plain, 9, mtime=0), kind, mark)
+    mark = f'"{hashlib.sha256(plain).hexdigest()[:20]}"'.encode()
+    headers = (b"content-type", kind.encode()), (b"etag", mark), (b"cache-control", LOOK_FIRST)
+    return Packed(plain, gzip.compress(plain, 9, mtime=0), mark, (*headers, (b"vary", b"accept-encoding")))
 
 
 def pages() -> dict[str, Packed]:

@@ -46,10 +46,10 @@ def run(folder: str, port: int = PORT, addresses: Iterable[str] = (), host: str 
     """Serve the workshop in `folder` until a signal comes; WorkshopError when that cannot be."""
     with Hall.open(folder) as workshop:
         _log_into(workshop)
-        listening = _listen(host, port)
+        listening = listen(host, port)
         way = open_door(workshop, listening.getsockname()[1], addresses)
         app = api(workshop, way)
-        server = Server(_settings(Guard(app, names_of(way))))
+        server = Server(_settings(Guard(app, names_of(way), app.state.house.pages)))
         server.live = app.state.house.live
         server.run(sockets=[listening])
 
@@ -74,8 +74,10 @@ def _settings(app: Guard) -> uvicorn.Config:
     )
 
 
-def _listen(host: str, port: int) -> socket.socket:
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that phones can reach; WorkshopError when the port is taken."""
+    # Without the protocol's name asyncio leaves Nagle's algorithm on, and each file waits 40 ms for a phone's receipt.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     if sys.platform != "win32":
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from dataclasses import dataclass, field, replace
 
-from toolkit.answer import SCRIBE, Organization, Voice
+from toolkit.answer import SCRIBE, Act, Organization, Person, Voice
 from toolkit.join.address import digest
 from toolkit.join.limits import CHARACTERS, SAVES, SMALL_ACTS, Bucket
 from toolkit.join.rejoin_words import WORDS
-from toolkit.workshop import Workshop
+from toolkit.workshop import Workshop, newcomer
 
 SESSION, REJOIN = "session", "rejoin"
 WORDS_OF_A_CODE = 3
+
+Told = tuple[str, str, bool]
+"""What is kept of a session: the person, the organization, whether it is a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class Sessions:
     def __init__(self, workshop: Workshop) -> None:
         self._workshop = workshop
         self._known: dict[str, Session] = {}
-        self._words: dict[str, tuple[str, str, bool]] = {}
+        self._words: dict[str, Told] = {}
         self._allowances: dict[str, Allowance] = {}
         self._names = {each.id: each.name for each in workshop.people}
         for event in workshop.events(SESSION):
@@ -74,32 +78,30 @@ class Sessions:
         key = session.device if session.table else session.person
         return self._allowances.setdefault(key, Allowance())
 
-    def begin(self, organization: Organization, name: str, *, table: bool, old: str | None) -> tuple[str, str]:
+    async def begin(self, organization: Organization, name: str, *, table: bool, old: str | None) -> tuple[str, str]:
         """Let a new person, or a table, in; return the new token and the words to come back with."""
-        told = (SCRIBE if table else self._named(organization, name), organization.id, table)
-        return self._token(told, old), self._rejoin_words(told)
+        person = None if table else newcomer(organization, name)
+        told, words = (person.id if person else SCRIBE, organization.id, table), self._new_words()
+        self._names[told[0]] = person.name if person else ""
+        token = await self._keep(told, old, person, (REJOIN, self._digest_of(words), list(told)))
+        self._words[self._digest_of(words)] = told
+        return token, words
 
-    def _named(self, organization: Organization, name: str) -> str:
-        person = self._workshop.join(organization, name)
-        self._names[person.id] = person.name
-        return person.id
-
-    def again(self, words: str, *, old: str | None) -> str | None:
+    async def again(self, words: str, *, old: str | None) -> str | None:
         """Return a token for the person who holds these words, None when nobody does."""
         told = self._words.get(self._digest_of(words))
-        return self._token(told, old) if told else None
+        return await self._keep(told, old) if told else None
 
-    def _token(self, told: tuple[str, str, bool], old: str | None) -> str:
-        """Make a session; the one that the phone had before is over."""
+    async def _keep(self, told: Told, old: str | None, person: Person | None = None, *more: Act) -> str:
+        """Make a session, and end the one that the phone had before: known here when the store has it for good."""
         token = secrets.token_urlsafe(24)
-        if old and digest(old) in self._known:
-            self._keep(digest(old), None)
-        self._keep(digest(token), list(told))
+        over = {digest(old): None} if old and digest(old) in self._known else {}
+        changed = {**over, digest(token): list(told)}
+        happened = [(SESSION, about, value) for about, value in changed.items()]
+        await asyncio.wrap_future(self._workshop.coming(person, [*happened, *more]))
+        for about, value in changed.items():
+            self._know(about, value)
         return token
-
-    def _keep(self, about: str, value: object) -> None:
-        self._workshop.happen(SESSION, about, value)
-        self._know(about, value)
 
     def _know(self, about: str, value: object) -> None:
         if value is None:
@@ -109,22 +111,16 @@ class Sessions:
         name = self._names.get(person, "")
         self._known[about] = Session(person, organization, about[:16], table, name, organization)
 
-    def _rejoin_words(self, told: tuple[str, str, bool]) -> str:
+    def _new_words(self) -> str:
         words = new_words()
         while self._digest_of(words) in self._words:
             words = new_words()
-        self._workshop.happen(REJOIN, self._digest_of(words), list(told))
-        self._words[self._digest_of(words)] = told
         return words
 
     def _digest_of(self, words: str) -> str:
         """Return the digest of rejoin words, salted with the workshop: case, dashes and spaces do not count."""
         plain = "-".join(words.lower().replace("-", " ").split())
-        return digest(f"{self._salt}/{plain}")
-
-    @property
-    def _salt(self) -> str:
-        return self._workshop.id
+        return digest(f"{self._workshop.id}/{plain}")
 
 
 def new_words() -> str:
@@ -132,6 +128,6 @@ def new_words() -> str:
     return "-".join(secrets.choice(WORDS) for _ in range(WORDS_OF_A_CODE))
 
 
-def _told(value: object) -> tuple[str, str, bool]:
+def _told(value: object) -> Told:
     person, organization, table = value if isinstance(value, (list, tuple)) else ("", "", False)
     return str(person), str(organization), bool(table)

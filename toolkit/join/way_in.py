@@ -64,11 +64,12 @@ async def healthz(house: OfHouse) -> dict[str, str]:
 
 
 @router.post("/api/door")
-async def knock(said: Knock, house: OfHouse) -> dict[str, Any]:
-    """Return who may be joined, and the key, to who has the key or the code."""
+async def knock(said: Knock, request: Request, house: OfHouse) -> dict[str, Any]:
+    """Return who may be joined, and the key, to who has the key or the code; and who they are, when they are in."""
     _let_in(house, said.code)
-    names = [each.name for each in await run_in_threadpool(lambda: house.workshop.organizations)]
-    return {"title": house.workshop.title, "key": house.door.key, "organizations": names}
+    names = [each.name for each in house.workshop.organizations]
+    me = _who(house, request.cookies.get(COOKIE))
+    return {"title": house.workshop.title, "key": house.door.key, "organizations": names, "me": me}
 
 
 @router.post("/api/join", status_code=201)
@@ -76,22 +77,21 @@ async def join(said: Coming, request: Request, response: Response, house: OfHous
     """Let a person or a table in; the answer carries the words to come back with, the cookie the session."""
     _let_in(house, said.code)
     within(house.joins)
-    organization = await run_in_threadpool(_chosen, house, said.organization)
+    organization = await _chosen(house, said.organization)
     old = request.cookies.get(COOKIE)
-    begin = house.sessions.begin
-    token, words = await run_in_threadpool(lambda: begin(organization, said.name, table=said.table, old=old))
+    token, words = await house.sessions.begin(organization, said.name, table=said.table, old=old)
     _give(request, response, token)
-    return {"rejoin": words}
+    return {"rejoin": words, "me": _who(house, token)}
 
 
-def _chosen(house: House, name: str) -> Organization:
+async def _chosen(house: House, name: str) -> Organization:
     """Return the organization of this name, registered when it is new."""
     with suppress(WorkshopError):
         return house.workshop.organization(name)
     if not name.strip():
         raise WorkshopError("the organization's name is empty", mend="Choose one, or write its name.")
     within(house.names)
-    return house.workshop.register(name)[0]
+    return (await run_in_threadpool(house.workshop.register, name))[0]
 
 
 @router.post("/api/rejoin")
@@ -100,11 +100,17 @@ async def rejoin(said: Return, request: Request, response: Response, house: OfHo
     _let_in(house, said.code)
     within(house.codes)
     old = request.cookies.get(COOKIE)
-    token = await run_in_threadpool(lambda: house.sessions.again(said.words, old=old))
+    token = await house.sessions.again(said.words, old=old)
     if token is None:
         raise HTTPException(403, WRONG_WORDS)
     _give(request, response, token)
-    return {"back": True}
+    return {"back": True, "me": _who(house, token)}
+
+
+def _who(house: House, token: str | None) -> dict[str, Any] | None:
+    """Return who holds this token, None when it is nobody's."""
+    known = house.sessions.find(token)
+    return house.me(known) if known else None
 
 
 def _give(request: Request, response: Response, token: str) -> None:

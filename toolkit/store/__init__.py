@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Self
@@ -10,11 +11,12 @@ from typing import Any, Self
 import sqlalchemy as sql
 from sqlalchemy.exc import SQLAlchemyError
 
-from toolkit.answer import Answer, Organization, Person
+from toolkit.answer import Act, Answer, Organization, Person
 from toolkit.errors import StoreError
 from toolkit.store import rows
 from toolkit.store.engine import engine, explained
-from toolkit.store.memory import Standing
+from toolkit.store.glance import Glance
+from toolkit.store.memory import Kept, Mark, Rowed, Rows, Standing
 from toolkit.store.rows import Event, Saved, new_id
 from toolkit.store.writer import Writer
 
@@ -34,7 +36,11 @@ class Store:
         self._where = str(address)
         self._engine = engine(address)
         self._prepare()
-        self._standing = Standing(lambda seen: self._read(rows.after(seen)))
+        self._glance = Glance(self._engine, self._where)
+        self._standing = Standing(self._highest(rows.ANSWERS), self._after(rows.ANSWERS))
+        self._organizations = self._rowed(rows.ORGANIZATIONS, rows.organization)
+        self._people = self._rowed(rows.PEOPLE, rows.person)
+        self._happened: dict[str, Rowed[Event]] = {}
         self._writer = Writer(self._engine, self._where)
 
     def __enter__(self) -> Self:
@@ -46,6 +52,7 @@ class Store:
     def close(self) -> None:
         """Write what waits, then let the database go."""
         self._writer.close()
+        self._glance.close()
         self._engine.dispose()
 
     def add(self, answer: Answer) -> Saved:
@@ -73,20 +80,22 @@ class Store:
         """Keep an event; events too are only ever added."""
         return self._writer.hand_in(lambda connection: rows.happen(connection, kind, about, value)).result()
 
+    def coming(self, person: Person | None, happened: Iterable[Act]) -> Future[None]:
+        """Keep a new participant and what happened as they came in, all in one COMMIT; the future is done after it."""
+        said = list(happened)
+        return self._writer.hand_in(lambda connection: rows.come(connection, person, said))
+
     def facts(self) -> dict[str, Any]:
         """Return what is known about the workshop itself."""
-        found = self._read(sql.select(rows.FACTS).order_by(rows.FACTS.c.key))
-        return {row["key"]: json.loads(row["value"]) for row in found}
+        return {key: json.loads(value) for key, value in self._glance.marks()["facts"]}
 
     def organizations(self) -> list[Organization]:
         """Return the organizations in the order in which they came."""
-        found = self._read(sql.select(rows.ORGANIZATIONS).order_by(rows.ORGANIZATIONS.c.sequence))
-        return [Organization(row["id"], row["name"]) for row in found]
+        return self._organizations.all()
 
     def people(self) -> list[Person]:
         """Return the participants in the order in which they came."""
-        found = self._read(sql.select(rows.PEOPLE).order_by(rows.PEOPLE.c.sequence))
-        return [Person(row["id"], row["organization"], row["name"]) for row in found]
+        return self._people.all()
 
     def history(self, organization: str | None = None, *, after: int = 0) -> list[Answer]:
         """Return every answer ever kept, in order, each with its revision; nothing is left out."""
@@ -109,15 +118,23 @@ class Store:
 
     def events(self, kind: str | None = None, *, after: int = 0) -> list[Event]:
         """Return the events after a sequence number, in order."""
-        wanted = sql.select(rows.EVENTS).where(rows.EVENTS.c.sequence > after).order_by(rows.EVENTS.c.sequence)
-        found = self._read(wanted if kind is None else wanted.where(rows.EVENTS.c.kind == kind))
-        return [rows.event(row) for row in found]
+        if kind is None:
+            return [rows.event(row) for row in self._read(rows.after(rows.EVENTS, after))]
+        return [event for event in self._of_kind(kind).all() if event.sequence > after]
+
+    def _of_kind(self, kind: str) -> Rowed[Event]:
+        return self._happened.setdefault(kind, self._rowed(rows.EVENTS, rows.event, rows.EVENTS.c.kind == kind))
+
+    def _rowed(self, table: sql.Table, made: Callable[[rows.Row], Kept], *only: sql.ColumnElement[bool]) -> Rowed[Kept]:
+        return Rowed(self._highest(table), self._after(table, *only), made)
+
+    def _highest(self, table: sql.Table) -> Mark:
+        return lambda: int(self._glance.marks()[table.name])
 
     def sequences(self) -> tuple[int, int]:
         """Return the highest sequence of answers and of events: cheap, to see whether anything is new."""
-        columns = (rows.highest(rows.ANSWERS).label("answers"), rows.highest(rows.EVENTS).label("events"))
-        found = self._read(sql.select(*columns))[0]
-        return int(found["answers"]), int(found["events"])
+        marks = self._glance.marks()
+        return marks["answers"], marks["events"]
 
     def copy_to(self, path: Path) -> None:
         """Write a whole, consistent copy of a SQLite store to `path` while others go on saving."""
@@ -144,6 +161,9 @@ class Store:
         if version > VERSION:
             mend = "Get the newest toolkit; nothing was changed."
             raise StoreError("this workshop was made by a newer toolkit", where=self._where, mend=mend)
+
+    def _after(self, table: sql.Table, *only: sql.ColumnElement[bool]) -> Rows:
+        return lambda seen: self._read(rows.after(table, seen).where(*only))
 
     def _read(self, wanted: sql.Select[Any]) -> list[Any]:
         try:

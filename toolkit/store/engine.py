@@ -91,6 +91,11 @@ SIGNS: Mapping[str, tuple[str, str]] = {
 }
 
 
+def closed(where: str) -> StoreError:
+    """Return what is said to who asks a store that was closed."""
+    return StoreError("the workshop is closed", where=_without_password(where), mend="Open it again; nothing is lost.")
+
+
 def explained(where: str, fault: Exception) -> StoreError:
     """Return `fault` in plain words, the database's own words and values left out."""
     if isinstance(fault, StoreError):

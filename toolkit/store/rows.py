@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sql
 
-from toolkit.answer import SCRIBE, Answer, Organization, Person, Voice
+from toolkit.answer import SCRIBE, Act, Answer, Organization, Person, Voice
 from toolkit.errors import StoreError
 from toolkit.kinds import Value
 
@@ -125,18 +125,27 @@ def register(connection: sql.Connection, name: str) -> Organization:
     known = connection.execute(sql.select(ORGANIZATIONS.c.id).where(ORGANIZATIONS.c.name == name)).scalar()
     if known is not None:
         return Organization(str(known), name)
-    organization = Organization(new_id(), name)
-    _insert(connection, ORGANIZATIONS, {"id": organization.id, "name": name})
-    return organization
+    made = Organization(new_id(), name)
+    _insert(connection, ORGANIZATIONS, {"id": made.id, "name": name})
+    return made
 
 
-def add_person(connection: sql.Connection, person: Person) -> Person:
+def add_person(connection: sql.Connection, given: Person) -> Person:
     """Keep a participant once."""
-    known = connection.execute(sql.select(PEOPLE.c.id).where(PEOPLE.c.id == person.id)).scalar()
+    known = connection.execute(sql.select(PEOPLE.c.id).where(PEOPLE.c.id == given.id)).scalar()
     if known is None:
-        row = {"id": person.id, "organization": person.organization, "name": person.name}
-        _insert(connection, PEOPLE, row)
-    return person
+        _insert(connection, PEOPLE, _person_row(given))
+    return given
+
+
+def person(row: Row) -> Person:
+    """Return the participant in a row."""
+    return Person(row["id"], row["organization"], row["name"])
+
+
+def organization(row: Row) -> Organization:
+    """Return the organization in a row."""
+    return Organization(row["id"], row["name"])
 
 
 def say(connection: sql.Connection, key: str, value: Any) -> None:
@@ -148,8 +157,23 @@ def say(connection: sql.Connection, key: str, value: Any) -> None:
 def happen(connection: sql.Connection, kind: str, about: str, value: Any) -> Event:
     """Keep an event."""
     at = datetime.datetime.now(datetime.UTC)
-    row = {"kind": kind, "about": about, "value": json.dumps(value), "at": at.isoformat(timespec="microseconds")}
-    return Event(_insert(connection, EVENTS, row), kind, about, value, at)
+    return Event(_insert(connection, EVENTS, _event_row(kind, about, value, at)), kind, about, value, at)
+
+
+def _event_row(kind: str, about: str, value: Any, at: datetime.datetime) -> dict[str, str]:
+    return {"kind": kind, "about": about, "value": json.dumps(value), "at": at.isoformat(timespec="microseconds")}
+
+
+def come(connection: sql.Connection, newcomer: Person | None, happened: Iterable[Act]) -> None:
+    """Keep a new participant, and what happened as they came in."""
+    if newcomer is not None:
+        connection.execute(sql.insert(PEOPLE), _person_row(newcomer))
+    at = datetime.datetime.now(datetime.UTC)
+    connection.execute(sql.insert(EVENTS), [_event_row(*each, at) for each in happened])
+
+
+def _person_row(given: Person) -> dict[str, str]:
+    return {"id": given.id, "organization": given.organization, "name": given.name}
 
 
 def event(row: Row) -> Event:
@@ -172,9 +196,9 @@ def highest(table: sql.Table) -> sql.ScalarSelect[Any]:
     return sql.select(sql.func.coalesce(sql.func.max(table.c.sequence), 0)).scalar_subquery()
 
 
-def after(sequence: int) -> sql.Select[Any]:
-    """Return a query for the answers after a sequence number, in order."""
-    return sql.select(ANSWERS).where(ANSWERS.c.sequence > sequence).order_by(ANSWERS.c.sequence)
+def after(table: sql.Table, sequence: int) -> sql.Select[Any]:
+    """Return a query for the rows of `table` after a sequence number, in order."""
+    return sql.select(table).where(table.c.sequence > sequence).order_by(table.c.sequence)
 
 
 def place(given: Answer) -> tuple[str, str, Voice, str, str]:

@@ -10,8 +10,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sql
 
-from toolkit.errors import StoreError
-from toolkit.store.engine import explained
+from toolkit.store.engine import closed, explained
 
 BATCH = 256
 """Writes that one COMMIT may gather."""
@@ -42,7 +41,7 @@ class Writer:
         future: Future[Result] = Future()
         with self._door:
             if self._closed:
-                raise StoreError("the workshop is closed", where=self._where, mend="Open it again; nothing is lost.")
+                raise closed(self._where)
             self._waiting.put((work, future))
         return future
 
