@@ -755,6 +755,7 @@ MATRIX: dict[str, dict[str, int]] = {
     "PUT /api/proposals/{id}": dict.fromkeys(OPEN, 201) | {NOBODY: 401, TABLE: 409, ENDED: 410},
     "PUT /api/opinions/{id}": INSIDE | {OTHER: 422, TABLE: 409, ENDED: 410},
     "POST /api/reveal": INSIDE | {TABLE: 409, ENDED: 410},
+    "GET /api/cautions": INSIDE,
     "POST /api/writing": INSIDE | {TABLE: 409, ENDED: 410},
     "POST /api/tripwire": INSIDE | {ENDED: 410},
     "GET /api/report": INSIDE,
@@ -773,7 +774,7 @@ def asked(phone: httpx.Client, row: str) -> tuple[int, str]:
     said = {"code": "wrong", "organization": ALDER, "words": "a-b-c", "question": NOTES, "value": "x", "asks": True}
     said |= {"answer": SECRET_ID, "agrees": True, "rule": RULE, "kept": True}
     said |= {"dots": {}, "yes": False}
-    body, stage = (said if method in {"POST", "PUT"} else None), {"stage": "stakeholders"}
+    body, stage = (said if method in {"POST", "PUT"} else None), {"stage": "stakeholders", "question": NOTES}
     with phone.stream(method, path.replace("{id}", secrets.token_hex(16)), json=body, params=stage) as answer:
         if path != "/api/changes" or answer.status_code != 200:
             return answer.status_code, answer.read().decode("utf-8", "replace")
@@ -828,3 +829,13 @@ def test_the_way_in_is_written_where_notebooks_read_it(server: Server) -> None:
     assert way.url == f"{server.url}/"
     assert way.link() == f"{server.url}/#{way.key}"
     assert len(way.key) >= 22
+
+
+def test_a_broad_wording_is_looked_at_again_by_who_wrote_it(server: Server, key: str) -> None:
+    own, colleague = joined(server, key, ALDER), joined(server, key, ALDER)
+    put(own, {"other": "Staff must give us their passwords."}, "client_requests")
+    told = own.get("/api/cautions", params={"question": "client_requests"}).json()["cautions"]
+    assert [each["found"] for each in told] == ["must give us their passwords"]
+    assert all(each["why"] and each["narrower"] for each in told)
+    assert colleague.get("/api/cautions", params={"question": "client_requests"}).json() == {"cautions": []}
+    assert own.get("/api/cautions", params={"question": "nothing"}).status_code == 422

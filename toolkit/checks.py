@@ -82,6 +82,10 @@ class Caution:
     checked: datetime.date
     severity: str
 
+    def view(self) -> dict[str, str]:
+        """Return it as the JSON that form.js reads."""
+        return {"found": self.found, "why": self.why, "narrower": self.narrower}
+
 
 def gaps(worksheet: Worksheet, values: Mapping[str, Value], depth: Depth, today: datetime.date) -> tuple[Gap, ...]:
     """Return what `values` (question id to value) leave unsettled at this depth, in the order of the rules."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from toolkit import checks, docx_file, paper, policy, readability
 from toolkit.document import Clause, Comment, Document, Section, Table, Text, annotated, words
 from toolkit.errors import WorkshopError
-from toolkit.kinds import own_words
+from toolkit.kinds import Value, own_words
 from toolkit.worksheet import DEPTH_OF_MINUTES, Worksheet
 
 POLICY = "policy"
@@ -75,6 +75,14 @@ def _typed(case: policy.Case) -> Iterator[checks.Said]:
         for value in (position.value, *position.tied):
             yield from (checks.Said(name, words, question.kind) for words in own_words(question.kind, value))
         yield from (checks.Said(name, f"{each.words} {each.note}", question.kind) for each in position.dissent)
+
+
+def while_writing(case: policy.Case, question: str, value: Value) -> tuple[checks.Caution, ...]:
+    """Return the wordings to look at again in what somebody just wrote; client details are asked about elsewhere."""
+    asked = case.worksheet.questions[question]
+    said = [checks.Said(question, words, asked.kind) for words in own_words(asked.kind, value)]
+    found = checks.cautions(case.worksheet, () if asked.record else said, case.values)
+    return tuple(each for each in found if not each.rule.startswith(checks.CLIENT_RULES))
 
 
 def grades(case: policy.Case) -> list[tuple[str, float]]:

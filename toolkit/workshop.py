@@ -421,6 +421,14 @@ class Workshop:
         """Return the wordings of a draft that may be looked at again, and why."""
         return drafting.cautions(self._case(organization))
 
+    def while_writing(
+        self, organization: Organization, question: str, person: str = SCRIBE, voice: Voice = "ours"
+    ) -> tuple[checks.Caution, ...]:
+        """Return the wordings to look at again in what one person, or a table, just wrote to a question."""
+        asked = self.question(question).id
+        said = self.values(organization, person, voice).get(asked)
+        return drafting.while_writing(self._case(organization.id), asked, said)
+
     def grades(self, organization: str) -> list[tuple[str, float]]:
         """Return the reading grade of each section of a draft, by its title."""
         return drafting.grades(self._case(organization))

@@ -27,6 +27,7 @@ const TEXTS = {
   agree: "I agree", differ: "I see it differently (keep a note)", say_why: "If you see it differently, say why", keep_note: "Keep my note", cancel: "Cancel",
   our_text: "Our answer", say_why_optional: "If you see it differently, say why (optional)", offer: "Offer this to everybody", nothing_yet: "Write or choose something first.",
   is_writing: "{who} is writing…", many_writing: "{n} colleagues are writing…",
+  look_at: "Look again at “{found}”. {why}", narrower: "A narrower wording:", leave_it: "Leave it as it is",
   tripped: "{name}: “{found}”.", change_it: "Change it", keep_it: "Keep it: it is not a client's",
   item: "Item {number}", add: "Add another", remove: "Remove", remove_item: "Remove item {number}",
   ranked: "Your order, first on top", unranked: "Not placed yet", no_order: "Nothing is placed yet. Choose what comes first.",
@@ -161,6 +162,25 @@ function tripwireBox(texts, change, keep) {
       setText(says, hit ? `${fill(texts.tripped, hit)} ${hit.why}` : "");
     },
   };
+}
+
+// ---------------------------------------------------------------- a wording to look at again: said below the field, once somebody has left it
+
+// What people typed, not what they only chose.
+function hasOwnWords(kind, value) {
+  if (["text", "long_text", "list"].includes(kind)) return value != null;
+  return isOther(value) || (Array.isArray(value) && value.some(isOther));
+}
+
+function cautionsBox(texts, leave) {
+  const box = node("div", { class: "pw-cautions", role: "status" });
+  const one = (caution) => {
+    const press = node("button", { type: "button", class: "pw-button" }, texts.leave_it);
+    press.addEventListener("click", () => leave(caution));
+    const narrower = caution.narrower && node("p", {}, node("strong", {}, texts.narrower), ` ${caution.narrower}`);
+    return node("div", { class: "pw-caution" }, node("p", {}, fill(texts.look_at, caution)), narrower, press);
+  };
+  return { node: box, show: (cautions) => box.replaceChildren(...cautions.map(one)) };
 }
 
 // ---------------------------------------------------------------- the outbox: unsaved words, kept on this device
@@ -721,9 +741,10 @@ function questionView(question, id, texts, told) {
   const control = row.build({ question, id, texts, describedBy: says.ids });
   const mark = node("span", { class: "pw-mark" });
   const asks = tripwireBox(texts, () => firstField(control).focus(), () => told.keep(view));
-  const body = [says.before, control.node, says.error, asks.node, mark];
+  const looks = cautionsBox(texts, (caution) => told.leave(view, caution));
+  const body = [says.before, control.node, says.error, asks.node, looks.node, mark];
   const frame = row.group ? groupFrame(question, row.group, says.ids, body) : fieldFrame(question, id, body);
-  const view = { question, key: question.key, node: frame, control, error: says.error, asks, mark, texts, held: null, said: null };
+  const view = { question, key: question.key, node: frame, control, error: says.error, asks, looks, cautions: [], looked: null, mark, texts, held: null, said: null };
   listen(view, told.told);
   return view;
 }
@@ -1138,7 +1159,7 @@ class Form {
   draw() {
     const stage = this.model.get("stage") ?? {};
     this.stored = { ...(this.model.get("values") ?? {}) };
-    this.views = (stage.questions ?? []).map((question) => questionView(question, `${this.id}-${question.id}`, this.texts, { told: (...said) => this.told(...said), keep: (view) => this.keepAsked(view) }));
+    this.views = (stage.questions ?? []).map((question) => questionView(question, `${this.id}-${question.id}`, this.texts, { told: (...said) => this.told(...said), keep: (view) => this.keepAsked(view), leave: (...said) => this.leaveAsItIs(...said) }));
     this.tripwire = new Tripwire(stage.tripwire);
     for (const view of this.views) view.agree = new Agree(this, view);
     this.head.replaceChildren(...headOf(stage, `${this.id}-title`, this.texts));
@@ -1155,6 +1176,7 @@ class Form {
     this.post.release(view.key);
     if (same(value, view.said)) return this.saysNothingNew(view, pause, left);
     view.said = value;
+    this.showCautions(view, []);
     if (!same(value, this.valueOf(view.key))) this.isWriting(view.key);
     const hit = this.hit(view, value);
     if (hit) return this.ask(view, value, hit);
@@ -1168,6 +1190,26 @@ class Form {
   saysNothingNew(view, pause, left) {
     if (!pause) this.post.post(view.key);
     if (left) this.fillOne(view, true);
+    if (left) this.lookAgain(view);
+  }
+
+  // Which wordings may be too broad is asked when the words are saved and nobody is in the field any more.
+  lookAgain(view) {
+    const value = this.valueOf(view.key);
+    if (this.post.letters.has(view.key) || view.node.contains(document.activeElement) || same(value, view.looked)) return;
+    view.looked = value;
+    hasOwnWords(view.question.kind, value) ? this.tell({ type: "cautions", question: view.key }) : this.showCautions(view, []);
+  }
+
+  showCautions(view, cautions) {
+    view.cautions = cautions.filter(({ found }) => !this.allowed.has(`${view.key} ${found}`));
+    view.looks.show(view.cautions);
+  }
+
+  leaveAsItIs(view, caution) {
+    this.allowed.add(`${view.key} ${caution.found}`);
+    this.showCautions(view, view.cautions);
+    firstField(view.control).focus();
   }
 
   // The first find that nobody has allowed, and that is not in what was saved before.
@@ -1337,7 +1379,10 @@ class Form {
     if (message?.type === "changed") return this.stores({ ...this.stored, [message.question]: message.value });
     const letter = this.post.letters.get(message?.question);
     if (message?.type === "saved" && letter?.sent?.id === message.id) this.stored[message.question] = letter.sent.value;
+    const seen = this.views.filter((view) => view.key === message?.question);
+    if (message?.type === "cautions") return seen.forEach((view) => this.showCautions(view, message.cautions));
     this.post.heard(message ?? {});
+    if (message?.type === "saved") seen.forEach((view) => this.lookAgain(view));
   }
 
   hearPage() {

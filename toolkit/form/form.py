@@ -28,6 +28,9 @@ Save = Callable[[str, str, Value], None]
 Act = Callable[[Message], None]
 """Does what one message asks for ("propose", "opinion", "reveal"): returns after the commit, or raises."""
 
+Look = Callable[[str], list[dict[str, str]]]
+"""Returns the wordings to look at again in what was just written to a question, as form.js reads them."""
+
 UNANSWERED = frozenset({"writing", "tripwire"})
 """Messages that nobody waits for: somebody is writing, and how often client details were asked about."""
 

@@ -107,12 +107,19 @@ async function act(method, path, { id, question }, said) {
 // What nobody waits for: a count, a sign that somebody writes. Lost is lost.
 const whisper = (path, said) => ask("POST", path, said).catch(() => {});
 
+// A hint that cannot be had is no fault: the draft will say it in its margin.
+async function lookAgain(question) {
+  const told = await ask("GET", `/api/cautions?question=${encodeURIComponent(question)}`).catch(() => null);
+  if (told) state.model.tell("msg:custom", { type: "cautions", question, cautions: told.cautions });
+}
+
 const SENT = {
   save: put,
   propose: (message) => act("PUT", `/api/proposals/${message.id}`, message, { value: message.value, made_from: message.made_from, note: message.note }),
   opinion: (message) => act("PUT", `/api/opinions/${message.id}`, message, { answer: message.answer, agrees: message.agrees, note: message.note }),
   reveal: (message) => act("POST", "/api/reveal", message, {}),
   writing: ({ question }) => { if (voiceOf(question)?.revealed) whisper("/api/writing", { question }); },
+  cautions: ({ question }) => void lookAgain(question),
   tripwire: ({ rule, kept }) => void whisper("/api/tripwire", { rule, kept }),
 };
 

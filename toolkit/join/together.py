@@ -116,6 +116,14 @@ async def reveal(said: About, asking: OfAsking) -> dict[str, bool]:
     return {"revealed": True}
 
 
+@router.get("/api/cautions", dependencies=[Small])
+async def look_again(question: str, session: OfSession, house: OfHouse) -> dict[str, list[dict[str, str]]]:
+    """Return the wordings to look at again in what this session wrote to a question, each with a narrower one."""
+    group, ask = _group(session), house.workshop.while_writing
+    found = await run_in_threadpool(lambda: ask(group, question, session.person, session.voice))
+    return {"cautions": [each.view() for each in found]}
+
+
 @router.post("/api/writing", dependencies=[Small])
 async def write(said: About, asking: OfAsking) -> dict[str, bool]:
     """Tell the colleagues that somebody writes here, not what; it is kept nowhere."""
