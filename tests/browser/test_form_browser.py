@@ -611,7 +611,9 @@ def test_the_keyboard_alone_is_enough(device: BrowserContext, room: Room) -> Non
         keys.press("Tab")
     keys.press("Space")
     keys.press("Space")  # the button that moves up has the focus now
-    expect(at(page, "first").locator("[aria-live]")).to_have_text("A chat that goes on at night: now number 1 of 2")
+    expect(at(page, "first").locator("[aria-live]").first).to_have_text(
+        "A chat that goes on at night: now number 1 of 2"
+    )
     keys.press("Tab")
     keys.press("Tab")
     keys.press("Enter")  # and is taken out again

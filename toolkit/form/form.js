@@ -173,7 +173,7 @@ function hasOwnWords(kind, value) {
 }
 
 function cautionsBox(texts, leave) {
-  const box = node("div", { class: "pw-cautions", role: "status" });
+  const box = node("div", { class: "pw-cautions", "aria-live": "polite" });
   const one = (caution) => {
     const press = node("button", { type: "button", class: "pw-button" }, texts.leave_it);
     press.addEventListener("click", () => leave(caution));
@@ -469,6 +469,7 @@ function longTextControl(seat) {
 }
 
 function grow(field) {
+  if (!field.matches("textarea")) return;
   if (CSS.supports("field-sizing", "content")) return; // the stylesheet does it
   field.style.height = "auto";
   field.style.height = `${field.scrollHeight + 4}px`;
@@ -551,7 +552,7 @@ function longDay(iso) {
 function otherRow(seat, type) {
   const row = optionRow(seat, type, { id: "other", label: seat.texts.other }, "other");
   const id = `${seat.id}-other-words`;
-  const field = node("input", { type: "text", id, class: "pw-field", autocomplete: "off" });
+  const field = ownField(seat.question.options, id);
   const place = node("div", { class: "pw-other" }, node("label", { for: id }, seat.texts.other_field), field);
   row.node.append(place);
   return {
@@ -562,8 +563,17 @@ function otherRow(seat, type) {
       const own = values.filter(isOther).map((value) => value.other);
       row.input.checked = own.length > 0;
       field.value = own.join("; ");
+      grow(field);
     },
   };
+}
+
+// A wording for the policy has room for sentences; anything else is one line.
+function ownField(options, id) {
+  if (!options.some((option) => option.clause)) return node("input", { type: "text", id, class: "pw-field", autocomplete: "off" });
+  const field = node("textarea", { id, class: "pw-field pw-own", rows: 2, autocomplete: "off" });
+  field.addEventListener("input", () => grow(field));
+  return field;
 }
 
 function clearButton(seat, rows) {
