@@ -769,7 +769,13 @@ RULE = "c1_phone"
 
 
 def asked(phone: httpx.Client, row: str) -> tuple[int, str]:
-    """Ask one route as this visitor; return the status and all the words that came back."""
+    """Ask one route as this visitor, again when it was too fast; return the status and all the words that came back."""
+    while (answer := _asked(phone, row))[0] == 429:
+        time.sleep(0.5)
+    return answer
+
+
+def _asked(phone: httpx.Client, row: str) -> tuple[int, str]:
     method, path = row.split()
     said = {"code": "wrong", "organization": ALDER, "words": "a-b-c", "question": NOTES, "value": "x", "asks": True}
     said |= {"answer": SECRET_ID, "agrees": True, "rule": RULE, "kept": True}
