@@ -7,6 +7,7 @@ import json
 import re
 import secrets
 import socket
+import time
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
