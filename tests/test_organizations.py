@@ -54,15 +54,13 @@ def test_names_that_look_alike_are_pointed_out_and_made_one_after_a_question(hal
     assert asked["words"] == f"“{ALDER}” and “{TWIN}” look alike. Are they one organization?"
 
     choose(page.list, "alike", asked["items"][0]["value"])
-    assert (page.pick.label, page.twin.label) == (ALDER, TWIN)
-    assert page.question.blocks[0]["words"].startswith(f"Everything of “{TWIN}” becomes “{ALDER}”")
+    (asked,) = blocks(page.list, "ask")
+    assert asked["words"].startswith(f"Make “{ALDER}” and “{TWIN}” one organization? Everything of the second")
     assert [each.name for each in hall.organizations] == [ALDER, BIRCH, TWIN]
-    page.keep.click()
-    assert page.question.blocks == []
-    assert page.merge.description == "Make them one"
-    page.merge.click()
-    assert page.merge.description == f"Yes, make them one: {ALDER}"
-    page.merge.click()
+    choose(page.list, "stay", "")
+    assert len(blocks(page.list, "ask")[0]["items"]) == 2
+    assert len(hall.organizations) == 3
+    choose(page.list, asked["items"][0]["id"], asked["items"][0]["value"])
 
     assert [each.name for each in hall.organizations] == [ALDER, BIRCH]
     assert rows(page) == [[ALDER, "1", TWIN, "Phones or a laptop"], [BIRCH, "0", "", "Phones or a laptop"]]
@@ -70,6 +68,19 @@ def test_names_that_look_alike_are_pointed_out_and_made_one_after_a_question(hal
     (apart,) = blocks(page.one, "action")
     choose(page.one, "apart", apart["value"])
     assert [each.name for each in hall.organizations] == [ALDER, BIRCH, TWIN]
+
+
+def test_any_two_can_be_made_one_under_either_name(hall: Workshop) -> None:
+    page = part(hall)
+    page.twin.value = hall.organization(BIRCH).id
+    (asked,) = blocks(page.question, "ask")
+    assert [each["words"] for each in asked["items"]] == [
+        f"Yes, both are “{ALDER}”", f"Yes, both are “{BIRCH}”", "No, they stay two",
+    ]  # fmt: skip
+    choose(page.question, "merge", asked["items"][1]["value"])
+    assert [each.name for each in hall.organizations] == [BIRCH]
+    assert blocks(page.question, "ask") == []
+    assert page.pick.label == BIRCH
 
 
 def test_two_that_are_two_are_not_asked_about_again(hall: Workshop) -> None:
@@ -87,7 +98,7 @@ def test_a_table_on_paper_counts_on_the_board_until_it_is_typed_in(hall: Worksho
     page.pick.value = hall.organization(BIRCH).id
     choose(page.one, "way", "paper")
     assert [row[3] for row in rows(page)] == ["Phones or a laptop", "Paper"]
-    stages = [each["value"] for each in blocks(page.one, "action")]
+    stages = [each["value"] for each in blocks(page.one, "ask")[0]["items"]]
     assert stages == [each.id for each in hall.worksheet.stages]
 
     choose(page.one, "done", stages[0])
@@ -146,5 +157,5 @@ def test_the_hand_of_a_table_is_seen_too(hall: Workshop) -> None:
     hall.happen(*room.ask_help(alder.id))
     hall.happen(*room.ask_help(hall.join(alder, "Bo").id))
     hall.happen(*room.ask_help(hall.join(alder).id))
-    shown = blocks(hall.facilitator().parts["room"].room, "hands")[0]["items"]
+    shown = blocks(hall.facilitator().parts["room"].now, "hands")[0]["items"]
     assert [each["words"] for each in shown] == [ALDER, f"{ALDER}, Bo", ALDER]

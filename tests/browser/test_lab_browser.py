@@ -103,3 +103,18 @@ def test_facilitator_registers_and_sees_the_room(visit: Callable[..., BrowserCon
     assert not [word for word in ("kernel", "token", "localhost", "127.0.0.1") if word in shown]
     page.get_by_role("link", name="1. Stakeholders").first.click()
     expect(page.get_by_label("Which organization are you from?")).to_be_visible(timeout=WAIT)
+
+
+def test_a_facilitators_page_that_lost_what_runs_behind_it_loads_itself_again(
+    visit: Callable[..., BrowserContext], lab: Lab
+) -> None:
+    page = open_page(visit(1280, 800), lab, "facilitator.ipynb")
+    page.get_by_role("button", name="The room", exact=True).click(timeout=WAIT)
+    page.get_by_role("button", name="Open stage 1 for everybody").click(timeout=WAIT)
+    expect(page.get_by_role("button", name="+2 minutes")).to_be_enabled(timeout=WAIT)
+
+    with page.expect_navigation(timeout=WAIT):
+        os.kill(kernel_of(lab, page, "facilitator.ipynb"), signal.SIGKILL)
+
+    page.get_by_role("button", name="+2 minutes").click(timeout=WAIT)
+    expect(page.get_by_text("Two minutes more.")).to_be_visible(timeout=WAIT)

@@ -82,10 +82,10 @@ def action(id_: str, said: str, value: str = "", *, second: bool = False) -> Blo
     return {"type": "action", "id": id_, "value": value, "words": said, "second": second}
 
 
-def ask(said: str, items: Sequence[tuple[str, str, str]]) -> Block:
-    """Return a question with its answers as buttons: id, value, words; the first is the one that is meant."""
+def ask(said: str, items: Sequence[tuple[str, str, str]], *, calm: bool = False) -> Block:
+    """Return a question with its answers as buttons: id, value, words; the first one is meant, unless it is `calm`."""
     ways = [{"id": id_, "value": value, "words": words_} for id_, value, words_ in items]
-    return {"type": "ask", "words": said, "items": ways}
+    return {"type": "ask", "words": said, "items": ways, "calm": calm}
 
 
 def timer(deadline: datetime.datetime | None, label: str, soon: int = 60) -> Block:

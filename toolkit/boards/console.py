@@ -9,7 +9,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from toolkit.boards.blocks import Block, Blocks, hands, heading, progress_block, say, stage_block, tally, text, timer
+from toolkit.boards.blocks import Blocks, hands, heading, progress_block, say, stage_block, tally, text, timer
 from toolkit.boards.controls import Act, Make, button, desk, row, said, show_if
 
 STATES = {
@@ -76,7 +76,7 @@ class Console:
 
     def __init__(self, state: Callable[[], ConsoleState], act: Act, make: Make) -> None:
         self._state, self._act = state, act
-        self.now, self.told, self.room = make([], None), make([], None), make([], self._helped)
+        self.now, self.told, self.room = make([], self._helped), make([], None), make([], None)
         self._make_buttons()
         stages = row(self.open, self.close_softly, self.close, self.back, self.reveal)
         clock = row(self.two_more, self.five_more, self.stop)
@@ -109,7 +109,8 @@ class Console:
     def refresh(self) -> None:
         """Show how things stand now."""
         state = self._state()
-        self.now.show(now_blocks(state))
+        up = [hands("helped", state.hands)] if state.hands else []
+        self.now.show([*now_blocks(state), *up])
         self.room.show(_room(state, state.card(self.which.value)))
         self._enable(state)
 
@@ -198,9 +199,8 @@ def tally_blocks(state: ConsoleState) -> Blocks:
 
 def _room(state: ConsoleState, card: StageCard | None) -> Blocks:
     count = f"{len(state.states)} organizations, {state.people} people have joined."
-    up: Sequence[Block] = [hands("helped", state.hands)] if state.hands else []
     progress = [heading("Progress"), text(count, "quiet"), progress_block(state.columns, state.states, state.paper)]
-    return [*up, *_script(state, card), *_cards(state), *progress]
+    return [*_script(state, card), *_cards(state), *progress]
 
 
 def _cards(state: ConsoleState) -> Blocks:

@@ -20,9 +20,9 @@ class Part(Protocol):
 
 SCENES = (("doors", "Doors"), ("clock", "The clock"), ("progress", "Progress"), ("report_back", "Report back"))
 PARTS = {
-    "doors": "Doors",
     "set_up": "Set up",
     "organizations": "Organizations",
+    "doors": "Doors",
     "room": "The room",
     "report_back": "Report back",
     "drafts": "Drafts",
@@ -56,7 +56,12 @@ class Facilitator:
         self.head.show([*self._band(), self._ways(), self._projector()])
 
     def _ways(self) -> Block:
-        return sections("part", "Parts of this page", self.part, [(each, PARTS[each]) for each in self.parts])
+        return sections(
+            "part",
+            "Parts of this page",
+            self.part,
+            [(each, words) for each, words in PARTS.items() if each in self.parts],
+        )
 
     def _projector(self) -> Block:
         return projector(self.scene, SCENES, [*self._band(), *self._scenes[self.scene]()])

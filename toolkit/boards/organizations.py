@@ -8,8 +8,8 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from toolkit.boards.blocks import Blocks, Choice, action, ask, choose, empty, heading, table_block, text
-from toolkit.boards.controls import Make, button, desk, row, said, show_if
+from toolkit.boards.blocks import Block, Blocks, Choice, action, ask, choose, empty, heading, table_block, text
+from toolkit.boards.controls import Make, button, desk, said, show_if
 
 WAYS = (
     Choice("phones", "Phones or a laptop", "What they write is here at once."),
@@ -69,37 +69,30 @@ class Organizations:
         self._state, self._act, self._make_form = state, act, make_form
         self.list, self.told, self.one = make([], self._chose), make([], None), make([], self._chose)
         self.pick = widgets.Dropdown(description="Which organization", options=[])
-        self.twin = widgets.Dropdown(description="Is there a second name for it? Choose that name", options=[])
-        self.question = make([], None)
-        self.merge, self.keep = (
-            button("Make them one", self._merge, second=True),
-            button("No, they stay two", self._stop),
-        )
+        self.twin = widgets.Dropdown(description="Is it here under a second name? Choose that name", options=[])
+        self.question = make([], self._chose)
         self.stage = widgets.Dropdown(description="Which part of the paper", options=[])
         self.type, self.place = button(TYPE, self._type, second=True), widgets.VBox([])
-        asking = row(self.merge, self.keep)
-        chosen = (self.pick, self.told, self.one, self.stage, self.type, self.place, self.twin, self.question, asking)
-        self.widget = desk(self.list, *chosen)
-        self._sure, self._offering = False, False
+        paper = (self.stage, self.type, self.place)
+        self.widget = desk(self.list, self.told, self.pick, self.one, *paper, self.twin, self.question)
+        self._asked, self._offering = "", False
         self.pick.observe(lambda _: self._turn(), names="value")
-        self.twin.observe(lambda _: self._stop(), names="value")
+        self.twin.observe(lambda _: self._turn(), names="value")
         self.refresh()
 
     def refresh(self) -> None:
         """Show how things stand now."""
-        if self._offering:
-            return
         state, before = self._state(), self.pick.value
         self._offer(self.pick, [(each.name, each.id) for each in state.here])
         if before != self.pick.value:
             self._put_away()
         others = [(each.name, each.id) for each in state.here if each.id != self.pick.value]
-        self._offer(self.twin, [("There is no second name", ""), *others])
-        chosen = state.named(self.pick.value or "")
-        self.list.show(_all(state))
+        self._offer(self.twin, [("It has one name only", ""), *others])
+        chosen, other = state.named(self.pick.value or ""), state.named(self.twin.value or "")
+        self.list.show(_all(state, self._asked))
         self.one.show(_one(chosen) if chosen else [])
+        self.question.show([_question(chosen, other)] if chosen and other else [])
         self._let_type(chosen)
-        self._ask_about(state)
         show_if(bool(chosen), self.pick)
         show_if(bool(others), self.twin)
 
@@ -118,55 +111,28 @@ class Organizations:
         self._offer(self.stage, [(title, id_) for id_, title, _ in stages])
         show_if(bool(stages), self.stage, self.type, self.place)
 
-    def _ask_about(self, state: OrganizationsState) -> None:
-        one, other = state.named(self.pick.value or ""), state.named(self.twin.value or "")
-        sure = self._sure and one and other
-        self.question.show([text(_what_happens(one, other), "note")] if sure and one and other else [])
-        self.merge.description = f"Yes, make them one: {one.name}" if sure and one else "Make them one"
-        show_if(bool(other), self.merge)
-        show_if(bool(sure), self.keep)
-
     def _turn(self) -> None:
         if not self._offering:
             self._put_away()
-            self._stop()
-
-    def _stop(self) -> None:
-        if not self._offering:
-            self._sure = False
             self.refresh()
-
-    def _merge(self) -> None:
-        if not self._sure:
-            self._sure = True
-            self.refresh()
-            return
-        one, twin = self.pick.value, self.twin.value
-        self._sure = False
-        self._do("merge", twin, one, "They are one now. You can take them apart again below.")
 
     def _chose(self, what: str, value: str) -> None:
         CHOSEN.get(what, _nothing)(self, value)
 
-    def look_at(self, pair: str) -> None:
-        """Put two names that look alike into the fields, and ask."""
-        one, other = _two(pair)
-        self.pick.value = one
-        self.twin.value = other
-        self._sure = True
+    def ask(self, pair: str) -> None:
+        """Ask whether two names are one organization; "" asks no more."""
+        self._asked, self.twin.value = pair, ""
         self.refresh()
 
     def do(self, what: str, one: str, other: str, then: str) -> None:
         """Do it, and say what was done."""
-        self._do(what, one, other, then)
 
-    def _do(self, what: str, one: str, other: str, then: str) -> None:
         def act() -> str:
             self._act[what](one, other)
             return then
 
         said(self.told, act)
-        self.refresh()
+        self.ask("")
 
     def _type(self) -> None:
         if self.place.children:
@@ -191,8 +157,11 @@ def _nothing(_: Organizations, __: str) -> None:
     """Something that this page does not know was chosen."""
 
 
+MERGED = "They are one now. You can take them apart again: choose the organization below."
 CHOSEN: Mapping[str, Callable[[Organizations, str], None]] = {
-    "alike": lambda page, pair: page.look_at(pair),
+    "alike": lambda page, pair: page.ask(pair),
+    "stay": lambda page, _: page.ask(""),
+    "merge": lambda page, pair: page.do("merge", *_two(pair), MERGED),
     "distinct": lambda page, pair: page.do("distinct", *_two(pair), "They stay two, and it is not asked again."),
     "apart": lambda page, id_: page.do("apart", id_, "", "They are two again. Each has what its own people said."),
     "way": lambda page, way: page.do("way", page.pick.value, way, "Kept."),
@@ -200,33 +169,43 @@ CHOSEN: Mapping[str, Callable[[Organizations, str], None]] = {
 }
 
 
-def _what_happens(one: Named, other: Named) -> str:
-    return (
-        f"Everything of “{other.name}” becomes “{one.name}”: its people, its answers, its draft. Phones that are in go "
-        f"on under the name “{one.name}”. Where both have agreed on a text, the later one stands beside as a proposal. "
-        "Nothing is lost, and you can take them apart again."
+def _question(one: Named, other: Named) -> Block:
+    """Return what happens when two names become one, and under which name they may."""
+    words = (
+        f"Make “{one.name}” and “{other.name}” one organization? Everything of the second name becomes the first's: "
+        "its people, its answers, its draft. Phones that are in go on under the name that stands. Where both have "
+        "agreed on a text, the later one stands beside as a proposal. Nothing is lost, and you can take them apart "
+        "again."
     )
+    ways = [
+        ("merge", f"{other.id}/{one.id}", f"Yes, both are “{one.name}”"),
+        ("merge", f"{one.id}/{other.id}", f"Yes, both are “{other.name}”"),
+        ("stay", "", "No, they stay two"),
+    ]
+    return ask(words, ways)
 
 
-def _all(state: OrganizationsState) -> Blocks:
+def _all(state: OrganizationsState, asked: str) -> Blocks:
     if not state.here:
         return [heading("Organizations"), NOBODY]
     rows = [
         (each.name, str(each.people), ", ".join(name for _, name in each.others), HOW[each.way]) for each in state.here
     ]
-    names = {each.id: each.name for each in state.here}
-    pairs = [pair for pair in state.alike if pair[0] in names and pair[1] in names]
     table = table_block("Who is here", ("Organization", "People who joined", "Also called", "Works on"), rows)
-    return [heading("Organizations"), *(_hint(names, *pair) for pair in pairs), table]
+    return [heading("Organizations"), *(_hint(state, pair, asked) for pair in state.alike), table]
 
 
 HOW = {"paper": "Paper", "phones": "Phones or a laptop"}
 
 
-def _hint(names: Mapping[str, str], one: str, other: str) -> Any:
-    words = f"“{names[one]}” and “{names[other]}” look alike. Are they one organization?"
-    pair = f"{one}/{other}"
-    return ask(words, [("alike", pair, "Make them one …"), ("distinct", pair, "They are two")])
+def _hint(state: OrganizationsState, pair: tuple[str, str], asked: str) -> Block:
+    one, other, id_ = state.named(pair[0]), state.named(pair[1]), "/".join(pair)
+    if one is None or other is None:
+        return text("")
+    if id_ == asked:
+        return _question(one, other)
+    words = f"“{one.name}” and “{other.name}” look alike. Are they one organization?"
+    return ask(words, [("alike", id_, "Make them one …"), ("distinct", id_, "They are two")])
 
 
 def _one(chosen: Named) -> Blocks:
@@ -237,12 +216,8 @@ def _paper(chosen: Named) -> Blocks:
     """Return what a table on paper has done, stage by stage."""
     if not chosen.paper:
         return []
-    told = text("The board counts what you mark here as done. Typed-in answers take its place.", "quiet")
-    marks = [
-        action("done", f"{title}: {'done ✓' if done else 'mark as done'}", id_, second=True)
-        for id_, title, done in chosen.paper
-    ]
-    return [told, *marks]
+    marks = [("done", id_, f"{title}: {'done ✓' if done else 'mark as done'}") for id_, title, done in chosen.paper]
+    return [ask("The board counts what you mark here. Answers that are typed in take its place.", marks, calm=True)]
 
 
 def _twins(chosen: Named) -> Blocks:

@@ -43,7 +43,7 @@ function progress(block) {
     ...block.columns.map((words, place) => node("th", { scope: "col", title: text(words) }, node("span", { "aria-hidden": "true" }, String(place + 1)), node("span", { class: "pw-away" }, text(words)))));
   const rows = block.rows.map((row) => {
     const done = row.states.filter((state) => state !== "open").length;
-    return node("tr", {}, node("th", { scope: "row" }, text(row.name), row.note ? node("span", { class: "pw-note" }, ` ${row.note}`) : null), node("td", { class: "pw-sum" }, `${done} of ${row.states.length}`), ...row.states.map((state) => {
+    return node("tr", {}, node("th", { scope: "row" }, text(row.name), row.note ? node("span", { class: "pw-note" }, text(row.note)) : null), node("td", { class: "pw-sum" }, `${done} of ${row.states.length}`), ...row.states.map((state) => {
       const [sign, name] = STATES[state] ?? ["", ""];
       return node("td", { class: "pw-cell", "data-state": state in STATES ? state : "" }, node("span", { "aria-hidden": "true" }, sign), node("span", { class: "pw-away" }, name));
     }));
@@ -65,10 +65,12 @@ function bar(block) {
     node("div", { class: "pw-track", role: "progressbar", "aria-label": text(block.label), "aria-valuemin": "0", "aria-valuemax": String(block.of), "aria-valuenow": String(block.done) }, filled));
 }
 
+// Every board of a page has a module of its own, so a count alone would name two things alike.
+const OWN = Math.random().toString(36).slice(2, 10);
 let groups = 0;
 
 function choose(block, host) {
-  const group = `pw-choose-${groups++}`;
+  const group = `pw-choose-${OWN}-${groups++}`;
   const cards = block.options.map((option, place) => {
     const id = `${group}-${place}`;
     const input = node("input", { type: "radio", name: group, id, value: text(option.id), "aria-describedby": `${id}-more` });
@@ -107,6 +109,45 @@ function painter(page, host) {
   };
 }
 
+// What answers behind the page may be gone; then nobody hears its buttons. The page loads itself again, for what runs
+// there fills it in anew; when that does not help, it says so.
+const ALIVE = Symbol.for("policy-workshop/alive"); // one for all boards of the page: any answer counts
+const ASK_EVERY = 5000, MISSED = 4, LOAD_EVERY = 60000;
+const CUT = ".jupyter-widgets-disconnected";
+const LOADED = "policy-workshop/loaded-again";
+
+function mayLoadAgain() {
+  try {
+    if (Date.now() - Number(sessionStorage.getItem(LOADED)) < LOAD_EVERY) return false;
+    sessionStorage.setItem(LOADED, String(Date.now()));
+    return true;
+  } catch { return false; }
+}
+
+function lifeline(host, page) {
+  const alive = (globalThis[ALIVE] ??= { missed: 0, asked: 0, note: null });
+  const heard = () => { alive.missed = 0; alive.note?.remove(); alive.note = null; };
+  const look = () => {
+    if (!page.isConnected) return;
+    if (page.closest(CUT) && mayLoadAgain()) return location.reload();
+    if (Date.now() - alive.asked < ASK_EVERY) return;
+    Object.assign(alive, { asked: Date.now(), missed: alive.missed + 1 });
+    if (alive.missed > MISSED && !alive.note) page.before((alive.note = gone()));
+    try { host.send({ type: "time" }); } catch { /* it is gone, and that is what we are finding out */ }
+  };
+  const looking = setInterval(look, 1000);
+  host.on("msg:custom", heard);
+  host.on("change:blocks", heard);
+  return () => { clearInterval(looking); host.off("msg:custom", heard); host.off("change:blocks", heard); };
+}
+
+function gone() {
+  const again = node("button", { type: "button" }, "Load this page again");
+  again.addEventListener("click", () => location.reload());
+  const words = "This page has had no answer for a while, so its buttons may do nothing. What was saved is kept.";
+  return node("div", { class: "pw pw-board pw-gone", role: "alert" }, node("p", {}, words), again);
+}
+
 export function render({ model, el }) {
   const page = node("section", { class: "pw pw-board" });
   const put = painter(page, model);
@@ -115,7 +156,8 @@ export function render({ model, el }) {
   model.on("change:blocks", paint);
   paint();
   el.append(page);
-  return () => { model.off("change:blocks", paint); model.off("msg:custom", setClock); };
+  const letGo = lifeline(model, page);
+  return () => { letGo(); model.off("change:blocks", paint); model.off("msg:custom", setClock); };
 }
 
 export default { render };

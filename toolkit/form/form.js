@@ -1158,7 +1158,7 @@ class Form {
 
   build() {
     this.bar = statusBar();
-    this.head = node("header", { class: "pw-head" });
+    this.head = node("div", { class: "pw-head" });
     this.body = node("div", { class: "pw-questions" });
     this.root = node("form", { class: "pw pw-form", "aria-labelledby": `${this.id}-title`, "data-lm-suppress-shortcuts": "true", novalidate: true, autocomplete: "off" }, this.bar.node, this.head, this.body);
     for (const name of ["keydown", "keypress", "keyup"]) this.root.addEventListener(name, (event) => event.stopPropagation());

@@ -81,13 +81,13 @@ const sections = (block, host) => node("nav", { class: "pw-sections", "aria-labe
 
 const action = (block, host) => node("div", {}, press(block.words, `${block.id}/${block.value}`, chose(host, block.id, block.value), { class: block.second ? "pw-second" : "" }));
 
-const ask = (block, host) => node("div", { class: "pw-ask" }, node("p", {}, text(block.words)), node("div", { class: "pw-answers" }, ...block.items.map((each, place) => press(each.words, `${each.id}/${each.value}`, chose(host, each.id, each.value), { class: place ? "pw-second" : "" }))));
+const ask = (block, host) => node("div", { class: block.calm ? "" : "pw-ask" }, node("p", {}, text(block.words)), node("div", { class: "pw-answers" }, ...block.items.map((each, place) => press(each.words, `${each.id}/${each.value}`, chose(host, each.id, each.value), { class: place || block.calm ? "pw-second" : "" }))));
 
 let ticks = 0;
 
 function lines(block, host) {
   const items = block.points.map((point) => {
-    const id = `pw-line-${ticks++}`;
+    const id = `pw-line-${OWN}-${ticks++}`;
     const dotted = point.dots == null ? null : node("span", { class: "pw-chip" }, `${point.dots} ${point.dots === 1 ? "dot" : "dots"}`);
     const own = point.group ? point.lines.map((line) => node("p", { class: "pw-line" }, node("span", { class: "pw-who" }, text(line.who)), " ", text(line.words))) : [node("p", { class: "pw-who" }, text(point.lines[0]?.who))];
     const name = node(block.free ? "strong" : "label", block.free ? {} : { for: id }, text(point.title));
@@ -122,7 +122,7 @@ function dots(block, host) {
   return node("div", { class: "pw-ballot", role: "group", "aria-label": text(block.legend) }, node("p", { role: "status" }, text(block.words)), node("ul", {}, ...rows));
 }
 
-const tally = (block) => node("ul", { class: "pw-tally", "aria-label": text(block.label) }, ...block.items.map((each) => {
+const tally = (block) => node("ul", { class: "pw-tally", "data-many": block.items.length > 36 ? "very" : block.items.length > 14 ? "many" : "", "aria-label": text(block.label) }, ...block.items.map((each) => {
   const filled = node("div", { class: "pw-filled" });
   filled.style.inlineSize = `${each.of ? Math.round((100 * each.done) / each.of) : 0}%`;
   return node("li", {}, node("span", { class: "pw-tally-name" }, text(each.name)), node("span", { class: "pw-why" }, `${each.note ? `${each.note}, ` : ""}${each.done} of ${each.of}`), node("div", { class: "pw-track" }, filled));
