@@ -159,13 +159,12 @@ def test_the_room_sees_the_words_that_either_released_and_after_taking_apart_non
     assert hall.released == set()
 
 
-def test_a_merging_is_seen_by_another_process_at_its_next_look(hall: Workshop) -> None:
+def test_a_merging_is_seen_by_another_process_at_once(hall: Workshop) -> None:
     say(hall, ALDER, "Of Alder")
     with Workshop.open(hall.folder) as other:
         assert len(other.organizations) == 3
         other.all_positions()
         hall.merge(ALDER, TWIN)
-        other.sequences()
         assert [each.name for each in other.organizations] == [BIRCH, TWIN]
         assert other.all_positions()[TWIN][HARD].value == "Of Alder"
     with Workshop.open(hall.folder) as later:

@@ -5,12 +5,10 @@ Its law: whatever is read is asked for by any name of an organization, and comes
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 from toolkit import reportback, room, twins
 from toolkit.answer import Answer, Organization, Person
@@ -19,56 +17,40 @@ from toolkit.twins import MERGE, Twins
 
 
 class Register(Store):
-    """A store that reads merged organizations as one; what another process merged is seen at the next look.
-
-    A look is whatever asks how far things have come (`sequences`) or what happened (`events`).
-    """
+    """A store that reads merged organizations as one."""
 
     def __init__(self, address: Path | str) -> None:
         super().__init__(address)
-        self._looking, self._heard = threading.Lock(), 0
-        self.twins = Twins()
-        self.sequences()
+        self._folded = 0, Twins()
 
-    def _look(self, upto: int) -> None:
-        """Hear who was merged or taken apart, when events have come further than we have heard."""
-        with self._looking:
-            if upto > self._heard:
-                self.twins = twins.fold(super().events(MERGE, after=self._heard), self.twins)
-                self._heard = upto
-
-    def happen(self, kind: str, about: str, value: Any) -> Event:
-        """Keep an event; a merging counts from now on."""
-        event = super().happen(kind, about, value)
-        if kind == MERGE:
-            self._look(event.sequence)
-        return event
-
-    def sequences(self) -> tuple[int, int]:
-        """Return the highest sequence of answers and of events, and look who was merged when there are new ones."""
-        found = super().sequences()
-        self._look(found[1])
-        return found
+    @property
+    def twins(self) -> Twins:
+        """Who is whose twin by now, whichever process said so."""
+        heard, known = self._folded
+        told = super().events(MERGE)
+        if len(told) != heard:
+            heard, known = self._folded = len(told), twins.fold(told)
+        return known
 
     def events(self, kind: str | None = None, *, after: int = 0) -> list[Event]:
         """Return the events after a sequence number, in order, as if twins had been one from the start."""
-        found = super().events(kind, after=after)
-        self._look(max((event.sequence for event in found if event.kind == MERGE), default=0))
-        return [_told(self.twins, event) for event in found] if self.twins.into else found
+        found, known = super().events(kind, after=after), self.twins
+        return [_told(known, event) for event in found] if known.into else found
 
     def registered(self) -> list[tuple[Organization, Organization]]:
         """Return every name that was ever registered with the organization that it is now."""
-        names = {each.id: each for each in super().organizations()}
-        return [(each, names[self.twins.of(each.id)]) for each in names.values()]
+        names, known = {each.id: each for each in super().organizations()}, self.twins
+        return [(each, names[known.of(each.id)]) for each in names.values()]
 
     def organizations(self) -> list[Organization]:
         """Return the organizations in the order in which they came; a twin is not one of them."""
-        return [each for each in super().organizations() if each.id not in self.twins.into]
+        known = self.twins
+        return [each for each in super().organizations() if each.id not in known.into]
 
     def people(self) -> list[Person]:
         """Return the participants in the order in which they came, each of the organization that stands."""
-        found = super().people()
-        return [replace(each, organization=self.twins.of(each.organization)) for each in found]
+        found, known = super().people(), self.twins
+        return [replace(each, organization=known.of(each.organization)) for each in found] if known.into else found
 
     def history(self, organization: str | None = None, *, after: int = 0) -> list[Answer]:
         """Return every answer ever kept, in order."""
@@ -78,23 +60,25 @@ class Register(Store):
         return self._under_one(sorted((each for group in groups for each in group), key=lambda each: each.sequence))
 
     def _under_one(self, answers: list[Answer]) -> list[Answer]:
-        return [replace(each, organization=self.twins.of(each.organization)) for each in answers]
+        known = self.twins
+        return [replace(each, organization=known.of(each.organization)) for each in answers]
 
     def standing(self, organization: str | None = None, *, emptied: bool = False) -> list[Answer]:
         """Return the newest answer of each voice on each question, as `twins.as_one` reads them."""
-        family = self.twins.family(organization) if organization else ()
-        if not self.twins.into or len(family) == 1:
+        known = self.twins
+        family = known.family(organization) if organization else (None,)
+        if not known.into or (organization and len(family) == 1):
             return super().standing(organization, emptied=emptied)
-        wanted = family or (None,)
-        said = [each for one in wanted for each in super(Register, self).standing(one, emptied=True)]
-        return twins.as_one(self.twins, said)
+        said = [each for one in family for each in super(Register, self).standing(one, emptied=True)]
+        return twins.as_one(known, said)
 
     def last(self) -> dict[str, int]:
         """Return the sequence of each organization's newest answer."""
-        found: dict[str, int] = {}
-        for id_, sequence in super().last().items():
-            found[self.twins.of(id_)] = max(sequence, found.get(self.twins.of(id_), 0))
-        return found
+        found, known = super().last(), self.twins
+        last: dict[str, int] = {}
+        for id_, sequence in found.items():
+            last[known.of(id_)] = max(sequence, last.get(known.of(id_), 0))
+        return last
 
 
 # What an event says of organizations, by its kind
