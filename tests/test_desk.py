@@ -18,7 +18,9 @@ from toolkit.boards.report_board import ReportBoard
 from toolkit.boards.table import OneTable
 from toolkit.desk.held import Held
 from toolkit.form.board import Board
+from toolkit.form.form import Form
 from toolkit.store import new_id
+from toolkit.workshop import TRIPWIRE
 
 HARD = "most_difficult"
 SECRET = "our funder may leave us <b>soon</b>"
@@ -281,7 +283,7 @@ def test_the_board_is_blind_and_then_shows_released_words_only(workshop: Worksho
 
     hardest = blocks(part.board, "lines")[1]
     assert [point["title"] for point in hardest["points"]] == ["Hard for Alder House", "Hard for Birch Line"]
-    assert hardest["empty"] == "1 more answered and kept their words to themselves."
+    assert hardest["empty"] == "One more answered and kept its words to itself."
     everything = json.dumps(
         [each.blocks for each in (part.board, part.voting, part.speaking, part.pictures, page.head)]
     )
@@ -315,15 +317,17 @@ def test_alike_answers_are_grouped_voted_on_and_stand_in_the_report(workshop: Wo
 
     assert blocks(part.board, "lines")[1]["points"][0]["dots"] == 3
     assert blocks(part.voting, "table")[0]["rows"] == [["Old ties", "3"]]
-    assert page_plot(workshop)["rows"] == [["Old ties", "fewer than 5"]]
+    assert on_projector(workshop) == [(1, "Old ties", "fewer than 5 dots")]
     top = next(section for section in workshop.report().sections if section.id == "top")
     assert [[cell[0].words for cell in row] for row in top.blocks[0].rows] == [["Old ties", "3"]]
 
 
-def page_plot(workshop: Workshop) -> dict:
+def on_projector(workshop: Workshop) -> list[tuple[int, str, str]]:
+    """The result as the room sees it: place, point, dots."""
     page = workshop.facilitator()
     choose(page.head, "scene", "report_back")
-    return next(each for each in blocks(page.head, "projector")[0]["blocks"] if each["type"] == "picture")
+    result = next(each for each in blocks(page.head, "projector")[0]["blocks"] if each["type"] == "ranks")
+    return [(each["place"], each["title"], each["words"]) for each in result["items"]]
 
 
 def test_the_vote_is_opened_closed_and_shown_and_only_then_are_there_dots(workshop: Workshop) -> None:
@@ -348,8 +352,8 @@ def test_the_vote_is_opened_closed_and_shown_and_only_then_are_there_dots(worksh
     part.votes.click()
 
     assert [row[1] for row in blocks(part.voting, "table")[0]["rows"]] == ["6", "3"]
-    assert page_plot(workshop)["rows"] == [
-        ["Hard for Alder House (Alder House)", "6"], ["Hard for Birch Line (Birch Line)", "fewer than 5"],
+    assert on_projector(workshop) == [
+        (1, "Hard for Alder House", "6 dots"), (2, "Hard for Birch Line", "fewer than 5 dots"),
     ]  # fmt: skip
 
 
@@ -494,3 +498,46 @@ def test_held_is_what_the_hall_says_after_every_change(workshop: Workshop) -> No
         assert known == workshop.all_positions()
     workshop.register("Dogwood")
     assert [each.name for each in held.positions()][-1] == "Dogwood"
+
+
+# A table's form
+
+
+def hear(form: Form, kind: str, **said: object) -> None:
+    form.widget._handle_custom_msg({"type": kind, "id": new_id(), **said}, [])
+
+
+def test_a_table_sees_the_voices_of_its_phones_picks_one_and_notes_who_differs(workshop: Workshop) -> None:
+    alder = workshop.organization("Alder House")
+    ann, bo = (workshop.join(alder, name) for name in ("Wren", "Otter"))
+    form = workshop.form("report_back", "Alder House")
+    assert form.widget.voices == {}
+    for person, words in ((ann, "Old ties"), (bo, "The night shift")):
+        workshop.save(Answer(new_id(), alder.id, person.id, HARD, words))
+    form.refresh()
+    assert (form.widget.voices[HARD]["answered"], form.widget.voices[HARD]["voices"]) == (2, [])
+
+    hear(form, "reveal", question=HARD)
+    first, _ = form.widget.voices[HARD]["voices"]
+    hear(form, "propose", question=HARD, value="Old ties", made_from=[first["id"]], note="")
+    (offered,) = form.widget.voices[HARD]["proposals"]
+    hear(form, "opinion", question=HARD, answer=offered["id"], agrees=False, note="The night shift is harder")
+
+    assert (offered["by_table"], offered["status"], form.widget.values[HARD]) == (True, "agreed", "Old ties")
+    held = workshop.positions(alder)[HARD]
+    assert (held.value, held.status, first["id"] in held.voices) == ("Old ties", "agreed", True)
+    assert {"The night shift is harder"} < {each.note for each in held.dissent} | {each.words for each in held.dissent}
+
+
+def test_a_form_in_a_notebook_tells_who_writes_and_counts_what_it_asked_about(workshop: Workshop) -> None:
+    alder = workshop.organization("Alder House")
+    ann = workshop.join(alder, "Wren")
+    form = workshop.form("report_back", "Alder House")
+
+    hear(form, "writing", question=HARD)
+    hear(form, "writing", question="no_such_question")
+    hear(form, "tripwire", rule="c1_phone", kept=True)
+    hear(form, "tripwire", rule="call 555-0142", kept=True)
+
+    assert workshop.voices(alder, ann.id)[HARD]["writing"] == ["The table"]
+    assert [(each.about, each.value) for each in workshop.events(TRIPWIRE)] == [("c1_phone", True)]

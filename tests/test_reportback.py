@@ -231,7 +231,7 @@ def test_nobody_releases_words_of_colleagues_that_they_may_not_see_yet(workshop:
     tell(workshop, alder, "Bo's own words", bo)
 
     (line,) = (each for each in workshop.lines_for_the_room(alder, ann) if each.question == HARDEST)
-    assert (line.words, line.hidden) == ("", True)
+    assert (line.words, line.lacks) == ("", "shown")
     with pytest.raises(WorkshopError, match="no words to show"):
         workshop.release(alder, by=ann)
     workshop.release(alder, by=bo)

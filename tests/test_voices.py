@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 from sheets import a_sheet
 
@@ -9,6 +12,7 @@ from toolkit.agreement import Opinion, offers, positions
 from toolkit.answer import SCRIBE, Answer
 from toolkit.errors import AnswerError
 from toolkit.kinds import Value
+from toolkit.pens import Pens
 from toolkit.store import new_id
 from toolkit.voices import Eyes, voices
 from toolkit.workshop import Workshop
@@ -101,7 +105,7 @@ def test_a_proposal_says_who_is_for_it_and_why_somebody_is_not() -> None:
     assert standing == {
         "id": "o", "who": "", "value": "Both", "reads": "Both", "mine": False, "supporters": 2, "of": 3,
         "i_support": True, "i_oppose": False, "made_from": ["ann-who"], "note": "Shorter", "standing": True,
-        "status": "agreed", "dissent": [{"who": "Otter", "note": "Too short"}],
+        "status": "agreed", "by_table": False, "dissent": [{"who": "Otter", "note": "Too short", "mine": False}],
     }  # fmt: skip
     assert (beside["standing"], beside["status"], entry["status"]) == (False, "proposed", "agreed")
 
@@ -124,12 +128,13 @@ def test_the_workshop_reveals_proposes_and_judges(workshop: Workshop) -> None:
     workshop.propose(Answer(new_id(), ours.id, ann.id, question, "Ours", made_from=(ann.id, bob.id), note=" So "))
     (offered,) = workshop.voices(ours, bob.id)[question]["proposals"]
     workshop.judge(ours, Opinion(offered["id"], bob.id, False, "Not yet"))
-    entry = workshop.voices(ours, bob.id, [(question, ann.id)])[question]
+    workshop.writes(ours, ann.id, question)
+    entry = workshop.voices(ours, bob.id)[question]
 
     assert (workshop.revealed(ours), workshop.revealed(theirs)) == ({question}, set())
     assert (len(entry["voices"]), entry["writing"], entry["of"]) == (2, ["Wren"], 2)
     assert (offered["made_from"], offered["note"]) == ([ann.id, bob.id], "So")
-    assert entry["proposals"][0]["dissent"] == [{"who": "", "note": "Not yet"}]
+    assert entry["proposals"][0]["dissent"] == [{"who": "", "note": "Not yet", "mine": True}]
     assert zoe.id not in str(workshop.voices(ours, bob.id))
     with pytest.raises(AnswerError, match="not one of your organization"):
         workshop.judge(theirs, Opinion(offered["id"], zoe.id, True))
@@ -175,3 +180,50 @@ def test_the_facilitator_reveals_a_stage_or_all_and_can_take_it_back(workshop: W
     assert one == {question.kept_as for question in stage.questions}
     assert none == set()
     assert workshop.revealed(ours) == set(workshop.worksheet.questions)
+
+
+# A table's shared laptop
+
+
+def test_a_table_sees_the_questions_that_people_on_phones_answered_and_only_once_they_are_shown() -> None:
+    wrote = Answer("t", "a", SCRIBE, "who", "The table's text", "ours")
+    answers = (said("ann", "Parents"), said("bob", "Children"), wrote)
+    held = positions(SHEET, "a", answers, NAMES)
+
+    def table(*revealed: str) -> dict[str, object]:
+        return voices(SHEET, Eyes(SCRIBE, NAMES, revealed), answers, held, offers(answers, ()))
+
+    before, after = table()["who"], table("who")["who"]
+    assert set(table("who")) == {"who"}
+    assert (before["table"], before["answered"], before["of"], before["voices"], before["proposals"]) == (
+        True, 2, 3, [], [],
+    )  # fmt: skip
+    assert [each["reads"] for each in after["voices"]] == ["Parents", "Children"]
+    assert [(each["reads"], each["by_table"], each["supporters"]) for each in after["proposals"]] == [
+        ("The table's text", True, 0)
+    ]
+
+
+def test_a_table_notes_that_one_of_them_differs_and_takes_it_back() -> None:
+    wrote = Answer("t", "a", SCRIBE, "who", "The table's text", "ours")
+    against = Opinion("t", SCRIBE, False, "Callers are missing")
+    answers = (said("ann", "Parents"), wrote)
+
+    (noted,) = seen(*answers, opinions=(against,))["proposals"]
+    (withdrawn,) = seen(*answers, opinions=(against, Opinion("t", SCRIBE, True)))["proposals"]
+
+    assert noted["dissent"] == [{"who": "One of us at the table", "note": "Callers are missing", "mine": False}]
+    assert (noted["status"], withdrawn["dissent"], withdrawn["supporters"]) == ("agreed", [], 0)
+    position = positions(SHEET, "a", answers, NAMES, (against,))["who"]
+    assert "Callers are missing" in [each.note for each in position.dissent]
+
+
+def test_who_began_to_write_is_told_for_a_moment_and_then_forgotten(tmp_path: Path) -> None:
+    pens = Pens(tmp_path / "writing")
+    pens.write(("a", "who", "ann"))
+    pens.write(("a", "who", "ann"))
+
+    assert pens.now() == {("a", "who", "ann")}
+    os.utime(next((tmp_path / "writing").iterdir()), (0, 0))
+    assert pens.now() == set()
+    assert not list((tmp_path / "writing").iterdir())

@@ -92,14 +92,17 @@ def standing_values(ours: Iterable[Answer], opinions: Iterable[Opinion]) -> dict
 
 
 def _proposal(answer: Answer, opinions: Sequence[Opinion], of: int, latest: Container[str]) -> Proposal:
-    """Whoever offers a text is for it, until the same person offers another one or says otherwise."""
+    """Whoever offers a text is for it, until the same person offers another one or says otherwise.
+
+    A table's laptop can note that one of them sees it differently, and take that back; it is for nothing by itself.
+    """
     about = [opinion for opinion in opinions if opinion.answer == answer.id]
     own = (
         ({answer.person} if answer.id in latest else set())
         - {SCRIBE}
         - {opinion.person for opinion in about if not opinion.agrees}
     )
-    supporters = own | {opinion.person for opinion in about if opinion.agrees}
+    supporters = own | ({opinion.person for opinion in about if opinion.agrees} - {SCRIBE})
     against = tuple(opinion for opinion in about if not opinion.agrees)
     return Proposal(answer, tuple(sorted(supporters)), against, of)
 

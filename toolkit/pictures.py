@@ -99,16 +99,6 @@ def decisions(asked: Mapping[str, Counts], of: int) -> Picture:
     return Picture("How decisions differ", said, {"kind": "multiples", "charts": charts}, columns, rows)
 
 
-def votes(top: Sequence[tuple[str, int]]) -> Picture:
-    """Return what the room voted for, the most dots first: (point, dots)."""
-    most = max((count for _, count in top), default=0)
-    bars = [{"label": label, "words": shown(count), "share": _length(count, most)} for label, count in top]
-    first = " and ".join(label for label, count in top if count == most) or "nothing yet"
-    said = f"The room finds hardest: {first}."
-    rows = tuple((label, shown(count)) for label, count in top)
-    return Picture("The hardest, as the room sees it", said, {"kind": "bars", "bars": bars}, ("Point", "Dots"), rows)
-
-
 def _is_split(counts: Counts) -> bool:
     """Whether the two most chosen answers may both be said, and lie close together."""
     first, second, *_ = (*sorted(counts.values(), reverse=True), 0, 0)

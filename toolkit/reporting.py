@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from toolkit import pictures, reportback
-from toolkit.answer import Organization
+from toolkit.answer import Organization, Position
 from toolkit.errors import AnswerError, WorkshopError
 from toolkit.kinds import Value, read
 from toolkit.reportback import CLOSED, DOTS, HARDEST, OPEN, Entry, ReportBack
@@ -43,13 +43,17 @@ View = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class OwnLine:
-    """One line of an organization for the room, as one of its people sees it; no value while it is hidden."""
+    """One line of an organization for the room, as one of its people sees it.
+
+    It has no value while it `lacks` something: "shown" when colleagues have not shown each other their answers,
+    "agreed" when these are tied.
+    """
 
     question: str
     title: str
     value: Value
     words: str
-    hidden: bool = False
+    lacks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +115,18 @@ def stages(sheet: Worksheet) -> tuple[Stage, ...]:
     return tuple(each for each in sheet.stages if MOMENT in (each.moment, each.id)) or sheet.stages[-1:]
 
 
-def own_lines(sheet: Worksheet, held: Mapping[str, Value], hidden: Container[str]) -> tuple[OwnLine, ...]:
+def own_lines(sheet: Worksheet, held: Mapping[str, Position], hidden: Container[str]) -> tuple[OwnLine, ...]:
     """Return what an organization would show the room: what it holds, without what a person may not see yet."""
     asked = [each for stage in stages(sheet) for each in stage.questions if not each.id.endswith("notes")]
     kept = dict.fromkeys(each.kept_as for each in asked)
-    return tuple(_own_line(sheet.questions[each], held.get(each), each in hidden) for each in kept)
+    return tuple(_own_line(sheet.questions[each], held[each], each in hidden) for each in kept)
 
 
-def _own_line(question: Question, value: Value, is_hidden: bool) -> OwnLine:
+def _own_line(question: Question, held: Position, is_hidden: bool) -> OwnLine:
     title = TITLES.get(question.id) or STEP.get(question.id) or question.ask
-    shown = None if is_hidden else _for_the_room(question, value)
-    return OwnLine(question.id, title, shown, _reads(question, shown), is_hidden and value is not None)
+    shown = None if is_hidden else _for_the_room(question, held.value)
+    lacks = "shown" if is_hidden else "agreed" if held.status == "tied" else ""
+    return OwnLine(question.id, title, shown, _reads(question, shown), lacks)
 
 
 def _for_the_room(question: Question, value: Value) -> Value:
@@ -160,7 +165,7 @@ def release_view(reported: Reported, organization: str, lines: Sequence[OwnLine]
 
 
 def _line_view(line: OwnLine) -> View:
-    return {"title": line.title, "words": line.words, "hidden": line.hidden}
+    return {"title": line.title, "words": line.words, "lacks": line.lacks}
 
 
 # The vote
@@ -183,13 +188,19 @@ def result_view(reported: Reported) -> list[View]:
     """Return the hardest points in their order; a count under five is not said, and has no length."""
     top = reported.top()
     most = max((each.dots for each in top), default=1)
-    return [_result_line(each, most) for each in top]
+    return [_result_line(each, most, sum(one.dots > each.dots for one in top) + 1) for each in top]
 
 
-def _result_line(entry: Entry, most: int) -> View:
+def _result_line(entry: Entry, most: int, place: int) -> View:
     share = entry.dots / most if entry.dots >= pictures.FEWEST else None
     whose = "" if entry.is_group else entry.lines[0].organization
-    return {"title": entry.title, "who": whose, "words": f"{pictures.shown(entry.dots)} dots", "share": share}
+    return {
+        "place": place,
+        "title": entry.title,
+        "who": whose,
+        "words": f"{pictures.shown(entry.dots)} dots",
+        "share": share,
+    }
 
 
 def checked(reported: Reported, dots: Mapping[str, object]) -> dict[str, int]:

@@ -16,6 +16,9 @@ View = dict[str, object]
 TABLE = "The table"
 """How the shared laptop of a table is called."""
 
+ONE_OF_US = "One of us at the table"
+"""Who sees it differently when the table's laptop notes it."""
+
 
 class Against(Protocol):
     """Somebody who sees a proposal differently."""
@@ -66,6 +69,11 @@ class Eyes:
     revealed: Collection[str] = ()
     writing: Collection[tuple[str, str]] = ()
 
+    @property
+    def is_table(self) -> bool:
+        """Whether these are the eyes of a table's shared laptop."""
+        return self.person == SCRIBE
+
     def who(self, person: str) -> str:
         """Return what a person is called, "" for a colleague without a name."""
         return TABLE if person == SCRIBE else self.names.get(person, "")
@@ -86,7 +94,8 @@ def voices(
     """Return, by question id, what one person may see of the standing `answers` of one organization.
 
     `offers` are the proposals on each question, the standing one first. Until a question is revealed only
-    the person's own words are in it, and how many have answered.
+    the person's own words are in it, and how many have answered. A table's shared laptop sees the questions
+    on which people spoke for themselves: the others are its own.
     """
     mine: dict[str, list[Answer]] = {}
     for answer in answers:
@@ -95,13 +104,22 @@ def voices(
     return {
         question.id: _entry(question, mine.get(question.id, []), held[question.id], offers.get(question.id, ()), eyes)
         for question in worksheet.questions.values()
+        if not eyes.is_table or question.id in mine or any(not _by_table(each) for each in offers.get(question.id, ()))
     }
 
 
+def _by_table(offer: Offer) -> bool:
+    """Return whether a table wrote it down; merged organizations may have two."""
+    return offer.answer.person.partition("/")[0] == SCRIBE
+
+
 def hidden(eyes: Eyes, answers: Iterable[Answer], offers: Mapping[str, Sequence[Offer]]) -> set[str]:
-    """Return the questions on which what the organization holds may carry words that this person may not see yet."""
+    """Return the questions on which what the organization holds may carry words that this person may not see yet.
+
+    What a table wrote down was said aloud: everybody of the organization may see it.
+    """
     others = {answer.question for answer in answers if answer.person != eyes.person}
-    own = {question for question, each in offers.items() if each and each[0].answer.person == eyes.person}
+    own = {question for question, each in offers.items() if each and each[0].answer.person in (eyes.person, SCRIBE)}
     return others - own - set(eyes.revealed)
 
 
@@ -118,7 +136,8 @@ def _entry(question: Question, mine: list[Answer], held: Position, offers: Seque
         "voices": [_voice(question, answer, eyes) for answer in seen],
         "counts": [{"label": label, "n": n} for label, n in counted.items()],
         "tied": shown and _is_tie(question, list(counted.values()), len(mine)),
-        "proposals": [each for each in offered if shown or each["mine"]],
+        "proposals": [each for each in offered if shown or (each["mine"] and not eyes.is_table)],
+        "table": eyes.is_table,
         "writing": eyes.writers(question.id),
     }
 
@@ -144,8 +163,14 @@ def _proposal(question: Question, offer: Offer, eyes: Eyes, *, standing: bool) -
         "note": offer.answer.note,
         "standing": standing,
         "status": "agreed" if offer.is_agreed else "proposed",
-        "dissent": [{"who": eyes.who(each.person), "note": each.note} for each in offer.against],
+        "by_table": _by_table(offer),
+        "dissent": [_against(each, eyes) for each in offer.against],
     }
+
+
+def _against(each: Against, eyes: Eyes) -> View:
+    who = ONE_OF_US if each.person == SCRIBE else eyes.who(each.person)
+    return {"who": who, "note": each.note, "mine": each.person == eyes.person}
 
 
 def _counts(question: Question, values: Sequence[Value]) -> dict[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -32,7 +32,9 @@ from toolkit.document import Document
 from toolkit.dry_run import Progress
 from toolkit.errors import AnswerError, StoreError, WorkshopError
 from toolkit.kinds import Value, clean, take
+from toolkit.pens import Pens
 from toolkit.register import Register
+from toolkit.stage_view import tripwire
 from toolkit.store import Event, Saved, new_id
 from toolkit.worksheet import DEPTH_OF_MINUTES, Depth, Fact, Question, Worksheet
 
@@ -54,6 +56,9 @@ OPINION = "opinion"
 
 REVEAL = "reveal"
 """The kind of event that shows colleagues each other's answers: on a question, a stage, or all of it ("*")."""
+
+TRIPWIRE = "tripwire"
+"""The kind of event that counts how often client details were asked about, and kept."""
 
 LONGEST_NAME = 200
 
@@ -304,16 +309,25 @@ class Workshop:
         """Return every opinion on a proposal, in order."""
         return [agreement.Opinion(event.about, *event.value) for event in self._store.events(OPINION)]
 
-    def voices(
-        self, organization: Organization, person: str, writing: Collection[tuple[str, str]] = ()
-    ) -> dict[str, Any]:
-        """Return what a person may see of the organization's voices (see toolkit.voices.voices)."""
+    def voices(self, organization: Organization, person: str) -> dict[str, Any]:
+        """Return what a person, or a table, may see of the organization's voices (see toolkit.voices.voices)."""
         standing, opinions = self._store.standing(organization.id), self.opinions()
         held = self.positions(organization)
         now = self._now(organization).id
         names = {each.id: each.name for each in self.people if each.organization == now}
+        writing = {(question, who) for one, question, who in self.pens.now() if one == now}
         eyes = voices.Eyes(person, names, self.revealed(organization), writing)
         return voices.voices(self.worksheet, eyes, standing, held, agreement.offers(standing, opinions))
+
+    def writes(self, organization: Organization, person: str, question: str) -> None:
+        """Let colleagues know for a moment that a person writes to a question; what, and that it was, is not kept."""
+        self.pens.write((self.one_of(organization.id), self.question(question).id, person))
+
+    def trip(self, rule: str, *, kept: bool) -> None:
+        """Count that a rule asked about client details, and whether the words were kept; never the words."""
+        if rule not in {each["id"] for each in tripwire(self.worksheet)}:
+            raise AnswerError("there is no such rule", mend="Load the page again.")
+        self.happen(TRIPWIRE, rule, kept)
 
     def propose(self, offered: Answer) -> Saved:
         """Keep a text offered as the organization's; AnswerError when it is empty, or made from others' words."""
@@ -501,11 +515,10 @@ class Workshop:
 
     def lines_for_the_room(self, organization: Organization, person: str = SCRIBE) -> tuple[reporting.OwnLine, ...]:
         """Return what an organization would show the room, as one of its people may see it."""
-        held = {question: position.value for question, position in self.positions(organization).items()}
         standing = self._store.standing(organization.id)
         eyes = voices.Eyes(person, {}, self.revealed(organization))
         hidden = voices.hidden(eyes, standing, agreement.offers(standing, self.opinions()))
-        return reporting.own_lines(self.worksheet, held, hidden)
+        return reporting.own_lines(self.worksheet, self.positions(organization), hidden)
 
     def release(
         self, organization: Organization, *, yes: bool = True, by: str = SCRIBE, mark: str = "", id_: str = ""
@@ -589,6 +602,11 @@ class Workshop:
         address = os.environ.get(DATABASE) or self.folder / ANSWERS
         self.close()
         return erasing.erase(self.folder, address, counted, today, KEPT)
+
+    @cached_property
+    def pens(self) -> Pens:
+        """Who writes where just now."""
+        return Pens(self.hidden / "writing")
 
     @cached_property
     def hidden(self) -> Path:

@@ -97,7 +97,7 @@ class Room:
 
     def voices(self, name: str) -> dict[str, object]:
         group, person = self.people[name]
-        return self.workshop.voices(group, person.id, self.writing)
+        return self.workshop.voices(group, person.id)
 
     def say(self, name: str, said: dict[str, object]) -> dict[str, object]:
         try:
@@ -119,8 +119,9 @@ class Room:
     def _reveal(self, group: Organization, _: Person, said: dict) -> None:
         self.workshop.reveal(group, said["question"])
 
-    def _writing(self, _: Organization, person: Person, said: dict) -> None:
+    def _writing(self, group: Organization, person: Person, said: dict) -> None:
         self.writing.append((said["question"], person.id))
+        self.workshop.writes(group, person.id, said["question"])
 
     def _tripwire(self, _: Organization, __: Person, said: dict) -> None:
         self.told.append(said)
@@ -449,7 +450,8 @@ def editing(page: Page, room: Room) -> None:
     together(page, room)
     for question in ("serve", "media", "first"):
         press(agree(page, question), "Use this: the answer of Otter")
-    room.writing.append(("serve", room.people["bob"][1].id))
+    group, bob = room.people["bob"]
+    room.workshop.writes(group, bob.id, "serve")
     expect(agree(page).locator(".pw-writing")).to_have_text("Otter is writing…")
 
 

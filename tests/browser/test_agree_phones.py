@@ -1,21 +1,30 @@
-"""Think, pair, agree on real phones: five people, two organizations, one join page; each organization by itself."""
+"""The whole walk on real phones: five people of two organizations answer, agree, release, vote, and take it home."""
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from zipfile import ZipFile
 
+import board_page
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from join_server import Server
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from toolkit import room
+from toolkit.answer import SCRIBE, Answer
+from toolkit.boards.facilitator import Facilitator
+from toolkit.boards.report_board import ReportBoard
+from toolkit.reportback import HARDEST
+from toolkit.store import new_id
 from toolkit.workshop import Workshop
 
 pytestmark = pytest.mark.browser
 
-ALDER, BIRCH = "Alder House", "Birch Line"
+ALDER, BIRCH, CEDAR = "Alder House", "Birch Line", "Cedar Clinic"
 QUESTION = "who_do_you_serve"
 SAID = {
     "Wren": "Young people who come for advice",
@@ -23,6 +32,15 @@ SAID = {
     "Finch": "Everybody who calls at night",
 }
 THEIRS = {"Zoe": "Birch words of Zoe", "Yan": "Birch words of Yan"}
+HARD = {
+    "Wren": "Friends from the neighborhood who became clients",
+    "Otter": "Old friends who are clients now",
+    "Finch": "Messages that come at night",
+    "Zoe": "Who answers on weekends",
+    "Yan": "Who answers when nobody is at work",
+}
+OURS = {ALDER: "Old friends who became clients", BIRCH: "Who answers at night and on weekends"}
+UNRELEASED = "What only Cedar knows"
 TEXT = "Young people and parents in two counties"
 NOTE = "Callers at night are missing."
 
@@ -32,7 +50,8 @@ Visit = Callable[..., BrowserContext]
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     with Workshop.open(tmp_path / "room", title="Spring workshop") as workshop:
-        workshop.register(ALDER, BIRCH)
+        *_, cedar = workshop.register(ALDER, BIRCH, CEDAR)
+        workshop.save(Answer(new_id(), cedar.id, SCRIBE, HARDEST, UNRELEASED, "ours"))
         workshop.happen(*room.open_stage("stakeholders"))
     started = Server(tmp_path / "room").start()
     yield started
@@ -53,29 +72,44 @@ def answer(page: Page, words: str) -> None:
     expect(page.locator(".pw-form .pw-status .pw-word")).to_have_text("Saved")
 
 
-def agree(page: Page) -> Locator:
-    return page.locator(f'[data-agree="{QUESTION}"]')
+def agree(page: Page, question: str = QUESTION) -> Locator:
+    return page.locator(f'[data-agree="{question}"]')
 
 
-def press(page: Page, name: str) -> None:
-    agree(page).get_by_role("button", name=name).click()
+def press(page: Page, name: str, question: str = QUESTION) -> None:
+    agree(page, question).get_by_role("button", name=name).click()
 
 
-def look(page: Page, shots: Path | None, name: str) -> list[str]:
+def look(page: Page, shots: Path | None, name: str, place: str = f'[data-agree="{QUESTION}"]') -> list[str]:
     """The picture of one organization's view, and what is wrong with it."""
-    agree(page).evaluate("each => window.scrollTo(0, each.getBoundingClientRect().top + scrollY - 110)")
+    page.locator(place).evaluate("each => window.scrollTo(0, each.getBoundingClientRect().top + scrollY - 110)")
     if shots:
-        page.screenshot(path=shots / f"phone-agree-{name}.png")
+        page.screenshot(path=shots / f"walk-{name}.png")
     found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     return [f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in found] + [f"{wide} px too wide"] * (wide > 0)
 
 
-def test_two_organizations_agree_each_by_itself_and_who_differs_is_kept(
-    server: Server, visit: Visit, shots: Path | None
+def test_five_people_of_two_organizations_walk_the_whole_way(
+    server: Server, visit: Visit, shots: Path | None, tmp_path: Path
 ) -> None:
     phones = {name: come_in(visit, server, name, ALDER) for name in SAID}
     others = {name: come_in(visit, server, name, BIRCH) for name in THEIRS}
+    found = they_agree_with_one_dissent(phones, others, shots)
+    with Workshop.open(server.folder) as workshop:
+        desk = workshop.facilitator()
+        projector = visit(1280, 800).new_page()
+        board_page.show(projector, desk.head)
+        workshop.happen(*room.open_stage("report_back"))
+        found += they_say_what_was_hardest(phones, others, shots)
+        found += they_say_what_the_room_may_see(phones, others, shots)
+        found += they_vote_and_see_the_result(phones | others, desk, projector, shots)
+        the_drafts_keep_it(workshop, tmp_path)
+        the_report_holds_what_was_released(workshop, tmp_path)
+    assert found == []
+
+
+def they_agree_with_one_dissent(phones: dict[str, Page], others: dict[str, Page], shots: Path | None) -> list[str]:
     for name, page in (phones | others).items():
         answer(page, (SAID | THEIRS)[name])
     wren, otter, finch = phones.values()
@@ -84,17 +118,17 @@ def test_two_organizations_agree_each_by_itself_and_who_differs_is_kept(
     for name, page in phones.items():
         assert [words for words in SAID.values() if words in page.content()] in ([], [SAID[name]])
         expect(agree(page).locator(".pw-voice")).to_have_count(0)
-    found = look(wren, shots, "alone")
+    found = look(wren, shots, "01-alone")
 
     press(wren, "Show each other our answers")
     for page in phones.values():
         expect(agree(page).locator(".pw-voice")).to_have_count(3)
-    found += look(finch, shots, "together")
+    found += look(finch, shots, "02-together")
 
     for who in ("Wren", "You"):
         agree(otter).get_by_role("checkbox", name=f"Combine {who}").check()
     press(otter, "Combine the ticked (2)")
-    found += look(otter, shots, "editing")
+    found += look(otter, shots, "03-editing")
     agree(otter).get_by_role("button", name="Remove item 2").click()
     agree(otter).get_by_label("Item 1", exact=True).fill(TEXT)
     expect(agree(wren).locator(".pw-writing")).to_have_text("Otter is writing…")
@@ -109,27 +143,104 @@ def test_two_organizations_agree_each_by_itself_and_who_differs_is_kept(
     expect(agree(otter).locator(".pw-offer")).to_contain_text("2 of 3 agree")
     for page in phones.values():
         expect(page.locator(".pw-form .pw-status .pw-word")).to_have_text("Saved")
-    found += look(otter, shots, "agreed")
-    agree(otter).locator(".pw-offers").scroll_into_view_if_needed()
-    if shots:
-        otter.screenshot(path=shots / "phone-agree-offered.png")
+    found += look(otter, shots, "04-agreed")
+    found += look(otter, shots, "05-offered", f'[data-agree="{QUESTION}"] .pw-offers')
 
     for page in others.values():
         page.reload()
         expect(agree(page)).to_contain_text("2 of 2 have answered")
         expect(agree(page).locator(".pw-voice, .pw-offer")).to_have_count(0)
         assert not [words for words in (*SAID.values(), TEXT, NOTE) if words in page.content()]
-    assert found == []
-    the_draft_keeps_it(server)
+    return found
 
 
-def the_draft_keeps_it(server: Server) -> None:
+def they_say_what_was_hardest(phones: dict[str, Page], others: dict[str, Page], shots: Path | None) -> list[str]:
+    """Each alone, then one text of each organization."""
+    for name, page in (phones | others).items():
+        page.locator(f'[data-question="{HARDEST}"]').get_by_role("textbox").fill(HARD[name])
+        expect(page.locator(".pw-form .pw-status .pw-word")).to_have_text("Saved")
+    wren = phones["Wren"]
+    expect(wren.locator("#release")).to_contain_text("You have not shown each other your answers to this yet")
+    found = look(wren, shots, "06-hidden", "#release")
+    assert not [words for name, words in HARD.items() if name != "Wren" and words in wren.content()]
+    for organization, (writer, reader) in {ALDER: ("Wren", "Otter"), BIRCH: ("Zoe", "Yan")}.items():
+        one, other = ((phones | others)[each] for each in (writer, reader))
+        press(one, "Show each other our answers", HARDEST)
+        press(one, "Write our own", HARDEST)
+        agree(one, HARDEST).get_by_label("Our answer").fill(OURS[organization])
+        press(one, "Offer this to everybody", HARDEST)
+        press(other, "I agree", HARDEST)
+        expect(agree(one, HARDEST).locator(".pw-offer .pw-chip")).to_have_text("Agreed")
+    return found + look(phones["Otter"], shots, "07-hardest", f'[data-agree="{HARDEST}"]')
+
+
+def they_say_what_the_room_may_see(phones: dict[str, Page], others: dict[str, Page], shots: Path | None) -> list[str]:
+    """One says yes, the others see who; of the other organization nobody sees a word."""
+    otter, wren, zoe = phones["Otter"], phones["Wren"], others["Zoe"]
+    expect(otter.locator("#release")).to_contain_text(OURS[ALDER])
+    found = look(otter, shots, "08-may-the-room-see", "#release")
+    otter.get_by_role("button", name="Yes, the room may see them").click()
+    expect(otter.locator("#release .pw-sent")).to_be_hidden()
+    expect(wren.locator("#release")).to_contain_text("Otter said yes. The room may see these words.")
+    found += look(wren, shots, "09-otter-said-yes", "#release")
+    assert OURS[ALDER] not in zoe.content()
+    zoe.get_by_role("button", name="Yes, the room may see them").click()
+    expect(others["Yan"].locator("#release")).to_contain_text("Zoe said yes.")
+    return found
+
+
+def they_vote_and_see_the_result(
+    everybody: dict[str, Page], desk: Facilitator, projector: Page, shots: Path | None
+) -> list[str]:
+    """Blind on every phone and on the projector, until the facilitator shows the dots."""
+    board = desk.parts["report_back"]
+    assert isinstance(board, ReportBoard)
+    found: list[str] = []
+
+    def on_the_projector(name: str) -> str:
+        desk.refresh()
+        board_page.look(projector)
+        if shots:
+            projector.screenshot(path=shots / f"walk-{name}.png")
+        violations = Axe().run(projector, options={"resultTypes": ["violations"]}).response["violations"]
+        found.extend(f"{name} {each['id']}: {each['nodes'][0]['html'][:200]}" for each in violations)
+        return projector.locator(".pw-scene").inner_text()
+
+    board_page.choose(desk.head, "scene", "report_back")
+    board_page.look(projector)
+    projector.get_by_role("button", name="Show on the projector").click()
+    assert not [words for words in OURS.values() if words in on_the_projector("10-projector-blind")]
+    board.show.click()
+    shown = on_the_projector("11-projector-released")
+    assert all(words in shown for words in OURS.values())
+    board.vote.click()
+    for name, page in everybody.items():
+        first, second = (f"Give a dot to: {OURS[each]}" for each in (ALDER, BIRCH))
+        for dot in (first, first, second):
+            page.get_by_role("button", name=dot).click()
+        expect(page.locator("#vote .pw-sent")).to_have_text("Saved")
+        expect(page.locator("#vote")).to_contain_text("All 3 dots are given")
+        found += look(page, shots if name == "Finch" else None, "12-vote", "#vote")
+    assert "5 have voted." in on_the_projector("13-projector-vote")
+    assert "10" not in everybody["Zoe"].locator("#vote").inner_text()
+    board.vote.click()
+    expect(everybody["Zoe"].locator("#vote")).to_contain_text("The vote is closed")
+    found += look(everybody["Zoe"], shots, "14-closed", "#vote")
+    board.votes.click()
+    for name, page in everybody.items():
+        expect(page.locator("#vote")).to_contain_text("What the room finds hardest")
+        expect(page.locator("#vote .pw-tally")).to_have_text(["10 dots", "5 dots"])
+        found += look(page, shots if name == "Yan" else None, "15-result", "#vote")
+        assert UNRELEASED not in page.content()
+    assert UNRELEASED not in on_the_projector("16-projector-result")
+    return found
+
+
+def the_drafts_keep_it(workshop: Workshop, folder: Path) -> None:
     """The text, the dissent beside it and in the annex; and of the other organization nothing."""
-    with Workshop.open(server.folder) as workshop:
-        held = workshop.positions(workshop.organization(ALDER))[QUESTION]
-        theirs = workshop.positions(workshop.organization(BIRCH))[QUESTION]
-        draft, other = workshop.draft(ALDER), workshop.draft(BIRCH)
-
+    held = workshop.positions(workshop.organization(ALDER))[QUESTION]
+    theirs = workshop.positions(workshop.organization(BIRCH))[QUESTION]
+    draft = workshop.draft(ALDER)
     assert (held.value, held.status, held.of) == ([TEXT], "agreed", 3)
     assert NOTE in {each.note for each in held.dissent}
     assert SAID["Finch"] in {each.words for each in held.dissent}
@@ -139,8 +250,29 @@ def the_draft_keeps_it(server: Server) -> None:
     dissent = " ".join(comment.words for _, comment in draft.comments() if comment.kind == "dissent")
     annex = repr([each for each in draft.sections if each.id == "minority_views"])
     assert all(words in said for words in (NOTE, SAID["Finch"]) for said in (dissent, annex))
-    assert "Birch words" not in repr(draft)
-    assert not [words for words in (*SAID.values(), TEXT, NOTE) if words in repr(other)]
+
+    files = {each.organization: each.files for each in workshop.export(folder / "drafts")}
+    ours, other = in_word(*files[ALDER]), in_word(*files[BIRCH])
+    assert [words for words in (TEXT, NOTE, SAID["Finch"], OURS[ALDER]) if words not in ours] == []
+    assert [words for words in (*THEIRS.values(), OURS[BIRCH]) if words not in other] == []
+    assert [words for words in (*THEIRS.values(), OURS[BIRCH], UNRELEASED, BIRCH, CEDAR) if words in ours] == []
+    assert [words for words in (TEXT, NOTE, *SAID.values(), OURS[ALDER], UNRELEASED, ALDER) if words in other] == []
+
+
+def the_report_holds_what_was_released(workshop: Workshop, folder: Path) -> None:
+    """What the organizations released and what the room voted for, and not one word more."""
+    report = in_word(workshop.write_report(folder / "report.docx"))
+    assert [words for words in (*OURS.values(), ALDER, BIRCH) if words not in report] == []
+    kept = (*HARD.values(), *SAID.values(), *THEIRS.values(), TEXT, NOTE, UNRELEASED)
+    assert [words for words in kept if words in report] == []
+    top = next(each for each in workshop.report().sections if each.id == "top")
+    assert [[cell[0].words for cell in row] for row in top.blocks[0].rows] == [[OURS[ALDER], "10"], [OURS[BIRCH], "5"]]
+
+
+def in_word(*files: Path) -> str:
+    """All the words of Word files, comments too."""
+    parts = [ZipFile(each).read(name) for each in files for name in ZipFile(each).namelist() if name.endswith(".xml")]
+    return html.unescape(re.sub("<[^>]+>", "", " ".join(part.decode() for part in parts)))
 
 
 def test_a_text_offered_without_a_network_is_kept_and_stored_once(server: Server, visit: Visit) -> None:

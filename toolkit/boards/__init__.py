@@ -4,7 +4,19 @@ What people wrote is only ever handed to a board as plain blocks (see toolkit/fo
 Who builds a board passes `make`, which makes the widget that shows blocks.
 """
 
-from toolkit.boards.blocks import Block, Blocks, Choice, Point, action, dots, facts, heading, progress_block, text
+from toolkit.boards.blocks import (
+    Block,
+    Blocks,
+    Choice,
+    Point,
+    action,
+    dots,
+    facts,
+    heading,
+    progress_block,
+    ranks,
+    text,
+)
 from toolkit.boards.console import Console, ConsoleState, StageCard, now_blocks, tally_blocks
 from toolkit.boards.controls import stacked, watch
 from toolkit.boards.doors import Doors, DoorState, door_blocks
@@ -27,6 +39,6 @@ __all__ = [
     "Block", "Blocks", "Choice", "Column", "Console", "ConsoleState", "DoorState", "Doors", "Exporter", "Facilitator",
     "Named", "OneTable", "Organizations", "OrganizationsState", "Point", "ReportBoard", "ReportState", "SetUp",
     "SetUpState", "StageCard", "TableParts", "action", "door_blocks", "dots", "facts", "heading", "need_name",
-    "need_one_question", "need_two", "now_blocks", "progress_block", "projector_blocks", "stacked", "tally_blocks",
-    "text", "watch",
+    "need_one_question", "need_two", "now_blocks", "progress_block", "projector_blocks", "ranks", "stacked",
+    "tally_blocks", "text", "watch",
 ]  # fmt: skip

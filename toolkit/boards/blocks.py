@@ -135,6 +135,11 @@ def tally(label: str, items: Sequence[tuple[str, int, int]], paper: Collection[s
     return {"type": "tally", "label": label, "items": rows}
 
 
+def ranks(label: str, items: Sequence[Mapping[str, object]]) -> Block:
+    """Return points in their order, each with its place, title, whose it is, words, and a share (None: no length)."""
+    return {"type": "ranks", "label": label, "items": [dict(each) for each in items]}
+
+
 @dataclass(frozen=True, slots=True)
 class Point:
     """What stands on the report-back board: its title, whose lines are in it, its dots (None: not shown)."""

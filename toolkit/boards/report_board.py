@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import ipywidgets as widgets
@@ -17,6 +17,7 @@ from toolkit.boards.blocks import (
     facts,
     heading,
     lines,
+    ranks,
     stage_block,
     table_block,
     text,
@@ -44,7 +45,8 @@ class Column:
 class ReportState:
     """How the report-back stands; `waiting` has (organization, answered, released) while the board is blind.
 
-    `vote` is "", "open" or "closed", `voted` how many have given dots, `plot` the picture of the dots.
+    `vote` is "", "open" or "closed", `voted` how many have given dots, `result` the points in their order
+    as the room may see them, `voting` the column that is voted on.
     `speaks` are the lines of who has the floor, when that organization has released them.
     """
 
@@ -56,7 +58,8 @@ class ReportState:
     room_dots: tuple[tuple[str, str, int], ...] = ()
     waiting: tuple[tuple[str, bool, bool], ...] = ()
     top: tuple[tuple[str, int], ...] = ()
-    plot: Block | None = None
+    result: tuple[Mapping[str, object], ...] = ()
+    voting: str = ""
     order: tuple[tuple[str, str], ...] = ()
     speaker: str = ""
     speaks: tuple[tuple[str, str], ...] = ()
@@ -218,6 +221,13 @@ def _columns(state: ReportState, picked: Sequence[str] | None) -> Blocks:
     return [_column(column, picked) for column in state.columns]
 
 
+def _kept(count: int) -> str:
+    if not count:
+        return ""
+    one = "One more answered and kept its words to itself."
+    return one if count == 1 else f"{count} more answered and kept their words to themselves."
+
+
 def _released(state: ReportState) -> Blocks:
     """Return who let the room see their words, and who did not."""
     if not (state.shown and state.waiting):
@@ -228,8 +238,7 @@ def _released(state: ReportState) -> Blocks:
 
 
 def _column(column: Column, picked: Sequence[str] | None) -> Block:
-    kept = f"{column.kept} more answered and kept their words to themselves." if column.kept else ""
-    return lines("pick", column.title, kept, column.points, picked)
+    return lines("pick", column.title, _kept(column.kept), column.points, picked)
 
 
 def _blind(state: ReportState) -> Blocks:
@@ -302,9 +311,9 @@ def projector_blocks(state: ReportState) -> Blocks:
     """Return the report-back for the back row: who speaks, with the clock; else the top five, or the board."""
     if state.speaker and state.deadline:
         return [stage_block_of(state), timer(state.deadline, "Time to speak", SOON), *_said(state)]
-    if state.votes_shown and state.plot:
-        return [state.plot]
-    return [*_call(state), *_columns(state, None)] if state.shown else [text(BLIND, "quiet")]
+    if state.votes_shown and state.result:
+        return [heading(RESULT), ranks(RESULT, state.result)]
+    return [*_call(state), *_seen(state)] if state.shown else [_waiting(state)]
 
 
 def _call(state: ReportState) -> Blocks:
@@ -313,10 +322,21 @@ def _call(state: ReportState) -> Blocks:
     return [stage_block("The vote is open", "open", f"Three dots on your phone. {_voted(state)}")]
 
 
+def _seen(state: ReportState) -> Blocks:
+    """Return the columns for the room; while it votes, the one that it votes on."""
+    return [_column(each, None) for each in state.columns if state.vote != "open" or each.id == state.voting]
+
+
+def _waiting(state: ReportState) -> Block:
+    ready, of = sum(released for _, _, released in state.waiting), len(state.waiting)
+    return stage_block("Report back", "waiting", BLIND, f"{ready} of {of} organizations are ready." if of else "")
+
+
 def _said(state: ReportState) -> Blocks:
     return [facts(state.speaks)] if state.shown and state.speaks else []
 
 
+RESULT = "What the room finds hardest"
 BLIND = "Easiest, hardest, first step: each organization shows its own three lines when it is ready."
 
 

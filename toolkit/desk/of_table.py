@@ -43,10 +43,10 @@ def for_the_room(workshop: Workshop, name: str, _: Held) -> boards.Blocks:
 
 
 def _words(line: reporting.OwnLine) -> str:
-    return line.words or (HIDDEN if line.hidden else "Nothing yet")
+    return line.words or LACKS[line.lacks]
 
 
-HIDDEN = "Not shown to each other yet"
+LACKS = {"": "Nothing yet", "shown": "Not shown to each other yet", "agreed": "Your answers are split"}
 
 
 def _state(view: Mapping[str, object]) -> boards.Blocks:
@@ -63,7 +63,8 @@ def _state(view: Mapping[str, object]) -> boards.Blocks:
 
 def _vote(reported: Reported, organization: Organization) -> boards.Blocks:
     if reported.vote == reporting.SHOWN:
-        return [pictures.votes(_result(reported)).as_block()] if reported.top() else []
+        words = "What the room finds hardest"
+        return [boards.heading(words), boards.ranks(words, reporting.result_view(reported))] if reported.top() else []
     if reported.vote != reportback.OPEN or not reported.on_vote:
         return []
     own = reportback.own_dots(reported.back, organization.id, reported.on_vote)
@@ -71,10 +72,6 @@ def _vote(reported: Reported, organization: Organization) -> boards.Blocks:
     told = f"Which of these should we work on first? {left} of {reportback.DOTS} dots left."
     dots = boards.dots("dot", "Our dots", told, ballot(reported.on_vote, own), left)
     return [boards.heading("Our three dots"), dots]
-
-
-def _result(reported: Reported) -> list[tuple[str, int]]:
-    return [(each.title, each.dots) for each in reported.top()]
 
 
 def act(workshop: Workshop, name: str, what: str, value: str) -> str:

@@ -35,10 +35,8 @@ def form(workshop: Workshop, stage: str, organization: str, person: Person | Non
 
     view = stage_view(workshop.worksheet, stage, workshop.depth)
     values, identity = workshop.values(group, who, voice), f"{workshop.id}/{group.id}/{who}/{stage}"
-    if person is None:
-        return Form(view, values, identity, save)
-    page = Form(view, values, identity, save, together.colleagues(workshop, group, person, stage))
-    boards.watch(f"form/{identity}", workshop.sequences, page.refresh)
+    page = Form(view, values, identity, save, together.colleagues(workshop, group, who, stage))
+    boards.watch(f"form/{stage if person is None else identity}", lambda: together.news(workshop), page.refresh)
     return page
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from toolkit import boards, pictures, reportback
+from toolkit import boards, reportback, reporting
 from toolkit.answer import Organization, Position
 from toolkit.reportback import Entry, ReportBack
 from toolkit.reporting import STEP, TITLES, Reported
@@ -40,7 +40,8 @@ class OnBoard:
             room_dots=ballot(hardest, own),
             waiting=tuple(self._waiting()),
             top=tuple((each.title, each.dots) for each in top),
-            plot=pictures.votes([(_whose(each), each.dots) for each in top]).as_block() if top else None,
+            result=tuple(reporting.result_view(self.room)),
+            voting=reportback.HARDEST,
             order=tuple(self._order(names)),
             speaker=names.get(self.back.speaker, ""),
             speaks=tuple(self._speaks()),

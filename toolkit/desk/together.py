@@ -1,26 +1,38 @@
-"""TOGETHER: what a person's form in a notebook shows of the colleagues, and does with their voices, in the hall."""
+"""TOGETHER: what a form in a notebook shows of the colleagues' voices, and does with them, in the hall.
+
+A form without a person is a table's shared laptop: it sees the people on phones, and what it offers is agreed.
+"""
 
 from __future__ import annotations
 
 from functools import partial
 
 from toolkit.agreement import Opinion
-from toolkit.answer import Answer, Organization, Person, Voice
+from toolkit.answer import SCRIBE, Answer, Organization, Voice
 from toolkit.form.form import Colleagues, Message
+from toolkit.kinds import Value
 from toolkit.workshop import Workshop
 
 OURS: Voice = "ours"
 
 
-def colleagues(workshop: Workshop, group: Organization, person: Person, stage: str) -> Colleagues:
+def colleagues(workshop: Workshop, group: Organization, person: str, stage: str) -> Colleagues:
     """Return what `person` sees of the colleagues at one stage, and what can be done with their voices."""
-    acts = {name: partial(act, workshop, group, person.id) for name, act in ACTS.items()}
+    acts = {name: partial(act, workshop, group, person) for name, act in ACTS.items()}
 
     def voices() -> dict[str, object]:
         asked = {question.kept_as for question in workshop.worksheet.stage(stage).questions}
-        return {key: entry for key, entry in workshop.voices(group, person.id).items() if key in asked}
+        return {key: entry for key, entry in workshop.voices(group, person).items() if key in asked}
 
-    return Colleagues(voices, acts)
+    def values() -> dict[str, Value] | None:
+        return workshop.values(group) if person == SCRIBE else None
+
+    return Colleagues(voices, acts, values)
+
+
+def news(workshop: Workshop) -> tuple[object, ...]:
+    """Return what differs whenever a form has something new to show."""
+    return (*workshop.sequences(), workshop.pens.now())
 
 
 def _propose(workshop: Workshop, group: Organization, person: str, said: Message) -> None:
@@ -39,4 +51,12 @@ def _reveal(workshop: Workshop, group: Organization, _: str, said: Message) -> N
     workshop.reveal(group, str(said["question"]))
 
 
-ACTS = {"propose": _propose, "opinion": _judge, "reveal": _reveal}
+def _write(workshop: Workshop, group: Organization, person: str, said: Message) -> None:
+    workshop.writes(group, person, str(said.get("question")))
+
+
+def _trip(workshop: Workshop, _: Organization, __: str, said: Message) -> None:
+    workshop.trip(str(said.get("rule")), kept=said.get("kept") is True)
+
+
+ACTS = {"propose": _propose, "opinion": _judge, "reveal": _reveal, "writing": _write, "tripwire": _trip}

@@ -29,7 +29,7 @@ const DRAW = {
   empty: (block) => node("div", { class: "pw-empty" }, node("strong", {}, text(block.words)), node("p", {}, text(block.next))),
   list: (block) => node(block.ordered ? "ol" : "ul", {}, ...block.items.map((item) => node("li", {}, text(item)))),
   facts: (block) => node("dl", {}, ...block.items.map(([name, words]) => node("div", {}, node("dt", {}, text(name)), node("dd", {}, text(words))))),
-  table, progress, bar, choose, sections, action, ask, timer, door, arrivals, stage, say, hands, lines, dots, tally, turns, projector, picture,
+  table, progress, bar, choose, sections, action, ask, timer, door, arrivals, stage, say, hands, lines, dots, ranks, tally, turns, projector, picture,
 };
 
 function table(block) {

@@ -26,6 +26,8 @@ const TEXTS = {
   supported: "{n} of {of} agree.", noted: "Note: {note}", dissent: "Who sees it differently", no_note: "sees it differently",
   agree: "I agree", differ: "I see it differently (keep a note)", say_why: "If you see it differently, say why", keep_note: "Keep my note", cancel: "Cancel",
   our_text: "Our answer", say_why_optional: "If you see it differently, say why (optional)", offer: "Offer this to everybody", nothing_yet: "Write or choose something first.",
+  at_table: "People of your organization answer on phones, each alone first.", write_down: "Write this down as ours", written_down: "Written down at your table.", say_agree: "{n} of {of} say that they agree.",
+  one_differs: "One of us sees it differently (keep a note)", one_why: "Why does one of you see it differently?", one_why_optional: "If one of you sees it differently, say why (optional)", take_back: "Nobody here sees it differently any more",
   is_writing: "{who} is writing…", many_writing: "{n} colleagues are writing…",
   look_at: "Look again at “{found}”. {why}", narrower: "A narrower wording:", leave_it: "Leave it as it is",
   tripped: "{name}: “{found}”.", change_it: "Change it", keep_it: "Keep it: it is not a client's",
@@ -37,11 +39,11 @@ const TEXTS = {
   unfinished_date: "This date is not complete. Give the day, the month and the year, or clear all three.",
 };
 
-const fill = (text, parts) => text.replace(/\{(\w+)\}/g, (whole, name) => parts[name] ?? whole);
+export const fill = (text, parts) => text.replace(/\{(\w+)\}/g, (whole, name) => parts[name] ?? whole);
 
 // ---------------------------------------------------------------- nodes
 
-function node(name, attributes = {}, ...children) {
+export function node(name, attributes = {}, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
     if (value === true) made.setAttribute(key, "");
@@ -51,7 +53,7 @@ function node(name, attributes = {}, ...children) {
   return made;
 }
 
-function setText(element, words) {
+export function setText(element, words) {
   if (element.textContent !== words) element.textContent = words;
 }
 
@@ -185,7 +187,7 @@ function cautionsBox(texts, leave) {
 
 // ---------------------------------------------------------------- the outbox: unsaved words, kept on this device
 
-class Outbox {
+export class Outbox {
   constructor(identity, shelf = "policy-workshop") {
     this.prefix = `${shelf}/${identity}/`;
     this.works = true;
@@ -274,7 +276,7 @@ const WRITING_EVERY = 2000;
 // A letter's key is a question, or an act and what it is about ("propose/…", "opinion/…", "reveal/…"): then its value is the message.
 const messageOf = (key, { id, value }) => (key.includes("/") ? { ...value, id } : { type: "save", id, question: key, value });
 
-class Post {
+export class Post {
   constructor(outbox, send, changed) {
     Object.assign(this, { outbox, send, changed, letters: new Map(), touched: false, beating: null });
   }
@@ -932,9 +934,9 @@ class Agree {
   alone(entry) {
     const { texts } = this;
     const count = fill(texts.have_answered, { n: entry.answered ?? 0, of: entry.of });
-    const show = this.answered() && this.button("reveal", texts.reveal, () => this.reveal(), this.letter("reveal", this.key) ? { "aria-disabled": "true" } : {});
+    const show = (entry.table || this.answered()) && this.button("reveal", texts.reveal, () => this.reveal(), this.letter("reveal", this.key) ? { "aria-disabled": "true" } : {});
     return [
-      this.head(entry), node("p", {}, `${texts.alone_first} ${count}`),
+      this.head(entry), node("p", {}, `${entry.table ? texts.at_table : texts.alone_first} ${count}`),
       show ? node("div", { class: "pw-buttons" }, show) : null, show ? node("p", { class: "pw-small" }, texts.reveal_more) : null,
     ];
   }
@@ -951,8 +953,14 @@ class Agree {
     const combine = COMBINE[this.view.question.kind] && voices.length > 1;
     const buttons = node("div", { class: "pw-buttons" },
       combine ? this.button("combine", this.ticked.size < 2 ? texts.tick_two : fill(texts.combine, { n: this.ticked.size }), () => this.combine(), { "aria-disabled": String(this.ticked.size < 2) }) : null,
-      this.button("own", texts.write_own, () => this.open({ value: null, from: [] })));
+      this.button("own", texts.write_own, () => this.writeOwn()));
     return [this.head(entry), voices.length ? cards : node("p", {}, texts.no_voices), this.counts(entry), entry.tied ? node("p", { class: "pw-tie" }, texts.tie) : null, buttons];
+  }
+
+  // A table's own field is right above: what is written there is the organization's.
+  writeOwn() {
+    if (this.entry.table) firstField(this.view.control).focus();
+    else this.open({ value: null, from: [] });
   }
 
   who(said) {
@@ -1005,15 +1013,37 @@ class Agree {
     const from = (this.entry.voices ?? []).filter((voice) => each.made_from?.includes(voice.id)).map((voice) => this.who(voice));
     const state = each.status === "agreed" ? texts.is_agreed : texts.is_proposed;
     const notes = (each.dissent ?? []).map(({ who, note }) => node("li", {}, node("strong", {}, `${who || texts.a_colleague}: `), note || texts.no_note));
-    const agree = this.button(`agree ${each.id}`, texts.agree, () => this.judge(each, true, ""), { "aria-pressed": String(Boolean(supports)) });
-    const differ = this.button(`differ ${each.id}`, texts.differ, () => this.openNote(each), { "aria-pressed": String(Boolean(opposes)) });
+    const buttons = this.entry.table ? this.tableButtons(each, opposes) : [
+      this.button(`agree ${each.id}`, texts.agree, () => this.judge(each, true, ""), { "aria-pressed": String(Boolean(supports)) }),
+      this.button(`differ ${each.id}`, texts.differ, () => this.openNote(each), { "aria-pressed": String(Boolean(opposes)) }),
+    ];
     return node("li", { class: "pw-offer", "data-standing": String(Boolean(each.standing)) },
       node("p", { class: "pw-who" }, each.standing ? texts.stands : texts.beside, node("span", { class: "pw-chip", "data-status": each.status }, state)),
       node("p", { class: "pw-reads" }, each.reads),
-      node("p", { class: "pw-small" }, [fill(texts.offered_by, { who: this.who(each) }), from.length ? fill(texts.made_from, { who: from.join(", ") }) : "", fill(texts.supported, { n: each.supporters, of: each.of })].filter(Boolean).join(" ")),
+      node("p", { class: "pw-small" }, this.origin(each, from)),
       each.note ? node("p", { class: "pw-small" }, fill(texts.noted, { note: each.note })) : null,
       notes.length ? node("ul", { class: "pw-dissent", "aria-label": texts.dissent }, ...notes) : null,
-      node("div", { class: "pw-buttons" }, agree, differ));
+      node("div", { class: "pw-buttons" }, ...buttons.filter(Boolean)));
+  }
+
+  // Where a text comes from, and who is for it; a table's text was agreed aloud.
+  origin(each, from) {
+    const { texts } = this;
+    const made = from.length ? fill(texts.made_from, { who: from.join(", ") }) : "";
+    const counts = { n: each.supporters, of: each.of };
+    if (each.by_table) return [texts.written_down, made, each.supporters ? fill(texts.say_agree, counts) : ""].filter(Boolean).join(" ");
+    return [fill(texts.offered_by, { who: this.who(each) }), made, fill(texts.supported, counts)].filter(Boolean).join(" ");
+  }
+
+  // A table does not vote on a text: it writes it down, or notes that one of them sees it differently.
+  tableButtons(each, opposes) {
+    const { texts } = this;
+    const same_ = each.by_table && each.standing;
+    return [
+      same_ ? null : this.button(`use ${each.id}`, texts.write_down, () => this.send("propose", this.key, { value: each.value, made_from: [each.id, ...(each.made_from ?? [])], note: "" })),
+      this.button(`differ ${each.id}`, texts.one_differs, () => this.openNote(each), { "aria-pressed": String(Boolean(opposes)) }),
+      opposes ? this.button(`agree ${each.id}`, texts.take_back, () => this.judge(each, true, "")) : null,
+    ];
   }
 
   judge(each, agrees, note) {
@@ -1025,11 +1055,11 @@ class Agree {
     const begun = `note/${each.id}`;
     const field = node("textarea", { id, class: "pw-field", rows: 2, autocomplete: "off" });
     const asks = this.asker(() => field.focus());
-    field.value = this.form.begun.get(begun)?.note ?? "";
+    field.value = this.form.begun.get(begun)?.note ?? (each.dissent ?? []).find((noted) => noted.mine)?.note ?? "";
     const close = () => { this.form.begun.delete(begun); this.notePlace.replaceChildren(); this.node.querySelector(`[data-focus="differ ${each.id}"]`)?.focus(); };
     const keep = () => { if (asks.clear([["long_text", field.value.trim() || null]], keep)) { this.judge(each, false, field.value.trim()); close(); } };
     field.addEventListener("input", () => { this.form.isWriting(this.key); this.form.begun.set(begun, { note: field.value }, () => !this.form.hitIn(this.key, "long_text", field.value)); });
-    this.notePlace.replaceChildren(node("div", { class: "pw-editor" }, node("p", { class: "pw-reads" }, each.reads), node("label", { for: id }, this.texts.say_why), field, asks.node,
+    this.notePlace.replaceChildren(node("div", { class: "pw-editor" }, node("p", { class: "pw-reads" }, each.reads), node("label", { for: id }, this.entry.table ? this.texts.one_why : this.texts.say_why), field, asks.node,
       node("div", { class: "pw-buttons" }, this.button("keep note", this.texts.keep_note, keep, { class: "pw-button pw-strong" }), this.button("no note", this.texts.cancel, close))));
     if (!quiet) field.focus();
   }
@@ -1116,8 +1146,8 @@ class Editor {
     this.error = node("p", { class: "pw-error", role: "alert", hidden: true });
     const name = texts.our_text;
     const frame = row.group ? node("fieldset", {}, node("legend", {}, name), this.control.node) : node("div", {}, node("label", { for: id }, name), this.control.node);
-    const buttons = node("div", { class: "pw-buttons" }, agree.button("offer", texts.offer, () => this.offer(), { class: "pw-button pw-strong" }), agree.button("cancel", texts.cancel, () => agree.close()));
-    this.node = node("div", { class: "pw-editor" }, frame, node("label", { for: this.note.id }, texts.say_why_optional), this.note, this.asks.node, this.error, buttons);
+    const buttons = node("div", { class: "pw-buttons" }, agree.button("offer", agree.entry.table ? texts.write_down : texts.offer, () => this.offer(), { class: "pw-button pw-strong" }), agree.button("cancel", texts.cancel, () => agree.close()));
+    this.node = node("div", { class: "pw-editor" }, frame, node("label", { for: this.note.id }, agree.entry.table ? texts.one_why_optional : texts.say_why_optional), this.note, this.asks.node, this.error, buttons);
     this.control.write(value ?? null);
     this.note.value = note ?? "";
     for (const event of ["input", "change"]) this.node.addEventListener(event, () => { agree.remember(); form.isWriting(agree.key); });

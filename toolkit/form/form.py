@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,10 +38,14 @@ UNANSWERED = frozenset({"writing", "tripwire"})
 
 @dataclass(frozen=True, slots=True)
 class Colleagues:
-    """What the people of an organization see of each other: `voices` as toolkit.voices gives them, and the acts."""
+    """What the people of an organization see of each other: `voices` as toolkit.voices gives them, and the acts.
+
+    `values` are what the form shows when it is looked at again; None leaves what is there.
+    """
 
     voices: Callable[[], Said] = dict
     acts: Mapping[str, Act] = field(default_factory=dict)
+    values: Callable[[], Mapping[str, Value] | None] = lambda: None
 
 
 class _Widget(anywidget.AnyWidget):
@@ -70,12 +75,16 @@ class Form:
         save: Save,
         colleagues: Colleagues = Colleagues(),
     ) -> None:
-        self._save, self._voices, self._acts = save, colleagues.voices, {"save": self._keep, **colleagues.acts}
+        self._save, self._voices, self._values = save, colleagues.voices, colleagues.values
+        self._acts = {"save": self._keep, **colleagues.acts}
         self.widget = _Widget(stage=dict(stage), values=_answered(values), identity=identity, voices=self._voices())
         self.widget.on_msg(self._heard)
 
     def refresh(self) -> None:
         """Show what colleagues have said meanwhile."""
+        values = self._values()
+        if values is not None:
+            self.fill(values)
         self.widget.voices = self._voices()
 
     def fill(self, values: Mapping[str, Value]) -> None:
@@ -104,7 +113,8 @@ class Form:
             return
         about = {part: message.get(part) for part in ("id", "question")}
         if message["type"] in UNANSWERED:
-            act(message)
+            with suppress(WorkshopError):  # a sign or a count that is lost is no answer lost
+                act(message)
         elif all(isinstance(each, str) for each in about.values()):
             self.widget.send(about | self._answer(act, message))
             self.refresh()

@@ -122,6 +122,13 @@ function dots(block, host) {
   return node("div", { class: "pw-ballot", role: "group", "aria-label": text(block.legend) }, node("p", { role: "status" }, text(block.words)), node("ul", {}, ...rows));
 }
 
+// A count that may not be said has no length either.
+const ranks = (block) => node("ol", { class: "pw-ranks", "aria-label": text(block.label) }, ...block.items.map((each) => {
+  const filled = node("div", { class: "pw-filled" });
+  filled.style.inlineSize = `${100 * (each.share ?? 0)}%`;
+  return node("li", {}, node("span", { class: "pw-place" }, `${each.place}.`), node("div", {}, node("strong", {}, text(each.title)), each.who ? node("span", { class: "pw-why" }, text(each.who)) : null, node("div", { class: "pw-share" }, each.share == null ? null : node("div", { class: "pw-track" }, filled), node("span", {}, text(each.words)))));
+}));
+
 const tally = (block) => node("ul", { class: "pw-tally", "data-many": block.items.length > 36 ? "very" : block.items.length > 14 ? "many" : "", "aria-label": text(block.label) }, ...block.items.map((each) => {
   const filled = node("div", { class: "pw-filled" });
   filled.style.inlineSize = `${each.of ? Math.round((100 * each.done) / each.of) : 0}%`;

@@ -12,7 +12,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from toolkit import room
+from toolkit import reporting, room
 from toolkit.answer import Answer, Organization, Voice
 from toolkit.errors import WorkshopError
 from toolkit.join.house import House, OfAsking, OfHouse, OfSession, Small, going_on, may_save
@@ -60,6 +60,7 @@ def sheet_of(house: House) -> Packed:
     if house.sheet is None or house.sheet[0] != mark:
         stages = [stage_view(sheet, stage.id, depth) for stage in sheet.stages]
         said = {"title": sheet.title, "credit": sheet.credit, "rules": sheet.ground_rules, "stages": stages}
+        said["report_back"] = [each.id for each in reporting.stages(sheet)]
         house.sheet = mark, packed(json.dumps(said, ensure_ascii=False).encode(), "application/json")
     return house.sheet[1]
 

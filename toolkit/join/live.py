@@ -18,6 +18,7 @@ from toolkit.answer import Answer, Organization
 from toolkit.errors import WorkshopError
 from toolkit.join.sessions import Session
 from toolkit.kinds import Value
+from toolkit.pens import Pen
 from toolkit.reporting import Reported
 from toolkit.room import Presence, Room
 from toolkit.store import Event
@@ -32,9 +33,6 @@ BEAT = 10.0
 
 TYPING_FOR = 8.0
 """Seconds that somebody counts as typing after an answer came."""
-
-WRITING_FOR = 6.0
-"""Seconds that colleagues are told that somebody writes, after the phone said so."""
 
 TELL_PRESENCE = 2.0
 """Seconds between two notes for the facilitator on who is here and who types."""
@@ -76,7 +74,7 @@ class Live:
         self._lines: dict[str, set[Line]] = {}
         self._ours: dict[str, dict[str, Value]] = {}
         self._typed: dict[tuple[str, str], float] = {}
-        self._writing: dict[tuple[str, str, str], float] = {}
+        self._writing: frozenset[Pen] = frozenset()
         self._spoke: set[tuple[str, str, str]] = set()
         self._stirred: set[str] = set()
         self._vote = _vote(workshop.reported())
@@ -104,7 +102,7 @@ class Live:
         if self._newest > self._seen[0]:
             await self._see_answers(self._newest)
         self._newest = answers
-        self._forget_writers(time.monotonic())
+        await self._see_writers()
         self._tell_voices()
         await self._tell_presence()
 
@@ -205,22 +203,10 @@ class Live:
         for organization in stirred:
             self._tell(organization, line("voices", {}, self.mark))
 
-    def writes(self, session: Session, question: str) -> None:
-        """Remember for a moment that a person writes to a question."""
-        who = session.organization, question, session.person
-        if who not in self._writing:
-            self.stir(session.organization)
-        self._writing[who] = time.monotonic()
-
-    def _forget_writers(self, now: float) -> None:
-        gone = [who for who, when in self._writing.items() if now - when > WRITING_FOR]
-        for who in gone:
-            del self._writing[who]
-            self.stir(who[0])
-
-    def writers(self, organization: str) -> set[tuple[str, str]]:
-        """Return who of an organization writes where just now, as (question, person)."""
-        return {(question, person) for group, question, person in list(self._writing) if group == organization}
+    async def _see_writers(self) -> None:
+        """Stir where somebody began to write, or stopped, on a phone or at a table's laptop."""
+        before, self._writing = self._writing, await run_in_threadpool(self._workshop.pens.now)
+        self._stirred |= {organization for organization, _, _ in before ^ self._writing}
 
     def _stir_for(self, session: Session, answer: Answer, *, shown: bool) -> None:
         """Stir for an answer that colleagues may see; while they may not, only when another one has answered."""

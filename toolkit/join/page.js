@@ -2,6 +2,7 @@
 // Its law: what the page says about saving is what the server has said; it is built from nodes, never from markup.
 
 import form from "/form.js";
+import { Report } from "/report.js";
 
 const $ = (id) => document.getElementById(id);
 const KEY = "policy-workshop/key";
@@ -87,6 +88,7 @@ async function put({ id, question, value }) {
     state.model.tell("msg:custom", { type: "saved", id, question });
     keepValue(question, value);
     if (showsMyVoice(question, value)) voicesSoon();
+    if (isReportBack()) state.report.soon();
   } catch (fault) {
     notKept(fault, { id, question });
   }
@@ -95,13 +97,20 @@ async function put({ id, question, value }) {
 // What a person does with colleagues' voices; "saved" is said when the server has it for good, as for an answer.
 async function act(method, path, { id, question }, said) {
   try {
-    await ask(method, path, { question, ...said });
+    const { sequence } = await ask(method, path, { question, ...said });
     reached(true);
     state.model.tell("msg:custom", { type: "saved", id, question });
+    if (sequence && state.me.table) wroteDown(question, said.value, sequence);
     voicesNow();
   } catch (fault) {
     notKept(fault, { id, question });
   }
+}
+
+// What a table's device offers is written down as the organization's: it stands in the field from now on.
+function wroteDown(question, value, sequence) {
+  state.newest[question] = Math.max(sequence, state.newest[question] ?? 0);
+  fillIn(question, value);
 }
 
 // What nobody waits for: a count, a sign that somebody writes. Lost is lost.
@@ -130,8 +139,12 @@ function notKept(fault, message) {
   reached(refused);
   const type = refused && NEVER_MORE.has(fault.status) ? "refused" : "failed";
   state.model.tell("msg:custom", { ...message, type, says: refused ? fault.message : "" });
-  if (refused && fault.status === 401) show("again");
-  if (refused && fault.status === 410) hear.room({ ...state.room, ended: true });
+  leaveIf(fault);
+}
+
+function leaveIf({ status }) {
+  if (status === 401) show("again");
+  if (status === 410) hear.room({ ...state.room, ended: true });
 }
 
 function keepValue(question, value) {
@@ -146,11 +159,12 @@ const voiceOf = (question) => state.model.get("voices")?.[question];
 // While colleagues are hidden, only whether one has answered is shown, not what.
 function showsMyVoice(question, value) {
   const seen = voiceOf(question);
+  if (state.me.table) return Boolean(seen?.revealed); // nobody else is on a phone: nothing to see
   return !seen || seen.revealed || (value != null) !== seen.voices.some((voice) => voice.mine);
 }
 
 function voicesSoon() {
-  if (state.me.table || state.voicesDue) return;
+  if (state.voicesDue) return;
   const wait = Math.max(VOICES_AFTER, state.voicesAt + VOICES_EVERY - Date.now());
   state.voicesDue = setTimeout(voicesNow, wait + Math.random() * VOICES_AFTER);
 }
@@ -160,7 +174,7 @@ async function voicesNow() {
   const stage = state.model.get("stage").id;
   const asked = Date.now();
   Object.assign(state, { voicesDue: null, voicesAt: asked });
-  if (!stage || state.me.table) return;
+  if (!stage) return;
   try {
     const voices = await ask("GET", `/api/voices?stage=${encodeURIComponent(stage)}`);
     if (stage === state.model.get("stage").id && asked === state.voicesAt) state.model.change("voices", voices);
@@ -173,7 +187,7 @@ async function voicesNow() {
 
 const state = {
   view: "", key: "", title: "Workshop", organizations: [], organization: "", me: null, rejoin: "", draft: "", hand: false,
-  newest: {}, sheet: null, room: null, looking: "", values: {}, model: null, skew: 0, line: null, heardAt: 0, away: false, spoken: new Set(), voicesDue: null, voicesAt: 0,
+  newest: {}, report: null, sheet: null, room: null, looking: "", values: {}, model: null, skew: 0, line: null, heardAt: 0, away: false, spoken: new Set(), voicesDue: null, voicesAt: 0,
 };
 
 // ---------------------------------------------------------------- views: each builds the main part; focus goes to its heading
@@ -187,6 +201,7 @@ function show(view, told = "") {
   $("main").replaceChildren(...VIEWS[view](told).filter(Boolean));
   $("form").hidden = view !== "stage";
   $("foot").hidden = !["waiting", "stage", "ended"].includes(view);
+  reportBack();
   head();
   if (moved) focusHeading();
   const wrong = $("main").querySelector(".pw-wrong");
@@ -342,6 +357,30 @@ function unsent() {
   return count > 0 && node("p", { class: "pw-wrong" }, `${count === 1 ? "One answer" : `${count} answers`} did not arrive before the end. They are kept on this device; tell the facilitator.`);
 }
 
+// ---------------------------------------------------------------- the report-back: the vote wherever somebody is, our lines at their stage
+
+const isReportBack = () => state.view === "stage" && Boolean(state.sheet?.report_back.includes(state.looking || state.room.stage));
+
+function reportBack() {
+  const inside = ["waiting", "stage", "ended"].includes(state.view);
+  const vote = inside && Boolean(state.room?.vote) && (state.view !== "ended" || state.room.vote === "shown");
+  state.report?.want({ vote, release: isReportBack() });
+}
+
+// Who is writing is not interrupted; everybody else is brought there.
+function voteTurned(shows) {
+  if (document.activeElement?.closest?.("#form")) return inform(shows === "open" ? "The vote is open: it is at the top of this page." : shows === "shown" ? "The result of the vote is at the top of this page." : "The vote is closed.");
+  $("vote").querySelector("h2")?.focus({ preventScroll: true });
+  scrollTo(0, 0);
+}
+
+function reportTold(fault) {
+  const refused = fault instanceof Refusal;
+  reached(!fault || refused);
+  if (refused) leaveIf(fault);
+  return refused && NEVER_MORE.has(fault.status);
+}
+
 // ---------------------------------------------------------------- the head: where we are, how much time, what is wrong
 
 const stageOf = (id) => state.sheet?.stages.find((each) => each.id === id);
@@ -443,6 +482,7 @@ const hear = {
     state.room = told;
     if (told.now) state.skew = Date.parse(told.now) - Date.now();
     if (before?.stage !== told.stage || before?.state !== told.state) state.looking = keepsLooking(before, told) ? state.looking : "";
+    if (before && (before.vote !== told.vote || before.ballot !== told.ballot)) state.report.soon();
     settle();
   },
   answers(told) {
@@ -452,6 +492,7 @@ const hear = {
     state.values = inside ? { ...values, [inside]: state.values[inside] } : values;
     state.model?.change("values", state.values);
     voicesSoon();
+    state.report.soon();
   },
   changed(told) {
     if (told.voice !== (state.me.table ? "ours" : "mine")) return;
@@ -459,7 +500,10 @@ const hear = {
     if (told.question === questionInHand()) return hold(told.question, told.value);
     fillIn(told.question, told.value);
   },
-  voices: voicesSoon,
+  voices() {
+    voicesSoon();
+    if (isReportBack()) state.report.soon();
+  },
   moved: askAnew,
   beat() {},
 };
@@ -595,6 +639,8 @@ async function enter(known) {
 // The form is there from now on, even while nothing is open: what an earlier visit left unsent goes at once.
 function host() {
   state.leave?.();
+  state.report?.close();
+  state.report = new Report({ vote: $("vote"), release: $("release"), me: state.me, asks: ask, told: reportTold, turned: voteTurned });
   state.model = new Model({ stage: {}, values: state.values, identity: state.me.identity, editable: true, texts: {}, voices: {} }, send);
   state.leave = form.render({ model: state.model, el: $("form") });
 }
@@ -640,6 +686,7 @@ function tryAgain() {
   setTimeout(begin, AGAIN + Math.random() * AGAIN);
 }
 
+$("vote").addEventListener("focusin", () => { state.news = ""; head(); });
 $("form").addEventListener("focusout", () => setTimeout(release));
 window.addEventListener("hashchange", begin);
 window.addEventListener("online", () => { if (state.line) openLine(); });

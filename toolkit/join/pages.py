@@ -16,6 +16,7 @@ FORM = HERE.parent / "form"
 FILES: Mapping[str, tuple[Path, str]] = {
     "/": (HERE / "page.html", "text/html; charset=utf-8"),
     "/page.js": (HERE / "page.js", "text/javascript; charset=utf-8"),
+    "/report.js": (HERE / "report.js", "text/javascript; charset=utf-8"),
     "/page.css": (HERE / "page.css", "text/css; charset=utf-8"),
     "/form.js": (FORM / "form.js", "text/javascript; charset=utf-8"),
     "/form.css": (FORM / "form.css", "text/css; charset=utf-8"),

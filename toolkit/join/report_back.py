@@ -50,8 +50,7 @@ def _report(session: Session, house: House) -> dict[str, Any]:
     workshop, group = house.workshop, _group(session)
     reported, lines = workshop.reported(), workshop.lines_for_the_room(group, session.person)
     release = reporting.release_view(reported, group.id, lines, _names(session, workshop))
-    stages = [each.id for each in reporting.stages(workshop.worksheet)]
-    return {"stages": stages, "release": release, "vote": reporting.vote_view(reported, _voter(session))}
+    return {"release": release, "vote": reporting.vote_view(reported, _voter(session))}
 
 
 def _names(session: Session, workshop: Workshop) -> Mapping[str, str]:

@@ -1,6 +1,6 @@
 """TOGETHER: what people of one organization do with each other's voices: see, propose, judge, show, write, decide.
 
-Its law: the organization and the person are the session's, whatever was sent; a table's device has no voice of its own.
+Its law: the organization and the person are the session's, whatever was sent; what a table's device offers is agreed.
 """
 
 from __future__ import annotations
@@ -13,15 +13,10 @@ from fastapi.concurrency import run_in_threadpool
 
 from toolkit.agreement import Opinion
 from toolkit.answer import Answer, Organization
-from toolkit.errors import AnswerError, WorkshopError
 from toolkit.join.house import Asking, House, OfAsking, OfHouse, OfSession, Small, going_on, may_save
 from toolkit.join.sessions import Session
 from toolkit.kinds import clean
-from toolkit.stage_view import tripwire
 from toolkit.store import Saved
-
-TRIPWIRE = "tripwire"
-"""The kind of event that counts how often client details were asked about, and kept."""
 
 Id = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
 
@@ -65,21 +60,20 @@ class Tripped:
 
 @router.get("/api/voices", dependencies=[Small])
 async def voices(stage: str, session: OfSession, house: OfHouse) -> dict[str, Any]:
-    """Return what this person may see of the colleagues' voices at one stage; a table's device sees none."""
-    return {} if session.table else await run_in_threadpool(_voices, stage, session, house)
+    """Return what this person, or a table, may see of the colleagues' voices at one stage."""
+    return await run_in_threadpool(_voices, stage, session, house)
 
 
 def _voices(stage: str, session: Session, house: House) -> dict[str, Any]:
     asked = {question.kept_as for question in house.workshop.worksheet.stage(stage).questions}
-    writing = house.live.writers(session.organization)
-    seen = house.workshop.voices(_group(session), session.person, writing)
+    seen = house.workshop.voices(_group(session), session.person)
     return {key: entry for key, entry in seen.items() if key in asked}
 
 
 @router.put("/api/proposals/{id}", status_code=201, responses={200: {"description": "It was here already."}})
 async def propose(id: Id, said: Offered, response: Response, asking: OfAsking) -> dict[str, Any]:  # noqa: A002
     """Keep a text offered as the organization's; the same id again is the same text."""
-    _may_speak(asking)
+    going_on(asking.house)
     may_save(asking)
     offered, kept = await run_in_threadpool(_proposed, id, said, asking)
     if kept.repeated:
@@ -99,7 +93,7 @@ def _proposed(id_: str, said: Offered, asking: Asking) -> tuple[Answer, Saved]:
 @router.put("/api/opinions/{id}")
 async def judge(id: Id, said: Thought, asking: OfAsking) -> dict[str, str]:  # noqa: A002
     """Keep what this person thinks of an offered text; the same id again changes nothing."""
-    _may_speak(asking)
+    going_on(asking.house)
     may_save(asking)
     session, workshop = asking.session, asking.house.workshop
     opinion = Opinion(said.answer, session.person, said.agrees, said.note, id)
@@ -111,7 +105,7 @@ async def judge(id: Id, said: Thought, asking: OfAsking) -> dict[str, str]:  # n
 @router.post("/api/reveal", dependencies=[Small])
 async def reveal(said: About, asking: OfAsking) -> dict[str, bool]:
     """Let the colleagues of this organization see each other's answers to a question."""
-    _may_speak(asking)
+    going_on(asking.house)
     await run_in_threadpool(asking.house.workshop.reveal, _group(asking.session), said.question)
     return {"revealed": True}
 
@@ -127,9 +121,9 @@ async def look_again(question: str, session: OfSession, house: OfHouse) -> dict[
 @router.post("/api/writing", dependencies=[Small])
 async def write(said: About, asking: OfAsking) -> dict[str, bool]:
     """Tell the colleagues that somebody writes here, not what; it is kept nowhere."""
-    _may_speak(asking)
-    question = await run_in_threadpool(asking.house.workshop.question, said.question)
-    asking.house.live.writes(asking.session, question.id)
+    going_on(asking.house)
+    session, workshop = asking.session, asking.house.workshop
+    await run_in_threadpool(workshop.writes, _group(session), session.person, said.question)
     return {"told": True}
 
 
@@ -137,22 +131,9 @@ async def write(said: About, asking: OfAsking) -> dict[str, bool]:
 async def trip(said: Tripped, _: OfSession, house: OfHouse) -> dict[str, bool]:
     """Count that client details were asked about; which words and whose is kept nowhere."""
     going_on(house)
-    await run_in_threadpool(_tripped, said, house)
+    await run_in_threadpool(lambda: house.workshop.trip(said.rule, kept=said.kept))
     return {"counted": True}
-
-
-def _tripped(said: Tripped, house: House) -> None:
-    if said.rule not in {rule["id"] for rule in tripwire(house.workshop.worksheet)}:
-        raise AnswerError("there is no such rule", mend="Load the page again.")
-    house.workshop.happen(TRIPWIRE, said.rule, said.kept)
 
 
 def _group(session: Session) -> Organization:
     return Organization(session.organization, "")
-
-
-def _may_speak(asking: Asking) -> None:
-    """Go on when the workshop does, and a person asks: a table's device speaks for all of them already."""
-    going_on(asking.house)
-    if asking.session.table:
-        raise WorkshopError("a table's device speaks for all of you", mend="Answer the question itself.")

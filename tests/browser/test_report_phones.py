@@ -1,0 +1,191 @@
+"""The report-back on real phones: what the room may see, three dots each, kept offline, blind until it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from join_server import Proxy, Server
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from toolkit import reportback, room
+from toolkit.answer import SCRIBE, Answer
+from toolkit.reportback import HARDEST
+from toolkit.store import new_id
+from toolkit.workshop import Workshop
+
+pytestmark = pytest.mark.browser
+
+ALDER, BIRCH, CEDAR = "Alder House", "Birch Line", "Cedar Clinic"
+HARD = {
+    ALDER: "Telling friends from the neighborhood who became clients why we cannot be friends online",
+    BIRCH: "Who answers messages at night and on weekends, when nobody is at work",
+    CEDAR: "What only Cedar knows",
+}
+Visit = Callable[..., BrowserContext]
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    with Workshop.open(tmp_path / "room", title="Spring workshop") as workshop:
+        for organization in workshop.register(ALDER, BIRCH, CEDAR):
+            words = HARD[organization.name]
+            workshop.save(Answer(new_id(), organization.id, SCRIBE, HARDEST, words, "ours"))
+        for name in (ALDER, BIRCH):
+            workshop.release(workshop.organization(name))
+        for act in (room.open_stage("report_back"), reportback.show()):
+            workshop.happen(*act)
+    started = Server(tmp_path / "room").start()
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def wire(server: Server) -> Iterator[Proxy]:
+    made = Proxy(server.port)
+    yield made
+    made.close()
+
+
+def act(server: Server, *acts: room.Act) -> None:
+    """As the facilitator's notebook does it: in another process's store."""
+    with Workshop.open(server.folder) as workshop:
+        for each in acts:
+            workshop.happen(*each)
+
+
+def come_in(context: BrowserContext, url: str, key: str, organization: str, name: str = "") -> Page:
+    """Let a person in; without a name it is a table's device."""
+    page = context.new_page()
+    page.goto(f"{url}/#{key}")
+    page.get_by_role("button", name=organization).click()
+    if name:
+        page.get_by_label("What may we call you? (optional)").fill(name)
+    else:
+        page.get_by_label("I write for everybody at our table").check()
+    page.get_by_role("button", name="Come in").click()
+    return page
+
+
+def vote(page: Page) -> Locator:
+    return page.locator("#vote")
+
+
+def more(page: Page, words: str) -> Locator:
+    return vote(page).get_by_role("button", name=f"Give a dot to: {words}")
+
+
+def counted(server: Server) -> list[dict[str, int]]:
+    """The dots by organization on the board, one entry a voter."""
+    with Workshop.open(server.folder) as workshop:
+        names = {f"{HARDEST}/{each.id}": each.name for each in workshop.organizations}
+        return [{names[id_]: n for id_, n in each.items()} for each in workshop.reported().back.ballots.values()]
+
+
+def faults(page: Page) -> list[str]:
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    small = page.locator(".pw-report button:visible").evaluate_all(
+        "each => each.filter(one => one.getBoundingClientRect().height < 44).map(one => one.outerHTML)"
+    )
+    return [f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in found] + [f"{wide} px"] * (wide > 0) + small
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (320, 568)])
+def test_every_state_of_the_vote_can_be_used_by_everybody(
+    server: Server, wire: Proxy, visit: Visit, shots: Path | None, width: int, height: int
+) -> None:
+    key, found = server.way().key, []
+
+    def look(page: Page, name: str, place: str = "#vote") -> None:
+        page.locator(place).evaluate("each => scrollTo(0, each.getBoundingClientRect().top + scrollY - 60)")
+        if shots:
+            page.screenshot(path=shots / f"report-{name}-{width}.png")
+        found.extend(f"{name}: {each}" for each in faults(page))
+
+    page = come_in(visit(width, height), wire.url, key, ALDER, "Wren")
+    expect(page.locator("#release")).to_contain_text("The table said yes.")
+    look(page, "1-released", "#release")
+    page.get_by_role("button", name="Not yet").click()
+    expect(page.locator("#release")).to_contain_text("Only your own organization sees these words.")
+    look(page, "2-kept", "#release")
+    page.get_by_role("button", name="Yes, the room may see them").click()
+    expect(page.locator("#release")).to_contain_text("You said yes.")
+    expect(vote(page)).to_be_hidden()
+
+    act(server, reportback.open_vote())
+    expect(vote(page)).to_contain_text("3 of 3 dots left")
+    look(page, "3-open")
+    for words, times in ((HARD[BIRCH], 2), (HARD[ALDER], 1)):
+        for _ in range(times):
+            more(page, words).click()
+    expect(vote(page)).to_contain_text("All 3 dots are given")
+    expect(vote(page).locator(".pw-sent")).to_have_text("Saved")
+    look(page, "4-voted")
+    wire.cut()
+    vote(page).get_by_role("button", name=f"Take a dot back from: {HARD[BIRCH]}").click()
+    expect(vote(page).locator(".pw-sent")).to_have_text("Not sent yet – kept on this device")
+    look(page, "5-offline")
+    wire.mend()
+    expect(vote(page).locator(".pw-sent")).to_have_text("Saved", timeout=10_000)
+    act(server, reportback.close_vote())
+    expect(vote(page)).to_contain_text("The vote is closed")
+    look(page, "6-closed")
+    act(server, reportback.show_votes())
+    expect(vote(page)).to_contain_text("What the room finds hardest")
+    look(page, "7-result")
+
+    assert found == []
+    assert counted(server)[0] == {ALDER: 1, BIRCH: 1}
+    assert HARD[CEDAR] not in page.content()
+
+
+def test_a_table_puts_the_voices_of_its_phones_together(server: Server, visit: Visit, shots: Path | None) -> None:
+    key = server.way().key
+    table = come_in(visit(), server.url, key, CEDAR)
+    people = {name: come_in(visit(), server.url, key, CEDAR, name) for name in ("Wren", "Otter")}
+    words = {"Wren": "Saying no to friend requests", "Otter": "Photos that staff post at home"}
+    for name, page in people.items():
+        page.locator('[data-question="easiest"]').get_by_role("textbox").fill(words[name])
+        expect(page.locator(".pw-form .pw-status .pw-word")).to_have_text("Saved")
+    ours = table.locator('[data-agree="easiest"]')
+    expect(ours).to_contain_text("2 of 2 have answered")
+    found = shot(table, ours, shots, "table-1-alone")
+
+    ours.get_by_role("button", name="Show each other our answers").click()
+    expect(ours.locator(".pw-voice")).to_have_count(2)
+    found += shot(table, ours, shots, "table-2-together")
+    ours.get_by_role("button", name="Use this: the answer of Wren").click()
+    expect(people["Wren"].locator('[data-agree="easiest"] .pw-voice')).to_have_count(2)
+    ours.get_by_label("Our answer").fill("Saying no to friend requests from clients")
+    expect(people["Wren"].locator('[data-agree="easiest"] .pw-writing')).to_have_text("The table is writing…")
+    found += shot(table, ours, shots, "table-3-editing")
+    ours.get_by_role("button", name="Write this down as ours").click()
+    expect(ours.locator(".pw-offer")).to_contain_text("Written down at your table. Made from the answers of: Wren.")
+    field = table.locator('[data-question="easiest"]').get_by_role("textbox")
+    expect(field).to_have_value("Saying no to friend requests from clients")
+    ours.get_by_role("button", name="One of us sees it differently").click()
+    ours.get_by_label("Why does one of you see it differently?").fill("Photos are easier.")
+    ours.get_by_role("button", name="Keep my note").click()
+    expect(ours.locator(".pw-dissent")).to_have_text("One of us at the table: Photos are easier.")
+    found += shot(table, ours, shots, "table-4-agreed")
+
+    otter = people["Otter"].locator('[data-agree="easiest"]')
+    otter.get_by_role("button", name="I agree").click()
+    expect(otter.locator(".pw-offer")).to_contain_text("Written down at your table.")
+    expect(otter.locator(".pw-offer")).to_contain_text("1 of 2 say that they agree.")
+    found += shot(people["Otter"], otter, shots, "table-5-phone")
+    assert found == []
+    with Workshop.open(server.folder) as workshop:
+        held = workshop.positions(workshop.organization(CEDAR))["easiest"]
+    assert (held.value, held.status) == ("Saying no to friend requests from clients", "agreed")
+    assert "Photos are easier." in {each.note for each in held.dissent}
+
+
+def shot(page: Page, place: Locator, shots: Path | None, name: str) -> list[str]:
+    place.evaluate("each => scrollTo(0, each.getBoundingClientRect().top + scrollY - 110)")
+    if shots:
+        page.screenshot(path=shots / f"{name}.png")
+    return [f"{name}: {each}" for each in faults(page)]
