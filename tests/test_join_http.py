@@ -7,10 +7,13 @@ import json
 import re
 import secrets
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryDirectory
 from typing import Any
 from zipfile import ZipFile
@@ -612,6 +615,64 @@ def test_no_secret_is_kept_and_no_id_or_word_is_logged(server: Server, key: str)
         kept = json.dumps([[event.kind, event.about, event.value] for event in workshop.events("session")])
     assert phone.cookies[COOKIE] not in kept
 
+
+def test_a_folder_that_is_gone_is_said_and_nothing_is_acknowledged_into_it(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    server, id_ = Server(tmp_path / "room").start(), secrets.token_hex(16)
+    try:
+        way = server.way()
+        phone = joined(server, way.key, ALDER)
+        assert put(phone, "Before").status_code == 201
+        (tmp_path / "room").rename(tmp_path / "elsewhere")
+        refused = [put(phone, "While it was gone", id_=id_), phone.get("/api/me"), phone.get("/healthz")]
+        refused += [server.phone().post("/api/join", json={"code": way.key, "organization": ALDER})]
+        assert {(each.status_code, each.json()["says"]) for each in refused} == {(503, GONE)}
+        seen = _awaited(capfd, "until then nothing new is saved.")
+
+        (tmp_path / "elsewhere").rename(tmp_path / "room")
+        assert put(phone, "While it was gone", id_=id_).status_code == 201
+        seen += _awaited(capfd, "Phones now send what they kept.")
+        rmtree(tmp_path / "room")
+        assert put(phone, "Nowhere").status_code == 503
+        assert not (tmp_path / "room").exists()
+        assert server.stop() == 0
+    finally:
+        server.kill()
+    assert str(tmp_path / "room") in seen
+    assert "Traceback" not in seen + capfd.readouterr().err
+
+
+GONE = "The facilitator's computer cannot save just now: the workshop's folder is gone, or was replaced."
+GONE += " Tell the facilitator."
+
+
+def _awaited(capfd: pytest.CaptureFixture[str], words: str) -> str:
+    """What the window that started the server shows, until these words are there."""
+    seen, end = "", time.monotonic() + 60
+    while words not in seen:
+        assert time.monotonic() < end, f"{words!r} was not said"
+        time.sleep(0.1)
+        seen += capfd.readouterr().err
+    return seen
+
+
+def test_a_workshop_has_one_join_page(tmp_path: Path) -> None:
+    server = Server(tmp_path / "room").start()
+    try:
+        way = server.way()
+        command = [sys.executable, "-P", "-m", "toolkit.join.server", str(server.folder), "--port", "0"]
+        second = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+        assert second.returncode == 1
+        assert second.stderr == f"{server.folder}: {TWICE}\n"
+        assert server.way() == way
+        server.kill()
+        server.start()
+    finally:
+        server.stop()
+
+
+TWICE = "this workshop is open in another window already. Use that window, or stop it there first with Ctrl+C."
 
 JUPYTER = """
 /lab /tree /notebooks /api/kernels /api/kernelspecs /api/sessions /api/contents /api/contents/answers.db /api/terminals

@@ -76,3 +76,13 @@ def test_stopping_says_that_everything_is_kept(started: tuple[subprocess.Popen[s
     assert said.splitlines()[-1] == "Stopped. Everything saved so far is kept."
     assert not wrong
     assert not answers(port)
+
+
+def test_a_second_window_on_the_same_workshop_says_so(started: tuple[subprocess.Popen[str], int, Path]) -> None:
+    _, port, folder = started
+    command = [sys.executable, "-P", "-c", COMMAND, "start", str(folder), "--no-lab", "--port", str(port)]
+    second = subprocess.run(command, check=False, capture_output=True, text=True, timeout=PATIENCE)
+
+    says = "this workshop is open in another window already. Use that window, or stop it there first with Ctrl+C."
+    assert (second.returncode, second.stdout, second.stderr) == (1, "", f"{folder}: {says}\n")
+    assert answers(port)

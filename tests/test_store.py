@@ -385,6 +385,38 @@ def test_a_disk_that_may_only_be_read(small_disk: Path) -> None:
         assert str(refused.value) == f"{place}: the folder cannot be written to. Choose a folder of your own."
 
 
+GONE = "the workshop's folder is gone, or was replaced. Put it back where it was, or stop and start again;"
+GONE += " until then nothing new is saved."
+
+
+def test_nothing_is_acknowledged_into_a_folder_that_is_gone_until_it_is_back(tmp_path: Path) -> None:
+    folder = tmp_path / "room"
+    folder.mkdir()
+    with Store(folder / "answers.db") as store:
+        store.add(answer("Before", id_="1"))
+        folder.rename(tmp_path / "elsewhere")
+        for act in (lambda: store.add(answer("Gone", id_="2")), store.people, store.standing, store.sequences):
+            with pytest.raises(StoreError) as gone:
+                act()
+            assert str(gone.value) == f"{folder}: {GONE}"
+
+        (tmp_path / "elsewhere").rename(folder)
+        assert store.add(answer("Gone", id_="2")).sequence == 2
+        shutil.rmtree(folder)
+        with pytest.raises(StoreError, match="gone"):
+            store.add(answer("Nowhere", id_="3"))
+    assert not folder.exists()
+
+
+def test_a_file_in_the_place_of_the_one_that_was_opened_is_not_taken_for_it(path: Path, tmp_path: Path) -> None:
+    with Store(path) as store, Store(tmp_path / "other.db") as other:
+        store.add(answer("Before"))
+        other.copy_to(tmp_path / "copy.db")
+        (tmp_path / "copy.db").replace(path)
+        with pytest.raises(StoreError, match="replaced"):
+            store.add(answer("After"))
+
+
 VALUES = some.none() | some.text(some.characters(exclude_categories=["Cs"]), max_size=8)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from toolkit.join.address import door
+from toolkit.join.alone import alone
 from toolkit.lab import Lab, free_port, open_lab
 from toolkit.shelf import HOUSE
 from toolkit.workshop import FOLDER, Workshop
@@ -56,7 +57,7 @@ class JoinPage:
 
 def start(asked: argparse.Namespace) -> None:
     """Open the workshop of a `workshop start`, and stay until Ctrl+C."""
-    with Workshop.open(asked.folder, asked.worksheet, asked.title) as workshop:
+    with Workshop.open(asked.folder, asked.worksheet, asked.title) as workshop, alone(workshop):
         print(f"The workshop “{workshop.title}” is in {workshop.folder}.", flush=True)
         folder, hidden = workshop.folder, workshop.hidden
     page = JoinPage(folder, _everywhere_free(asked.port))

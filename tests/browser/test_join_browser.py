@@ -125,6 +125,30 @@ def test_words_outlive_the_page_that_they_were_typed_on(server: Server, wire: Pr
     assert saved(server) == {"Before and after"}
 
 
+def test_a_folder_that_is_gone_is_said_on_the_phone_and_nothing_is_lost(
+    server: Server, visit: Visit, tmp_path: Path, shots: Path | None
+) -> None:
+    act(server, room.open_stage("stakeholders"))
+    page = come_in(visit(), server.url, server.way().key, "Ann")
+    first_words(page).fill("Before")
+    expect(status(page)).to_have_text("Saved")
+
+    (tmp_path / "room").rename(tmp_path / "elsewhere")
+    first_words(page).fill("While it was gone")
+    expect(status(page)).to_have_text("Not saved yet", timeout=3_500)
+    expect(page.locator(".pw-form .pw-status")).to_contain_text("Tell the facilitator")
+    found = shown(page, shots, "gone-1-not-saved")
+    page.reload()
+    expect(page.get_by_role("heading", name="One moment, please")).to_be_focused()
+    found += shown(page, shots, "gone-2-on-the-way-in")
+
+    (tmp_path / "elsewhere").rename(tmp_path / "room")
+    expect(first_words(page)).to_have_value("While it was gone", timeout=10_000)
+    expect(status(page)).to_have_text("Saved", timeout=10_000)
+    assert saved(server) == {"While it was gone"}
+    assert found == []
+
+
 def test_the_room_turns_the_phones(server: Server, visit: Visit) -> None:
     page = come_in(visit(), server.url, server.way().key, "Ann")
     expect(page.get_by_role("heading", name="You are in, Ann")).to_be_focused()
@@ -263,6 +287,7 @@ def test_every_state_is_accessible_and_fits(
     look("05-new-organization")
     page.get_by_role("button", name="Another organization").click()
     page.get_by_role("button", name="Alder House").click()
+    expect(page.get_by_text("Others on this wifi may be able to read along")).to_be_visible()
     look("06-name")
     page.get_by_role("button", name="Come in").click()
     expect(page.get_by_role("heading", name="You are in")).to_be_visible()

@@ -64,7 +64,14 @@ def _says(status: int, words: str, headers: Mapping[str, str] | None = None) -> 
 
 async def _explain(_: Request, fault: Exception) -> Response:
     status = next((status for kind, status in STATUS.items() if isinstance(fault, kind)), 409)
-    return _says(status, _sentence(fault) if isinstance(fault, AnswerError) else str(fault))
+    return _says(status, _words(fault))
+
+
+def _words(fault: Exception) -> str:
+    """What a phone is told: the facilitator's folders and files are none of its business."""
+    if isinstance(fault, StoreError):
+        return f"The facilitator's computer cannot save just now: {fault.fault}. Tell the facilitator."
+    return _sentence(fault) if isinstance(fault, AnswerError) else str(fault)
 
 
 def _sentence(fault: AnswerError) -> str:

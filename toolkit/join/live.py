@@ -6,16 +6,16 @@ import asyncio
 import datetime
 import hashlib
 import json
+import logging
 import time
 from collections.abc import AsyncIterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from fastapi.concurrency import run_in_threadpool
 
 from toolkit import reportback, reporting, room
 from toolkit.answer import Answer, Organization
-from toolkit.errors import WorkshopError
+from toolkit.errors import StoreError, WorkshopError
 from toolkit.join.sessions import Session
 from toolkit.kinds import Value
 from toolkit.pens import Pen
@@ -24,6 +24,8 @@ from toolkit.room import Presence, Room
 from toolkit.store import Event
 from toolkit.twins import MERGE
 from toolkit.workshop import OPINION, REVEAL, Workshop
+
+log = logging.getLogger("workshop.join")
 
 LOOK = 0.5
 """Seconds between two looks at the store: what the notebooks' process did is seen so soon."""
@@ -80,6 +82,7 @@ class Live:
         self._vote = _vote(workshop.reported())
         self._told: Mapping[str, Presence] = self.room.presence
         self._told_at = 0.0
+        self._wrong = ""
 
     @property
     def mark(self) -> str:
@@ -89,11 +92,22 @@ class Live:
     # Watching the store
 
     async def watch(self) -> None:
-        """Look at the store for as long as the page is served; a look that fails is tried again."""
+        """Look at the store for as long as the page is served; a look that fails is told, and tried again."""
         while True:
-            with suppress(WorkshopError):
+            try:
                 await self._look()
+                self._tell_fault("")
+            except StoreError as fault:
+                self._tell_fault(str(fault))
+            except WorkshopError:
+                pass
             await asyncio.sleep(LOOK)
+
+    def _tell_fault(self, words: str) -> None:
+        """Tell the facilitator's window once what is wrong with the store, and once that it came right."""
+        if words != self._wrong:
+            log.error(words or "The workshop is there again. Phones now send what they kept.")
+        self._wrong = words
 
     async def _look(self) -> None:
         answers, events = await run_in_threadpool(self._workshop.sequences)

@@ -286,8 +286,11 @@ function name(told) {
   };
   const group = node("fieldset", {}, node("legend", {}, "How do you use this device?"), node("div", { class: "pw-ways" }, ...ways));
   const other = state.organizations.length > 0 && button("Another organization", () => show("organization"), "pw-second");
-  return [h1(isNew ? "Which organization are you from?" : state.organization), asking(go, isNew && orgLabel, group, person, wrong(told), submitButton("Come in")), node("div", { class: "pw-row" }, other, isNew && button("I was here before, on another phone", () => show("rejoin"), "pw-second"))];
+  return [h1(isNew ? "Which organization are you from?" : state.organization), asking(go, isNew && orgLabel, group, person, wrong(told), plainly(), submitButton("Come in")), node("div", { class: "pw-row" }, other, isNew && button("I was here before, on another phone", () => show("rejoin"), "pw-second"))];
 }
+
+// Said once, on the way in: without https, whoever is on the same wifi may listen.
+const plainly = () => location.protocol !== "https:" && said("Others on this wifi may be able to read along. So write no client's name, and nothing that points to one client.", "pw-quiet");
 
 function way(value, words, person) {
   const input = node("input", { type: "radio", name: "way", value, checked: value === "mine" });
@@ -307,8 +310,8 @@ async function goIn(known) {
   try {
     await enter(known);
   } catch (fault) {
-    if (fault instanceof Refusal) throw fault;
-    tryAgain();
+    if (!passes(fault)) throw fault;
+    tryAgain(fault);
   }
 }
 
@@ -327,7 +330,8 @@ function again() {
   return [h1("This device is not in the workshop any more"), said("Come in again with the code on the screen and your three words. What was not sent yet is kept on this device, and is sent when you are back."), node("div", { class: "pw-row" }, button("Come in again", () => show("code")))];
 }
 
-function unreachable() {
+function unreachable(told) {
+  if (told) return [h1("One moment, please"), said(told), said("This page tries again by itself.", "pw-quiet")];
   return [h1("The workshop cannot be reached"), said("Check that this device is on the wifi of the room. This page tries again by itself."), said("If it stays like this, tell the facilitator: some wifi keeps devices apart.", "pw-quiet")];
 }
 
@@ -670,19 +674,22 @@ async function begin() {
 
 // The key may be an old one, or the workshop over: whoever is known on this device is in all the same.
 async function notByKey(fault) {
-  if (!(fault instanceof Refusal)) return tryAgain();
+  if (passes(fault)) return tryAgain(fault);
   if (!state.key) return show("code", fault.status === 401 ? "" : fault.message);
   forget(KEY);
   state.key = "";
   try {
     await enter();
   } catch (other) {
-    other instanceof Refusal ? show("code", fault.message) : tryAgain();
+    passes(other) ? tryAgain(other) : show("code", fault.message);
   }
 }
 
-function tryAgain() {
-  show("unreachable");
+// What may come right by itself: no way to the server, or its computer cannot read or save just now.
+const passes = (fault) => !(fault instanceof Refusal) || fault.status === 503;
+
+function tryAgain(fault) {
+  show("unreachable", fault instanceof Refusal ? fault.message : "");
   setTimeout(begin, AGAIN + Math.random() * AGAIN);
 }
 

@@ -17,6 +17,7 @@ import uvicorn
 from toolkit.door import Door
 from toolkit.errors import WorkshopError
 from toolkit.join.address import HERE, open_door
+from toolkit.join.alone import alone
 from toolkit.join.app import api
 from toolkit.join.guard import Guard, log
 from toolkit.join.hall import Hall
@@ -44,7 +45,7 @@ class Server(uvicorn.Server):
 
 def run(folder: str, port: int = PORT, addresses: Iterable[str] = (), host: str = EVERYWHERE) -> None:
     """Serve the workshop in `folder` until a signal comes; WorkshopError when that cannot be."""
-    with Hall.open(folder) as workshop:
+    with Hall.open(folder) as workshop, alone(workshop):
         _log_into(workshop)
         listening = listen(host, port)
         way = open_door(workshop, listening.getsockname()[1], addresses)
@@ -89,12 +90,17 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def _log_into(workshop: Workshop) -> None:
-    """Write what is asked for into the workshop's own folder: methods, routes and times; never an id or a word."""
+    """Write what is asked for into the workshop's own folder: methods, routes and times; never an id or a word.
+
+    What is wrong with the store also stands in the window that started us.
+    """
     path = workshop.hidden / "join.log"
     path.touch(mode=0o600)
     handler = RotatingFileHandler(path, maxBytes=LOG_SIZE, backupCount=1, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
-    log.handlers, log.propagate = [handler], False
+    window = logging.StreamHandler()
+    window.setLevel(logging.ERROR)
+    log.handlers, log.propagate, logging.raiseExceptions = [handler, window], False, False
     log.setLevel(logging.INFO)
 
 

@@ -17,6 +17,7 @@ from toolkit.store import rows
 from toolkit.store.engine import engine, explained
 from toolkit.store.glance import Glance
 from toolkit.store.memory import Kept, Mark, Rowed, Rows, Standing
+from toolkit.store.place import Place
 from toolkit.store.rows import Event, Saved, new_id
 from toolkit.store.writer import Writer
 
@@ -36,12 +37,13 @@ class Store:
         self._where = str(address)
         self._engine = engine(address)
         self._prepare()
-        self._glance = Glance(self._engine, self._where)
+        place = Place(address)
+        self._glance = Glance(self._engine, self._where, place)
         self._standing = Standing(self._highest(rows.ANSWERS), self._after(rows.ANSWERS))
         self._organizations = self._rowed(rows.ORGANIZATIONS, rows.organization)
         self._people = self._rowed(rows.PEOPLE, rows.person)
         self._happened: dict[str, Rowed[Event]] = {}
-        self._writer = Writer(self._engine, self._where)
+        self._writer = Writer(self._engine, self._where, place)
 
     def __enter__(self) -> Self:
         return self

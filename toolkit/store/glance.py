@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from toolkit.store import rows
 from toolkit.store.engine import SQLITE, closed, explained
+from toolkit.store.place import Place
 
 COUNTED = (rows.ORGANIZATIONS, rows.PEOPLE, rows.ANSWERS, rows.EVENTS)
 HIGHEST = sql.select(*(rows.highest(table).label(table.name) for table in COUNTED))
@@ -26,8 +27,8 @@ class Glance:
     SQLite tells by a number whether any other connection, of whatever process, has committed since it was asked last.
     """
 
-    def __init__(self, engine: sql.Engine, where: str) -> None:
-        self._engine, self._where, self._lock = engine, where, threading.Lock()
+    def __init__(self, engine: sql.Engine, where: str, place: Place) -> None:
+        self._engine, self._where, self._place, self._lock = engine, where, place, threading.Lock()
         self._held = engine.raw_connection() if engine.dialect.name == "sqlite" else None
         self._said = [str(each.compile(engine, compile_kwargs={"literal_binds": True})) for each in (HIGHEST, FACTS)]
         self._version: object = None
@@ -52,6 +53,7 @@ class Glance:
             self._held.close()
 
     def _from_file(self, asking: Any) -> Marks:
+        self._place.check()
         version = asking.execute("PRAGMA data_version").fetchall()
         if version != self._version:
             highest, facts = (asking.execute(said).fetchall() for said in self._said)

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sql
 
 from toolkit.store.engine import closed, explained
+from toolkit.store.place import GoneError, Place
 
 BATCH = 256
 """Writes that one COMMIT may gather."""
@@ -22,8 +23,8 @@ Work = Callable[[sql.Connection], Any]
 class Writer:
     """The only writer of this process; `hand_in` never waits, the future does."""
 
-    def __init__(self, engine: sql.Engine, where: str) -> None:
-        self._engine, self._where = engine.execution_options(writes=True), where
+    def __init__(self, engine: sql.Engine, where: str, place: Place) -> None:
+        self._engine, self._where, self._place = engine.execution_options(writes=True), where, place
         self._waiting: queue.SimpleQueue[tuple[Work, Future[Any]] | None] = queue.SimpleQueue()
         self._door, self._closed = threading.Lock(), False
         self._thread = threading.Thread(target=self._write, name="store-writer", daemon=True)
@@ -66,13 +67,24 @@ class Writer:
 
     def _commit(self, batch: list[tuple[Work, Future[Any]]]) -> None:
         try:
-            with self._engine.begin() as connection:
-                results = [work(connection) for work, _ in batch]
+            results = self._committed([work for work, _ in batch])
+        except GoneError as fault:
+            for _, future in batch:
+                future.set_exception(fault)
+            return
         except Exception as fault:  # whatever it is, those who wait must be told
             self._one_by_one(batch, fault)
             return
         for (_, future), result in zip(batch, results, strict=True):
             future.set_result(result)
+
+    def _committed(self, works: list[Work]) -> list[Any]:
+        """Return what the works return, after COMMIT into a file that was there before and is there after."""
+        self._place.check()
+        with self._engine.begin() as connection:
+            results = [work(connection) for work in works]
+        self._place.check()
+        return results
 
     def _one_by_one(self, batch: list[tuple[Work, Future[Any]]], fault: Exception) -> None:
         """Let one faulty write not spoil the others of its COMMIT."""
