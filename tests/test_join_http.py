@@ -814,6 +814,7 @@ MATRIX: dict[str, dict[str, int]] = {
     "GET /api/changes": INSIDE,
     "POST /api/help": INSIDE | {ENDED: 410},
     "GET /api/draft.docx": INSIDE,
+    "GET /api/outline": INSIDE,
     "GET /api/voices": INSIDE,
     "PUT /api/proposals/{id}": dict.fromkeys(OPEN, 201) | {NOBODY: 401, ENDED: 410},
     "PUT /api/opinions/{id}": INSIDE | {OTHER: 422, TABLE: 422, ENDED: 410},

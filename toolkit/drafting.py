@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from toolkit import checks, docx_file, paper, policy, readability
-from toolkit.document import Clause, Comment, Document, Section, Table, Text, annotated, words
+from toolkit.document import Blank, Clause, Comment, Document, Parts, Section, Table, Text, annotated, words
 from toolkit.errors import WorkshopError
 from toolkit.kinds import Value, own_words
 from toolkit.worksheet import DEPTH_OF_MINUTES, Worksheet
@@ -21,6 +21,50 @@ CHECKLIST = "review_checklist"
 
 PAPERS = "papers"
 """The folder of the short papers, beside the policies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlined:
+    """One section of the draft while it fills: how many of its clauses hang on answers, and how they stand."""
+
+    title: str
+    ready: int
+    begun: int
+    of: int
+
+    @property
+    def state(self) -> str:
+        """Whether all of it is ready, some of it is begun, or it is empty."""
+        return "ready" if self.ready == self.of else "begun" if self.begun else "empty"
+
+    @property
+    def words(self) -> str:
+        """How it stands, in words."""
+        return {"ready": "Ready", "begun": f"{self.ready} of {self.of} ready", "empty": "Empty"}[self.state]
+
+
+def outline(case: policy.Case) -> tuple[Outlined, ...]:
+    """Return how far each section of the policy is that hangs on answers, in the order of the draft."""
+    own = _without_annexes(policy.draft(case)).sections
+    return tuple(each for section in own if (each := _outlined(section)).of)
+
+
+def _outlined(section: Section) -> Outlined:
+    hanging = [block for block in section.blocks if isinstance(block, Clause | Table) and block.answers]
+    stands = [_stands(block) for block in hanging]
+    return Outlined(section.title, stands.count("ready"), len(stands) - stands.count("open"), len(hanging))
+
+
+def _stands(block: Clause | Table) -> str:
+    """Return how a block stands: "open", "ready", or on the way."""
+    if isinstance(block, Clause):
+        return "begun" if block.readiness == "ready" and _blanks((block.parts, *block.bullets)) else block.readiness
+    rows = [_blanks(row) for row in block.rows]
+    return "open" if all(rows) else "begun" if any(rows) else "ready"
+
+
+def _blanks(parts: Iterable[Parts]) -> int:
+    return sum(isinstance(part, Blank) for each in parts for part in each)
 
 
 def documents(case: policy.Case) -> dict[str, Document]:

@@ -435,6 +435,10 @@ class Workshop:
         """Return the wordings of a draft that may be looked at again, and why."""
         return drafting.cautions(self._case(organization))
 
+    def outline(self, organization: str) -> tuple[drafting.Outlined, ...]:
+        """Return how far each section of an organization's draft is."""
+        return drafting.outline(self._case(organization))
+
     def while_writing(
         self, organization: Organization, question: str, person: str = SCRIBE, voice: Voice = "ours"
     ) -> tuple[checks.Caution, ...]:

@@ -29,6 +29,16 @@ def pictures_of(workshop: Workshop, name: str, _: Held) -> boards.Blocks:
     return [each.as_block() for each in (*map_, *way)]
 
 
+def outline_of(workshop: Workshop, name: str, _: Held) -> boards.Blocks:
+    """Return how far each section of an organization's draft is."""
+    rows = [[each.title, {"state": CHIPS[each.state], "words": each.words}] for each in workshop.outline(name)]
+    return [boards.table_block("Your draft so far", ["Section", "How far it is"], rows)]
+
+
+CHIPS = {"ready": "agreed", "begun": "proposed", "empty": "open"}
+"""The chip of each state of a section: green, amber, empty."""
+
+
 def for_the_room(workshop: Workshop, name: str, _: Held) -> boards.Blocks:
     """Return an organization's lines, whether the room may see them, and its dots while there is a vote."""
     organization, reported = workshop.organization(name), workshop.reported()

@@ -64,6 +64,7 @@ def _nothing(_: Workshop, __: str, ___: Held) -> boards.Blocks:
 
 MORE: Mapping[str, Callable[[Workshop, str, Held], boards.Blocks]] = {
     "stakeholders": of_table.pictures_of,
+    "policy_drafting": of_table.outline_of,
     "report_back": of_table.for_the_room,
 }
 """What a table's page shows below its answers, by moment."""

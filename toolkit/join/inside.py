@@ -169,6 +169,13 @@ async def ask_help(said: Hand, session: OfSession, house: OfHouse) -> dict[str, 
     return {"asks": said.asks}
 
 
+@router.get("/api/outline", dependencies=[Small])
+async def outline(session: OfSession, house: OfHouse) -> dict[str, list[dict[str, str]]]:
+    """Return how far each section of this session's own draft is; no word of it."""
+    found = await run_in_threadpool(house.workshop.outline, session.organization)
+    return {"sections": [{"title": each.title, "state": each.state, "words": each.words} for each in found]}
+
+
 @router.get("/api/draft.docx", dependencies=[Small], response_class=Response)
 async def draft(session: OfSession, house: OfHouse) -> Response:
     """Return the draft of this session's own organization as a Word file."""

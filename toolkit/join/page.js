@@ -10,6 +10,7 @@ const HOLD_ON = 6000; // a request that takes longer is taken for lost, and trie
 const SILENCE = 25000; // a line that is silent for longer is taken for dead
 const AGAIN = 1500;
 const VOICES_AFTER = 300; // what comes in close together is asked for once
+const OUTLINE_EVERY = 10000;
 const VOICES_EVERY = 3000; // and what goes on coming, only so often
 
 function node(name, attributes = {}, ...children) {
@@ -432,10 +433,28 @@ function foot() {
   const hand = button("", raise, "pw-second");
   const take = button("Our draft (Word)", takeHome, "pw-second");
   const told = node("p", { class: "pw-quiet", role: "status" });
-  $("foot").replaceChildren(node("div", { class: "pw-row" }, hand, take), told);
+  $("foot").replaceChildren(outline(), node("div", { class: "pw-row" }, hand, take), told);
   Object.assign(state, { handButton: hand, takeButton: take, footTold: told });
   showHand();
 }
+
+// How far each section of the draft is: asked for while it is unfolded.
+function outline() {
+  const list = node("ul", { class: "pw-outline-list" });
+  const unfolded = node("details", { class: "pw-outline" }, node("summary", {}, "Our draft so far"), list);
+  const look = async () => {
+    if (!unfolded.open || document.hidden) return;
+    const told = await ask("GET", "/api/outline").catch(() => null);
+    if (told) list.replaceChildren(...told.sections.map(sectionRow));
+  };
+  unfolded.addEventListener("toggle", look);
+  clearInterval(state.outlining);
+  state.outlining = setInterval(look, OUTLINE_EVERY);
+  return unfolded;
+}
+
+const SIGNS = { ready: "✓", begun: "◐", empty: "○" };
+const sectionRow = ({ title, state: how, words }) => node("li", {}, node("span", {}, title), node("span", { class: "pw-how", "data-state": how }, node("span", { "aria-hidden": "true" }, `${SIGNS[how] ?? ""} `), words));
 
 function showHand() {
   if (state.room?.ended) setText(state.footTold, "");

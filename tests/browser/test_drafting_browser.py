@@ -1,4 +1,4 @@
-"""A wording that may be too broad gets a narrower one beside it, on the phone, when its writer has left the field."""
+"""Drafting on a phone: a wording that may be too broad gets a narrower one, and the draft can be seen to fill."""
 
 from __future__ import annotations
 
@@ -83,3 +83,18 @@ def test_a_ready_wording_that_was_only_chosen_is_not_asked_about(phone: Page) ->
     expect(phone.locator(".pw-form .pw-status .pw-word")).to_have_text("Saved")
     write(phone, CALM)
     assert len([url for url in asked if "/api/cautions" in url]) == 1
+
+
+def test_the_draft_can_be_seen_to_fill(phone: Page, shots: Path | None) -> None:
+    outline = phone.locator(".pw-outline")
+    outline.get_by_text("Our draft so far").click()
+    row = outline.get_by_role("listitem").filter(has_text="Clients: privacy and boundaries")
+    expect(row).to_contain_text("Empty")
+    question(phone).get_by_role("radio").first.check()
+    expect(phone.locator(".pw-form .pw-status .pw-word")).to_have_text("Saved")
+    expect(row).to_contain_text("0 of 3 ready", timeout=15_000)
+    outline.scroll_into_view_if_needed()
+    if shots:
+        phone.screenshot(path=shots / "phone-outline.png")
+    assert Axe().run(phone, options={"resultTypes": ["violations"]}).response["violations"] == []
+    assert phone.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
