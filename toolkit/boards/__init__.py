@@ -40,6 +40,6 @@ __all__ = [
     "Block", "Blocks", "Choice", "Column", "Console", "ConsoleState", "DoorState", "Doors", "Exporter", "Facilitator",
     "Named", "OneTable", "Organizations", "OrganizationsState", "Point", "ReportBoard", "ReportState", "SetUp",
     "SetUpState", "StageCard", "TableParts", "action", "door_blocks", "dots", "facts", "heading", "need_name",
-    "need_one_question", "need_two", "now_blocks", "progress_block", "projector_blocks", "ranks", "stacked", "table_block",
-    "tally_blocks", "text", "watch",
+    "need_one_question", "need_two", "now_blocks", "progress_block", "projector_blocks", "ranks", "stacked",
+    "table_block", "tally_blocks", "text", "watch",
 ]  # fmt: skip
