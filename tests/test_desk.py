@@ -541,3 +541,23 @@ def test_a_form_in_a_notebook_tells_who_writes_and_counts_what_it_asked_about(wo
 
     assert workshop.voices(alder, ann.id)[HARD]["writing"] == ["The table"]
     assert [(each.about, each.value) for each in workshop.events(TRIPWIRE)] == [("c1_phone", True)]
+
+
+def test_a_form_in_a_notebook_points_out_a_wording_that_may_be_too_broad(workshop: Workshop) -> None:
+    alder = workshop.organization("Alder House")
+    ann = workshop.join(alder, "Wren")
+    table, own = workshop.form("policy_drafting", "Alder House"), workshop.form("policy_drafting", "Alder House", ann)
+    broad = {"other": "Staff must give us their passwords."}
+    workshop.save(Answer(new_id(), alder.id, ann.id, "client_requests", broad))
+    told: list[tuple[str, dict[str, object]]] = []
+    table.widget.send = lambda said: told.append(("table", said))
+    own.widget.send = lambda said: told.append(("own", said))
+
+    hear(own, "cautions", question="client_requests")
+    hear(table, "cautions", question="client_requests")
+    hear(own, "cautions", question="no_such_question")
+
+    assert [(who, [each["found"] for each in said["cautions"]]) for who, said in told] == [
+        ("own", ["must give us their passwords"]),
+        ("table", []),
+    ]

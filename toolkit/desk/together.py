@@ -5,14 +5,16 @@ A form without a person is a table's shared laptop: it sees the people on phones
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from toolkit.agreement import Opinion
 from toolkit.answer import SCRIBE, Answer, Organization, Voice
-from toolkit.form.form import Colleagues, Message
+from toolkit.form.form import Colleagues, Message, Said
 from toolkit.kinds import Value
 from toolkit.workshop import Workshop
 
+MINE: Voice = "mine"
 OURS: Voice = "ours"
 
 
@@ -59,4 +61,17 @@ def _trip(workshop: Workshop, _: Organization, __: str, said: Message) -> None:
     workshop.trip(str(said.get("rule")), kept=said.get("kept") is True)
 
 
-ACTS = {"propose": _propose, "opinion": _judge, "reveal": _reveal, "writing": _write, "tripwire": _trip}
+def _look_again(workshop: Workshop, group: Organization, person: str, said: Message) -> Said:
+    question, voice = str(said.get("question")), OURS if person == SCRIBE else MINE
+    found = workshop.while_writing(group, question, person, voice)
+    return {"type": "cautions", "question": question, "cautions": [each.view() for each in found]}
+
+
+ACTS: Mapping[str, Callable[[Workshop, Organization, str, Message], Said | None]] = {
+    "propose": _propose,
+    "opinion": _judge,
+    "reveal": _reveal,
+    "writing": _write,
+    "tripwire": _trip,
+    "cautions": _look_again,
+}

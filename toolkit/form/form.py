@@ -26,14 +26,11 @@ Message = Mapping[str, object]
 Save = Callable[[str, str, Value], None]
 """Keeps one answer (id, question, value): returns after the commit, or raises a WorkshopError."""
 
-Act = Callable[[Message], None]
-"""Does what one message asks for ("propose", "opinion", "reveal"): returns after the commit, or raises."""
+Act = Callable[[Message], Said | None]
+"""Does what one message asks for ("propose", "opinion", …): returns after the commit what to tell, or raises."""
 
-Look = Callable[[str], list[dict[str, str]]]
-"""Returns the wordings to look at again in what was just written to a question, as form.js reads them."""
-
-UNANSWERED = frozenset({"writing", "tripwire"})
-"""Messages that nobody waits for: somebody is writing, and how often client details were asked about."""
+UNAWAITED = frozenset({"writing", "tripwire", "cautions"})
+"""Messages that nobody waits for: somebody writes, client details were asked about, may a wording be too broad."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +109,16 @@ class Form:
         if act is None or not isinstance(message, Mapping):
             return
         about = {part: message.get(part) for part in ("id", "question")}
-        if message["type"] in UNANSWERED:
-            with suppress(WorkshopError):  # a sign or a count that is lost is no answer lost
-                act(message)
+        if message["type"] in UNAWAITED:
+            with suppress(WorkshopError):  # a sign, a count or a hint that is lost is no answer lost
+                self._tell(act(message))
         elif all(isinstance(each, str) for each in about.values()):
             self.widget.send(about | self._answer(act, message))
             self.refresh()
+
+    def _tell(self, said: Said | None) -> None:
+        if said:
+            self.widget.send(said)
 
     def _keep(self, message: Message) -> None:
         question, value = str(message["question"]), message.get("value")
