@@ -61,6 +61,18 @@ def _start(asked: argparse.Namespace) -> None:
 
 
 def _rehearse(asked: argparse.Namespace) -> None:
+    (_throw_away if asked.throw_away else _fill)(asked)
+
+
+def _throw_away(asked: argparse.Namespace) -> None:
+    with _existing(asked.folder) as workshop:
+        if not (asked.yes or _is_sure("throw away")):
+            raise WorkshopError("nothing was thrown away", where=asked.folder, mend="Add --yes when you are sure.")
+        workshop.throw_away()
+    print(f"The rehearsal in {asked.folder} is gone.")
+
+
+def _fill(asked: argparse.Namespace) -> None:
     if not 1 <= asked.organizations <= MOST_ORGANIZATIONS:
         raise WorkshopError(f"--organizations takes 1 to {MOST_ORGANIZATIONS}")
     with Workshop.open(asked.folder, asked.worksheet) as workshop:
@@ -122,17 +134,23 @@ def _erase(asked: argparse.Namespace) -> None:
     with _existing(asked.folder) as workshop:
         held = workshop.counted()
         print(f"“{held.title}”: {held.organizations} organizations, {held.people} people, {held.answers} answers.")
-        if not (asked.yes or _is_sure()):
+        if not (asked.yes or _is_sure("erase")):
             raise WorkshopError("nothing was erased", where=asked.folder, mend="Add --yes when you are sure.")
         print(workshop.erase().words(), end="")
 
 
-def _is_sure() -> bool:
+def _copy(asked: argparse.Namespace) -> None:
+    with _existing(asked.folder) as workshop:
+        place = workshop.keep_copy(asked.out)
+    print(f"A copy of all answers is in {place}. To look into it: workshop start {place}")
+
+
+def _is_sure(word: str) -> bool:
     """Ask the person at the terminal; nobody there is a no."""
     if not sys.stdin.isatty():
         return False
     print("This cannot be taken back. Write the drafts and tables that you still need somewhere else first.")
-    return input("Type erase to go on: ").strip().lower() == "erase"
+    return input(f"Type {word} to go on: ").strip().lower() == word
 
 
 def _existing(folder: str) -> Workshop:
@@ -160,6 +178,8 @@ def _out(words: str) -> Option:
 ORGANIZATION: Option = (("--organization",), {"metavar": "NAME", "help": "only this organization"})
 WORKSHEET: Option = (("--worksheet",), {"metavar": "NAME", "help": "which worksheet (see: workshop worksheets)"})
 
+YES: Option = (("--yes",), {"action": "store_true", "help": "do not ask"})
+
 VERBS: Mapping[str, tuple[str, tuple[Option, ...]]] = {
     "start": (
         "open or make a workshop: the notebooks on this computer, the join page for the room",
@@ -184,6 +204,8 @@ VERBS: Mapping[str, tuple[str, tuple[Option, ...]]] = {
             (("--seed",), {"type": int, "default": 1, "metavar": "N", "help": "another number, other people (1)"}),
             (("--minutes",), {"type": int, "metavar": "N", "help": "60, 90 or 180: how deep the worksheet goes"}),
             WORKSHEET,
+            (("--throw-away",), {"action": "store_true", "help": "erase a rehearsal and its folder"}),
+            YES,
         ),
     ),
     "tables": (
@@ -225,7 +247,11 @@ VERBS: Mapping[str, tuple[str, tuple[Option, ...]]] = {
     ),
     "erase": (
         "erase a workshop and leave a receipt",
-        (FOLDER, (("--yes",), {"action": "store_true", "help": "do not ask"})),
+        (FOLDER, YES),
+    ),
+    "copy": (
+        "write a safe copy of all answers, also while the workshop runs",
+        (FOLDER, (("--out",), {"metavar": "PLACE", "help": "the folder that the copy goes into, such as a stick"})),
     ),
 }
 
@@ -239,4 +265,5 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], None]] = {
     "paper": _paper,
     "worksheets": _worksheets,
     "erase": _erase,
+    "copy": _copy,
 }

@@ -8,8 +8,8 @@ from typing import Any
 
 from toolkit.answer import Act, Happened
 
-DOOR = "door"
-"""The kind of event that keeps the way in; the newest one counts."""
+DOOR, SESSION = "door", "session"
+"""The kinds of events that keep the way in, of which the newest counts, and that a phone came in."""
 
 
 @dataclass(frozen=True, slots=True)

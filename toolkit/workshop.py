@@ -16,6 +16,7 @@ from typing import Any, Self
 from toolkit import (
     agreement,
     checks,
+    door,
     drafting,
     dry_run,
     erasing,
@@ -48,7 +49,10 @@ ANSWERS = "answers.db"
 HIDDEN = ".workshop"
 """The folder inside a workshop for what the program needs and people do not."""
 
-KEPT = (f"{ANSWERS}*", HIDDEN, "drafts/*.docx", "drafts/papers/*.docx")
+PRACTICE = "rehearsal"
+"""The folder inside a workshop for the room in which its facilitator practises."""
+
+KEPT = (f"{ANSWERS}*", HIDDEN, PRACTICE, "drafts/*.docx", "drafts/papers/*.docx")
 """What the program puts into a workshop's folder by itself."""
 
 OPINION = "opinion"
@@ -74,8 +78,9 @@ class Exported:
 class Workshop:
     """One workshop in one folder: its worksheet, its organizations, their answers and drafts."""
 
-    def __init__(self, folder: Path, store: Register) -> None:
-        self.folder, self._store = folder, store
+    def __init__(self, folder: Path, address: Path | str) -> None:
+        self.folder, self._address = folder, address
+        self._store = store = Register(address)
         self._held: dict[str, tuple[tuple[object, ...], dict[str, Position]]] = {}
         self._folded: tuple[int, twins.Twins, reportback.ReportBack] = 0, store.twins, reportback.ReportBack()
 
@@ -84,7 +89,11 @@ class Workshop:
         """Open the workshop in `folder`, made when there is none; StoreError says why it cannot be opened."""
         path = Path(folder or os.environ.get(FOLDER) or "my-workshop").expanduser().resolve()
         place = _prepared(path)
-        workshop = cls(path, Register(os.environ.get(DATABASE) or place))
+        return cls._opened(path, os.environ.get(DATABASE) or place, worksheet, title)
+
+    @classmethod
+    def _opened(cls, path: Path, address: Path | str, worksheet: str | None, title: str | None) -> Self:
+        workshop = cls(path, address)
         try:
             workshop._begin(worksheet, title)
         except WorkshopError:
@@ -595,6 +604,51 @@ class Workshop:
         made_up = dry_run.DryRun(organizations, people, seed)
         made_up.fill(self._store, self.worksheet, self.depth, progress)
 
+    def filling(self, organizations: int, people: int, seed: int = 1) -> dry_run.Filling:
+        """Return made-up people who come into this rehearsal and answer bit by bit, as a room does."""
+        self._need_rehearsal()
+        return dry_run.Filling(self._store, self.worksheet, self.depth, dry_run.DryRun(organizations, people, seed))
+
+    def practise(self) -> Self:
+        """Return an empty room like this one to practise in; this one is not touched. One left over is thrown away."""
+        folder = self.folder / PRACTICE
+        if self.is_in(folder):
+            self._opened(folder, folder / ANSWERS, None, None).throw_away()
+        room = self._opened(folder, _prepared(folder), str(self._facts["worksheet"]), self.title)
+        room.change(minutes=self.minutes)
+        for key, value in {"rehearsal": True, "day": dry_run.DAY}.items():
+            room._store.say(key, value)
+        return room
+
+    def throw_away(self) -> None:
+        """Erase a rehearsal, its folder too; refused where somebody real came in."""
+        self._need_rehearsal()
+        if self.events(door.SESSION):
+            mend = "Somebody came in with a phone. To erase it all the same: workshop erase"
+            raise WorkshopError("this is no mere rehearsal", where=str(self.folder), mend=mend)
+        receipt = self.erase()
+        (self.folder / erasing.RECEIPT).unlink()
+        if not receipt.left:
+            self.folder.rmdir()
+
+    def _need_rehearsal(self) -> None:
+        if not self.is_rehearsal:
+            raise WorkshopError("this workshop is no rehearsal", where=str(self.folder), mend="Nothing was changed.")
+
+    # Keeping and erasing
+
+    def keep_copy(self, into: str | Path | None = None) -> Path:
+        """Write a copy of all answers into a new folder, beside this one or in `into`; it opens as a workshop."""
+        if "://" in str(self._address):
+            mend = "Copy it with the tools of that server."
+            raise StoreError("the answers lie in a database on a server", where=self.title, mend=mend)
+        moment = datetime.datetime.now().astimezone().strftime("%Y-%m-%d-%H%M%S")
+        place = Path(into or self.folder.parent).expanduser() / f"{self.folder.name}-copy-{moment}"
+        copy = _prepared(place)
+        self._store.copy_to(copy)
+        copy.chmod(0o600)
+        return place
+
     def counted(self) -> erasing.Counted:
         """Return how much the workshop holds; no word of it."""
         said = len(self._store.history())
@@ -603,9 +657,8 @@ class Workshop:
     def erase(self) -> erasing.Receipt:
         """Close the workshop and erase all that it kept; StoreError while another program has it open."""
         counted, today = self.counted(), datetime.datetime.now(datetime.UTC).date().isoformat()
-        address = os.environ.get(DATABASE) or self.folder / ANSWERS
         self.close()
-        return erasing.erase(self.folder, address, counted, today, KEPT)
+        return erasing.erase(self.folder, self._address, counted, today, KEPT)
 
     @cached_property
     def pens(self) -> Pens:

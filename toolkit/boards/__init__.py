@@ -10,6 +10,7 @@ from toolkit.boards.blocks import (
     Choice,
     Point,
     action,
+    ask,
     dots,
     facts,
     heading,
@@ -19,10 +20,10 @@ from toolkit.boards.blocks import (
     text,
 )
 from toolkit.boards.console import Console, ConsoleState, StageCard, now_blocks, tally_blocks
-from toolkit.boards.controls import stacked, watch
+from toolkit.boards.controls import look_away, stacked, watch
 from toolkit.boards.doors import Doors, DoorState, door_blocks
 from toolkit.boards.exporter import Exporter
-from toolkit.boards.facilitator import Facilitator
+from toolkit.boards.facilitator import Band, Facilitator
 from toolkit.boards.organizations import Named, Organizations, OrganizationsState
 from toolkit.boards.report_board import (
     Column,
@@ -37,9 +38,9 @@ from toolkit.boards.setup import SetUp, SetUpState
 from toolkit.boards.table import OneTable, TableParts
 
 __all__ = [
-    "Block", "Blocks", "Choice", "Column", "Console", "ConsoleState", "DoorState", "Doors", "Exporter", "Facilitator",
-    "Named", "OneTable", "Organizations", "OrganizationsState", "Point", "ReportBoard", "ReportState", "SetUp",
-    "SetUpState", "StageCard", "TableParts", "action", "door_blocks", "dots", "facts", "heading", "need_name",
-    "need_one_question", "need_two", "now_blocks", "progress_block", "projector_blocks", "ranks", "stacked",
-    "table_block", "tally_blocks", "text", "watch",
+    "Band", "Block", "Blocks", "Choice", "Column", "Console", "ConsoleState", "DoorState", "Doors", "Exporter",
+    "Facilitator", "Named", "OneTable", "Organizations", "OrganizationsState", "Point", "ReportBoard", "ReportState",
+    "SetUp", "SetUpState", "StageCard", "TableParts", "action", "ask", "door_blocks", "dots", "facts", "heading",
+    "look_away", "need_name", "need_one_question", "need_two", "now_blocks", "progress_block", "projector_blocks",
+    "ranks", "stacked", "table_block", "tally_blocks", "text", "watch",
 ]  # fmt: skip

@@ -33,13 +33,18 @@ _running: dict[str, asyncio.Task[None]] = {}
 
 def watch(name: str, changed: Callable[[], object], refresh: Callable[[], None]) -> None:
     """Refresh a board whenever `changed()` gives something new; a second watch of that name ends the first."""
-    if name in _running:
-        _running.pop(name).cancel()
+    look_away(name)
     try:
         loop = asyncio.get_running_loop()
     except RuntimeError:
         return
     _running[name] = loop.create_task(_look(changed, refresh))
+
+
+def look_away(name: str) -> None:
+    """End the watch of that name."""
+    if name in _running:
+        _running.pop(name).cancel()
 
 
 async def _look(changed: Callable[[], object], refresh: Callable[[], None]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from toolkit.boards.blocks import bar, document_blocks, empty, text
-from toolkit.boards.controls import Make, button, desk
+from toolkit.boards.controls import Make, button, desk, said
 from toolkit.document import Document
 from toolkit.errors import WorkshopError
 
@@ -18,7 +18,8 @@ Progress = Callable[[int, int, str], None]
 class Exporter:
     """Choose an organization, read its draft, write one or all as Word files with a bar that moves.
 
-    `export` takes a name ("" for all) and a progress function, and returns the places of the files.
+    `export` takes a name ("" for all) and a progress function, and returns the places of the files;
+    `keep` writes a copy of all answers, also while people go on, and says where it is.
     """
 
     def __init__(
@@ -27,14 +28,16 @@ class Exporter:
         preview: Callable[[str], Document],
         export: Callable[[str, Progress], Sequence[str]],
         make: Make,
+        keep: Callable[[], str],
     ) -> None:
-        self._organizations, self._preview, self._export = organizations, preview, export
+        self._organizations, self._preview, self._export, self._copy = organizations, preview, export, keep
         self.pick = widgets.Dropdown(description="Whose draft", options=self._options())
         self.write = button("Write all drafts in Word", lambda: self._write(""))
         self.write_one = button("Write only this one", lambda: self._write(self.pick.value), second=True)
         self.told, self.board = make([], None), make([], None)
         self.board.add_class("pw-paper")
-        self.widget = desk(self.write, self.told, self.pick, self.write_one, self.board)
+        self.kept, self.keep = make([], None), button("Keep a copy of all answers", self._keep, second=True)
+        self.widget = desk(self.write, self.told, self.pick, self.write_one, self.board, self.keep, self.kept)
         self.pick.observe(lambda _: self.refresh(), names="value")
         self.refresh()
 
@@ -49,6 +52,9 @@ class Exporter:
 
     def _options(self) -> list[str]:
         return list(self._organizations())
+
+    def _keep(self) -> None:
+        said(self.kept, self._copy)
 
     def _write(self, name: str) -> None:
         def moved(done: int, of: int, which: str) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from toolkit.boards.blocks import Block, Blocks, projector, sections
-from toolkit.boards.controls import Make, desk, show_if
+from toolkit.boards.controls import Make, desk, said, show_if
 
 
 class Part(Protocol):
@@ -29,6 +30,14 @@ PARTS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Band:
+    """What stands above all parts, and what its buttons do; each says what was done."""
+
+    blocks: Callable[[], Blocks]
+    act: Mapping[str, Callable[[], str]]
+
+
 class Facilitator:
     """The facilitator's page.
 
@@ -39,21 +48,23 @@ class Facilitator:
     def __init__(
         self,
         parts: Mapping[str, Part],
-        band: Callable[[], Blocks],
+        band: Band,
         scenes: Mapping[str, Callable[[], Blocks]],
         first: tuple[str, str],
         make: Make,
     ) -> None:
         self.parts, self._band, self._scenes = parts, band, scenes
         self.part, self.scene = first
-        self.head = make([], self._chose)
-        self.widget = desk(self.head, *(each.widget for each in parts.values()))
+        self.head, self.told = make([], self._chose), make([], None)
+        self._own = [self.head, self.told, *(each.widget for each in parts.values())]
+        self.widget = desk(*self._own)
+        self.lent: Facilitator | None = None
         self._turn(self.part)
 
     def refresh(self) -> None:
         """Show how things stand now."""
         self.parts[self.part].refresh()
-        self.head.show([*self._band(), self._ways(), self._projector()])
+        self.head.show([*self._band.blocks(), self._ways(), self._projector()])
 
     def _ways(self) -> Block:
         return sections(
@@ -64,7 +75,8 @@ class Facilitator:
         )
 
     def _projector(self) -> Block:
-        return projector(self.scene, SCENES, [*self._band(), *self._scenes[self.scene]()])
+        told = [each for each in self._band.blocks() if each["type"] == "text"]
+        return projector(self.scene, SCENES, [*told, *self._scenes[self.scene]()])
 
     def _chose(self, what: str, value: str) -> None:
         if what == "part" and value in self.parts:
@@ -72,6 +84,14 @@ class Facilitator:
         if what == "scene" and value in self._scenes:
             self.scene = value
             self.refresh()
+        if what in self._band.act:
+            said(self.told, self._band.act[what])
+            self.refresh()
+
+    def lend(self, other: Facilitator | None) -> None:
+        """Let another page stand in the place of this one; None takes it back."""
+        self.lent = other
+        self.widget.children = [other.widget] if other else self._own
 
     def _turn(self, part: str) -> None:
         self.part = part

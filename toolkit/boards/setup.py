@@ -8,7 +8,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from toolkit.boards.blocks import Blocks, Choice, choose, empty, table_block
+from toolkit.boards.blocks import Blocks, Choice, ask, choose, empty, heading, table_block
 from toolkit.boards.controls import Act, Make, button, desk, said
 
 
@@ -23,10 +23,14 @@ class SetUpState:
     times: tuple[Choice, ...]
     agenda: tuple[tuple[str, str, str], ...]
     coming: tuple[tuple[str, int], ...]
+    may_practise: bool = False
 
 
 class SetUp:
-    """The set-up; `act` has "title" (words), "worksheet" (id), "minutes" (as words), "register" (names, one a line)."""
+    """The set-up.
+
+    `act` has "title" (words), "worksheet" (id), "minutes" (as words), "register" (names, one a line) and "practise".
+    """
 
     def __init__(self, state: Callable[[], SetUpState], act: Act, make: Make) -> None:
         self._state, self._act = state, act
@@ -36,7 +40,8 @@ class SetUp:
         self.told, self.choices, self.coming = make([], None), make([], self._chose), make([], None)
         self.title.observe(lambda change: self._do("title", change["new"], "Saved."), names="value")
         self.add = button("Add these organizations", self._register)
-        self.widget = desk(self.title, self.choices, self.names, self.add, self.told, self.coming)
+        self.practise = make([], lambda *_: self._do("practise", "", "You are back. The rehearsal is gone."))
+        self.widget = desk(self.title, self.choices, self.names, self.add, self.told, self.coming, self.practise)
         self.refresh()
 
     def refresh(self) -> None:
@@ -44,6 +49,7 @@ class SetUp:
         state = self._state()
         self.choices.show(_settings(state))
         self.coming.show(_coming(state))
+        self.practise.show(_practise() if state.may_practise else [])
 
     def _chose(self, what: str, value: str) -> None:
         self._do(what, value, "Saved.")
@@ -71,6 +77,18 @@ def _settings(state: SetUpState) -> Blocks:
         choose("minutes", "How much time there is", str(state.minutes), state.times),
         table_block("The agenda", ("From", "What", "Minutes"), state.agenda),
     ]
+
+
+PRACTISE = (
+    "Made-up people come into a room like yours: they answer the stages that you open, and raise their hands. Try "
+    "every button there, and write drafts. Your own workshop is not touched, and no phone can come into that room. "
+    "When you stop, it is thrown away."
+)
+
+
+def _practise() -> Blocks:
+    button_ = [("practise", "", "Practise with made-up people")]
+    return [heading("Practise before the day"), ask(PRACTISE, button_, calm=True)]
 
 
 def _coming(state: SetUpState) -> Blocks:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -16,6 +16,7 @@ from toolkit.desk.doors import Porch
 from toolkit.desk.held import Held, Positions
 from toolkit.desk.of_table import given
 from toolkit.desk.organizations import Who
+from toolkit.desk.practice import Practice
 from toolkit.desk.reported import OnBoard
 from toolkit.form.board import Board
 from toolkit.room import Room
@@ -30,7 +31,16 @@ TIMES = (
 )
 MEDIA = "media_types"
 MOST_CHARTS, MOST_BARS = 6, 6
-REHEARSAL = "This is a rehearsal. Everybody in it is made up, and nothing here counts."
+REHEARSAL = (
+    "This is a rehearsal. Everybody in it is made up, and nothing here counts. To throw it away, stop the program and "
+    "type: python3 start.py rehearse {} --throw-away"
+)
+PRACTISING = "You are practising. Everybody here is made up, and nothing here counts."
+SURE = (
+    "Throw the rehearsal away? Its made-up people, their answers and the drafts in its folder are erased. Your own "
+    "workshop and the phones in it stay as they are."
+)
+PRACTICE = "practice"
 ENDED = "The workshop has ended. Nothing more is saved; drafts can still be taken home."
 
 
@@ -51,13 +61,13 @@ class _Facilitator:
         self.page = boards.Facilitator(
             {
                 "doors": boards.Doors(self._porch.state, {"address": self._porch.choose}, Board),
-                "set_up": boards.SetUp(self._set_up, _deciding(workshop), Board),
+                "set_up": boards.SetUp(self._set_up, {**_deciding(workshop), "practise": self._practise}, Board),
                 "organizations": Who(workshop).board(),
                 "room": boards.Console(self._console, self._driving(), Board),
                 "report_back": boards.ReportBoard(self._report_back, self._reporting(), self._gather, Board),
                 "drafts": pages.export_page(workshop),
             },
-            self._band,
+            boards.Band(self._band, self._acts()),
             {
                 "doors": lambda: boards.door_blocks(self._porch.state()),
                 "clock": lambda: boards.now_blocks(self._now(), instruction=True),
@@ -78,8 +88,23 @@ class _Facilitator:
     def _room(self) -> Room:
         return room.fold(self._workshop.events())
 
+    def _acts(self) -> Mapping[str, Callable[[], str]]:
+        """Return what the buttons of the band do; a real room has none there."""
+        return {}
+
+    def _practise(self, _: str) -> None:
+        """Let the page of a practice room stand here, until it is left."""
+        practising = _Practising(self._workshop.practise(), self._come_back)
+        boards.watch(PRACTICE, practising.changed, practising.page.refresh)
+        self.page.lend(practising.page)
+
+    def _come_back(self) -> None:
+        boards.look_away(PRACTICE)
+        self.page.lend(None)
+        self.page.refresh()
+
     def _band(self) -> boards.Blocks:
-        bands = {REHEARSAL: self._workshop.is_rehearsal, ENDED: self._room().ended}
+        bands = {REHEARSAL.format(self._workshop.folder.name): self._workshop.is_rehearsal, ENDED: self._room().ended}
         return [boards.text(words, "note") for words, here in bands.items() if here]
 
     def _set_up(self) -> boards.SetUpState:
@@ -92,6 +117,7 @@ class _Facilitator:
             times=TIMES,
             agenda=tuple(_agenda(sheet, self._workshop.minutes)),
             coming=self._porch.came(),
+            may_practise=not self._workshop.is_rehearsal,
         )
 
     def _console(self) -> boards.ConsoleState:
@@ -214,6 +240,46 @@ class _Facilitator:
         named = title.strip() or (into.title if into else "")
         boards.need_name(named)
         self._workshop.happen(*reportback.gather(into.id if into else new_id(), named, inside))
+
+
+class _Practising(_Facilitator):
+    """The page of a practice room: made-up people act in it, and it is thrown away in the end."""
+
+    def __init__(self, workshop: Workshop, leave: Callable[[], None]) -> None:
+        self._practice, self._leave, self._sure = Practice(workshop), leave, False
+        super().__init__(workshop)
+
+    def changed(self) -> tuple[object, ...]:
+        """Let a moment pass in the room."""
+        self._practice.step()
+        return super().changed()
+
+    def _band(self) -> boards.Blocks:
+        ended = [boards.text(ENDED, "note")] if self._room().ended else []
+        ways = [("finish", "", "Let everybody finish now"), ("leave", "", "Stop practising …")]
+        sure = [("throw", "", "Yes, throw it away"), ("stay", "", "No, go on practising")]
+        asked = boards.ask(SURE, sure) if self._sure else boards.ask("", ways, calm=True)
+        return [boards.text(PRACTISING, "note"), *ended, asked]
+
+    def _acts(self) -> Mapping[str, Callable[[], str]]:
+        return {"finish": self._finish, "leave": self._ask, "stay": self._stay, "throw": self._throw}
+
+    def _finish(self) -> str:
+        self._practice.finish()
+        return "Everybody has said all that they have to say."
+
+    def _ask(self) -> str:
+        self._sure = True
+        return "The rehearsal goes on until you say yes."
+
+    def _stay(self) -> str:
+        self._sure = False
+        return "You go on practising."
+
+    def _throw(self) -> str:
+        self._workshop.throw_away()
+        self._leave()
+        return ""
 
 
 def _standing(now: Room, organization: Organization, stage: str, position: Position) -> str:

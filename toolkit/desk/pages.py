@@ -105,4 +105,7 @@ def export_page(workshop: Workshop) -> boards.Exporter:
         written = workshop.export(workshop.folder / DRAFTS, name or None, progress=progress)
         return [str(each.files[0]) for each in written]
 
-    return boards.Exporter(lambda: [each.name for each in workshop.organizations], workshop.draft, export, Board)
+    def keep() -> str:
+        return f"A copy of all answers is in {workshop.keep_copy()}. Put that folder on a stick."
+
+    return boards.Exporter(lambda: [each.name for each in workshop.organizations], workshop.draft, export, Board, keep)
