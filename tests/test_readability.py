@@ -2,7 +2,7 @@
 
 import pytest
 
-from toolkit.readability import grade, long_sentences, sentences_of, syllables
+from toolkit.readability import grade, sentences_of, syllables
 
 EASY = "Do not post about a client. Ask first. If you are not sure, wait with the post."
 HEAVY = (
@@ -32,11 +32,6 @@ def test_short_forms_addresses_and_figures_end_no_sentence():
 
 def test_each_line_of_a_list_is_a_sentence():
     assert len(sentences_of("Never:\n- names\n- places")) == 3
-
-
-def test_a_long_sentence_is_shown_and_one_of_twenty_five_words_is_not():
-    assert long_sentences("word " * 25 + ". Short one.") == ()
-    assert long_sentences("Short one. " + "word " * 26 + ".") == (("word " * 26).strip(),)
 
 
 @pytest.mark.parametrize(

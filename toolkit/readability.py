@@ -7,9 +7,6 @@ from functools import cache
 
 import pyphen
 
-LONG = 25
-"""Words in a sentence beyond which it is hard to follow."""
-
 SHORT_FORMS = re.compile(r"\b(?:e\.g|i\.e|etc|vs|Mr|Mrs|Ms|Dr|U\.S|a\.m|p\.m)\.(?=\s+\S)", re.IGNORECASE)
 SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s|$)[^.!?\n]*)*")
 WORD = re.compile(r"[^\W\d_][\w'’-]*|\d[\d.,:/-]*")
@@ -26,11 +23,6 @@ def grade(text: str) -> float:
         return 0.0
     each = sum(map(syllables, words)) / len(words)
     return round(max(0.0, 0.39 * len(words) / len(sentences) + 11.8 * each - 15.59), 1)
-
-
-def long_sentences(text: str) -> tuple[str, ...]:
-    """Return the sentences of `text` that have more than 25 words."""
-    return tuple(sentence for sentence in sentences_of(text) if len(words_of(sentence)) > LONG)
 
 
 def sentences_of(text: str) -> list[str]:
