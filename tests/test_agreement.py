@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from sheets import a_sheet
 
-from toolkit.agreement import Opinion, positions, proposals
+from toolkit.agreement import Opinion, People, called, positions, proposals
 from toolkit.answer import SCRIBE, Answer, Dissent, Position
 from toolkit.kinds import Value, points, read, take
 
@@ -37,7 +37,7 @@ def ours(value: Value, *, by: str = SCRIBE, made_from: tuple[str, ...] = (), not
 
 
 def held(*answers: Answer, opinions: tuple[Opinion, ...] = (), question: str = "who") -> Position:
-    return positions(SHEET, "a", answers, NAMES, opinions)[question]
+    return positions(SHEET, "a", answers, People(NAMES), opinions)[question]
 
 
 def test_every_question_has_a_position_and_the_unanswered_ones_are_open() -> None:
@@ -67,7 +67,7 @@ def test_a_tie_of_the_leaders_keeps_the_smaller_group_as_dissent() -> None:
     said = zip("abcde", ["Parents", "Parents", "Children", "Children", "Both"], strict=True)
     found = held(*(mine(person, value) for person, value in said))
     assert found.tied == ("Parents", "Children")
-    assert found.dissent == (Dissent("Both", ""),)
+    assert found.dissent == (Dissent("Both", "Voice 4"),)
 
 
 def test_an_answer_taken_back_and_said_by_nobody_else_is_open() -> None:
@@ -79,7 +79,7 @@ def test_what_the_table_wrote_down_is_agreed_and_another_voice_stays_beside_it()
         mine("ann", "Parents"), mine("bob", "Children"), ours("Families", made_from=("bob-who",), note="Aloud")
     )
     assert (found.value, found.status, found.voices) == ("Families", "agreed", (f"ours-{SCRIBE}-0", "bob-who"))
-    assert found.dissent == (Dissent("", "", "Aloud"), Dissent("Parents", "Wren"))
+    assert found.dissent == (Dissent("", "The table", "Aloud"), Dissent("Parents", "Wren"))
 
 
 def test_who_says_what_is_held_is_no_dissent_though_not_named_in_it() -> None:
@@ -96,7 +96,24 @@ def test_a_proposal_of_one_is_agreed_when_more_than_half_are_for_it() -> None:
     assert held(*said, opinions=(for_it,)).status == "agreed"
     split = held(*said, opinions=(for_it, against, Opinion("ours-ann-0", "bob", agrees=False)))
     assert split.status == "proposed"
-    assert Dissent("", "", "Too wide") in split.dissent
+    assert Dissent("", "Voice 1", "Too wide") in split.dissent
+
+
+def test_a_text_names_whose_words_it_carries_and_who_is_for_it_but_nobody_who_is_not() -> None:
+    said = [mine("ann", "Parents"), mine("cat", "Both"), ours("Families", by="bob", made_from=("gone", "cat-who"))]
+    thought = (Opinion("ours-bob-0", "cat", agrees=False), Opinion("ours-bob-0", "dan", agrees=True))
+    people = People({"ann": "Wren", "dan": "Otter", "eve": "Hare"}, {"gone": "eve"})
+    found = positions(SHEET, "a", said, people, thought)["who"]
+    assert found.by == ("Hare", "Otter", "Voice 2")
+    assert {dissent.voice for dissent in found.dissent} == {"Wren", "Voice 1"}
+    assert held(ours("Families", made_from=("ann-who",)), mine("ann", "Parents")).by == ("The table", "Wren")
+    assert positions(SHEET, "a", [mine("ann", "A"), mine("bob", "B")])["who"].by == ("Voice 1", "Voice 2")
+
+
+def test_a_number_says_nothing_about_another_question() -> None:
+    drawn = [tuple(called(f"question {n}", "abcde", {}).items())[:5] for n in range(20)]
+    assert len(set(drawn)) > 10
+    assert called("who", ["a", SCRIBE], {"a": "Wren"}) == {"a": "Wren", SCRIBE: "The table"}
 
 
 def test_whoever_judges_one_text_has_spoken_on_all_of_them() -> None:
@@ -110,7 +127,7 @@ def test_whoever_judges_one_text_has_spoken_on_all_of_them() -> None:
 def test_a_later_proposal_stands_beside_the_earlier_one() -> None:
     found = held(ours("Families", by="ann", at=1), ours("Parents", by="bob", at=2))
     assert found.value == "Families"
-    assert found.dissent == (Dissent("Parents", "", ""),)
+    assert found.dissent == (Dissent("Parents", "Voice 1", ""),)
     assert [each.answer.value for each in proposals([ours("B", by="b", at=2), ours("A", by="a", at=1)])] == ["A", "B"]
 
 
@@ -122,7 +139,7 @@ def test_lists_are_put_together_and_choices_need_more_than_half() -> None:
     people = {"ann": ["chat", "photo"], "b": ["chat"], "c": ["live"]}
     media = held(*(mine(person, value, "media") for person, value in people.items()), question="media")
     assert (media.value, media.status) == (["chat"], "proposed")
-    assert media.dissent == (Dissent("Photos", "Wren"), Dissent("Live video", ""))
+    assert media.dissent == (Dissent("Photos", "Wren"), Dissent("Live video", "Voice 1"))
 
 
 def test_choices_that_nobody_shares_are_tied() -> None:
@@ -140,13 +157,13 @@ def test_places_are_counted_and_the_most_points_come_first() -> None:
     found = held(*(mine(person, order, "first") for person, order in orders.items()), question="first")
     assert points(["train", "rules", "phones"], orders.values()) == {"rules": 8, "train": 6, "phones": 2}
     assert (found.value, found.status, found.of) == (["rules", "train", "phones"], "proposed", 3)
-    assert found.dissent == (Dissent("Training, then Rules", ""),)
+    assert found.dissent == (Dissent("Training, then Rules", "Voice 2"),)
 
 
 def test_a_shared_first_place_is_a_tie_and_no_order_wins() -> None:
     found = held(mine("ann", ["rules"], "first"), mine("bob", ["train", "phones"], "first"), question="first")
     assert (found.value, found.status, found.tied) == (None, "tied", (["train"], ["rules"]))
-    assert found.dissent == (Dissent("Training, then Phones", ""),)
+    assert found.dissent == (Dissent("Training, then Phones", "Voice 1"),)
 
 
 def test_the_same_order_from_all_is_agreed() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -32,17 +33,17 @@ from hypothesis.stateful import (
 from sheets import written
 
 from toolkit import agreement
-from toolkit.agreement import Opinion
-from toolkit.answer import SCRIBE, Answer, Organization, Person, Position
+from toolkit.agreement import Opinion, People
+from toolkit.answer import SCRIBE, TABLE, Answer, Organization, Person, Position
 from toolkit.document import words
 from toolkit.errors import WorkshopError
 from toolkit.kinds import Value
 from toolkit.store import new_id
-from toolkit.voices import TABLE
 from toolkit.worksheet import Question, Worksheet
 from toolkit.worksheet_file import read
 from toolkit.workshop import Workshop
 
+NUMBER = re.compile(r"Voice [1-9]\d*")
 STEPS, AT_ONCE = int(os.environ.get("WORKSHOP_STEPS", "2000")), 50
 """Steps in all, and in one room."""
 
@@ -292,6 +293,7 @@ class ARoom(RuleBasedStateMachine):
         self.log: list[Answer] = []
         self.opinions: list[Opinion] = []
         self.revealed: set[tuple[str, str]] = set()
+        self.named: set[str] = set()
         self.hall: Any = self.first
         self.past: list[tuple[int, int, dict[str, dict[str, Position]]]] = []
 
@@ -441,6 +443,11 @@ class ARoom(RuleBasedStateMachine):
         self.halls[hall].reveal(self.groups[group], question)
         self.revealed.add((self.groups[group].id, question))
 
+    @rule(group=some.integers(0, 1), yes=some.booleans(), hall=some.integers(0, 1))
+    def call_people_by_name(self, group: int, yes: bool, hall: int) -> None:
+        self.halls[hall].name_voices(self.groups[group], yes)
+        (self.named.add if yes else self.named.discard)(self.groups[group].id)
+
     @rule(hall=some.integers(0, 2))
     def close_and_open_again(self, hall: int) -> None:
         self.halls[hall].close()
@@ -472,7 +479,7 @@ class ARoom(RuleBasedStateMachine):
         self.past.append((len(self.log), len(self.opinions), held))
 
     def _traces(self, position: Position, told: Told) -> None:
-        """What is held names the answers that it came from; all are the organization's own."""
+        """What is held names the answers that it came from, and their people; all are the organization's own."""
         own = {answer.id for answer in self.log if answer.organization == position.organization}
         assert set(position.voices) <= own
         assert (position.status in {"agreed", "proposed"}) == (position.value is not None)
@@ -486,18 +493,36 @@ class ARoom(RuleBasedStateMachine):
             kind = COUNTS.get(self.question(position.question).kind)
             sides = [frozenset(items(side)) if kind else key(side) for side in position.tied]
             assert len(sides) == len(set(sides)) > 1
-        self._dissents(position)
+        self._behind(position, told)
 
-    def _dissents(self, position: Position) -> None:
-        group = [each for each in self.here.values() if each.organization == position.organization]
-        assert {dissent.voice for dissent in position.dissent} <= {"", *(each.name for each in group)}
+    def _behind(self, position: Position, told: Told) -> None:
+        """Those who are called behind a text are real people of the organization, and by name only if it says so."""
+        handles = self._handles(position.organization)
+        called = {*position.by, *(dissent.voice for dissent in position.dissent)} - {TABLE}
+        assert all(name in handles.values() or NUMBER.fullmatch(name) for name in called)
+        people = self._people_behind(position, told)
+        assert len(position.by) == len(people)
+        assert {handles[each] for each in people if handles.get(each)} == {*position.by} & {*handles.values()}
+
+    def _people_behind(self, position: Position, told: Told) -> set[str]:
+        stands = told.stands()
+        by = {answer.person for answer in self.log if answer.id in position.voices}
+        if stands is None:
+            return by
+        judged = told.judged(stands)
+        return (by | told.supporters(stands)) - {who for who in judged if not judged[who]}
+
+    def _handles(self, group: str) -> dict[str, str]:
+        here = self.here.values() if group in self.named else ()
+        return {each.id: each.name for each in here if each.organization == group and each.name}
 
     @invariant()
     def memory_is_a_fresh_read(self) -> None:
-        names = {person.id: person.name for person in self.first.people if person.name}
         for group in self.groups:
-            standing = _standing(self.first.history(group))
-            fresh = agreement.positions(self.read, group.id, standing, names, self.first.opinions())
+            history = self.first.history(group)
+            people = People(self._handles(group.id), {answer.id: answer.person for answer in history})
+            opinions = self.first.opinions()
+            fresh = agreement.positions(self.read, group.id, _standing(history), people, opinions)
             assert self.hall.positions(group) == fresh
             assert self.hall.values(group) == self._ours(group.id)
 
@@ -548,6 +573,7 @@ class ARoom(RuleBasedStateMachine):
             held = self.first.positions(group)["who"]
             assert held.value is None or str(held.value).rstrip(".") in clauses
             assert "['" not in clauses
+            assert group.id in self.named or "handle" not in repr(document)
 
     def _only_own(self, group: str, said: str) -> None:
         others = [mark for id_, mark in self.mark.items() if id_ != group]
@@ -556,13 +582,12 @@ class ARoom(RuleBasedStateMachine):
     def _walk_back(self) -> None:
         """From what is kept, every moment of the room can be had again as it was."""
         with Workshop.open(self.folder) as opened:
-            names = {person.id: person.name for person in opened.people if person.name}
             said = sorted((a for group in self.groups for a in opened.history(group)), key=lambda each: each.sequence)
             thought = opened.opinions()
             for answers, opinions, held in self.past[:: max(len(self.past) // 8, 1)]:
                 for group, positions in held.items():
                     then = _standing([a for a in said[:answers] if a.organization == group])
-                    again = agreement.positions(self.read, group, then, names, thought[:opinions])
+                    again = agreement.positions(self.read, group, then, opinions=thought[:opinions])
                     assert {k: _but_names(v) for k, v in again.items()} == {
                         k: _but_names(v) for k, v in positions.items()
                     }
@@ -582,7 +607,7 @@ def _words(answer: Answer) -> tuple[object, ...]:
 
 
 def _but_names(position: Position) -> Position:
-    return replace(position, dissent=tuple(replace(each, voice="") for each in position.dissent))
+    return replace(position, by=(), dissent=tuple(replace(each, voice="") for each in position.dissent))
 
 
 def _standing(history: list[Answer]) -> list[Answer]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import zipfile
 from pathlib import Path
 
 import pytest
 from sheets import a_sheet
 
-from toolkit.agreement import Opinion, offers, positions
-from toolkit.answer import SCRIBE, Answer
+from toolkit.agreement import Opinion, People, offers, positions
+from toolkit.answer import SCRIBE, Answer, Organization
+from toolkit.document import Reference, words
 from toolkit.errors import AnswerError
 from toolkit.kinds import Value
 from toolkit.pens import Pens
@@ -44,7 +46,7 @@ def seen(
     opinions: tuple[Opinion, ...] = (), writing: tuple[tuple[str, str], ...] = (), question: str = "who",
 ) -> dict[str, object]:  # fmt: skip
     eyes = Eyes(person, NAMES, revealed, writing)
-    held = positions(SHEET, "a", answers, NAMES, opinions)
+    held = positions(SHEET, "a", answers, People(NAMES), opinions)
     entry = voices(SHEET, eyes, answers, held, offers(answers, opinions))[question]
     assert isinstance(entry, dict)
     return entry
@@ -188,7 +190,7 @@ def test_the_facilitator_reveals_a_stage_or_all_and_can_take_it_back(workshop: W
 def test_a_table_sees_the_questions_that_people_on_phones_answered_and_only_once_they_are_shown() -> None:
     wrote = Answer("t", "a", SCRIBE, "who", "The table's text", "ours")
     answers = (said("ann", "Parents"), said("bob", "Children"), wrote)
-    held = positions(SHEET, "a", answers, NAMES)
+    held = positions(SHEET, "a", answers, People(NAMES))
 
     def table(*revealed: str) -> dict[str, object]:
         return voices(SHEET, Eyes(SCRIBE, NAMES, revealed), answers, held, offers(answers, ()))
@@ -214,7 +216,7 @@ def test_a_table_notes_that_one_of_them_differs_and_takes_it_back() -> None:
 
     assert noted["dissent"] == [{"who": "One of us at the table", "note": "Callers are missing", "mine": False}]
     assert (noted["status"], withdrawn["dissent"], withdrawn["supporters"]) == ("agreed", [], 0)
-    position = positions(SHEET, "a", answers, NAMES, (against,))["who"]
+    position = positions(SHEET, "a", answers, People(NAMES), (against,))["who"]
     assert "Callers are missing" in [each.note for each in position.dissent]
 
 
@@ -227,3 +229,55 @@ def test_who_began_to_write_is_told_for_a_moment_and_then_forgotten(tmp_path: Pa
     os.utime(next((tmp_path / "writing").iterdir()), (0, 0))
     assert pens.now() == set()
     assert not list((tmp_path / "writing").iterdir())
+
+
+def in_the_package(path: Path) -> str:
+    """Every part of a Word file as text, names and properties included."""
+    with zipfile.ZipFile(path) as parts:
+        return "\n".join(f"{name} {parts.read(name).decode('utf-8', 'replace')}" for name in parts.namelist())
+
+
+def an_agreement(workshop: Workshop) -> Organization:
+    """Two agree on a text, a third sees it otherwise; all of them gave a handle."""
+    (ours,) = workshop.register("Harbor House")
+    ann, bob, cat = (workshop.join(ours, name) for name in ("Wren-xq", "Otter-xq", "Hare-xq"))
+    for question in ("who_do_you_serve", "who_could_use_it"):
+        for person in (ann, bob, cat):
+            workshop.save(Answer(new_id(), ours.id, person.id, question, [f"Said at {person.id[:4]}"]))
+        offered = new_id()
+        workshop.propose(Answer(offered, ours.id, ann.id, question, ["Those who come to us"]))
+        workshop.judge(ours, Opinion(offered, bob.id, agrees=True))
+        workshop.judge(ours, Opinion(offered, cat.id, agrees=False, note="Too slow"))
+    return ours
+
+
+def test_until_an_organization_says_so_no_handle_is_anywhere_in_its_papers(workshop: Workshop, tmp_path: Path) -> None:
+    ours = an_agreement(workshop)
+
+    (written,) = workshop.export(tmp_path)
+
+    for path in written.files:
+        assert "-xq" not in in_the_package(path)
+    policy = in_the_package(written.files[0])
+    assert 'w:author="Voice ' in policy
+    assert "Agreed: voices " in policy
+    assert not workshop.names_voices(ours)
+
+
+def test_once_it_says_so_every_agreed_clause_names_its_voices(workshop: Workshop, tmp_path: Path) -> None:
+    ours = an_agreement(workshop)
+    workshop.name_voices(ours)
+
+    (written,) = workshop.export(tmp_path / "named")
+    record = next(each for each in workshop.draft(ours.id).sections if each.id == "record")
+    agreed = [row for row in record.blocks[1].rows if words(row[2]).startswith("Agreed")]
+
+    assert len(agreed) == 2
+    assert {words(row[2]) for row in agreed} == {"Agreed: Otter-xq, Wren-xq (of 3)"}
+    assert [row[3] for row in agreed] == [(Reference("who_we_serve"),), (Reference("who_reaches_clients"),)]
+    assert 'w:author="Hare-xq"' in in_the_package(written.files[0])
+    assert [each.words for _, each in workshop.draft(ours.id).comments() if "Too slow" in each.words]
+
+    workshop.name_voices(ours, yes=False)
+    (again,) = workshop.export(tmp_path / "numbers")
+    assert "-xq" not in in_the_package(again.files[0])

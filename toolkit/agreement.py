@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from toolkit.answer import SCRIBE, Answer, Dissent, Position, Status
+from toolkit.answer import ONE_OF_US, SCRIBE, TABLE, Answer, Dissent, Position, Status
 from toolkit.kinds import KINDS, Value, points, read
 from toolkit.worksheet import Question, Worksheet
 
 Names = Mapping[str, str]
 """Person id to the name or handle that the draft may print; people left out are anonymous."""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """How people are called, and who wrote the answers that stand no more (answer id to person)."""
+
+    names: Names = field(default_factory=dict)
+    authors: Mapping[str, str] = field(default_factory=dict)
+
+
+NAMED = "named"
+"""The kind of event that keeps whether an organization's draft names its people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +51,11 @@ class Proposal:
     of: int
 
     @property
+    def spoke(self) -> tuple[str, ...]:
+        """The people who are for it, and those who are not."""
+        return (*self.supporters, *(opinion.person for opinion in self.against))
+
+    @property
     def is_agreed(self) -> bool:
         """Whether the scribe wrote it down, or more than half of those who spoke are for it."""
         return self.answer.person == SCRIBE or (self.of > 1 and 2 * len(self.supporters) > self.of)
@@ -47,7 +65,7 @@ def positions(
     worksheet: Worksheet,
     organization: str,
     answers: Iterable[Answer],
-    names: Names | None = None,
+    people: People = People(),
     opinions: Iterable[Opinion] = (),
 ) -> dict[str, Position]:
     """Return the organization's position on every question, in worksheet order, unanswered ones as open."""
@@ -57,9 +75,20 @@ def positions(
             here.setdefault(answer.question, []).append(answer)
     thought = tuple(opinions)
     return {
-        question.id: _position(question, organization, here.get(question.id, []), names or {}, thought)
+        question.id: _position(question, organization, here.get(question.id, []), people, thought)
         for question in worksheet.questions.values()
     }
+
+
+def called(question: str, people: Iterable[str], names: Names) -> dict[str, str]:
+    """Return how people are called on one question: by name, else by a number.
+
+    Numbers are drawn anew for each question, so that nobody can be followed through a draft by theirs.
+    """
+    tables = {person: TABLE for person in people if person.partition("/")[0] == SCRIBE}
+    unnamed = {person for person in people if person not in tables and not names.get(person)}
+    drawn = sorted(unnamed, key=lambda person: hashlib.sha256(f"{question}/{person}".encode()).digest())
+    return {**names, **{person: f"Voice {n}" for n, person in enumerate(drawn, 1)}, **tables}
 
 
 def proposals(answers: Sequence[Answer], opinions: Iterable[Opinion] = ()) -> list[Proposal]:
@@ -71,9 +100,9 @@ def proposals(answers: Sequence[Answer], opinions: Iterable[Opinion] = ()) -> li
     ours = [answer for answer in answers if answer.voice == "ours"]
     here = {answer.id for answer in ours}
     newest = {(each.answer, each.person): each for each in opinions if each.answer in here}
-    spoke = {answer.person for answer in answers if answer.person != SCRIBE} | {person for _, person in newest}
+    spoke = {answer.person for answer in answers} | {person for _, person in newest}
     latest = {answer.person: answer.id for answer in sorted(ours, key=lambda each: each.sequence)}
-    offered = [_proposal(answer, list(newest.values()), len(spoke), set(latest.values())) for answer in ours]
+    offered = [_proposal(answer, list(newest.values()), len(spoke - {SCRIBE}), set(latest.values())) for answer in ours]
     return sorted(offered, key=lambda each: (-each.is_agreed, -len(each.supporters), each.answer.sequence))
 
 
@@ -108,19 +137,38 @@ def _proposal(answer: Answer, opinions: Sequence[Opinion], of: int, latest: Cont
 
 
 def _position(
-    question: Question,
-    organization: str,
-    answers: Sequence[Answer],
-    names: Names,
-    opinions: Sequence[Opinion],
+    question: Question, organization: str, answers: Sequence[Answer], people: People, opinions: Sequence[Opinion]
 ) -> Position:
+    if not answers:
+        return Position(organization, question.id)
     mine = [answer for answer in answers if answer.voice == "mine"]
     offered = proposals(answers, opinions)
+    authors = {**people.authors, **{answer.id: answer.person for answer in answers}}
+    known = called(question.id, _spoke(answers, offered, authors), people.names)
     if offered:
-        return _offered(question, offered, mine, names)
-    if not mine:
-        return Position(organization, question.id)
-    return COUNTING[KINDS[question.kind].counted](question, organization, mine, names)
+        found = _offered(question, offered, mine, known)
+    else:
+        found = COUNTING[KINDS[question.kind].counted](question, organization, mine, known)
+    return replace(found, by=_by(found, offered[:1], authors, known))
+
+
+def _spoke(answers: Sequence[Answer], offered: Sequence[Proposal], authors: Mapping[str, str]) -> set[str]:
+    sources = {authors[each] for answer in answers for each in answer.made_from if each in authors}
+    return sources | {answer.person for answer in answers} | {person for each in offered for person in each.spoke}
+
+
+def _by(found: Position, standing: Sequence[Proposal], authors: Mapping[str, str], known: Names) -> tuple[str, ...]:
+    """Return how those are called whose words are held or who are for them; who is against it is not among them."""
+    carried = {authors[each] for each in found.voices if each in authors}
+    behind = carried.union(*(each.supporters for each in standing))
+    behind -= {opinion.person for each in standing for opinion in each.against} - {SCRIBE}
+    return tuple(sorted((known.get(each, "") for each in behind), key=_in_order))
+
+
+def _in_order(name: str) -> tuple[bool, int, str]:
+    """The table first, then names, then numbers as one counts."""
+    number = name.removeprefix("Voice ")
+    return name != TABLE, int(number) if number.isdecimal() else 0, name.casefold()
 
 
 def _offered(question: Question, offered: Sequence[Proposal], mine: Sequence[Answer], names: Names) -> Position:
@@ -130,7 +178,8 @@ def _offered(question: Question, offered: Sequence[Proposal], mine: Sequence[Ans
     carried = [a for a in voiced if a.id in ours.made_from or _same(question, a.value, ours.value)]
     others = [answer for answer in voiced if answer not in carried]
     noted = _notes((ours, *carried), names)
-    against = tuple(Dissent("", names.get(each.person, ""), each.note) for each in standing.against)
+    called_now = {**names, SCRIBE: ONE_OF_US}
+    against = tuple(Dissent("", called_now.get(each.person, ""), each.note) for each in standing.against)
     voices = tuple(dict.fromkeys((ours.id, *ours.made_from, *(answer.id for answer in carried))))
     status: Status = "agreed" if standing.is_agreed else "proposed"
     dissent = noted + against + _dissents(question, others, names)

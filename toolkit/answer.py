@@ -15,6 +15,12 @@ Status = Literal["agreed", "proposed", "open", "tied"]
 SCRIBE = "table"
 """The person behind a table's shared laptop: its words are what the group agreed on aloud."""
 
+TABLE = "The table"
+"""How the shared laptop of a table is called."""
+
+ONE_OF_US = "One of us at the table"
+"""Who sees it differently when the table's laptop notes it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Organization:
@@ -56,7 +62,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Dissent:
-    """A voice that the organization's text does not carry: the words, whose, and the note if there is one."""
+    """A voice that the organization's text does not carry: the words, whose, and the note if there is one.
+
+    `voice` is a name or handle, or a number that a person has on this one question ("Voice 2").
+    """
 
     words: str
     voice: str
@@ -68,7 +77,8 @@ class Position:
     """What an organization holds on one question; a tie is no majority (design wall 3).
 
     `value` is None when the status is open or tied. `voices` are the ids of the answers it was made
-    from, `of` is how many people answered. `tied` holds the values that stand against each other.
+    from, `of` is how many people answered. `tied` holds the values that stand against each other. `by` is how
+    those are called whose words it carries or who are for it.
     """
 
     organization: str
@@ -79,6 +89,7 @@ class Position:
     of: int = 0
     dissent: tuple[Dissent, ...] = ()
     tied: tuple[Value, ...] = ()
+    by: tuple[str, ...] = ()
 
 
 Act = tuple[str, str, Any]

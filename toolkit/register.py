@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
-from toolkit import reportback, room, twins
+from toolkit import agreement, reportback, room, twins
 from toolkit.answer import Answer, Organization, Person
 from toolkit.store import Event, Store
 from toolkit.twins import MERGE, Twins
@@ -129,6 +129,7 @@ def _present(known: Twins, event: Event) -> Event:
 
 TOLD: Mapping[str, Callable[[Twins, Event], Event]] = MappingProxyType(
     {
+        agreement.NAMED: _about,
         reportback.RELEASE: _about,
         reportback.TURN: _about,
         reportback.VOTE: _voted,

@@ -6,18 +6,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from toolkit.answer import SCRIBE, Answer, Position
+from toolkit.answer import ONE_OF_US, SCRIBE, TABLE, Answer, Position
 from toolkit.kinds import KINDS, Value, pieces, points, read
 from toolkit.worksheet import Question, Worksheet
 
 View = dict[str, object]
 """Part of what is seen, as JSON."""
-
-TABLE = "The table"
-"""How the shared laptop of a table is called."""
-
-ONE_OF_US = "One of us at the table"
-"""Who sees it differently when the table's laptop notes it."""
 
 
 class Against(Protocol):

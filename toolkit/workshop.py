@@ -300,14 +300,32 @@ class Workshop:
     def _positions_of(self, wanted: list[Organization]) -> dict[str, dict[str, Position]]:
         """Return positions by organization id, worked out again only for those where something is new."""
         opinions, worksheet, last = self.opinions(), self.worksheet, self._store.last()
-        names = {person.id: person.name for person in self.people if person.name}
+        names, named = {person.id: person.name for person in self.people if person.name}, self._naming()
         for each in wanted:
-            hangs_on = (last.get(each.id, 0), len(opinions), len(names), id(worksheet), self._store.twins)
+            called = names if each.id in named else {}
+            hangs_on = (last.get(each.id, 0), len(opinions), len(called), id(worksheet), self._store.twins)
             if self._held.get(each.id, ((), {}))[0] != hangs_on:
                 standing = self._store.standing(each.id)
-                found = agreement.positions(worksheet, each.id, standing, names, opinions)
-                self._held[each.id] = (hangs_on, found)
+                people = agreement.People(called, self._authors(each.id, standing))
+                self._held[each.id] = (hangs_on, agreement.positions(worksheet, each.id, standing, people, opinions))
         return {each.id: self._held[each.id][1] for each in wanted}
+
+    def _authors(self, organization: str, standing: list[Answer]) -> dict[str, str]:
+        """Return who wrote the answers that a text was made from and that stand no more."""
+        gone = {each for answer in standing for each in answer.made_from} - {answer.id for answer in standing}
+        return {each.id: each.person for each in self._store.history(organization) if each.id in gone} if gone else {}
+
+    def name_voices(self, organization: Organization, yes: bool = True) -> None:
+        """Let an organization's drafts call its people by their names or handles, or by numbers again."""
+        self.happen(agreement.NAMED, organization.id, yes)
+
+    def names_voices(self, organization: Organization) -> bool:
+        """Return whether an organization's drafts call its people by name; until somebody says so they do not."""
+        return self._now(organization).id in self._naming()
+
+    def _naming(self) -> set[str]:
+        latest = {event.about: bool(event.value) for event in self._store.events(agreement.NAMED)}
+        return {about for about, yes in latest.items() if yes}
 
     def think_of(self, opinion: agreement.Opinion) -> None:
         """Keep what one person thinks of a proposal; a later opinion of the same person counts instead."""

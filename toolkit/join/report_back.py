@@ -13,10 +13,9 @@ from fastapi import APIRouter, Path, Response
 from fastapi.concurrency import run_in_threadpool
 
 from toolkit import reporting
-from toolkit.answer import SCRIBE, Organization
+from toolkit.answer import SCRIBE, TABLE, Organization
 from toolkit.join.house import Asking, House, OfAsking, OfHouse, OfSession, Small, going_on, may_save
 from toolkit.join.sessions import Session
-from toolkit.voices import TABLE
 from toolkit.workshop import Workshop
 
 Id = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]

@@ -21,7 +21,7 @@ def draft(case: Case) -> Document:
     """Return the policy: the worksheet's sections, then open points, minority views and the group's own words."""
     policy = case.worksheet.policy
     sections = tuple(_sections(case, policy.sections))
-    annexes = (*open_points(case, sections), *minority_views(case), *record(case))
+    annexes = (*open_points(case, sections), *minority_views(case), *record(case, sections))
     plain = tuple(section for section in sections if not section.annex)
     lettered = tuple(section for section in sections if section.annex)
     return Document(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from toolkit.answer import TABLE
 from toolkit.document import Blank, Clause, Document, Parts, Readiness, Reference, Section, Table, Text
 from toolkit.kinds import pieces, read
-from toolkit.policy.case import Case, is_unsure, ready
+from toolkit.policy.case import Case, behind, is_number, is_unsure, ready
 from toolkit.worksheet import Question
 
 
@@ -115,28 +116,42 @@ def _dissent_rows(case: Case, question: Question) -> Iterator[tuple[Parts, ...]]
         yield (Text(question.ask),), (Text(held, said=True),), (Text(who), Text(said, said=True))
 
 
-def record(case: Case) -> Iterator[Section]:
-    """Yield the group's own words, every one, whether a clause uses them or not."""
-    rows = tuple(_record_row(case, question) for question in case.worksheet.questions.values() if _said(case, question))
-    if rows:
-        header = ("What the worksheet asked", "What the group said", "Status")
-        described = "Each question that the group answered, its answer and how far it is agreed."
-        table = Table("record_table", "What the group said", described, header, rows, (36, 46, 18))
-        lead = (
-            "This is the group's own record. It is not part of the policy; take it out before the policy is approved."
-        )
-        clause = Clause("record_lead", (Text(lead),), numbered=False)
+RECORD = (
+    "This is the group's own record: where each answer came from, and which clause it feeds. It is not part of the "
+    "policy; take it out before the policy is approved."
+)
+NUMBERS = " People are numbers here. The numbers are drawn anew for each question, so a number says nothing elsewhere."
+NAMES = " People are called by the names or handles that they gave, as the organization chose."
+
+
+def record(case: Case, sections: tuple[Section, ...]) -> Iterator[Section]:
+    """Yield the group's own words, every one, whether a clause uses them or not, and whose voices they are."""
+    asked = [each for each in case.worksheet.questions.values() if case.position(each.id).status != "open"]
+    if asked:
+        header = ("What the worksheet asked", "What the group said", "Status, and whose voices", "Clause")
+        described = "Each question that the group answered: its answer, how far it is agreed, who is behind it, where."
+        rows = tuple(_record_row(case, question, sections) for question in asked)
+        table = Table("record_table", "What the group said", described, header, rows, (30, 36, 22, 12))
+        called = NAMES if any(not is_number(name) for each in asked for name in _people(case, each)) else NUMBERS
+        clause = Clause("record_lead", (Text(RECORD + called),), numbered=False)
         yield Section("record", "Workshop record", (clause, table), annex=True)
 
 
-def _said(case: Case, question: Question) -> bool:
-    return case.position(question.id).status != "open"
+def _people(case: Case, question: Question) -> Iterator[str]:
+    position = case.position(question.id)
+    yield from (name for name in (*position.by, *(each.voice for each in position.dissent)) if name not in ("", TABLE))
 
 
-def _record_row(case: Case, question: Question) -> tuple[Parts, ...]:
+def _record_row(case: Case, question: Question, sections: tuple[Section, ...]) -> tuple[Parts, ...]:
     position = case.position(question.id)
     items = pieces(question.kind, position.value, question.labels)
     said = "\n".join(items or (read(question.kind, side, question.labels) for side in position.tied))
     if question.record:
         said = "\n".join((said, *(dissent.words for dissent in position.dissent)))
-    return (Text(question.ask),), (Text(said, said=True),), (Text(position.status.capitalize()),)
+    place = _place_of(question.id, sections)
+    where: Parts = (Reference(place),) if place else (Text("-"),)
+    how = f"{STATUS[position.status]}: {behind(position)}" if position.by else STATUS[position.status]
+    return (Text(question.ask),), (Text(said, said=True),), (Text(how),), where
+
+
+STATUS: Mapping[str, str] = {"agreed": "Agreed", "proposed": "Proposed", "tied": "Split"}

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from toolkit.answer import Position
 from toolkit.document import Blank, Part, Parts, Readiness, Reference, Text, words
-from toolkit.kinds import UNSURE, Value, read
+from toolkit.kinds import UNSURE, Value, in_a_row, read
 from toolkit.worksheet import BRACES, ClauseRule, Depth, PolicySection, Question, TableRule, Worksheet, at_depth, holds
 
 READINESS: Mapping[str, Readiness] = {"agreed": "ready", "proposed": "proposed", "tied": "tied", "open": "open"}
@@ -66,6 +66,25 @@ def ready(case: Case, name: str) -> Readiness:
 def is_unsure(value: Value) -> bool:
     """Return whether an answer is, or includes, "unsure - ask counsel or funder"."""
     return value == UNSURE or (isinstance(value, list) and UNSURE in value)
+
+
+def behind(position: Position) -> str:
+    """Return whose voices an answer came from: names, then the numbers of those without one, and of how many."""
+    numbers = [name.split()[1] for name in position.by if is_number(name)]
+    names = [name for name in position.by if not is_number(name)]
+    group = f"voice{'s' * (len(numbers) > 1)} {in_a_row(numbers)}" if len(numbers) <= MOST_NUMBERS else ""
+    said = [*names, *([group or f"{len(numbers)} voices"] if numbers else [])]
+    return f"{', '.join(said) or 'somebody'} (of {position.of})"
+
+
+def is_number(name: str) -> bool:
+    """Return whether somebody is called by a number."""
+    first, _, last = name.partition(" ")
+    return first == "Voice" and last.isdecimal()
+
+
+MOST_NUMBERS = 9
+"""More numbers than these nobody wants to read; how many there are is enough."""
 
 
 def words_of(case: Case, text: str) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from toolkit.answer import Position
+from toolkit.answer import Dissent, Position
 from toolkit.document import Blank, Clause, Comment, Parts, Table, Text
 from toolkit.kinds import KINDS, OTHER, UNSURE, Value, read
-from toolkit.policy.case import Case, is_unsure, parts_of, readiness, split_words, words_of
+from toolkit.policy.case import Case, behind, is_unsure, parts_of, readiness, split_words, words_of
 from toolkit.worksheet import BRACES, ClauseRule, Option, Question, TableRule
 
 
@@ -134,7 +134,7 @@ def _standing(case: Case, name: str) -> Iterator[Comment]:
     if said := UNDECIDED.get(UNSURE if is_unsure(position.value) else position.status):
         yield Comment(said(question, position), kind="decision")
     for dissent in position.dissent:
-        yield Comment(_dissent_words(question, dissent.words, dissent.voice, dissent.note), kind="dissent")
+        yield _dissenting(question, dissent)
 
 
 def _alternatives(question: Question) -> str:
@@ -146,13 +146,19 @@ UNDECIDED: Mapping[str, Callable[[Question, Position], str]] = {
     "open": lambda question, _: f"Nobody answered: {question.ask}{_alternatives(question)}",
     "tied": lambda question, position: f"The {position.of} answers are split: {question.ask}",
     "proposed": lambda question, position: (
-        f"Proposed by {len(position.voices)} of {position.of}, not agreed yet: {question.ask}"
+        f"Proposed, not agreed yet: {question.ask}\nIt comes from {behind(position)}."
     ),
     UNSURE: lambda question, _: f"The group is unsure. Ask counsel or a funder: {question.ask}",
 }
 
 
-def _dissent_words(question: Question, said: str, voice: str, note: str) -> str:
-    who = voice or "One voice"
-    words = f"{who} answered differently to “{question.ask}”: {said}" if said else f"{who} noted on “{question.ask}”"
-    return f"{words}\nNote: {note}" if note else words
+SOMEBODY = "One voice"
+"""How somebody is called of whom nothing is known."""
+
+
+def _dissenting(question: Question, dissent: Dissent) -> Comment:
+    """Return another view as a comment of whoever has it."""
+    who, asked = dissent.voice or SOMEBODY, question.ask
+    said = f"{who} answered differently to “{asked}”: {dissent.words}" if dissent.words else f"{who} noted on “{asked}”"
+    initials = "".join(word[0] for word in who.split())[:3]
+    return Comment(f"{said}\nNote: {dissent.note}" if dissent.note else said, who, initials, "dissent")
