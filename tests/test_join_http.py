@@ -813,7 +813,7 @@ MATRIX: dict[str, dict[str, int]] = {
     "PUT /api/answers/{id}": dict.fromkeys(OPEN, 201) | {NOBODY: 401, ENDED: 410},
     "GET /api/changes": INSIDE,
     "POST /api/help": INSIDE | {ENDED: 410},
-    "GET /api/draft.docx": INSIDE,
+    "GET /api/draft.docx": INSIDE, "GET /api/naming": INSIDE, "PUT /api/naming": INSIDE,
     "GET /api/outline": INSIDE,
     "GET /api/voices": INSIDE,
     "PUT /api/proposals/{id}": dict.fromkeys(OPEN, 201) | {NOBODY: 401, ENDED: 410},
@@ -843,7 +843,7 @@ def _asked(phone: httpx.Client, row: str) -> tuple[int, str]:
     method, path = row.split()
     said = {"code": "wrong", "organization": ALDER, "words": "a-b-c", "question": NOTES, "value": "x", "asks": True}
     said |= {"answer": SECRET_ID, "agrees": True, "rule": RULE, "kept": True}
-    said |= {"dots": {}, "yes": False}
+    said |= {"dots": {}, "yes": False, "named": False}
     body, stage = (said if method in {"POST", "PUT"} else None), {"stage": "stakeholders", "question": NOTES}
     with phone.stream(method, path.replace("{id}", secrets.token_hex(16)), json=body, params=stage) as answer:
         if path != "/api/changes" or answer.status_code != 200:
@@ -854,6 +854,25 @@ def _asked(phone: httpx.Client, row: str) -> tuple[int, str]:
             if "event: answers" in read and read.endswith("\n\n"):
                 break
         return answer.status_code, read
+
+
+def test_an_organization_chooses_whether_its_draft_names_its_people(server: Server, key: str) -> None:
+    ann, bo, other = (joined(server, key, name, "Wren-xq") for name in ("Naming", "Naming", "Not naming"))
+    for phone in (ann, bo, other):
+        put(phone, ["Those who come"], QUESTION)
+    assert "-xq" not in package(ann)
+
+    assert bo.put("/api/naming", json={"named": True}).json() == {"named": True}
+
+    assert [each.get("/api/naming").json()["named"] for each in (ann, bo, other)] == [True, True, False]
+    assert "Agreed: Wren-xq, Wren-xq (of 2)" in package(ann)
+    assert "-xq" not in package(other)
+
+
+def package(phone: httpx.Client) -> str:
+    """The draft that a phone takes home, all its parts as text."""
+    with ZipFile(BytesIO(phone.get("/api/draft.docx").content)) as parts:
+        return "\n".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
 
 
 def test_each_route_lets_in_whom_it_should_and_shows_nobody_anothers_words(tmp_path: Path) -> None:

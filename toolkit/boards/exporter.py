@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import ipywidgets as widgets
 
-from toolkit.boards.blocks import bar, document_blocks, empty, text
+from toolkit.boards.blocks import Blocks, bar, document_blocks, empty, text
 from toolkit.boards.controls import Make, button, desk, said
 from toolkit.document import Document
 from toolkit.errors import WorkshopError
@@ -15,29 +16,36 @@ from toolkit.errors import WorkshopError
 Progress = Callable[[int, int, str], None]
 
 
-class Exporter:
-    """Choose an organization, read its draft, write one or all as Word files with a bar that moves.
+@dataclass(frozen=True, slots=True)
+class ExporterParts:
+    """What the page of the drafts asks: it keeps none of it.
 
-    `export` takes a name ("" for all) and a progress function, and returns the places of the files;
-    `keep` writes a copy of all answers, also while people go on, and says where it is.
+    `export` takes a name ("" for all) and a progress function, and returns the places of the files; `keep` writes
+    a copy of all answers, also while people go on, and says where it is. `beside` gives what stands between the
+    buttons and the draft of an organization, `act` does what is chosen there and says what was done.
     """
 
-    def __init__(
-        self,
-        organizations: Callable[[], Sequence[str]],
-        preview: Callable[[str], Document],
-        export: Callable[[str, Progress], Sequence[str]],
-        make: Make,
-        keep: Callable[[], str],
-    ) -> None:
-        self._organizations, self._preview, self._export, self._copy = organizations, preview, export, keep
+    organizations: Callable[[], Sequence[str]]
+    preview: Callable[[str], Document]
+    export: Callable[[str, Progress], Sequence[str]]
+    keep: Callable[[], str]
+    beside: Callable[[str], Blocks] = lambda _: ()
+    act: Callable[[str, str, str], str] = lambda *_: ""
+
+
+class Exporter:
+    """Choose an organization, read its draft, write one or all as Word files with a bar that moves."""
+
+    def __init__(self, parts: ExporterParts, make: Make) -> None:
+        self._ask = parts
         self.pick = widgets.Dropdown(description="Whose draft", options=self._options())
         self.write = button("Write all drafts in Word", lambda: self._write(""))
         self.write_one = button("Write only this one", lambda: self._write(self.pick.value), second=True)
-        self.told, self.board = make([], None), make([], None)
+        self.told, self.side, self.board = make([], None), make([], self._chose), make([], None)
         self.board.add_class("pw-paper")
         self.kept, self.keep = make([], None), button("Keep a copy of all answers", self._keep, second=True)
-        self.widget = desk(self.write, self.told, self.pick, self.write_one, self.board, self.keep, self.kept)
+        first = self.write, self.told, self.pick, self.write_one
+        self.widget = desk(*first, self.side, self.board, self.keep, self.kept)
         self.pick.observe(lambda _: self.refresh(), names="value")
         self.refresh()
 
@@ -48,20 +56,25 @@ class Exporter:
         some = bool(self.pick.value)
         self.write.disabled = self.write_one.disabled = not some
         nobody = [empty("No organization is registered yet.", "Register one on the facilitator's page.")]
-        self.board.show(document_blocks(self._preview(self.pick.value)) if some else nobody)
+        self.side.show(self._ask.beside(self.pick.value) if some else [])
+        self.board.show(document_blocks(self._ask.preview(self.pick.value)) if some else nobody)
+
+    def _chose(self, what: str, value: str) -> None:
+        said(self.told, lambda: self._ask.act(self.pick.value, what, value))
+        self.refresh()
 
     def _options(self) -> list[str]:
-        return list(self._organizations())
+        return list(self._ask.organizations())
 
     def _keep(self) -> None:
-        said(self.kept, self._copy)
+        said(self.kept, self._ask.keep)
 
     def _write(self, name: str) -> None:
         def moved(done: int, of: int, which: str) -> None:
             self.told.show([bar("Drafts written", f"{done} of {of} {which}".strip(), done, of)])
 
         try:
-            files = self._export(name, moved)
+            files = self._ask.export(name, moved)
         except WorkshopError as fault:
             self.told.show([text(str(fault), "note")])
             return

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 
 from toolkit import boards, pictures, reportback, reporting
 from toolkit.answer import Organization
-from toolkit.desk.held import Held
 from toolkit.desk.reported import ballot
 from toolkit.kinds import pieces
 from toolkit.reporting import TITLES, Reported
@@ -15,7 +14,7 @@ from toolkit.workshop import Workshop
 SERVES, REACHES, APPROVES = "who_do_you_serve", "who_could_use_it", "who_approves"
 
 
-def pictures_of(workshop: Workshop, name: str, _: Held) -> boards.Blocks:
+def pictures_of(workshop: Workshop, name: str) -> boards.Blocks:
     """Return the stakeholder map and the approval route of one organization, once there is something to see."""
     held = workshop.positions(workshop.organization(name))
 
@@ -29,7 +28,7 @@ def pictures_of(workshop: Workshop, name: str, _: Held) -> boards.Blocks:
     return [each.as_block() for each in (*map_, *way)]
 
 
-def outline_of(workshop: Workshop, name: str, _: Held) -> boards.Blocks:
+def outline_of(workshop: Workshop, name: str) -> boards.Blocks:
     """Return how far each section of an organization's draft is."""
     rows = [[each.title, {"state": CHIPS[each.state], "words": each.words}] for each in workshop.outline(name)]
     return [boards.table_block("Your draft so far", ["Section", "How far it is"], rows)]
@@ -39,7 +38,7 @@ CHIPS = {"ready": "agreed", "begun": "proposed", "empty": "open"}
 """The chip of each state of a section: green, amber, empty."""
 
 
-def for_the_room(workshop: Workshop, name: str, _: Held) -> boards.Blocks:
+def for_the_room(workshop: Workshop, name: str) -> boards.Blocks:
     """Return an organization's lines, whether the room may see them, and its dots while there is a vote."""
     organization, reported = workshop.organization(name), workshop.reported()
     lines = workshop.lines_for_the_room(organization)
@@ -49,7 +48,18 @@ def for_the_room(workshop: Workshop, name: str, _: Held) -> boards.Blocks:
         boards.facts(seen),
         *_state(reporting.release_view(reported, organization.id, lines, {})),
         *_vote(reported, organization),
+        *naming(workshop, name),
     ]
+
+
+def naming(workshop: Workshop, name: str) -> boards.Blocks:
+    """Return whether an organization's draft names its people, and a button that changes it."""
+    named = workshop.names_voices(workshop.organization(name))
+    said = "The draft calls people by the names or handles that they gave."
+    told = said if named else "The draft calls nobody by name: it says voice 1, voice 2 and so on."
+    words = "Leave the names out of the draft" if named else "Put the names into the draft"
+    action = boards.action("naming", words, "no" if named else "yes", second=True)
+    return [boards.heading("Names in the draft"), boards.text(told, "quiet"), action]
 
 
 def _words(line: reporting.OwnLine) -> str:
@@ -94,6 +104,11 @@ def _release(workshop: Workshop, organization: Organization, value: str) -> str:
     return "Your lines are for the room now." if value == "yes" else "Your lines are yours alone again."
 
 
+def _naming(workshop: Workshop, organization: Organization, value: str) -> str:
+    workshop.name_voices(organization, value == "yes")
+    return "The draft names people now." if value == "yes" else "The draft names nobody now."
+
+
 def _dot(workshop: Workshop, organization: Organization, value: str) -> str:
     own = given(workshop.reported(), organization.id, value)
     if sum(own.values()) > reportback.DOTS:
@@ -113,4 +128,5 @@ ACTS: Mapping[str, Callable[[Workshop, Organization, str], str]] = {
     "release": _release,
     "again": _release,
     "dot": _dot,
+    "naming": _naming,
 }

@@ -9,7 +9,6 @@ from typing import Any
 from toolkit import boards
 from toolkit.answer import SCRIBE, Answer, Person, Voice
 from toolkit.desk import of_table, together
-from toolkit.desk.held import Held
 from toolkit.dry_run import Progress
 from toolkit.form.board import Board
 from toolkit.form.form import Form
@@ -42,7 +41,7 @@ def form(workshop: Workshop, stage: str, organization: str, person: Person | Non
 
 def table(workshop: Workshop, stage: str) -> boards.OneTable:
     """Return the page of one table of people at one stage."""
-    place, held = workshop.hidden / CHOSEN, Held(workshop)
+    place = workshop.hidden / CHOSEN
     parts = boards.TableParts(
         organizations=lambda: [each.name for each in workshop.organizations],
         make_form=lambda name: boards.stacked(list(_forms(workshop, stage, name))),
@@ -50,7 +49,7 @@ def table(workshop: Workshop, stage: str) -> boards.OneTable:
         register=lambda name: workshop.register(name)[0].name,
         remember=lambda name: _remember(place, name),
         chosen=place.read_text(encoding="utf-8") if place.exists() else "",
-        more=lambda name: MORE.get(stage, _nothing)(workshop, name, held),
+        more=lambda name: MORE.get(stage, _nothing)(workshop, name),
         act=lambda name, what, value: of_table.act(workshop, name, what, value),
     )
     page = boards.OneTable(parts, Board)
@@ -58,11 +57,11 @@ def table(workshop: Workshop, stage: str) -> boards.OneTable:
     return page
 
 
-def _nothing(_: Workshop, __: str, ___: Held) -> boards.Blocks:
+def _nothing(_: Workshop, __: str) -> boards.Blocks:
     return ()
 
 
-MORE: Mapping[str, Callable[[Workshop, str, Held], boards.Blocks]] = {
+MORE: Mapping[str, Callable[[Workshop, str], boards.Blocks]] = {
     "stakeholders": of_table.pictures_of,
     "policy_drafting": of_table.outline_of,
     "report_back": of_table.for_the_room,
@@ -108,4 +107,12 @@ def export_page(workshop: Workshop) -> boards.Exporter:
     def keep() -> str:
         return f"A copy of all answers is in {workshop.keep_copy()}. Put that folder on a stick."
 
-    return boards.Exporter(lambda: [each.name for each in workshop.organizations], workshop.draft, export, Board, keep)
+    parts = boards.ExporterParts(
+        organizations=lambda: [each.name for each in workshop.organizations],
+        preview=workshop.draft,
+        export=export,
+        keep=keep,
+        beside=lambda name: [*of_table.naming(workshop, name), *of_table.pictures_of(workshop, name)],
+        act=lambda name, what, value: of_table.act(workshop, name, what, value),
+    )
+    return boards.Exporter(parts, Board)

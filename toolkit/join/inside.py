@@ -182,3 +182,24 @@ async def draft(session: OfSession, house: OfHouse) -> Response:
     written = await house.drafts.of(session.organization)
     name = f"attachment; filename=draft.docx; filename*=UTF-8''{quote(written.name)}"
     return Response(written.content, media_type=WORD, headers={"content-disposition": name})
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Whether the organization's draft calls its people by the names or handles that they gave."""
+
+    named: bool
+
+
+@router.get("/api/naming", dependencies=[Small])
+async def naming(session: OfSession, house: OfHouse) -> Naming:
+    """Return how the draft of this session's own organization calls its people."""
+    return Naming(await run_in_threadpool(house.workshop.names_voices, Organization(session.organization, "")))
+
+
+@router.put("/api/naming", dependencies=[Small])
+async def name_voices(said: Naming, session: OfSession, house: OfHouse) -> Naming:
+    """Let the draft call them by name, or by numbers again; also after the end, as long as drafts are taken home."""
+    await run_in_threadpool(house.workshop.name_voices, Organization(session.organization, ""), said.named)
+    house.drafts.fresh.pop(session.organization, None)
+    return said

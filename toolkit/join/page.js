@@ -432,9 +432,11 @@ function speakOnce(words) {
 function foot() {
   const hand = button("", raise, "pw-second");
   const take = button("Our draft (Word)", takeHome, "pw-second");
+  const named = button("", changeNaming, "pw-second");
+  named.hidden = true;
   const told = node("p", { class: "pw-quiet", role: "status" });
-  $("foot").replaceChildren(outline(), node("div", { class: "pw-row" }, hand, take), told);
-  Object.assign(state, { handButton: hand, takeButton: take, footTold: told });
+  $("foot").replaceChildren(outline(), node("div", { class: "pw-row" }, hand, take, named), told);
+  Object.assign(state, { handButton: hand, takeButton: take, namingButton: named, footTold: told });
   showHand();
 }
 
@@ -481,11 +483,29 @@ async function takeHome() {
     const answer = await fetch("/api/draft.docx");
     if (!answer.ok) throw new Refusal(answer.status, (await answer.json().catch(() => ({}))).says);
     save(await answer.blob(), answer.headers.get("content-disposition"));
-    setText(state.footTold, "Your draft is in this device's downloads.");
+    const { named } = await ask("GET", "/api/naming");
+    setText(state.footTold, `Your draft is in this device's downloads. ${naming(named)}`);
   } catch (fault) {
     setText(state.footTold, inWords(fault));
   }
   state.takeButton.disabled = false;
+}
+
+// How the draft calls people: any of the organization may change it, and is asked once a draft was taken home.
+function naming(named) {
+  state.named = named;
+  setText(state.namingButton, named ? "Leave our names out of the draft" : "Put our names into the draft");
+  state.namingButton.hidden = false;
+  return named ? "It calls you by the names you gave here." : "It calls nobody by name: it says voice 1, voice 2.";
+}
+
+async function changeNaming() {
+  try {
+    const { named } = await ask("PUT", "/api/naming", { named: !state.named });
+    setText(state.footTold, `${naming(named)} Take the draft again to have it so.`);
+  } catch (fault) {
+    setText(state.footTold, inWords(fault));
+  }
 }
 
 function save(blob, named) {
