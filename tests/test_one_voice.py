@@ -294,8 +294,13 @@ class ARoom(RuleBasedStateMachine):
         self.opinions: list[Opinion] = []
         self.revealed: set[tuple[str, str]] = set()
         self.named: set[str] = set()
-        self.hall: Any = self.first
+        self.step = 0
         self.past: list[tuple[int, int, dict[str, dict[str, Position]]]] = []
+
+    @property
+    def hall(self) -> Any:
+        """Each step is looked at from another hall."""
+        return self.halls[self.step % 3]
 
     def teardown(self) -> None:
         self._walk_back()
@@ -458,9 +463,8 @@ class ARoom(RuleBasedStateMachine):
 
     @invariant()
     def counted(self) -> None:
-        """Each step is looked at from another hall."""
         type(self).steps += 1
-        self.hall = self.halls[self.steps % 3]
+        self.step += 1
 
     @invariant()
     def nothing_acknowledged_is_gone(self) -> None:
@@ -534,7 +538,7 @@ class ARoom(RuleBasedStateMachine):
     def a_person_sees_what_is_the_groups_and_no_more(self) -> None:
         if not self.here:
             return
-        person = list(self.here.values())[self.steps % len(self.here)]
+        person = list(self.here.values())[self.step % len(self.here)]
         seen = self.hall.voices(Organization(person.organization, ""), person.id)
         self._only_own(person.organization, json.dumps(seen, ensure_ascii=False))
         for name, entry in seen.items():
