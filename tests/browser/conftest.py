@@ -39,6 +39,12 @@ def chromium_path() -> str:
 
 
 @pytest.fixture(scope="session")
+def quiet() -> list[str]:
+    """Return how a browser is started here."""
+    return QUIET
+
+
+@pytest.fixture(scope="session")
 def chromium(chromium_path: str) -> Iterator[Browser]:
     """Yield one browser for the whole run."""
     with sync_playwright() as playwright:

@@ -63,6 +63,9 @@ const isText = (value) => typeof value === "string";
 const isOther = (value) => value !== null && typeof value === "object" && "other" in value;
 const words = (value) => (isText(value) ? value : "");
 const orNull = (text) => (text.trim() ? text : null);
+// An answer as the host keeps it: the space after the last word is no news.
+const bare = (value) => (isText(value) ? value.trim() : Array.isArray(value) ? value.map(bare) : value);
+const alike = (one, other) => same(bare(one), bare(other));
 
 // ---------------------------------------------------------------- the tripwire: client details are asked about before they leave the field
 
@@ -185,6 +188,66 @@ function cautionsBox(texts, leave) {
   return { node: box, show: (cautions) => box.replaceChildren(...cautions.map(one)) };
 }
 
+// ---------------------------------------------------------------- the vault: what must outlive an empty battery
+
+// A browser writes localStorage to the disk when it likes, minutes later; a strict transaction is there when it says so.
+class Vault {
+  constructor() {
+    Object.assign(this, { waiting: new Map(), timer: null, opened: null });
+  }
+
+  put(key, entry) {
+    this.waiting.set(key, entry);
+    this.timer ??= setTimeout(() => this.write(), VAULT_AFTER);
+  }
+
+  open() {
+    this.opened ??= asked(() => {
+      const opening = indexedDB.open("policy-workshop", 1);
+      opening.onupgradeneeded = () => opening.result.createObjectStore("kept");
+      return opening;
+    });
+    return this.opened;
+  }
+
+  async write() {
+    const store = this.store(await this.open(), "readwrite");
+    const waiting = this.waiting;
+    Object.assign(this, { waiting: new Map(), timer: null });
+    if (store) waiting.forEach((entry, key) => (entry ? store.put(entry, key) : store.delete(key)));
+  }
+
+  async entries(prefix) {
+    const store = this.store(await this.open(), "readonly");
+    if (!store) return [];
+    const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
+    const [keys, entries] = await Promise.all([asked(() => store.getAllKeys(range)), asked(() => store.getAll(range))]);
+    return (keys ?? []).map((key, place) => [key.slice(prefix.length), entries[place]]);
+  }
+
+  store(database, mode) {
+    try {
+      return database?.transaction("kept", mode, { durability: "strict" }).objectStore("kept");
+    } catch {
+      return null; // a browser that keeps nothing here still has the outbox
+    }
+  }
+}
+
+// What a request to the vault brings, null when it brings nothing.
+const asked = (ask) => new Promise((done) => {
+  try {
+    const asking = ask();
+    asking.onsuccess = () => done(asking.result);
+    asking.onerror = asking.onblocked = () => done(null);
+  } catch {
+    done(null);
+  }
+});
+
+const VAULT_AFTER = 250;
+const vault = new Vault();
+
 // ---------------------------------------------------------------- the outbox: unsaved words, kept on this device
 
 export class Outbox {
@@ -194,6 +257,7 @@ export class Outbox {
   }
 
   keep(question, entry) {
+    vault.put(this.prefix + question, entry);
     try {
       localStorage.setItem(this.prefix + question, JSON.stringify(entry));
       this.works = true;
@@ -213,7 +277,8 @@ export class Outbox {
   }
 
   drop(question, id) {
-    if (this.read(question)?.id !== id) return; // another page's words for the same question stay
+    if ((this.read(question)?.id ?? id) !== id) return; // another page's words for the same question stay
+    vault.put(this.prefix + question, null);
     try {
       localStorage.removeItem(this.prefix + question);
     } catch {
@@ -231,6 +296,12 @@ export class Outbox {
       return [];
     }
   }
+
+  // What the device lost when it went dark, and the vault still has; it comes a moment later.
+  async late() {
+    const found = await vault.entries(this.prefix);
+    return found.filter(([question, entry]) => isText(entry?.id) && !((this.read(question)?.at ?? 0) >= entry.at));
+  }
 }
 
 // ---------------------------------------------------------------- begun texts: a proposal or a note that is not offered yet, kept on this device
@@ -244,6 +315,10 @@ class Begun {
     this.timers = new Map();
   }
 
+  async late() {
+    for (const [key, draft] of await this.shelf.late()) if (!this.timers.has(key)) this.drafts.set(key, draft);
+  }
+
   has(key) { return this.drafts.has(key); }
   get(key) { return this.drafts.get(key); }
 
@@ -251,7 +326,7 @@ class Begun {
   set(key, draft, mayStay) {
     this.drafts.set(key, draft);
     clearTimeout(this.timers.get(key));
-    this.timers.set(key, setTimeout(() => { if (mayStay()) this.shelf.keep(key, { ...draft, id: key }); }, AFTER_LAST_KEY));
+    this.timers.set(key, setTimeout(() => { if (mayStay()) this.shelf.keep(key, { ...draft, id: key, at: Date.now() }); }, AFTER_LAST_KEY));
   }
 
   delete(key) {
@@ -268,10 +343,18 @@ class Begun {
 // ---------------------------------------------------------------- the post: one answer of a question on its way at a time
 
 const AFTER_LAST_KEY = 400;
-const LATE_AFTER = 3000;
+const LONG_WITHOUT_PAUSE = 1500; // then what is typed goes out at the end of a word
+const LATE_AFTER = 2400; // after the first key that is not saved: with a beat it is told within three seconds
 const AGAIN_AFTER = 2000;
 const BEAT = 500;
 const WRITING_EVERY = 2000;
+
+// What the outbox holds of a letter: its newest words, and what is on its way before them.
+const entryOf = ({ id, value, at, sent }) => ({ id, value, at, ...(sent && sent.id !== id ? { before: { id: sent.id, value: sent.value } } : {}) });
+
+// A word and its space, and no number near: half a telephone number never leaves before it is whole.
+const WORD_ENDED = /(?:^|\D{20})\s$|^\D*\s$/;
+const lastWords = (value) => String((Array.isArray(value) ? value.at(-1) : value) ?? "");
 
 // A letter's key is a question, or an act and what it is about ("propose/…", "opinion/…", "reveal/…"): then its value is the message.
 const messageOf = (key, { id, value }) => (key.includes("/") ? { ...value, id } : { type: "save", id, question: key, value });
@@ -282,13 +365,14 @@ export class Post {
   }
 
   // What is typed: kept at once, sent after the pause.
-  note(question, value, pause = AFTER_LAST_KEY) {
+  note(question, value, pause = AFTER_LAST_KEY, now = Date.now()) {
     const letter = this.letter(question);
-    Object.assign(letter, { id: hex(16), value, waiting: true, refused: "", unfinished: "" });
-    if (this.outbox.keep(question, { id: letter.id, value })) letter.kept = letter.id;
+    Object.assign(letter, { id: hex(16), value, waiting: true, refused: "", unfinished: "", at: now, since: letter.since || now });
+    if (this.outbox.keep(question, entryOf(letter))) letter.kept = letter.id;
     this.touched = true;
     clearTimeout(letter.timer);
-    letter.timer = setTimeout(() => this.post(question), pause);
+    letter.timer = setTimeout(() => this.post(question), now - letter.since > LONG_WITHOUT_PAUSE && WORD_ENDED.test(lastWords(value)) ? 0 : pause);
+    this.beat();
     this.changed(question);
   }
 
@@ -305,9 +389,10 @@ export class Post {
   fallBack(question, letter) {
     const last = letter.rested ?? letter.sent;
     letter.waiting = Boolean(letter.rested);
+    if (!letter.waiting) letter.since = 0;
     if (last) {
       Object.assign(letter, { id: last.id, value: last.value, kept: last.id });
-      this.outbox.keep(question, { id: last.id, value: last.value });
+      this.outbox.keep(question, entryOf(letter));
       return;
     }
     this.outbox.drop(question, letter.kept);
@@ -336,15 +421,18 @@ export class Post {
     this.settle(question, letter);
   }
 
-  // What an earlier visit left unsaved: sent again under its old id, so a repeat is the same answer.
+  // What an earlier visit left unsaved: sent again under its old id, so a repeat is the same answer; and first what
+  // was on its way before it, because that may still arrive by itself, and must not come last.
   take(question, entry) {
-    Object.assign(this.letter(question), { id: entry.id, kept: entry.id, value: entry.value, waiting: true });
+    const letter = this.letter(question);
+    Object.assign(letter, { id: entry.id, kept: entry.id, value: entry.value, at: entry.at ?? 0, waiting: true, since: Date.now() });
     this.touched = true;
-    this.post(question);
+    if (!letter.sent && isText(entry.before?.id)) this.sends(question, letter, entry.before);
+    else this.post(question);
   }
 
   letter(question) {
-    if (!this.letters.has(question)) this.letters.set(question, { sent: null, waiting: false, refused: "", unfinished: "", withheld: null, failed: "", late: false });
+    if (!this.letters.has(question)) this.letters.set(question, { sent: null, waiting: false, since: 0, refused: "", unfinished: "", withheld: null, failed: "", late: false });
     return this.letters.get(question);
   }
 
@@ -357,7 +445,12 @@ export class Post {
     if (letter.sent || !letter.waiting) return;
     letter.waiting = false;
     letter.rested = null;
-    letter.sent = { id: letter.id, value: letter.value, first: Date.now() };
+    this.sends(question, letter, letter);
+  }
+
+  sends(question, letter, { id, value }) {
+    letter.sent = { id, value, first: letter.since || Date.now() };
+    if (!letter.waiting) letter.since = 0;
     this.hand(question, letter);
     this.beat();
     this.changed(question);
@@ -394,18 +487,18 @@ export class Post {
   }
 
   look(now = Date.now()) {
-    const away = [...this.letters].filter(([, letter]) => letter.sent);
+    const away = [...this.letters].filter(([, letter]) => letter.sent || letter.waiting);
     for (const [question, letter] of away) this.lookAt(question, letter, now);
     if (!away.length) this.rest();
   }
 
   lookAt(question, letter, now) {
-    if (!letter.late && now - letter.sent.first < LATE_AFTER) return;
+    if (!letter.late && now - (letter.sent?.first ?? letter.since) < LATE_AFTER) return;
     if (!letter.late) {
       letter.late = true;
       this.changed(question);
     }
-    if (now - letter.sent.last >= AGAIN_AFTER) this.hand(question, letter);
+    if (letter.sent && now - letter.sent.last >= AGAIN_AFTER) this.hand(question, letter);
   }
 
   rest() {
@@ -446,12 +539,9 @@ const ANSWERS = {
     if (letter.waiting) return void post.post(question);
     letter.refused = says || TEXTS.needs_change;
   },
-  failed(post, letter, { question, says }) {
+  // It stays the one that is answered first: a network may still bring it, and then it must not come after a newer one.
+  failed(post, letter, { says }) {
     Object.assign(letter, { late: true, failed: says || "" });
-    if (!letter.waiting) return;
-    letter.sent = null; // the host has said that it holds nothing of it: the newest may go instead
-    Object.assign(letter, { waiting: false, rested: null, sent: { id: letter.id, value: letter.value, first: Date.now(), last: Date.now() } });
-    clearTimeout(letter.timer);
   },
 };
 
@@ -1184,6 +1274,15 @@ class Form {
     this.hearPage();
     this.outbox.entries().forEach(([question, entry]) => this.post.take(question, entry));
     this.refill();
+    void this.takeLate();
+  }
+
+  async takeLate() {
+    const found = await this.outbox.late();
+    await this.begun.late();
+    if (!this.root.isConnected) return;
+    found.filter(([question, entry]) => !((this.post.letters.get(question)?.at ?? -1) >= entry.at)).forEach(([question, entry]) => this.post.take(question, entry));
+    this.refill();
   }
 
   build() {
@@ -1214,7 +1313,7 @@ class Form {
     const value = view.control.read();
     if (value === undefined) return this.half(view, left);
     this.post.release(view.key);
-    if (same(value, view.said)) return this.saysNothingNew(view, pause, left);
+    if (alike(value, view.said)) return this.saysNothingNew(view, pause, left);
     view.said = value;
     this.showCautions(view, []);
     if (!same(value, this.valueOf(view.key))) this.isWriting(view.key);
@@ -1330,7 +1429,7 @@ class Form {
     const inside = !left && view.node.contains(document.activeElement);
     if (pending?.unfinished || inside) return;
     const value = pending?.withheld ? pending.withheld.value : this.valueOf(view.key);
-    if (!same(view.control.read(), value)) view.control.write(value);
+    if (!alike(view.control.read(), value)) view.control.write(value);
     view.said = view.control.read() ?? null;
   }
 

@@ -83,11 +83,12 @@ const NEVER_MORE = new Set([403, 409, 413, 422]);
 async function put({ id, question, value }) {
   if (state.held?.question === question) state.held = null;
   try {
-    const { sequence } = await ask("PUT", `/api/answers/${id}`, { question, value });
+    const { sequence, repeated } = await ask("PUT", `/api/answers/${id}`, { question, value });
     state.newest[question] = Math.max(sequence, state.newest[question] ?? 0);
     reached(true);
     state.model.tell("msg:custom", { type: "saved", id, question });
     keepValue(question, value);
+    if (repeated) answersSoon(); // it came before: something newer may stand by now
     if (showsMyVoice(question, value)) voicesSoon();
     if (isReportBack()) state.report.soon();
   } catch (fault) {
@@ -148,6 +149,13 @@ function leaveIf({ status }) {
   if (status === 410) hear.room({ ...state.room, ended: true });
 }
 
+function answersSoon() {
+  state.answersDue ??= setTimeout(async () => {
+    state.answersDue = null;
+    await ask("GET", "/api/answers").then(hear.answers).catch(() => {});
+  }, AGAIN);
+}
+
 function keepValue(question, value) {
   state.values = { ...state.values, [question]: value };
   state.model.traits.values = state.values;
@@ -188,7 +196,7 @@ async function voicesNow() {
 
 const state = {
   view: "", key: "", title: "Workshop", organizations: [], organization: "", me: null, rejoin: "", draft: "", hand: false,
-  newest: {}, report: null, sheet: null, room: null, looking: "", values: {}, model: null, skew: 0, line: null, heardAt: 0, away: false, spoken: new Set(), voicesDue: null, voicesAt: 0,
+  newest: {}, report: null, sheet: null, room: null, looking: "", values: {}, model: null, skew: 0, line: null, heardAt: 0, away: false, spoken: new Set(), voicesDue: null, voicesAt: 0, answersDue: null,
 };
 
 // ---------------------------------------------------------------- views: each builds the main part; focus goes to its heading

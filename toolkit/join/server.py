@@ -69,7 +69,7 @@ def _settings(app: Guard) -> uvicorn.Config:
         log_config=None,
         server_header=False,
         timeout_graceful_shutdown=3,
-        timeout_keep_alive=30,
+        timeout_keep_alive=5,
         ws="none",
         lifespan="on",
     )
