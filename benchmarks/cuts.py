@@ -24,15 +24,25 @@ from playwright.async_api import async_playwright  # noqa: E402
 HEAD = "| cut | meanwhile | phones | typed | lost | twice | label wrong | told after | sent after | not sent |"
 
 
+WAVE = 10
+"""Phones at once: more than these, and it is this computer that is slow, not the page."""
+
+
 async def cell(seconds: float, end: str, seeds: int) -> list[Fate]:
-    """Play one cell of the table in a room of its own."""
+    """Play one cell of the table."""
+    waves = [range(seeds)[start : start + WAVE] for start in range(0, seeds, WAVE)]
+    return [fate for wave in waves for fate in await played([Cell(seconds, end, seed) for seed in wave])]
+
+
+async def played(cells: list[Cell]) -> list[Fate]:
+    """Let some phones live through it in a room of their own."""
     with TemporaryDirectory() as folder:
         server = Server(Path(folder) / "room")
         prepared(server)
         server.start()
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=find_chromium(), args=QUIET)
-            fates = await room_of(browser, server, [Cell(seconds, end, seed) for seed in range(seeds)])
+            fates = await room_of(browser, server, cells)
             await browser.close()
         server.stop()
     return fates

@@ -195,14 +195,14 @@ class Phone:
                 if time.time() >= end:
                     return
                 await self._word(question)
-            await asyncio.sleep(self.chance.choice((0.05, 0.3, 0.6, 1.2)))
+            await asyncio.sleep(self.chance.choice((0.05, 0.3, 0.8, 2.0)))
 
     async def _word(self, question: str) -> None:
         assert self.page
         word = f"{self.chance.choice(WORDS)} "
         before = self.typed[question]
         self.journal.append((time.time(), question, before + word[0]))
-        await self.page.keyboard.type(word, delay=self.chance.choice((10, 35, 70)))
+        await self.page.keyboard.type(word, delay=self.chance.choice((30, 80, 140)))
         self.typed[question] = before + word
         self.journal.append((time.time(), question, before + word))
 
