@@ -561,3 +561,19 @@ def test_a_form_in_a_notebook_points_out_a_wording_that_may_be_too_broad(worksho
         ("own", ["must give us their passwords"]),
         ("table", []),
     ]
+
+
+def test_erasing_is_offered_after_the_end_asked_twice_and_can_be_taken_back(workshop: Workshop) -> None:
+    page = workshop.facilitator()
+    assert not blocks(page.head, "ask")
+    workshop.happen(*room.end())
+    page.refresh()
+
+    choose(page.head, "erase", "")
+    assert not workshop.is_to_be_erased
+    choose(page.head, "erase_all", "")
+    assert workshop.is_to_be_erased
+    assert any("erased when you stop" in each["words"] for each in blocks(page.head, "text"))
+    choose(page.head, "keep", "")
+    assert not workshop.is_to_be_erased
+    assert [each["id"] for each in blocks(page.head, "ask")[0]["items"]] == ["erase"]

@@ -86,3 +86,18 @@ def test_a_second_window_on_the_same_workshop_says_so(started: tuple[subprocess.
     says = "this workshop is open in another window already. Use that window, or stop it there first with Ctrl+C."
     assert (second.returncode, second.stdout, second.stderr) == (1, "", f"{folder}: {says}\n")
     assert answers(port)
+
+
+def test_what_is_to_be_erased_is_erased_when_the_program_stops(
+    started: tuple[subprocess.Popen[str], int, Path],
+) -> None:
+    process, _, folder = started
+    with Workshop.open(folder) as workshop:
+        workshop.register("Alder House")
+        workshop.erase_when_closed(yes=False)
+        workshop.erase_when_closed()
+    process.send_signal(signal.SIGINT)
+    said, _ = process.communicate(timeout=30)
+    assert "Erased on " in said
+    assert "everything saved so far is kept" not in said.lower()
+    assert [path.name for path in folder.iterdir()] == ["erased.txt"]

@@ -67,11 +67,22 @@ def start(asked: argparse.Namespace) -> None:
     try:
         _stay(page, lab)
     except KeyboardInterrupt:
-        print("Stopped. Everything saved so far is kept.", flush=True)
+        print("Stopping …", flush=True)
     finally:
         page.close()
         if lab:
             lab.close()
+        print(_last_words(folder), flush=True)
+
+
+def _last_words(folder: Path) -> str:
+    """Erase the workshop when its facilitator has said so; return the receipt, or that all is kept."""
+    if not Workshop.is_in(folder):
+        return "Stopped."
+    with Workshop.open(folder) as workshop:
+        if workshop.is_to_be_erased:
+            return workshop.erase().words().rstrip()
+    return "Stopped. Everything saved so far is kept."
 
 
 def _tell_way_in(folder: Path, page: JoinPage) -> None:

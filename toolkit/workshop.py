@@ -672,6 +672,15 @@ class Workshop:
         said = len(self._store.history())
         return erasing.Counted(self.title, len(self.organizations), len(self.people), said)
 
+    @property
+    def is_to_be_erased(self) -> bool:
+        """Whether the facilitator wants all of it erased when the program stops."""
+        return bool(self._facts.get("erase", False))
+
+    def erase_when_closed(self, *, yes: bool = True) -> None:
+        """Keep whether all of it is erased when the program stops; the latest counts."""
+        self._store.say("erase", yes)
+
     def erase(self) -> erasing.Receipt:
         """Close the workshop and erase all that it kept; StoreError while another program has it open."""
         counted, today = self.counted(), datetime.datetime.now(datetime.UTC).date().isoformat()

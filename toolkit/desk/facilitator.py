@@ -42,6 +42,11 @@ SURE = (
 )
 PRACTICE = "practice"
 ENDED = "The workshop has ended. Nothing more is saved; drafts can still be taken home."
+ERASE = (
+    "Erase everything when you stop the program? All answers and names go, and the drafts in the workshop's folder. "
+    "Write what you still need somewhere else first. You can change your mind until you stop."
+)
+TO_BE_ERASED = "Everything in this workshop is erased when you stop the program."
 
 
 def facilitator(workshop: Workshop) -> boards.Facilitator:
@@ -56,7 +61,7 @@ class _Facilitator:
 
     def __init__(self, workshop: Workshop) -> None:
         self._workshop, self._held = workshop, Held(workshop)
-        self._porch = Porch(workshop)
+        self._porch, self._sure = Porch(workshop), False
         begun = bool(self._room().now.stage)
         self.page = boards.Facilitator(
             {
@@ -89,8 +94,21 @@ class _Facilitator:
         return room.fold(self._workshop.events())
 
     def _acts(self) -> Mapping[str, Callable[[], str]]:
-        """Return what the buttons of the band do; a real room has none there."""
-        return {}
+        """Return what the buttons of the band do."""
+        return {"erase": self._ask, "erase_all": self._erase, "keep": self._keep}
+
+    def _ask(self) -> str:
+        self._sure = True
+        return "Nothing is erased until you say yes."
+
+    def _erase(self) -> str:
+        self._workshop.erase_when_closed()
+        return "Stop the program when you are done. A receipt then stays in the folder."
+
+    def _keep(self) -> str:
+        self._sure = False
+        self._workshop.erase_when_closed(yes=False)
+        return "Everything is kept."
 
     def _practise(self, _: str) -> None:
         """Let the page of a practice room stand here, until it is left."""
@@ -104,8 +122,19 @@ class _Facilitator:
         self.page.refresh()
 
     def _band(self) -> boards.Blocks:
-        bands = {REHEARSAL.format(self._workshop.folder.name): self._workshop.is_rehearsal, ENDED: self._room().ended}
-        return [boards.text(words, "note") for words, here in bands.items() if here]
+        ended, erased = self._room().ended, self._workshop.is_to_be_erased
+        rehearsal = REHEARSAL.format(self._workshop.folder.name)
+        bands = {rehearsal: self._workshop.is_rehearsal, ENDED: ended, TO_BE_ERASED: erased}
+        told = [boards.text(words, "note") for words, here in bands.items() if here]
+        return [*told, *self._erasing()] if ended or erased else told
+
+    def _erasing(self) -> boards.Blocks:
+        """Return what the facilitator may decide about erasing, once the workshop has ended."""
+        if self._workshop.is_to_be_erased:
+            return [boards.ask("", [("keep", "", "Keep everything after all")], calm=True)]
+        if not self._sure:
+            return [boards.ask("", [("erase", "", "Erase everything …")], calm=True)]
+        return [boards.ask(ERASE, [("erase_all", "", "Yes, erase it when I stop"), ("keep", "", "No, keep it")])]
 
     def _set_up(self) -> boards.SetUpState:
         sheet = self._workshop.worksheet
@@ -246,7 +275,7 @@ class _Practising(_Facilitator):
     """The page of a practice room: made-up people act in it, and it is thrown away in the end."""
 
     def __init__(self, workshop: Workshop, leave: Callable[[], None]) -> None:
-        self._practice, self._leave, self._sure = Practice(workshop), leave, False
+        self._practice, self._leave = Practice(workshop), leave
         super().__init__(workshop)
 
     def changed(self) -> tuple[object, ...]:
