@@ -577,3 +577,10 @@ def test_erasing_is_offered_after_the_end_asked_twice_and_can_be_taken_back(work
     choose(page.head, "keep", "")
     assert not workshop.is_to_be_erased
     assert [each["id"] for each in blocks(page.head, "ask")[0]["items"]] == ["erase"]
+
+
+def test_the_worksheet_is_written_on_paper_from_the_page(workshop: Workshop) -> None:
+    part = workshop.facilitator().parts["set_up"]
+    choose(part.before, "paper", "")
+    assert (workshop.folder / "paper.docx").read_bytes().startswith(b"PK")
+    assert blocks(part.told, "text")[0]["words"].endswith("in your workshop's folder: paper.docx.")

@@ -52,7 +52,7 @@ def test_the_room_fills_and_is_thrown_away_and_the_real_one_never_changes(
 async def _practises(real: Workshop) -> None:
     before = real.sequences(), real.organizations, real.people
     page = real.facilitator()
-    choose(page.parts["set_up"].practise, "practise")
+    choose(page.parts["set_up"].before, "practise")
     practice = page.lent
     assert page.widget.children == (practice.widget,)
     with Workshop.open(real.folder / "rehearsal") as looked:
@@ -110,7 +110,8 @@ def test_only_a_mere_rehearsal_can_be_thrown_away(real: Workshop, tmp_path: Path
         with pytest.raises(WorkshopError, match="Somebody came in with a phone"):
             rehearsal.throw_away()
         assert len(rehearsal.organizations) == 2
-        assert blocks(rehearsal.facilitator().parts["set_up"].practise, "ask") == []
+        asked = blocks(rehearsal.facilitator().parts["set_up"].before, "ask")
+        assert [each["items"][0]["id"] for each in asked] == ["paper"]
     assert real.people
 
 

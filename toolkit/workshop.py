@@ -52,7 +52,10 @@ HIDDEN = ".workshop"
 PRACTICE = "rehearsal"
 """The folder inside a workshop for the room in which its facilitator practises."""
 
-KEPT = (f"{ANSWERS}*", HIDDEN, PRACTICE, "drafts/*.docx", "drafts/papers/*.docx")
+PAPER = "paper.docx"
+"""The worksheet to print, in a workshop's folder."""
+
+KEPT = (f"{ANSWERS}*", HIDDEN, PRACTICE, "drafts/*.docx", "drafts/papers/*.docx", PAPER)
 """What the program puts into a workshop's folder by itself."""
 
 OPINION = "opinion"

@@ -29,7 +29,8 @@ class SetUpState:
 class SetUp:
     """The set-up.
 
-    `act` has "title" (words), "worksheet" (id), "minutes" (as words), "register" (names, one a line) and "practise".
+    `act` has "title" (words), "worksheet" (id), "minutes" (as words), "register" (names, one a line), "practise"
+    and "paper".
     """
 
     def __init__(self, state: Callable[[], SetUpState], act: Act, make: Make) -> None:
@@ -40,8 +41,8 @@ class SetUp:
         self.told, self.choices, self.coming = make([], None), make([], self._chose), make([], None)
         self.title.observe(lambda change: self._do("title", change["new"], "Saved."), names="value")
         self.add = button("Add these organizations", self._register)
-        self.practise = make([], lambda *_: self._do("practise", "", "You are back. The rehearsal is gone."))
-        self.widget = desk(self.title, self.choices, self.names, self.add, self.told, self.coming, self.practise)
+        self.before = make([], lambda what, _: self._do(what, "", DONE[what]))
+        self.widget = desk(self.title, self.choices, self.names, self.add, self.told, self.coming, self.before)
         self.refresh()
 
     def refresh(self) -> None:
@@ -49,7 +50,7 @@ class SetUp:
         state = self._state()
         self.choices.show(_settings(state))
         self.coming.show(_coming(state))
-        self.practise.show(_practise() if state.may_practise else [])
+        self.before.show([*(_practise() if state.may_practise else []), *_on_paper()])
 
     def _chose(self, what: str, value: str) -> None:
         self._do(what, value, "Saved.")
@@ -89,6 +90,20 @@ PRACTISE = (
 def _practise() -> Blocks:
     button_ = [("practise", "", "Practise with made-up people")]
     return [heading("Practise before the day"), ask(PRACTISE, button_, calm=True)]
+
+
+PAPER = (
+    "The same questions for pen and paper, as deep as your workshop goes: for tables without a device, and for the day "
+    "the power fails. Print one for each table. You can type it in afterwards."
+)
+DONE = {
+    "practise": "You are back. The rehearsal is gone.",
+    "paper": "The worksheet on paper is in your workshop's folder: paper.docx.",
+}
+
+
+def _on_paper() -> Blocks:
+    return [heading("On paper"), ask(PAPER, [("paper", "", "Write the worksheet on paper")], calm=True)]
 
 
 def _coming(state: SetUpState) -> Blocks:

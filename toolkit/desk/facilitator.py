@@ -22,7 +22,7 @@ from toolkit.form.board import Board
 from toolkit.room import Room
 from toolkit.store import new_id
 from toolkit.worksheet import AgendaStep, Question, Stage, Worksheet, at_depth
-from toolkit.workshop import Workshop
+from toolkit.workshop import PAPER, Workshop
 
 TIMES = (
     boards.Choice("60", "60 minutes", "The core questions."),
@@ -326,6 +326,7 @@ def _deciding(workshop: Workshop) -> Act:
         "title": lambda title: workshop.change(title=title),
         "worksheet": lambda name: workshop.change(worksheet=name),
         "minutes": lambda minutes: workshop.change(minutes=int(minutes)),
+        "paper": lambda _: workshop.write_paper(workshop.folder / PAPER),
         "register": lambda names: workshop.register(*(name for name in names.splitlines() if name.strip())),
     }
 
