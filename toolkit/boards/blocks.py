@@ -99,10 +99,14 @@ def way_in(qr: Sequence[str], address: str, code: str, aloud: str) -> Block:
     return {"type": "door", "qr": list(qr), "address": address, "code": code, "aloud": aloud}
 
 
-def arrivals(items: Sequence[tuple[str, int]]) -> Block:
-    """Return who has come: names of organizations with how many people."""
-    came = [{"name": name, "words": f"{count} {'person' if count == 1 else 'people'}"} for name, count in items]
+def arrivals(items: Sequence[tuple[str, int]], *, short: bool = False) -> Block:
+    """Return who has come: names of organizations with how many people, in `short` the number alone."""
+    came = [{"name": name, "words": str(count) if short else _people(count)} for name, count in items]
     return {"type": "arrivals", "items": came}
+
+
+def _people(count: int) -> str:
+    return f"{count} {'person' if count == 1 else 'people'}"
 
 
 def stage_block(title: str, state: str, said: str, instruction: str = "") -> Block:

@@ -69,24 +69,30 @@ class Doors:
             said(self.told, lambda: str(self._act["address"](change["new"]) or "Changed."))
 
 
-def door_blocks(state: DoorState) -> Blocks:
-    """Return the way in and who has come, for the page and the projector alike."""
+MOST_NAMES = 12
+"""Organizations whose names fit on the projector below the way in; those who came last are named."""
+
+
+def door_blocks(state: DoorState, most: int | None = None) -> Blocks:
+    """Return the way in and who has come, the last first; the projector names only so many."""
     if not state.address and state.practice:
-        return [empty("Nobody comes by phone in a rehearsal.", "The people here are made up."), *_came(state)]
+        return [empty("Nobody comes by phone in a rehearsal.", "The people here are made up."), *_came(state, most)]
     if not state.address:
         words = "The join page is not running, so phones cannot come in."
         return [empty(words, "Close this program and start the workshop again. Tables can work in the notebooks.")]
     closed: Sequence[Block] = [] if state.open else [text("The join page does not answer right now.", "note")]
-    return [*closed, way_in(state.qr, state.address, state.code, state.aloud), *_came(state)]
+    return [*closed, way_in(state.qr, state.address, state.code, state.aloud), *_came(state, most)]
 
 
-def _came(state: DoorState) -> Blocks:
+def _came(state: DoorState, most: int | None) -> Blocks:
     here = [(name, count) for name, count in state.came if count]
     if not here:
         return [text("Nobody is here yet. Names of organizations appear here as people come in.", "quiet")]
     people = sum(count for _, count in here)
     counted = f"{people} {'person' if people == 1 else 'people'} from {len(here)} "
-    return [text(counted + f"{'organization' if len(here) == 1 else 'organizations'}.", "quiet"), arrivals(here)]
+    more = f" The last {most} are:" if most and len(here) > most else ""
+    said = f"{counted}{'organization' if len(here) == 1 else 'organizations'}.{more}"
+    return [text(said, "quiet"), arrivals(here[:most], short=most is not None)]
 
 
 def _hint(state: DoorState) -> Blocks:

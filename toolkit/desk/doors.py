@@ -45,9 +45,10 @@ class Porch:
         return [(names[one], names[other]) for one, other in self._who.alike()]
 
     def came(self) -> tuple[tuple[str, int], ...]:
-        """Return the organizations with how many people have come from each."""
-        people = Counter(person.organization for person in self._workshop.people)
-        return tuple((each.name, people[each.id]) for each in self._workshop.organizations)
+        """Return the organizations with how many people have come from each; where one came last stands first."""
+        people = Counter(person.organization for person in reversed(self._workshop.people))
+        names = {each.id: each.name for each in self._workshop.organizations}
+        return tuple((names[id_], people[id_]) for id_ in (*people, *(each for each in names if each not in people)))
 
     def choose(self, address: str) -> str:
         """Let another address of this computer stand on the projector."""

@@ -11,6 +11,7 @@ from itertools import islice
 from toolkit import boards, pictures, report, reportback, room, shelf
 from toolkit.answer import Organization, Position
 from toolkit.boards.controls import Act
+from toolkit.boards.doors import MOST_NAMES
 from toolkit.desk import pages
 from toolkit.desk.doors import Porch
 from toolkit.desk.held import Held, Positions
@@ -74,7 +75,7 @@ class _Facilitator:
             },
             boards.Band(self._band, self._acts()),
             {
-                "doors": lambda: boards.door_blocks(self._porch.state()),
+                "doors": lambda: boards.door_blocks(self._porch.state(), MOST_NAMES),
                 "clock": lambda: boards.now_blocks(self._now(), instruction=True),
                 "progress": lambda: boards.tally_blocks(self._console()),
                 "report_back": lambda: boards.projector_blocks(self._report_back()),

@@ -145,12 +145,14 @@ function projector(block, host) {
   const page = node("div", { class: "pw-scene" });
   const putWays = painter(ways, host);
   const put = painter(page, host);
-  const dialog = node("dialog", { class: "pw-projector", "aria-label": "Projector" }, page, node("div", { class: "pw-foot" }, ways, press(block.close, "close", () => dialog.close(), { class: "pw-second", autofocus: "autofocus" })));
+  const name = node("h2", { class: "pw-away" });
+  const dialog = node("dialog", { class: "pw-projector", "aria-label": "Projector" }, name, page, node("div", { class: "pw-foot" }, ways, press(block.close, "close", () => dialog.close(), { class: "pw-second", autofocus: "autofocus" })));
   const made = node("div", { class: "pw-beside" }, press(block.words, "projector", () => { dialog.showModal(); dialog.scrollTop = 0; }, { class: "pw-second" }), dialog);
   made.takes = (next) => {
     if (next.type !== "projector") return false;
     if (page.dataset.scene !== next.ways.value) dialog.scrollTop = 0;
     page.dataset.scene = text(next.ways.value);
+    name.textContent = text(next.ways.items.find((each) => each.id === next.ways.value)?.words);
     putWays([next.ways]);
     put(next.blocks);
     return true;
