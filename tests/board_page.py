@@ -6,31 +6,40 @@ from playwright.sync_api import Page
 
 from toolkit.form.board import Board
 
-SHOW = """async ({ script, style }) => {
-  const ears = {};
-  const say = (name, ...said) => (ears[name] ?? []).forEach((ear) => ear(...said));
-  const known = { blocks: await boardHears({}) };
-  const send = async (message) => { known.blocks = await boardHears(message); say("change:blocks"); };
-  window.look = () => send({});
-  const model = { get: (name) => known[name], send, on: (name, ear) => (ears[name] ??= []).push(ear), off() {} };
+SHOW = """async ({ script, style, count }) => {
   document.head.append(Object.assign(document.createElement("style"), { textContent: style }));
   const board = await import(URL.createObjectURL(new Blob([script], { type: "text/javascript" })));
-  board.default.render({ model, el: document.querySelector("main") });
+  const looks = [];
+  const begin = async (place) => {
+    const ears = {};
+    const known = { blocks: await boardHears(place, {}) };
+    const tell = () => (ears["change:blocks"] ?? []).forEach((ear) => ear());
+    const look = async () => { known.blocks = await boardHears(place, {}); tell(); };
+    const send = async (message) => { await boardHears(place, message); for (const each of looks) await each(); };
+    const model = { get: (name) => known[name], send, on: (name, ear) => (ears[name] ??= []).push(ear), off() {} };
+    const part = document.createElement("div");
+    document.querySelector("main").append(part);
+    board.default.render({ model, el: part });
+    looks.push(look);
+  };
+  for (let place = 0; place < count; place++) await begin(place);
+  window.look = async () => { for (const each of looks) await each(); };
 }"""
-PLAIN = '<!doctype html><html lang="en"><title>Board</title><main class="pw pw-desk"></main></html>'
+PLAIN = '<!doctype html><html lang="en"><title>Board</title><main class="pw pw-desk"><h1>Facilitator</h1></main></html>'
 
 
-def show(page: Page, board: Board) -> None:
-    """Let `page` show a board's blocks, and the board hear what is chosen there."""
+def show(page: Page, *boards: Board) -> None:
+    """Let `page` show the blocks of boards below each other, and these hear what is chosen there."""
 
-    def hears(message: dict[str, object]) -> list[dict[str, object]]:
+    def hears(place: int, message: dict[str, object]) -> list[dict[str, object]]:
         if message:
-            board._handle_custom_msg(message, [])
-        return list(board.blocks)
+            boards[place]._handle_custom_msg(message, [])
+        return list(boards[place].blocks)
 
     page.set_content(PLAIN)
     page.expose_function("boardHears", hears)
-    page.evaluate(SHOW, {"script": Board._esm, "style": f"{Board._css}\nbody {{ margin: 0; padding: 1.5rem; }}"})
+    style = f"{Board._css}\nbody {{ margin: 0; padding: 1.5rem; }}"
+    page.evaluate(SHOW, {"script": str(Board._esm), "style": style, "count": len(boards)})
 
 
 def look(page: Page) -> None:

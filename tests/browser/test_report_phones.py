@@ -175,7 +175,7 @@ def test_a_table_puts_the_voices_of_its_phones_together(server: Server, visit: V
     otter = people["Otter"].locator('[data-agree="easiest"]')
     otter.get_by_role("button", name="I agree").click()
     expect(otter.locator(".pw-offer")).to_contain_text("Written down at your table.")
-    expect(otter.locator(".pw-offer")).to_contain_text("1 of 2 say that they agree.")
+    expect(otter.locator(".pw-offer")).to_contain_text("1 of 3 say that they agree.")
     found += shot(people["Otter"], otter, shots, "table-5-phone")
     assert found == []
     with Workshop.open(server.folder) as workshop:
@@ -189,3 +189,83 @@ def shot(page: Page, place: Locator, shots: Path | None, name: str) -> list[str]
     if shots:
         page.screenshot(path=shots / f"{name}.png")
     return [f"{name}: {each}" for each in faults(page)]
+
+
+def test_dots_are_given_by_keyboard_and_said_aloud(server: Server, visit: Visit) -> None:
+    act(server, reportback.open_vote())
+    page = come_in(visit(), server.url, server.way().key, ALDER, "Wren")
+    aloud = vote(page).get_by_role("status")
+    expect(aloud).to_have_text("3 of 3 dots left")
+
+    more(page, HARD[BIRCH]).focus()
+    for left in ("2 of 3 dots left", "1 of 3 dots left", "All 3 dots are given", "All 3 dots are given. Take one back"):
+        page.keyboard.press("Enter")
+        expect(aloud).to_contain_text(left)
+        expect(more(page, HARD[BIRCH])).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(vote(page).get_by_role("button", name=f"Take a dot back from: {HARD[BIRCH]}")).to_be_focused()
+    page.keyboard.press("Space")
+    expect(aloud).to_have_text("1 of 3 dots left")
+    expect(vote(page).locator(".pw-sent")).to_have_text("Saved")
+    assert counted(server) == [{BIRCH: 2}]
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_vote_without_a_network_is_kept_through_a_reload_and_sent_once(
+    server: Server, wire: Proxy, visit: Visit, closed: bool
+) -> None:
+    act(server, reportback.open_vote())
+    page = come_in(visit(), wire.url, server.way().key, ALDER, "Wren")
+    expect(more(page, HARD[BIRCH])).to_be_visible()
+    wire.cut()
+    more(page, HARD[BIRCH]).click()
+    more(page, HARD[BIRCH]).click()
+    expect(vote(page).locator(".pw-sent")).to_have_text("Not sent yet – kept on this device")
+    if closed:
+        act(server, reportback.close_vote())
+    wire.mend()
+    page.goto(wire.url)
+
+    if closed:
+        expect(vote(page)).to_contain_text("The vote is closed")
+        expect(vote(page).get_by_role("alert")).to_contain_text("The vote is closed")
+    else:
+        expect(vote(page)).to_contain_text("1 of 3 dots left")
+        expect(vote(page).locator(".pw-sent")).to_have_text("Saved")
+    assert counted(server) == ([] if closed else [{BIRCH: 2}])
+    assert page.evaluate("Object.keys(localStorage).length") == 0
+    with Workshop.open(server.folder) as workshop:
+        assert len(workshop.events(reportback.VOTE)) == (0 if closed else 1)
+
+
+def test_a_table_has_three_dots_together_on_the_phone_and_in_the_notebook(server: Server, visit: Visit) -> None:
+    act(server, reportback.open_vote())
+    key = server.way().key
+    one, two = (come_in(visit(), server.url, key, ALDER) for _ in range(2))
+    expect(vote(one)).to_contain_text("Your table has 3 dots together.")
+    more(one, HARD[BIRCH]).click()
+    expect(vote(one).locator(".pw-sent")).to_have_text("Saved")
+    with Workshop.open(server.folder) as workshop:
+        notebook = workshop.table("report_back")
+        notebook.pick.value = ALDER
+        (ballot,) = (each for each in notebook.board.blocks if each["type"] == "dots")
+        assert ballot["left"] == 2
+        notebook.board._handle_custom_msg({"type": "chose", "id": "dot", "value": f"+{ballot['items'][0]['id']}"}, [])
+    assert sum(counted(server)[0].values()) == 2
+    two.reload()
+    expect(vote(two)).to_contain_text("1 of 3 dots left")
+
+
+def test_words_that_changed_after_the_yes_need_a_new_one(server: Server, visit: Visit) -> None:
+    page = come_in(visit(), server.url, server.way().key, ALDER)
+    release = page.locator("#release")
+    expect(release).to_contain_text("The room can see these words now.")
+    page.locator(f'[data-question="{HARDEST}"]').get_by_role("textbox").fill("Later words")
+    expect(release).to_contain_text("Your words have changed since you said yes")
+    with Workshop.open(server.folder) as workshop:
+        assert "Later words" not in {each.title for each in workshop.reported().on_vote}
+
+    release.get_by_role("button", name="Show the new words instead").click()
+    expect(release).to_contain_text("You said yes. The room can see these words now.")
+    with Workshop.open(server.folder) as workshop:
+        assert "Later words" in {each.title for each in workshop.reported().on_vote}

@@ -98,9 +98,11 @@ function lines(block, host) {
       tick.addEventListener("change", chose(host, block.id, point.id));
       card.append(tick);
       card.addEventListener("dragstart", (event) => event.dataTransfer.setData("text/plain", point.id));
-      card.addEventListener("dragover", (event) => event.preventDefault());
+      card.addEventListener("dragover", (event) => { event.preventDefault(); card.dataset.over = "true"; });
+      card.addEventListener("dragleave", () => { card.dataset.over = ""; });
       card.addEventListener("drop", (event) => {
         event.preventDefault();
+        card.dataset.over = "";
         const from = event.dataTransfer.getData("text/plain");
         if (from && from !== point.id) host.send({ type: "chose", id: "drop", value: `${from}|${point.id}` });
       });

@@ -740,7 +740,6 @@ function tryAgain(fault) {
   setTimeout(begin, AGAIN + Math.random() * AGAIN);
 }
 
-$("vote").addEventListener("focusin", () => { state.news = ""; head(); });
 $("form").addEventListener("focusout", () => setTimeout(release));
 window.addEventListener("hashchange", begin);
 window.addEventListener("online", () => { if (state.line) openLine(); });

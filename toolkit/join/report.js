@@ -35,7 +35,7 @@ export class Report {
   // `asks` is the page's way to the server; `told` hears whether it could be reached, and says whether it refused for good;
   // `turned` hears that the vote was opened, closed or shown while somebody looked.
   constructor({ vote, release, me, asks, told, turned }) {
-    Object.assign(this, { vote, release, me, asks, told, turned, shows: "", seen: null, knew: false, due: null, at: 0, drawn: { vote: "", release: "" }, fault: {}, wants: { vote: false, release: false } });
+    Object.assign(this, { vote, release, me, asks, told, turned, shows: "", kept: 0, seen: null, knew: false, due: null, at: 0, drawn: { vote: "", release: "" }, fault: {}, wants: { vote: false, release: false } });
     this.outbox = new Outbox(me.identity, SHELF);
     this.post = new Post(this.outbox, (message) => void this.send(message), () => this.draw());
     this.outbox.entries().forEach(([key, entry]) => this.post.take(key, entry));
@@ -72,9 +72,11 @@ export class Report {
     clearTimeout(this.due);
     this.due = null;
     const asked = (this.at = Date.now());
+    const { kept } = this;
     try {
       const seen = await this.asks("GET", "/api/report");
       if (asked !== this.at) return;
+      if (kept !== this.kept) return this.soon(0); // it was read before our newest act arrived there
       this.seen = seen;
       this.draw();
     } catch {
@@ -99,6 +101,7 @@ export class Report {
   // What the server has for good is what stands, until it tells us more.
   keep(type, { dots, yes }) {
     delete this.fault[type];
+    this.kept += 1;
     if (!this.seen) return;
     if (type === "vote") for (const point of this.seen.vote.points) point.mine = dots[point.id] ?? 0;
     else Object.assign(this.seen.release, { yes, who: "You", changed: false });
@@ -125,7 +128,7 @@ export class Report {
     this.shows = shows;
   }
 
-  // Drawn anew only when something is new; what has the focus keeps it.
+  // Drawn anew only when something is new.
   part(name, make) {
     const place = this[name];
     place.hidden = !this.wants[name] || !this.seen || (name === "vote" && !this.seen.vote.state);
@@ -133,23 +136,10 @@ export class Report {
     const news = place.hidden ? "" : JSON.stringify([this.seen[name], pending?.value, this.state(name), this.fault[name]]);
     if (news === this.drawn[name]) return;
     this.drawn[name] = news;
-    const focus = place.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
     if (place.hidden) return place.replaceChildren();
-    this.fillPlace(place, make());
-    if (focus) [...place.querySelectorAll("[data-focus]")].find((each) => each.dataset.focus === focus)?.focus();
-  }
-
-  // What is said aloud stays the same node, so that it is said when it changes.
-  fillPlace(place, { parts, aloud, sent, after }) {
-    const voice = place.querySelector(".pw-aloud") ?? node("p", { class: "pw-aloud", role: "status" });
-    const bar = voice.parentElement ?? node("div", { class: "pw-told" }, voice);
-    for (const each of [...place.children, ...bar.children]) if (each !== bar && each !== voice) each.remove();
-    if (!bar.isConnected) place.append(bar);
-    bar.before(...parts.filter(Boolean));
-    bar.after(...(after ?? []).filter(Boolean));
-    if (sent) bar.append(sent);
-    setText(voice, aloud);
-    bar.hidden = !aloud && !sent;
+    const { parts, aloud, sent, after } = make();
+    const told = node("div", { class: "pw-told", "data-focus": "told", hidden: !aloud && !sent }, node("p", { class: "pw-aloud", role: "status", hidden: !aloud }, aloud), ...[sent].filter(Boolean));
+    patch(place, [...parts, told, ...(after ?? [])].filter(Boolean));
   }
 
   state(name) {
@@ -201,12 +191,17 @@ export class Report {
     const n = dots[id];
     const count = n ? fill(n === 1 ? TEXTS.dot : TEXTS.dots, { n }) : TEXTS.no_dots;
     const given = node("span", { class: "pw-given" }, node("span", { "aria-hidden": "true" }, "●".repeat(n) + "○".repeat(Math.max(0, this.seen.vote.of - n))), node("span", { class: "pw-away" }, count));
-    const less = this.button(`less ${id}`, "−", () => n && this.give(dots, id, -1), { "aria-label": fill(TEXTS.less, { title }), "aria-disabled": String(!n) });
-    const more = this.button(`more ${id}`, "+", () => (left ? this.give(dots, id, 1) : this.tooMany()), { "aria-label": fill(TEXTS.more, { title }), "aria-disabled": String(!left) });
+    const less = this.button(`less ${id}`, "−", () => this.give(id, -1), { "aria-label": fill(TEXTS.less, { title }), "aria-disabled": String(!n) });
+    const more = this.button(`more ${id}`, "+", () => this.give(id, 1), { "aria-label": fill(TEXTS.more, { title }), "aria-disabled": String(!left) });
     return node("li", { class: "pw-point", "data-given": String(Boolean(n)) }, said(title, lines, group), node("div", { class: "pw-give" }, less, given, more));
   }
 
-  give(dots, id, by) {
+  // Counted when it is pressed: a button outlives what was drawn around it.
+  give(id, by) {
+    const dots = this.dots();
+    const all = Object.values(dots).reduce((sum, each) => sum + each, by);
+    if (dots[id] + by < 0) return;
+    if (all > this.seen.vote.of) return this.tooMany();
     delete this.fault.vote;
     const given = Object.fromEntries(Object.entries({ ...dots, [id]: dots[id] + by }).filter(([, n]) => n > 0));
     this.post.note(BALLOT, { type: "vote", dots: given }, AFTER_LAST_PRESS);
@@ -251,7 +246,7 @@ export class Report {
   stand(going) {
     const { yes, who, changed, on_board } = this.seen.release;
     if (going || !yes) return going?.yes ? "" : TEXTS.nobody;
-    return fill(changed ? TEXTS.changed : on_board ? TEXTS.on_board : TEXTS.said_yes, { who: who || "A colleague" });
+    return fill(changed ? TEXTS.changed : on_board ? TEXTS.on_board : TEXTS.said_yes, { who: changed && who === "You" ? "you" : who || "A colleague" });
   }
 
   say(yes) {
@@ -260,6 +255,27 @@ export class Report {
     this.post.note(LINES, { type: "release", yes, mark: yes ? mark : "" }, 0);
     this.post.post(LINES);
   }
+}
+
+// What is drawn becomes what is there: nodes stay where they can, so that no press, no focus and no word said aloud is lost.
+function patch(place, wanted) {
+  const keyed = new Map([...place.children].filter((each) => each.dataset.focus).map((each) => [each.dataset.focus, each]));
+  wanted.forEach((made, at) => {
+    const there = place.childNodes[at];
+    const old = made.dataset?.focus ? keyed.get(made.dataset.focus) : there;
+    if (!old || old.nodeName !== made.nodeName || (old.dataset?.focus ?? "") !== (made.dataset?.focus ?? "")) return there ? there.before(made) : place.append(made);
+    if (old !== there) there.before(old);
+    become(old, made);
+  });
+  while (place.childNodes.length > wanted.length) place.lastChild.remove();
+}
+
+function become(old, made) {
+  if (old.nodeType === Node.TEXT_NODE) return setText(old, made.data);
+  for (const { name } of [...old.attributes]) if (!made.hasAttribute(name)) old.removeAttribute(name);
+  for (const { name, value } of made.attributes) if (name !== "style" && old.getAttribute(name) !== value) old.setAttribute(name, value);
+  if (made.style.cssText !== old.style.cssText) old.style.cssText = made.style.cssText; // the page's policy takes no style as an attribute
+  patch(old, [...made.childNodes]);
 }
 
 const given = (n) => node("span", { class: "pw-given" }, node("span", { "aria-hidden": "true" }, "●".repeat(n)), node("span", { class: "pw-away" }, fill(n === 1 ? TEXTS.dot : TEXTS.dots, { n })));
