@@ -344,7 +344,10 @@ def test_the_vote_is_opened_closed_and_shown_and_only_then_are_there_dots(worksh
     part.refresh()
     assert "3 have voted." in blocks(part.voting, "text")[0]["words"]
     shown = blocks(page.head, "projector")[0]["blocks"]
-    assert (shown[0]["title"], shown[0]["words"]) == ("The vote is open", "Three dots on your phone. 3 have voted.")
+    assert (shown[0]["title"], shown[0]["words"]) == (
+        "The vote is open",
+        "Three dots each, on your phone or at your table. 3 have voted.",
+    )
     assert all(each["dots"] is None for block in shown if block["type"] == "lines" for each in block["points"])
     assert not blocks(part.voting, "table")
     part.vote.click()
@@ -510,12 +513,16 @@ def hear(form: Form, kind: str, **said: object) -> None:
 def test_a_table_sees_the_voices_of_its_phones_picks_one_and_notes_who_differs(workshop: Workshop) -> None:
     alder = workshop.organization("Alder House")
     ann, bo = (workshop.join(alder, name) for name in ("Wren", "Otter"))
+    page = at_table(workshop, "Alder House")
     form = workshop.form("report_back", "Alder House")
     assert form.widget.voices == {}
     for person, words in ((ann, "Old ties"), (bo, "The night shift")):
         workshop.save(Answer(new_id(), alder.id, person.id, HARD, words))
     form.refresh()
     assert (form.widget.voices[HARD]["answered"], form.widget.voices[HARD]["voices"]) == (2, [])
+    page.refresh()
+    assert "Old ties" not in json.dumps(page.board.blocks)
+    assert "Answered on phones, not shown to each other yet." in json.dumps(page.board.blocks)
 
     hear(form, "reveal", question=HARD)
     first, _ = form.widget.voices[HARD]["voices"]

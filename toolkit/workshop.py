@@ -549,10 +549,13 @@ class Workshop:
 
     def lines_for_the_room(self, organization: Organization, person: str = SCRIBE) -> tuple[reporting.OwnLine, ...]:
         """Return what an organization would show the room, as one of its people may see it."""
+        return reporting.own_lines(self.worksheet, self.positions(organization), self.unseen(organization, person))
+
+    def unseen(self, organization: Organization, person: str = SCRIBE) -> set[str]:
+        """Return the questions on which a person, or a table, may not see yet what the organization holds."""
         standing = self._store.standing(organization.id)
         eyes = voices.Eyes(person, {}, self.revealed(organization))
-        hidden = voices.hidden(eyes, standing, agreement.offers(standing, self.opinions()))
-        return reporting.own_lines(self.worksheet, self.positions(organization), hidden)
+        return voices.hidden(eyes, standing, agreement.offers(standing, self.opinions()))
 
     def release(
         self, organization: Organization, *, yes: bool = True, by: str = SCRIBE, mark: str = "", id_: str = ""

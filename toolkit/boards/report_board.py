@@ -319,7 +319,9 @@ def projector_blocks(state: ReportState) -> Blocks:
 def _call(state: ReportState) -> Blocks:
     if state.vote != "open":
         return []
-    return [stage_block("The vote is open", "open", f"Three dots on your phone. {_voted(state)}")]
+    return [
+        stage_block("The vote is open", "open", f"Three dots each, on your phone or at your table. {_voted(state)}")
+    ]
 
 
 def _seen(state: ReportState) -> Blocks:

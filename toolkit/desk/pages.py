@@ -20,6 +20,7 @@ from toolkit.workshop import Workshop
 MINE: Voice = "mine"
 OURS: Voice = "ours"
 SPLIT = "Your answers are split."
+ALONE = "Answered on phones, not shown to each other yet."
 CHOSEN = "table-organization"
 DRAFTS = "drafts"
 
@@ -81,13 +82,15 @@ def _remember(place: Path, name: str) -> None:
 
 def _held(workshop: Workshop, stage: str, name: str) -> Iterator[tuple[str, str]]:
     """Yield each question of the stage with what the organization holds and how far it is agreed."""
-    held = workshop.positions(workshop.organization(name))
+    group = workshop.organization(name)
+    held, unseen = workshop.positions(group), workshop.unseen(group)
     values = {question: position.value for question, position in held.items()}
     stages = workshop.worksheet.at(stage)
     for asked in (each for part in stages for each in asked_now(part, workshop.depth, values)):
         question, position = workshop.question(asked.kept_as), held[asked.kept_as]
         said = "; ".join(pieces(question.kind, position.value, question.labels))
-        yield asked.ask, f"{said} ({position.status})" if said else SPLIT if position.status == "tied" else ""
+        shown = f"{said} ({position.status})" if said else SPLIT if position.status == "tied" else ""
+        yield asked.ask, ALONE if question.id in unseen else shown
 
 
 def exporter(workshop: Workshop) -> boards.Exporter:
