@@ -13,7 +13,20 @@ from pathlib import Path, PurePosixPath
 from lxml import etree
 from openxml_audit import OpenXmlValidator
 
-from toolkit.document import Blank, Clause, Document, Part, Parts, Reference, Section, Table, Text, Writing, numbers
+from toolkit.document import (
+    Bar,
+    Blank,
+    Clause,
+    Document,
+    Part,
+    Parts,
+    Reference,
+    Section,
+    Table,
+    Text,
+    Writing,
+    numbers,
+)
 from toolkit.kinds import clean
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -306,10 +319,21 @@ def style_of(paragraph: Tree) -> str:
     return style.get(f"{W}val", "") if style is not None else ""
 
 
+def _bars(trees: Trees) -> Iterator[str]:
+    """The fills of shaded paragraphs with nothing in them."""
+    for paragraph in trees["word/document.xml"].iter(f"{W}p"):
+        shade = paragraph.find(f"{W}pPr/{W}shd")
+        if shade is not None and not list(paragraph.iter(f"{W}t")):
+            yield shade.get(f"{W}fill", "")
+
+
 def contrast_faults(trees: Trees) -> Iterator[str]:
-    """Every colour of text on every colour behind text: stricter than what meets on the page."""
+    """Every colour of text on every colour behind text: stricter than what meets on the page; a bar stands out."""
+    bars = set(_bars(trees))
+    yield from (f"contrast of the bar {fill}" for fill in sorted(bars) if contrast(fill, "FFFFFF") < 3)
     colors = {each for each in _values(trees, "color") if re.fullmatch("[0-9A-Fa-f]{6}", each)}
-    fills = {each for each in _values(trees, "shd", "fill") if re.fullmatch("[0-9A-Fa-f]{6}", each)} | {"FFFFFF"}
+    shaded = {each for each in _values(trees, "shd", "fill") if re.fullmatch("[0-9A-Fa-f]{6}", each)}
+    fills = (shaded - bars) | {"FFFFFF"}
     for color in sorted(colors):
         yield from (f"contrast of {color} on {fill}" for fill in sorted(fills) if contrast(color, fill) < 4.5)
 
@@ -466,6 +490,8 @@ def _part_words(document: Document, part: Part, known: dict[str, str]) -> str:
             return f"[{' '.join(clean(prompt).split()) or 'to be filled in'}]"
         case Reference(clause=id_):
             return known.get(id_) or _section_of(document, id_, known)
+        case Bar():
+            return ""
 
 
 def _section_of(document: Document, id_: str, known: dict[str, str]) -> str:

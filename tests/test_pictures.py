@@ -8,7 +8,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit import pictures, report
+from toolkit import pictures
 
 labels = st.sampled_from(["Photos", "Forums", "Dating", "Wikis"])
 counts = st.dictionaries(labels, st.integers(0, 40), min_size=1)
@@ -30,11 +30,6 @@ def test_the_order_of_bars_gives_no_small_count_away(found: dict[str, int], of: 
     shown = [label for label, words in pictures.platforms(found, of).rows if words.startswith("fewer") or words == "0"]
 
     assert shown == [label for label, count in found.items() if count < pictures.FEWEST]
-
-
-def test_the_threshold_is_the_one_of_the_report() -> None:
-    assert pictures.FEWEST == report.FEWEST
-    assert [pictures.shown(each) for each in range(7)] == [report.shown(each) for each in range(7)]
 
 
 @given(st.lists(st.text(min_size=1), max_size=30), st.lists(st.text(min_size=1), max_size=30))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from toolkit.document import Blank, Block, Clause, Document, Part, Parts, Reference, Table, Text
+from toolkit.document import Bar, Blank, Block, Clause, Document, Part, Parts, Reference, Table, Text
 from toolkit.kinds import UNSURE, Value
 from toolkit.worksheet import (
     CautionRule,
@@ -259,6 +259,8 @@ def _part(part: Part) -> str:
             return "____"
         case Reference():
             return "that section"
+        case Bar():
+            return ""
 
 
 def old_facts(worksheet: Worksheet, today: datetime.date) -> tuple[Fact, ...]:

@@ -34,7 +34,14 @@ class Reference:
     clause: str
 
 
-Part = Text | Blank | Reference
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar in a table's cell, as long as its share of the cell; None: nothing may be seen of its length."""
+
+    share: float | None
+
+
+Part = Text | Blank | Reference | Bar
 Parts = tuple[Part, ...]
 
 
@@ -155,6 +162,8 @@ def _part_words(part: Part, numbers: dict[str, str]) -> str:
             return f"[{prompt}]"
         case Reference(clause=clause):
             return numbers.get(clause, clause)
+        case Bar():
+            return ""
 
 
 def numbers(document: Document) -> dict[str, str]:

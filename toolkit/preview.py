@@ -7,6 +7,7 @@ from html import escape
 from IPython.core.getipython import get_ipython
 
 from toolkit.document import (
+    Bar,
     Blank,
     Block,
     Clause,
@@ -41,7 +42,8 @@ _STYLE = (
     ".draft table{border-collapse:collapse;width:100%;margin:0 0 16px;font-size:.95em}"
     ".draft caption{text-align:start;font-weight:600;color:#1f3a6e;padding:8px 0}"
     ".draft th,.draft td{text-align:start;vertical-align:top;border-bottom:1px solid #c5ccd8;padding:6px 8px}"
-    ".draft th{background:#f2f5fa;color:#1f3a6e}.draft .remark{font-size:.85em;color:#4a5160}</style>"
+    ".draft th{background:#f2f5fa;color:#1f3a6e}.draft .bar{display:block;height:1em;min-width:1px;background:#5b7db8}"
+    ".draft .remark{font-size:.85em;color:#4a5160}</style>"
 )
 """Its own light paper in light and dark notebooks alike: it shows what will stand on paper."""
 
@@ -121,6 +123,8 @@ def _part(part: Part, found: dict[str, str]) -> str:
             return f'<span class="blank">[{escape(prompt)}]</span>'
         case Reference(clause=clause):
             return escape(found.get(clause, clause))
+        case Bar(share=share):
+            return f'<span class="bar" style="width:{100 * (share or 0):.0f}%"></span>'
 
 
 def register() -> bool:

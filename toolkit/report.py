@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from toolkit import pictures
 from toolkit.answer import Position
-from toolkit.document import Clause, Document, Parts, Section, Table, Text
+from toolkit.document import Bar, Clause, Document, Parts, Section, Table, Text
 from toolkit.kinds import KINDS, Value, read
-from toolkit.worksheet import Question, Worksheet
+from toolkit.pictures import FEWEST, shown
+from toolkit.worksheet import Depth, Question, Stage, Worksheet, at_depth
 
-FEWEST = 5
-"""Counts under this are not shown: in a small room a number can name somebody (anchors, feature 5)."""
+MEDIA, SERVES, REACHES, APPROVES = "media_types", "who_do_you_serve", "who_could_use_it", "who_approves"
+MOST_STEPS = 4
+"""A way to a yes of so many steps or more is counted together, and so are as many groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +31,12 @@ class RoomCase:
     released: Collection[str] = ()
     grouped: tuple[tuple[str, int], ...] = ()
     people: int = 0
+    depth: Depth = "deep"
 
 
 def report(case: RoomCase) -> Document:
     """Return the report-back of the whole room."""
-    sections = (_about(case), *_top(case), *_words(case), *_decisions(case))
+    sections = (_about(case), *_top(case), *_words(case), *_map(case), *_route(case), *_media(case), *_decisions(case))
     return Document(
         title=f"Report-back: {case.title}",
         subtitle=case.worksheet.title,
@@ -49,29 +53,46 @@ def report(case: RoomCase) -> Document:
 def _about(case: RoomCase) -> Section:
     count, released = len(case.held), len(case.released)
     said = f"{count} organizations and {case.people} people took part. {released} organizations released their words."
-    return Section("room", "The room", (Clause("room_counts", (Text(said),), numbered=False), *_progress(case)))
+    return Section("room", "The room", (_lead("room_counts", said), *_progress(case)))
 
 
-def _progress(case: RoomCase) -> Iterator[Table]:
-    rows = tuple(
-        _progress_row(case, stage.title, [q.kept_as for q in stage.questions]) for stage in case.worksheet.stages
-    )
+def _lead(id_: str, said: str) -> Clause:
+    return Clause(id_, (Text(said),), numbered=False)
+
+
+def _progress(case: RoomCase) -> Iterator[Clause | Table]:
     if case.held:
-        described = "How many answers each stage has, out of all that were asked for."
-        yield Table("progress", "Answers by stage", described, ("Stage", "Answered", "Of"), rows, (60, 20, 20))
+        stages = [_progress_of(case, stage) for stage in case.worksheet.stages]
+        rows = tuple(
+            ((Text(title),), (Bar(done / of if of else 0),), (Text(f"{done} of {of}"),)) for title, done, of in stages
+        )
+        described = "A bar for each stage: how many answers it has, out of all that were asked for."
+        header = ("Stage", "Share", "Answers")
+        yield _lead("progress_lead", pictures.progress(stages).summary)
+        yield Table("progress", "Progress through the session", described, header, rows, (44, 36, 20))
 
 
-def _progress_row(case: RoomCase, title: str, names: list[str]) -> tuple[Parts, ...]:
-    answered = sum(held[name].status != "open" for held in case.held.values() for name in names if name in held)
-    return (Text(title),), (Text(str(answered)),), (Text(str(len(names) * len(case.held))),)
+def _progress_of(case: RoomCase, stage: Stage) -> tuple[str, int, int]:
+    """Count the questions that everybody is asked: those of this depth that depend on no other answer."""
+    asked = [case.worksheet.questions[each.kept_as] for each in stage.questions]
+    names = [q.id for q in asked if at_depth(case.depth, q.depth) and not q.record and not q.show_if]
+    done = sum(held[name].status != "open" for held in case.held.values() for name in names if name in held)
+    return stage.title, done, len(names) * len(case.held)
 
 
 def _top(case: RoomCase) -> Iterator[Section]:
     if case.grouped:
-        rows = tuple(((Text(title),), (Text(str(votes)),)) for title, votes in case.grouped)
-        described = "What the room pulled together and voted on, the most votes first."
-        table = Table("top", "What the room found hardest", described, ("Point", "Votes"), rows, (80, 20))
+        most = max(votes for _, votes in case.grouped)
+        described = "What the room pulled together and voted on, the most votes first, each with a bar for its votes."
+        rows = tuple(_counted(title, votes, most) for title, votes in case.grouped)
+        table = Table("top", "What the room found hardest", described, ("Point", "Share", "Votes"), rows, (52, 28, 20))
         yield Section("top", "What the room chose", (table,))
+
+
+def _counted(label: str, count: int, of: int) -> tuple[Parts, ...]:
+    """Return a row with a bar; a count that may not be said has no length either."""
+    hidden = 0 < count < FEWEST
+    return (Text(label),), (Bar(None if hidden else count / of if of else 0),), (Text(shown(count)),)
 
 
 def _words(case: RoomCase) -> Iterator[Section]:
@@ -106,23 +127,65 @@ def _word_row(case: RoomCase, question: Question, name: str) -> tuple[Parts, ...
     return (Text(name, strong=True),), (Text(said, said=True),)
 
 
-def _decisions(case: RoomCase) -> Iterator[Section]:
-    tables = tuple(table for question in case.worksheet.questions.values() for table in _decision(case, question))
+# Pictures: each is a sentence and a table with bars, so that it prints sharp and can be read aloud
+
+
+def _map(case: RoomCase) -> Iterator[Section]:
+    """Yield how many groups organizations serve and may reach online; which groups is theirs to tell."""
+    sides = {SERVES: "Groups that an organization serves", REACHES: "Groups that may be online for it"}
+    tables = [table for name, title in sides.items() for table in _sizes(case, name, title, "group")]
     if tables:
-        lead = f"How organizations decided. Counts under {FEWEST} are not shown."
-        yield Section(
-            "decisions", "Decisions compared", (Clause("decisions_lead", (Text(lead),), numbered=False), *tables)
-        )
+        said = "Who serves, and who is served: every organization has drawn its own map. Here are only the sizes."
+        yield Section("map", "Who serves, and who is served", (_lead("map_lead", said), *tables))
+
+
+def _route(case: RoomCase) -> Iterator[Section]:
+    """Yield how many steps a yes takes; who approves is each organization's to tell."""
+    tables = list(_sizes(case, APPROVES, "Steps to a yes", "step"))
+    if tables:
+        said = "The way to a yes differs. Each organization has its own route in its draft; here is how long they are."
+        yield Section("route", "The way to a yes", (_lead("route_lead", said), *tables))
+
+
+def _sizes(case: RoomCase, name: str, title: str, word: str) -> Iterator[Table]:
+    """Yield a table of how many organizations named one, two, three or more."""
+    values = [held[name].value for held in case.held.values() if name in held]
+    sizes = [min(len(value), MOST_STEPS) for value in values if isinstance(value, list) and value]
+    if sizes:
+        labels = ["1 " + word, *(f"{n} {word}s" for n in range(2, MOST_STEPS)), f"{MOST_STEPS} {word}s or more"]
+        rows = tuple(_counted(label, sizes.count(n), len(case.held)) for n, label in enumerate(labels, 1))
+        described = f"How many organizations named so many {word}s, each with a bar."
+        yield Table(f"sizes_{name}"[:40], title, described, ("How many", "Share", "Organizations"), rows, (44, 36, 20))
+
+
+def _media(case: RoomCase) -> Iterator[Section]:
+    question = case.worksheet.questions.get(MEDIA)
+    tables = tuple(_decision(case, question)) if question else ()
+    if question and tables:
+        said = pictures.platforms(_counts(case, question), len(case.held)).summary
+        yield Section("media", "Media in the room's policies", (_lead("media_lead", said), *tables))
+
+
+def _decisions(case: RoomCase) -> Iterator[Section]:
+    asked = [each for each in case.worksheet.questions.values() if each.kind in DECISIONS and each.id != MEDIA]
+    tables = tuple(table for question in asked for table in _decision(case, question))
+    if tables:
+        counts = {each.ask: _counts(case, each) for each in asked if any(_counts(case, each).values())}
+        said = f"{pictures.decisions(counts, len(case.held)).summary} Counts under {FEWEST} are not shown."
+        yield Section("decisions", "How decisions differ", (_lead("decisions_lead", said), *tables))
+
+
+def _counts(case: RoomCase, question: Question) -> dict[str, int]:
+    return chosen(question, [held[question.id].value for held in case.held.values()])
 
 
 def _decision(case: RoomCase, question: Question) -> Iterator[Table]:
-    if question.kind not in DECISIONS:
-        return
-    counts = chosen(question, [held[question.id].value for held in case.held.values()])
-    rows = tuple(((Text(label),), (Text(shown(count)),)) for label, count in counts.items())
+    counts = _counts(case, question)
     if any(counts.values()):
-        described = f"How many organizations chose each answer to: {question.ask}"
-        yield Table(f"decided_{question.id}"[:40], question.ask, described, ("Answer", "Organizations"), rows, (75, 25))
+        rows = tuple(_counted(label, count, len(case.held)) for label, count in counts.items())
+        described = f"How many organizations chose each answer, each with a bar, to: {question.ask}"
+        header = ("Answer", "Share", "Organizations")
+        yield Table(f"decided_{question.id}"[:40], question.ask, described, header, rows, (48, 30, 22))
 
 
 DECISIONS = frozenset({"choice", "choices", "yes_no_unsure"})
@@ -137,8 +200,3 @@ def chosen(question: Question, values: list[Value]) -> dict[str, int]:
             if label in counts:
                 counts[label] += 1
     return counts
-
-
-def shown(count: int) -> str:
-    """Return a count as it may be shown: "fewer than 5" hides who it was."""
-    return str(count) if count == 0 or count >= FEWEST else f"fewer than {FEWEST}"

@@ -598,7 +598,7 @@ class Workshop:
         released = [each.name for each in reported.released]
         held = self.all_positions() | {each.name: self._as_released(each, reported) for each in reported.released}
         grouped = reportback.chosen_by_the_room(reported.entries(reportback.HARDEST))
-        case = report.RoomCase(self.title, self.day, self.worksheet, held, released, grouped, people)
+        case = report.RoomCase(self.title, self.day, self.worksheet, held, released, grouped, people, self.depth)
         return report.report(case)
 
     def _as_released(self, organization: Organization, reported: reporting.Reported) -> dict[str, Position]:

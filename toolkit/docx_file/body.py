@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator, Mapping, Set
 
 from toolkit import kinds
-from toolkit.document import Blank, Block, Clause, Document, Part, Parts, Section, Table, Text, Writing, words
+from toolkit.document import Bar, Blank, Block, Clause, Document, Part, Parts, Section, Table, Text, Writing, words
 from toolkit.docx_file import marks
 from toolkit.docx_file.pen import Pen, in_pieces, on_one_line
 from toolkit.docx_file.styles import PALE
@@ -22,6 +22,9 @@ BOX = "\u2610"
 LAST_BULLET = 160
 """Room below a list."""
 AFTER_TABLE = 200
+CELL_SIDES = 220
+"""Margins of a cell beside its text."""
+
 FOR_A_PEN = 680
 """Height of a row that somebody writes into by hand."""
 
@@ -242,7 +245,9 @@ def _is_signed(part: Part) -> bool:
 
 def _cell(pen: Pen, parts: Parts, style: str, width: int, header: bool) -> str:
     fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{PALE}"/>' if header else ""
-    said = "".join(pen.paragraph(style, pen.parts(piece), words=words(piece)) for piece in in_pieces(parts))
+    bars = [pen.bar(style, part.share, width - CELL_SIDES) for part in parts if isinstance(part, Bar)]
+    lines = bars or [pen.paragraph(style, pen.parts(piece), words=words(piece)) for piece in in_pieces(parts)]
+    said = "".join(lines)
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{fill}</w:tcPr>{said}</w:tc>'
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from toolkit.document import Blank, Block, Clause, Part, Parts, Reference, Section, Table, Text, Writing
+from toolkit.document import Bar, Blank, Block, Clause, Part, Parts, Reference, Section, Table, Text, Writing
 from toolkit.docx_file.body import (
     AFTER_TABLE,
     CONTENTS,
@@ -256,6 +256,8 @@ def _said(pen: Pen, part: Part) -> str:
             return words
         case Blank(prompt=prompt):
             return f"[{prompt}]"
+        case Bar():
+            return ""
         case Reference(clause=clause):
             return pen.targets.get(clause, ("", MISSING))[1]
 

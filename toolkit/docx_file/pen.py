@@ -5,9 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from toolkit.document import Blank, Clause, Comment, Document, Part, Parts, Readiness, Reference, Section, Text, numbers
+from toolkit.document import (
+    Bar,
+    Blank,
+    Clause,
+    Comment,
+    Document,
+    Part,
+    Parts,
+    Readiness,
+    Reference,
+    Section,
+    Text,
+    numbers,
+)
 from toolkit.docx_file import marks
 from toolkit.docx_file.ground import Ground
+from toolkit.docx_file.styles import BAR
 
 LONGEST = 8_000
 """Characters of one paragraph; a longer one is continued in the next, because LibreOffice stalls on it."""
@@ -21,6 +35,7 @@ MARKS: Mapping[Readiness, str] = {
 """How far the room came, in words that stand behind the clause."""
 
 MISSING = "(not in this draft)"
+SHORTEST_BAR = 40
 
 
 @dataclass(slots=True)
@@ -76,9 +91,20 @@ class Pen:
                 return self._text(part)
             case Blank(key=key, prompt=prompt):
                 return marks.blank(key, prompt, marks.control_id(key, self.controls), self.roles["Blank"])
+            case Bar():
+                return ""
             case Reference(clause=clause):
                 found = self.targets.get(clause)
                 return marks.field(*found) if found else marks.run(MISSING)
+
+    def bar(self, style: str, share: float | None, room: int) -> str:
+        """Return a paragraph that is a bar: shaded as far as its share of `room` goes; nothing is read aloud."""
+        length = round(min(max(share or 0.0, 0.0), 1.0) * room)
+        if not length:
+            return self.paragraph(style, "")
+        ends = f'<w:ind w:left="0" w:right="{room - max(length, SHORTEST_BAR)}"/>'
+        fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{BAR}"/>'
+        return f'<w:p><w:pPr><w:pStyle w:val="{self.roles[style]}"/>{fill}{ends}</w:pPr></w:p>'
 
     def _text(self, text: Text) -> str:
         if text.strong:

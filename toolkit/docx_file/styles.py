@@ -10,7 +10,7 @@ FONT = "Arial"
 """On every Windows and Mac; Liberation Sans elsewhere has the same widths, so lines break alike."""
 
 ACCENT, INK, MUTED, AMBER, LINE = "1F3A6E", "1A1A1A", "4A5160", "7A4300", "C5CCD8"
-PALE, SAND, YELLOW = "F2F5FA", "FDF6E7", "FFF3BF"
+PALE, SAND, YELLOW, BAR = "F2F5FA", "FDF6E7", "FFF3BF", "5B7DB8"
 
 PAGE_WIDTH, PAGE_HEIGHT, MARGIN = 12240, 15840, 1440
 """US Letter with one inch around, in twentieths of a point."""
