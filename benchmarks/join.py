@@ -1,22 +1,22 @@
-"""The join page under a full room: python benchmarks/join.py [PEOPLE] [SECONDS]; figures are printed.
+"""The join page under a full room: python benchmarks/join.py [PEOPLE] [SECONDS] [PART ...]; figures are printed.
 
-People join, listen for changes, and save an answer every two seconds, all from one process on this machine.
-Beside it, when `voila` is installed: the same stage served as a notebook, with a kernel for each visitor.
+`room`: people join, listen for changes, and save an answer every two seconds, all from one process on this machine.
+`guess`: wrong codes as fast as they go. `browser`: how long a phone waits for the first question. `voila`: the same
+stage as a notebook with a kernel for each visitor, when VOILA_PYTHON names a Python that has Voila and this toolkit.
 """
 
 from __future__ import annotations
 
 import asyncio
-import gzip
 import json
 import os
 import secrets
-import shutil
-import subprocess
 import sys
 import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -26,16 +26,21 @@ import psutil
 HOUSE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(HOUSE / "tests"))
 
-from join_server import HERE, Server, free_port  # noqa: E402
+import first_question  # noqa: E402
+import voila  # noqa: E402
+from join_server import HERE, Server  # noqa: E402
+from machine import cpu, pss, say  # noqa: E402
 
 from toolkit import room  # noqa: E402
+from toolkit.join.limits import CODES  # noqa: E402
 from toolkit.workshop import Workshop  # noqa: E402
 
 STAGE, NOTES = "stakeholders", "stakeholders_notes"
 EVERY = 2.0
 FILES = ("/", "/form.css", "/page.css", "/form.js", "/page.js", "/icon.svg")
 ORGANIZATIONS = 30
-VISITORS = 5
+GUESSES, GUESSERS, SAVERS = 10_000, 20, 100
+"""Wrong codes in a minute, the wires that send them, and the people who go on saving."""
 
 
 class Wire:
@@ -145,20 +150,6 @@ async def room_full(server: Server, key: str, people: int, seconds: float) -> No
         line.cancel()
 
 
-def cpu(process: psutil.Process) -> float:
-    times = process.cpu_times()
-    return times.user + times.system
-
-
-def pss(process: psutil.Process) -> float:
-    family = [process, *process.children(recursive=True)]
-    return sum(each.memory_full_info().pss for each in family) / 1e6
-
-
-def say(what: str, figure: str) -> None:
-    print(f"{what:<32} {figure}", flush=True)
-
-
 def first_load(server: Server, key: str) -> None:
     with httpx.Client(base_url=server.url, headers={"origin": server.url}) as phone:
         phone.post("/api/join", json={"code": key, "organization": "House 0"})
@@ -169,75 +160,105 @@ def first_load(server: Server, key: str) -> None:
     say("first load over the wire", f"{sum(sizes.values()) / 1024:.1f} KB in {len(sizes)} files")
 
 
-def join_page(people: int, seconds: float) -> None:
+@contextmanager
+def a_room() -> Iterator[Server]:
+    """A join page that runs, with organizations and an open stage."""
     with TemporaryDirectory() as folder:
-        began = time.monotonic()
         server = Server(Path(folder) / "room").start()
-        say("started after", f"{time.monotonic() - began:.1f} s")
         with Workshop.open(server.folder) as workshop:
             workshop.happen(*room.open_stage(STAGE))
             workshop.register(*(f"House {place}" for place in range(ORGANIZATIONS)))
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+def join_page(people: int, seconds: float) -> None:
+    with a_room() as server:
         key = server.way().key
         first_load(server, key)
         asyncio.run(room_full(server, key, people, seconds))
-        server.stop()
 
 
-VOILA_PAGE = """
-from toolkit import Workshop
-workshop = Workshop.open()
-workshop.register("House 0")
-workshop.form("stakeholders", organization="House 0")
-"""
+def guessing(seconds: float) -> None:
+    """10,000 wrong codes in a minute, as fast as the wire takes them, while link holders join and others save."""
+    with a_room() as server:
+        say("wrong codes, beside a room", f"{GUESSES / 60:.0f} a second for {seconds:.0f} s")
+        asyncio.run(_guessing(server, server.way().key, seconds))
 
 
-def voila(visitors: int) -> None:
-    """Serve the same stage with Voila, and let visitors come one after another."""
-    import nbformat  # noqa: PLC0415 - only here
-
-    with TemporaryDirectory() as folder:
-        page = Path(folder) / "stage.ipynb"
-        cell = nbformat.v4.new_code_cell(VOILA_PAGE)
-        nbformat.write(nbformat.v4.new_notebook(cells=[cell]), page)
-        port = free_port()
-        command = [sys.executable, "-m", "voila", str(page), "--no-browser", f"--port={port}"]
-        surroundings = os.environ | {"WORKSHOP_FOLDER": str(Path(folder) / "room")}
-        serving = subprocess.Popen(command, env=surroundings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            _visit(serving, port, visitors)
-        finally:
-            for each in psutil.Process(serving.pid).children(recursive=True):
-                each.kill()
-            serving.kill()
-            serving.wait()
+async def _guessing(server: Server, key: str, seconds: float) -> None:
+    savers = await asyncio.gather(*(come_in(server.port, key, place) for place in range(SAVERS)))
+    calm, tally = Tally(), Tally()
+    await asyncio.gather(*(save_on(w, 10, n * EVERY / SAVERS, calm) for n, w in enumerate(savers)))
+    saving = [save_on(w, seconds, n * EVERY / SAVERS, tally) for n, w in enumerate(savers)]
+    guesses = [guess_on(server.port, seconds, GUESSERS * 60 / GUESSES) for _ in range(GUESSERS)]
+    told = (await asyncio.gather(keep_coming(server.port, key, seconds), *guesses, *saving))[: GUESSERS + 1]
+    counts = sum(told[1:], Counter())
+    say("  sent, compared, put off", f"{counts.total()}, {counts[403]}, {counts[429]}")
+    say("  most that may be compared", f"{CODES.burst + CODES.each_second * seconds:.0f}")
+    say("  link holders let in, refused", f"{told[0][201]}, {told[0].total() - told[0][201]}")
+    say("  saved after commit meanwhile", f"p99 {tally.at(0.99):.1f} ms, {tally.faults} errors")
+    say("  saved after commit before", f"p99 {calm.at(0.99):.1f} ms, {calm.faults} errors")
 
 
-def _visit(serving: subprocess.Popen[bytes], port: int, visitors: int) -> None:
-    process, url = psutil.Process(serving.pid), f"http://{HERE}:{port}/"
-    while True:
-        try:
-            httpx.get(f"{url}voila/static/voila.js", timeout=2)
-            break
-        except httpx.TransportError:
-            time.sleep(0.2)
-    before, waits = pss(process), []
-    for _ in range(visitors):
-        began = time.monotonic()
-        page = httpx.get(url, timeout=120)
-        waits.append(time.monotonic() - began)
-    say("Voila: page of one visitor", f"{min(waits):.2f} s at best, {len(gzip.compress(page.content)) / 1024:.0f} KB")
-    say("Voila: memory for each visitor", f"{(pss(process) - before) / visitors:.0f} MB")
+async def guess_on(port: int, seconds: float, every: float) -> Counter[int]:
+    """Type wrong codes, each at its time; one that is late makes the next one come at once."""
+    wire, told, began = await Wire(port).open(), Counter[int](), time.monotonic()
+    while time.monotonic() < began + seconds:
+        status, _, _ = await wire.ask("POST", "/api/door", {"code": secrets.token_hex(5)[:9]})
+        told[status] += 1
+        await asyncio.sleep(max(0.0, began + told.total() * every - time.monotonic()))
+    return told
+
+
+async def keep_coming(port: int, key: str, seconds: float) -> Counter[int]:
+    """Join with the link, four people a second."""
+    wire, told, end = await Wire(port).open(), Counter[int](), time.monotonic() + seconds
+    while time.monotonic() < end:
+        who = {"code": key, "organization": f"House {told.total() % ORGANIZATIONS}"}
+        status, _, _ = await wire.ask("POST", "/api/join", who)
+        told[status] += 1
+        await asyncio.sleep(0.25)
+    return told
+
+
+def in_a_browser() -> None:
+    """How long a phone waits for the first question, and on a phone four times slower than this machine."""
+    with a_room() as server, first_question.browser() as chromium:
+        if chromium is None:
+            return
+        phone = chromium.new_context(**first_question.PHONE)
+        first_question.join_in(phone, server.way().link(), "House 0")
+        visits = first_question.VISITS
+        say("first question, again", first_question.in_words(first_question.waits(phone, server.url, visits)))
+        slow = first_question.waits(phone, server.url, visits, 4)
+        say("first question, again, slow phone", first_question.in_words(slow))
+        new = first_question.cold(chromium, server.url, visits, phone)
+        say("first question, new phone", first_question.in_words(new))
+
+
+def beside_voila() -> None:
+    python = os.environ.get("VOILA_PYTHON")
+    if python:
+        voila.measure(python)
+    else:
+        print("NOT MEASURED: Voila. Name a Python that has it and this toolkit in VOILA_PYTHON.")
 
 
 def main() -> None:
     people = int(sys.argv[1]) if len(sys.argv) > 1 else 300
     seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 30.0
+    parts = {
+        "room": lambda: join_page(people, seconds),
+        "guess": lambda: guessing(60.0),
+        "browser": in_a_browser,
+        "voila": beside_voila,
+    }
     print(f"{people} people, {seconds:.0f} s, {os.cpu_count()} cores, Python {sys.version.split()[0]}")
-    join_page(people, seconds)
-    if find_spec("voila") and shutil.which("jupyter"):
-        voila(VISITORS)
-    else:
-        print("Voila is not installed here, so it was not measured beside it: pip install voila")
+    for part in sys.argv[3:] or parts:
+        parts[part]()
 
 
 if __name__ == "__main__":

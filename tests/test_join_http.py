@@ -10,7 +10,9 @@ import socket
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 from shutil import rmtree
@@ -28,6 +30,7 @@ from toolkit.answer import Answer
 from toolkit.join.address import door, open_door
 from toolkit.join.app import COOKIE, api
 from toolkit.join.guard import HEADERS
+from toolkit.join.limits import CODES
 from toolkit.join.server import listen
 from toolkit.reportback import HARDEST
 from toolkit.workshop import Workshop
@@ -148,18 +151,30 @@ def test_three_words_bring_the_same_person_back(server: Server, key: str) -> Non
     assert second.get("/api/me").json()["identity"] == phone.get("/api/me").json()["identity"]
 
 
-def test_guessing_codes_waits_while_the_link_goes_on(tmp_path: Path) -> None:
+def test_guessing_codes_waits_while_the_link_goes_on_and_others_save(tmp_path: Path) -> None:
     with Workshop.open(tmp_path / "room") as workshop:
         workshop.register(ALDER)
     server = Server(tmp_path / "room").start()
     try:
         way, guesser = server.way(), server.phone()
-        answers = [guesser.post("/api/door", json={"code": f"WRONG{each:04}"}).status_code for each in range(200)]
-        assert answers[:20] == [403] * 20
-        assert 429 in answers
-        assert [joined(server, way.key, ALDER).get("/api/me").status_code for _ in range(20)] == [200] * 20
+        began = time.monotonic()
+        with ThreadPoolExecutor() as pool:
+            guesses = [pool.submit(guessed, guesser, each) for each in range(400)]
+            writer = joined(server, way.key, ALDER)
+            saved = [put(writer, f"While codes are guessed {each}").status_code for each in range(20)]
+            met = [joined(server, way.key, ALDER).get("/api/me").status_code for _ in range(20)]
+        answers = Counter(each.result() for each in guesses)
+        most = CODES.burst + CODES.each_second * (time.monotonic() - began)
+        assert set(answers) == {403, 429}
+        assert CODES.burst <= answers[403] <= most
+        assert saved == [201] * 20
+        assert met == [200] * 20
     finally:
         server.stop()
+
+
+def guessed(phone: httpx.Client, place: int) -> int:
+    return phone.post("/api/door", json={"code": f"WRONG{place:04}"}).status_code
 
 
 # Saving

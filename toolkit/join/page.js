@@ -732,8 +732,8 @@ async function notByKey(fault) {
   }
 }
 
-// What may come right by itself: no way to the server, or its computer cannot read or save just now.
-const passes = (fault) => !(fault instanceof Refusal) || fault.status === 503;
+// What may come right by itself: no way to the server, its computer cannot save just now, or we were too fast.
+const passes = (fault) => !(fault instanceof Refusal) || [429, 503].includes(fault.status);
 
 function tryAgain(fault) {
   show("unreachable", fault instanceof Refusal ? fault.message : "");
