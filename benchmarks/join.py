@@ -81,6 +81,8 @@ class Tally:
     served: list[int] = field(default_factory=list)
 
     def at(self, share: float) -> float:
+        if not self.waits:
+            return 0.0
         return sorted(self.waits)[min(len(self.waits) - 1, int(len(self.waits) * share))] * 1000
 
 

@@ -345,7 +345,8 @@ class Phone:
         held = len(_held(rows, question, at))
         heard = max((when for when, _, _ in rows if when <= at), default=0.0)
         first = (when for when, about, words in self.journal if about == question and len(words.rstrip()) > held)
-        return at - max(next(first, at), heard, self.back_at if at > self.back_at else 0.0)
+        gone = self.fell_at and self.fell_at <= at <= self.back_at  # between two pages
+        return 0.0 if gone else at - max(next(first, at), heard, self.back_at if at > self.back_at else 0.0)
 
 
 def _words(value: object) -> str:
