@@ -62,3 +62,10 @@ def test_values_never_change(value: object) -> None:
     field = dataclasses.fields(value)[0].name  # type: ignore[arg-type]
     with pytest.raises(dataclasses.FrozenInstanceError):
         setattr(value, field, "other")
+
+
+def test_annexes_never_run_out_of_letters() -> None:
+    sections = tuple(Section(f"s{n}", "S", (Clause(f"c{n}", (Text("x"),)),), annex=True) for n in range(1, 61))
+    found = numbers(Document("T", "O", sections))
+    assert [found[f"s{n}"] for n in (1, 16, 17, 26, 27, 28, 52, 53)] == ["A", "P", "Q", "Z", "AA", "BB", "ZZ", "AAA"]
+    assert found["c27"] == "AA.1"

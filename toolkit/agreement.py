@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from toolkit.answer import ONE_OF_US, SCRIBE, TABLE, Answer, Dissent, Position, Status
 from toolkit.kinds import KINDS, Value, points, read
@@ -61,6 +62,41 @@ class Proposal:
         return self.answer.person == SCRIBE or (self.of > 1 and 2 * len(self.supporters) > self.of)
 
 
+class Positions:
+    """What organizations hold, worked out again only on the questions where something is new."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], tuple[object, Position]] = {}
+
+    def of(
+        self,
+        worksheet: Worksheet,
+        organization: str,
+        answers: Iterable[Answer],
+        people: People = People(),
+        opinions: Iterable[Opinion] = (),
+    ) -> dict[str, Position]:
+        """Return the organization's position on every question, in worksheet order, unanswered ones as open."""
+        here = _grouped((each.question, each) for each in answers if each.organization == organization)
+        about = _grouped((each.answer, each) for each in opinions)
+        found: dict[str, Position] = {}
+        for question in worksheet.questions.values():
+            said = here.get(question.id, [])
+            thought = [each for answer in said for each in about.get(answer.id, ())]
+            found[question.id] = self._position(question, organization, said, people, thought)
+        return found
+
+    def _position(
+        self, question: Question, organization: str, said: list[Answer], people: People, thought: list[Opinion]
+    ) -> Position:
+        hangs_on = (id(question), _hangs_on(said, people, thought))
+        known = self._known.get((organization, question.id))
+        if known is None or known[0] != hangs_on:
+            known = hangs_on, _position(question, organization, said, people, thought)
+            self._known[organization, question.id] = known
+        return known[1]
+
+
 def positions(
     worksheet: Worksheet,
     organization: str,
@@ -68,19 +104,29 @@ def positions(
     people: People = People(),
     opinions: Iterable[Opinion] = (),
 ) -> dict[str, Position]:
-    """Return the organization's position on every question, in worksheet order, unanswered ones as open."""
-    here: dict[str, list[Answer]] = {}
-    for answer in answers:
-        if answer.organization == organization:
-            here.setdefault(answer.question, []).append(answer)
-    thought = tuple(opinions)
-    return {
-        question.id: _position(question, organization, here.get(question.id, []), people, thought)
-        for question in worksheet.questions.values()
-    }
+    """Return the organization's position on every question, from nothing that is remembered."""
+    return Positions().of(worksheet, organization, answers, people, opinions)
 
 
-def called(question: str, people: Iterable[str], names: Names) -> dict[str, str]:
+Thing = TypeVar("Thing")
+
+
+def _grouped(pairs: Iterable[tuple[str, Thing]]) -> dict[str, list[Thing]]:
+    groups: dict[str, list[Thing]] = {}
+    for key, each in pairs:
+        groups.setdefault(key, []).append(each)
+    return groups
+
+
+def _hangs_on(said: Sequence[Answer], people: People, thought: Sequence[Opinion]) -> object:
+    """Return all that a position hangs on; an answer never changes, so its id and its person say which it is."""
+    sources = [people.authors.get(each) for answer in said for each in answer.made_from]
+    spoke = (*(answer.person for answer in said), *(each.person for each in thought), *sources)
+    names = tuple(people.names.get(each or "") for each in spoke) if people.names else ()
+    return tuple((answer.id, answer.person) for answer in said), tuple(thought), tuple(sources), names
+
+
+def called(question: str, people: Collection[str], names: Names) -> dict[str, str]:
     """Return how people are called on one question: by name, else by a number.
 
     Numbers are drawn anew for each question, so that nobody can be followed through a draft by theirs.
@@ -88,7 +134,8 @@ def called(question: str, people: Iterable[str], names: Names) -> dict[str, str]
     tables = {person: TABLE for person in people if person.partition("/")[0] == SCRIBE}
     unnamed = {person for person in people if person not in tables and not names.get(person)}
     drawn = sorted(unnamed, key=lambda person: hashlib.sha256(f"{question}/{person}".encode()).digest())
-    return {**names, **{person: f"Voice {n}" for n, person in enumerate(drawn, 1)}, **tables}
+    named = {person: names[person] for person in people if names.get(person)}
+    return {**named, **{person: f"Voice {n}" for n, person in enumerate(drawn, 1)}, **tables}
 
 
 def proposals(answers: Sequence[Answer], opinions: Iterable[Opinion] = ()) -> list[Proposal]:
@@ -108,11 +155,11 @@ def proposals(answers: Sequence[Answer], opinions: Iterable[Opinion] = ()) -> li
 
 def offers(answers: Iterable[Answer], opinions: Iterable[Opinion]) -> dict[str, list[Proposal]]:
     """Return the proposals of one organization by question, the one that stands first."""
-    by_question: dict[str, list[Answer]] = {}
-    for answer in answers:
-        by_question.setdefault(answer.question, []).append(answer)
-    thought = tuple(opinions)
-    return {question: proposals(group, thought) for question, group in by_question.items()}
+    by_question, about = _grouped((each.question, each) for each in answers), _grouped((o.answer, o) for o in opinions)
+    return {
+        question: proposals(group, [each for answer in group for each in about.get(answer.id, ())])
+        for question, group in by_question.items()
+    }
 
 
 def standing_values(ours: Iterable[Answer], opinions: Iterable[Opinion]) -> dict[str, Value]:

@@ -171,13 +171,18 @@ def numbers(document: Document) -> dict[str, str]:
     found: dict[str, str] = {}
     plain = (section for section in document.sections if not section.annex)
     annexes = (section for section in document.sections if section.annex)
-    for label, section in [(str(n), s) for n, s in enumerate(plain, 1)] + list(
-        zip("ABCDEFGHIJKLMNOP", annexes, strict=False)
-    ):
+    lettered = [(letters(n), section) for n, section in enumerate(annexes, 1)]
+    for label, section in [(str(n), section) for n, section in enumerate(plain, 1)] + lettered:
         found[section.id] = label
         numbered = [b.id for b in section.blocks if isinstance(b, Clause) and b.counts]
         found |= {id_: f"{label}.{place}" for place, id_ in enumerate(numbered, 1)}
     return found
+
+
+def letters(place: int) -> str:
+    """Return the letter of an annex as Word counts them: A to Z, then AA, BB and so on."""
+    rounds, letter = divmod(place - 1, 26)
+    return chr(ord("A") + letter) * (rounds + 1)
 
 
 def annotated(document: Document, remarks: Mapping[str, tuple[Comment, ...]]) -> Document:

@@ -84,6 +84,7 @@ class Workshop:
     def __init__(self, folder: Path, address: Path | str) -> None:
         self.folder, self._address = folder, address
         self._store = store = Register(address)
+        self._worked_out = agreement.Positions()
         self._held: dict[str, tuple[tuple[object, ...], dict[str, Position]]] = {}
         self._folded: tuple[int, twins.Twins, reportback.ReportBack] = 0, store.twins, reportback.ReportBack()
 
@@ -310,7 +311,7 @@ class Workshop:
             if self._held.get(each.id, ((), {}))[0] != hangs_on:
                 standing = self._store.standing(each.id)
                 people = agreement.People(called, self._authors(each.id, standing))
-                self._held[each.id] = (hangs_on, agreement.positions(worksheet, each.id, standing, people, opinions))
+                self._held[each.id] = (hangs_on, self._worked_out.of(worksheet, each.id, standing, people, opinions))
         return {each.id: self._held[each.id][1] for each in wanted}
 
     def _authors(self, organization: str, standing: list[Answer]) -> dict[str, str]:
