@@ -20,8 +20,8 @@ from toolkit.desk.held import Held
 from toolkit.document import words as words_of
 from toolkit.form.board import Board
 from toolkit.form.form import Form
+from toolkit.hall.said import TRIPWIRE
 from toolkit.store import new_id
-from toolkit.workshop import TRIPWIRE
 
 HARD = "most_difficult"
 SECRET = "our funder may leave us <b>soon</b>"

@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from toolkit.hall.kept import FOLDER
 from toolkit.join.address import door
 from toolkit.join.alone import alone
 from toolkit.lab import Lab, free_port, open_lab
 from toolkit.shelf import HOUSE
-from toolkit.workshop import FOLDER, Workshop
+from toolkit.workshop import Workshop
 
 NOTEBOOKS = HOUSE / "notebooks"
 LAB_PORT = 8888

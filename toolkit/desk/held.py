@@ -6,9 +6,10 @@ import time
 from collections.abc import Mapping
 
 from toolkit.answer import Organization, Position
+from toolkit.hall.said import OPINION
 from toolkit.twins import MERGE
 from toolkit.worksheet import Worksheet
-from toolkit.workshop import OPINION, Workshop
+from toolkit.workshop import Workshop
 
 MOMENT = 0.05
 """Seconds that one look may take; who is left over comes with the next look."""

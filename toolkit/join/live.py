@@ -16,6 +16,7 @@ from fastapi.concurrency import run_in_threadpool
 from toolkit import reportback, reporting, room
 from toolkit.answer import Answer, Organization
 from toolkit.errors import StoreError, WorkshopError
+from toolkit.hall.said import OPINION, REVEAL
 from toolkit.join.sessions import Session
 from toolkit.kinds import Value
 from toolkit.pens import Pen
@@ -23,7 +24,7 @@ from toolkit.reporting import Reported
 from toolkit.room import Presence, Room
 from toolkit.store import Event
 from toolkit.twins import MERGE
-from toolkit.workshop import OPINION, REVEAL, Workshop
+from toolkit.workshop import Workshop
 
 log = logging.getLogger("workshop.join")
 

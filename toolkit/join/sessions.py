@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 
 from toolkit.answer import SCRIBE, Act, Organization, Person, Voice
 from toolkit.door import SESSION
+from toolkit.hall.kept import newcomer
 from toolkit.join.address import digest
 from toolkit.join.limits import CHARACTERS, SAVES, SMALL_ACTS, Bucket
 from toolkit.join.rejoin_words import WORDS
-from toolkit.workshop import Workshop, newcomer
+from toolkit.workshop import Workshop
 
 REJOIN = "rejoin"
 WORDS_OF_A_CODE = 3

@@ -1,0 +1,291 @@
+"""KEPT: the hall's ground floor: a workshop in its folder, what it is, who is there, what happened."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import sys
+from collections.abc import Iterable
+from concurrent.futures import Future
+from dataclasses import replace
+from functools import cached_property, lru_cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Self
+
+from toolkit import agreement, reportback, shelf, twins
+from toolkit.answer import Act, Answer, Organization, Person, Position
+from toolkit.errors import AnswerError, StoreError, WorkshopError
+from toolkit.kinds import clean
+from toolkit.register import Register
+from toolkit.store import Event, new_id
+from toolkit.worksheet import DEPTH_OF_MINUTES, Depth, Question, Worksheet
+
+FOLDER = "WORKSHOP_FOLDER"
+"""The environment variable that tells a notebook which workshop is open."""
+
+DATABASE = "WORKSHOP_DATABASE"
+"""The environment variable that names a PostgreSQL database for the answers, instead of a file."""
+
+ANSWERS = "answers.db"
+
+HIDDEN = ".workshop"
+"""The folder inside a workshop for what the program needs and people do not."""
+
+LONGEST_NAME = 200
+
+
+class Kept:
+    """One workshop as its folder keeps it."""
+
+    def __init__(self, folder: Path, address: Path | str) -> None:
+        self.folder, self._address = folder, address
+        self._store = store = Register(address)
+        self._worked_out = agreement.Positions()
+        self._held: dict[str, tuple[tuple[object, ...], dict[str, Position]]] = {}
+        self._folded: tuple[int, twins.Twins, reportback.ReportBack] = 0, store.twins, reportback.ReportBack()
+
+    @classmethod
+    def open(cls, folder: str | Path | None = None, worksheet: str | None = None, title: str | None = None) -> Self:
+        """Open the workshop in `folder`, made when there is none; StoreError says why it cannot be opened."""
+        path = Path(folder or os.environ.get(FOLDER) or "my-workshop").expanduser().resolve()
+        place = prepared(path)
+        return cls._opened(path, os.environ.get(DATABASE) or place, worksheet, title)
+
+    @classmethod
+    def _opened(cls, path: Path, address: Path | str, worksheet: str | None, title: str | None) -> Self:
+        workshop = cls(path, address)
+        try:
+            workshop._begin(worksheet, title)
+        except WorkshopError:
+            workshop.close()
+            raise
+        if "IPython" in sys.modules:
+            import_module("toolkit.preview").register()  # a draft shows itself in a notebook
+        return workshop
+
+    @staticmethod
+    def is_in(folder: str | Path) -> bool:
+        """Return whether there is a workshop in `folder`; nothing is made."""
+        return (Path(folder).expanduser() / ANSWERS).is_file()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Write what waits and let the folder go."""
+        self._store.close()
+
+    def _begin(self, worksheet: str | None, title: str | None) -> None:
+        facts = self._store.facts()
+        today = datetime.datetime.now(datetime.UTC).date().isoformat()
+        first = {
+            "id": new_id(),
+            "title": "Our workshop",
+            "worksheet": shelf.FIRST_WORKSHEET,
+            "minutes": 60,
+            "day": today,
+        }
+        for key, value in first.items():
+            if key not in facts:
+                self._store.say(key, value)
+        self.change(worksheet=worksheet, title=title)
+
+    # What the workshop is
+
+    @cached_property
+    def id(self) -> str:
+        """The workshop's own id; it never changes."""
+        return str(self._facts["id"])
+
+    @property
+    def title(self) -> str:
+        """What the workshop is called."""
+        return str(self._facts["title"])
+
+    @property
+    def minutes(self) -> int:
+        """How long the workshop is: 60, 90 or 180 minutes."""
+        return int(self._facts["minutes"])
+
+    @property
+    def depth(self) -> Depth:
+        """How deep the worksheet goes in that time."""
+        return DEPTH_OF_MINUTES[self.minutes]
+
+    @property
+    def day(self) -> str:
+        """The day of the workshop, an ISO date; it stands on the drafts."""
+        return str(self._facts["day"])
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """Whether the people in this workshop are made up."""
+        return bool(self._facts.get("rehearsal", False))
+
+    @property
+    def _facts(self) -> dict[str, Any]:
+        return self._store.facts()
+
+    @property
+    def worksheet(self) -> Worksheet:
+        """The worksheet of this workshop; WorksheetError says where it is faulty."""
+        return shelf.worksheet(str(self._facts["worksheet"]), self.hidden)
+
+    def change(self, *, title: str | None = None, worksheet: str | None = None, minutes: int | None = None) -> None:
+        """Change what the workshop is called, which worksheet it uses, how long it is; None leaves it."""
+        if worksheet is not None:
+            shelf.worksheet(worksheet, self.hidden)
+        if minutes is not None and minutes not in DEPTH_OF_MINUTES:
+            raise WorkshopError(f"{minutes} minutes is not one of {', '.join(map(str, DEPTH_OF_MINUTES))}")
+        named = {"title": _named(title) if title else None, "worksheet": shelf.placed(worksheet), "minutes": minutes}
+        facts = self._facts
+        for key, value in named.items():
+            if value is not None and facts.get(key) != value:
+                self._store.say(key, value)
+
+    # Who is there
+
+    @property
+    def organizations(self) -> list[Organization]:
+        """The organizations in the order in which they came."""
+        return self._store.organizations()
+
+    def register(self, *names: str) -> list[Organization]:
+        """Register organizations by name; a name that is there already is the same organization."""
+        known = {_alike(each.name): now for each, now in self._store.registered()}
+        wanted = [name for name in map(_named, names) if name]
+        for name in wanted:
+            if _alike(name) not in known:
+                known[_alike(name)] = self._store.register(name)
+        return [known[_alike(name)] for name in wanted]
+
+    def organization(self, name: str) -> Organization:
+        """Return the organization of this name or id; WorkshopError lists those that are there."""
+        wanted = _alike(name)
+        for each, now in self._store.registered():
+            if name == each.id or _alike(each.name) == wanted:
+                return now
+        known = ", ".join(organization.name for organization in self.organizations) or "none yet"
+        raise WorkshopError(f"there is no organization '{name}'", where=self.title, mend=f"Registered: {known}.")
+
+    def _now(self, organization: Organization) -> Organization:
+        return replace(organization, id=self.one_of(organization.id))
+
+    def one_of(self, id_: str) -> str:
+        """Return the id of the organization that the one of this id is now: its own, unless it was merged."""
+        return self._store.twins.of(id_)
+
+    @property
+    def merged(self) -> list[tuple[Organization, Organization]]:
+        """The names that were merged, each with the organization that it is now."""
+        return [(each, now) for each, now in self._store.registered() if each.id != now.id]
+
+    def merge(self, twin: str, organization: str) -> Organization:
+        """Make everything of a twin the organization's."""
+        other, one = self.organization(twin), self.organization(organization)
+        if one.id == other.id:
+            raise WorkshopError(f"“{one.name}” is one organization already", mend="Choose two that differ.")
+        self.happen(*twins.merge(other.id, one.id, self.sequences()[0]))
+        return one
+
+    def take_apart(self, twin: str) -> None:
+        """Let a merged name stand for itself again, with all that its own people said; both show nothing any more."""
+        other = next((each for each, _ in self.merged if twin in (each.id, each.name)), None)
+        if other is None:
+            raise WorkshopError(f"“{twin}” is not merged with another", mend="Look at the list again.")
+        one = self.one_of(other.id)
+        for each in (other.id, one):
+            self.happen(*reportback.release(each, {}, yes=False))
+        self.happen(*twins.take_apart(other.id, one))
+
+    def join(self, organization: Organization, name: str = "") -> Person:
+        """Return a new participant of `organization`; the name or handle may stay empty."""
+        return self._store.add_person(newcomer(organization, name))
+
+    def coming(self, person: Person | None, happened: Iterable[Act]) -> Future[None]:
+        """Keep a newcomer and what happened as they came in, all at once; the future is done when it is kept."""
+        return self._store.coming(person, happened)
+
+    @property
+    def people(self) -> list[Person]:
+        """The participants in the order in which they came."""
+        return self._store.people()
+
+    # What they say
+
+    def question(self, id_: str) -> Question:
+        """Return the question that keeps what is answered to `id_`; AnswerError when nothing of that id is asked."""
+        worksheet = self.worksheet
+        asked = next((question for question in worksheet.asked() if question.id == id_), None)
+        if asked is None:
+            raise AnswerError(f"the worksheet has no question '{id_}'", mend="Load the page again.")
+        return worksheet.questions[asked.kept_as]
+
+    def standing(self) -> list[Answer]:
+        """Return every standing answer."""
+        return self._store.standing()
+
+    def history(self, organization: Organization) -> list[Answer]:
+        """Return everything that an organization ever said, in order."""
+        return self._store.history(organization.id)
+
+    def sequences(self) -> tuple[int, int]:
+        """Return how far answers and events have come: cheap, to see whether anything is new."""
+        return self._store.sequences()
+
+    def answered_since(self, after: int) -> set[str]:
+        """Return the ids of the organizations that said something after a sequence number."""
+        return self._store.answered_since(after)
+
+    def happen(self, kind: str, about: str, value: Any) -> Event:
+        """Keep something that happened in the room."""
+        return self._store.happen(kind, about, value)
+
+    def events(self, kind: str | None = None, *, after: int = 0) -> list[Event]:
+        """Return what happened in the room after a sequence number."""
+        return self._store.events(kind, after=after)
+
+    # Keeping and erasing
+
+    @cached_property
+    def hidden(self) -> Path:
+        """The folder for what the program needs and people do not."""
+        path = self.folder / HIDDEN
+        path.mkdir(mode=0o700, exist_ok=True)
+        return path
+
+
+def prepared(folder: Path) -> Path:
+    """Return the place of the answers in `folder`, made for its owner alone; StoreError when it cannot be."""
+    if folder.exists() and not folder.is_dir():
+        raise StoreError("this is a file, not a folder", where=str(folder), mend="Choose another name.")
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = folder / ANSWERS
+        path.touch(mode=0o600, exist_ok=True)
+    except OSError as fault:
+        mend = "Choose a folder of your own with free space."
+        raise StoreError(f"the folder cannot be used ({fault.strerror})", where=str(folder), mend=mend) from None
+    return path
+
+
+def _named(name: str) -> str:
+    """Return a name on one line; WorkshopError when it is too long."""
+    words = " ".join(clean(name).split())
+    if len(words) > LONGEST_NAME:
+        raise WorkshopError(f"the name has {len(words)} characters", mend=f"{LONGEST_NAME} fit; shorten it.")
+    return words
+
+
+def newcomer(organization: Organization, name: str) -> Person:
+    """Return somebody of `organization` whom nobody knows yet."""
+    return Person(new_id(), organization.id, " ".join(clean(name).split())[:LONGEST_NAME])
+
+
+@lru_cache(maxsize=1024)
+def _alike(name: str) -> str:
+    return " ".join(clean(name).split()).casefold()
