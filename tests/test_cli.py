@@ -34,7 +34,7 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
     written(folder / "sheet", "- {id: who, kind: text, ask: Who?}", "- {id: people, text: 'For {who}.'}")
     done = workshop(folder, "rehearse", "demo", "--organizations", "3", "--people", "6", "--worksheet", "./sheet")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "3 made-up organizations are in demo. Next: workshop draft demo --out drafts\n"
+    assert done.stdout == "3 made-up organizations are in demo. To see them: python3 start.py start demo\n"
     return folder
 
 

@@ -115,6 +115,20 @@ def test_only_a_mere_rehearsal_can_be_thrown_away(real: Workshop, tmp_path: Path
     assert real.people
 
 
+def test_a_rehearsal_that_was_opened_can_be_thrown_away_from_its_page(tmp_path: Path) -> None:
+    with Workshop.open(tmp_path / "try") as rehearsal:
+        rehearsal.rehearse(2, 4, 1)
+        page = rehearsal.facilitator()
+        assert blocks(page.head, "ask")[0]["items"][0]["words"] == "Throw this rehearsal away …"
+        choose(page.head, "erase")
+        assert "when you stop the program" in blocks(page.head, "ask")[0]["words"]
+        assert not rehearsal.is_to_be_erased
+        choose(page.head, "erase_all")
+        assert rehearsal.is_to_be_erased
+        choose(page.head, "keep")
+        assert not rehearsal.is_to_be_erased
+
+
 def test_the_command_asks_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     place = tmp_path / "try"
     assert main(["rehearse", str(place), "--organizations", "2", "--people", "4"]) == 0

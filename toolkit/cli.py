@@ -80,7 +80,7 @@ def _fill(asked: argparse.Namespace) -> None:
             workshop.change(minutes=asked.minutes)
         workshop.rehearse(asked.organizations, asked.people, asked.seed, _progress)
         count = len(workshop.organizations)
-    print(f"{count} made-up organizations are in {asked.folder}. Next: workshop draft {asked.folder} --out drafts")
+    print(f"{count} made-up organizations are in {asked.folder}. To see them: python3 start.py start {asked.folder}")
 
 
 def _tables(asked: argparse.Namespace) -> None:
@@ -142,7 +142,7 @@ def _erase(asked: argparse.Namespace) -> None:
 def _copy(asked: argparse.Namespace) -> None:
     with _existing(asked.folder) as workshop:
         place = workshop.keep_copy(asked.out)
-    print(f"A copy of all answers is in {place}. To look into it: workshop start {place}")
+    print(f"A copy of all answers is in {place}. To look into it: python3 start.py start {place}")
 
 
 def _is_sure(word: str) -> bool:

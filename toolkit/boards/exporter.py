@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import ipywidgets as widgets
@@ -82,7 +83,9 @@ class Exporter:
             self.told.show([text("The drafts could not be written; older ones are as they were. Try again.", "note")])
             raise
         done = text(f"{len(files)} Word files are written.", "good")
-        self.told.show([done, {"type": "list", "items": list(files), "ordered": False}])
+        places = [Path(each) for each in files]
+        where = text(f"They are in the folder {places[0].parent}", "quiet")
+        self.told.show([done, where, {"type": "list", "items": [each.name for each in places], "ordered": False}])
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         return self.widget._repr_mimebundle_(**options)

@@ -32,10 +32,7 @@ TIMES = (
 )
 MEDIA = "media_types"
 MOST_CHARTS, MOST_BARS = 6, 6
-REHEARSAL = (
-    "This is a rehearsal. Everybody in it is made up, and nothing here counts. To throw it away, stop the program and "
-    "type: python3 start.py rehearse {} --throw-away"
-)
+REHEARSAL = "This is a rehearsal. Everybody in it is made up, and nothing here counts."
 PRACTISING = "You are practising. Everybody here is made up, and nothing here counts."
 SURE = (
     "Throw the rehearsal away? Its made-up people, their answers and the drafts in its folder are erased. Your own "
@@ -124,17 +121,18 @@ class _Facilitator:
 
     def _band(self) -> boards.Blocks:
         ended, erased = self._room().ended, self._workshop.is_to_be_erased
-        rehearsal = REHEARSAL.format(self._workshop.folder.name)
-        bands = {rehearsal: self._workshop.is_rehearsal, ENDED: ended, TO_BE_ERASED: erased}
+        made_up = self._workshop.is_rehearsal
+        bands = {REHEARSAL: made_up, ENDED: ended, TO_BE_ERASED: erased}
         told = [boards.text(words, "note") for words, here in bands.items() if here]
-        return [*told, *self._erasing()] if ended or erased else told
+        return [*told, *self._erasing()] if ended or erased or made_up else told
 
     def _erasing(self) -> boards.Blocks:
-        """Return what the facilitator may decide about erasing, once the workshop has ended."""
+        """Return what may be decided about erasing: a rehearsal at any time, a workshop once it has ended."""
         if self._workshop.is_to_be_erased:
             return [boards.ask("", [("keep", "", "Keep everything after all")], calm=True)]
         if not self._sure:
-            return [boards.ask("", [("erase", "", "Erase everything …")], calm=True)]
+            words = "Throw this rehearsal away …" if self._workshop.is_rehearsal else "Erase everything …"
+            return [boards.ask("", [("erase", "", words)], calm=True)]
         return [boards.ask(ERASE, [("erase_all", "", "Yes, erase it when I stop"), ("keep", "", "No, keep it")])]
 
     def _set_up(self) -> boards.SetUpState:

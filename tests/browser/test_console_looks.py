@@ -1,0 +1,123 @@
+"""The facilitator's page in JupyterLab: every part and what the projector shows is accessible, and fits the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, expect
+
+from toolkit import Workshop, reportback, room
+from toolkit.boards.facilitator import PARTS, SCENES
+from toolkit.door import Door, written
+from toolkit.lab import Lab, open_lab
+
+pytestmark = pytest.mark.browser
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+WAIT = 60_000
+MANY, MORE = 58, ("Tulip Health Outrech Team", "Birch Line")
+ROWS = tuple("10" * 12 + "1" for _ in range(25))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    with Workshop.open(tmp_path / "room") as workshop:
+        workshop.rehearse(MANY, MANY, 3)
+        workshop._store.say("rehearsal", False)
+        *_, paper = workshop.register(*MORE)
+        here = {each.id: room.Presence(4, int(place < 7)) for place, each in enumerate(workshop.organizations)}
+        door = Door(("192.168.1.23",), 8000, "k" * 22, "ABCDEFGHJ", {"192.168.1.23": ROWS})
+        happened = [room.open_stage("stakeholders"), room.close_softly("stakeholders"), room.tell_presence(here)]
+        happened += [room.ask_help(each.id) for each in workshop.people[:3]] + [reportback.show(), written(door)]
+        happened += [room.on_paper(paper.id), room.on_paper(paper.id, "stakeholders")]
+        for act in happened:
+            workshop.happen(*act)
+        for each in workshop.organizations[:4]:
+            workshop.release(each)
+        return workshop.folder
+
+
+@pytest.fixture
+def lab(folder: Path) -> Iterator[Lab]:
+    lab = open_lab(NOTEBOOKS, folder / ".workshop" / "lab", {"WORKSHOP_FOLDER": str(folder)}, 8950, browser=False)
+    yield lab
+    lab.close()
+
+
+def faults(page: Page, inside: str) -> list[str]:
+    found = Axe().run(page, context=inside).response["violations"]
+    return [f"{each['id']}: {each['nodes'][0]['target']}" for each in found]
+
+
+def turn(page: Page, ways: str, name: str) -> None:
+    way = page.get_by_role("navigation", name=ways).get_by_role("button", name=name, exact=True)
+    way.focus()
+    page.keyboard.press("Enter")
+    expect(way).to_have_attribute("aria-current", "true", timeout=WAIT)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_part_and_scene(visit: Callable[..., BrowserContext], lab: Lab, shots: Path | None, scheme: str) -> None:
+    page = visit(1280, 800, color_scheme=scheme).new_page()
+    page.goto(lab.page())
+    expect(page.get_by_text("7 still typing").locator("visible=true")).to_be_visible(timeout=WAIT)
+    for part in PARTS.values():
+        turn(page, "Parts of this page", part)
+        page.wait_for_timeout(500)
+        if shots:
+            page.screenshot(path=shots / f"console-{scheme}-{part.lower().replace(' ', '-')}.png")
+        assert faults(page, ".pw") == [], part
+        wide, seen = page.evaluate("() => [document.documentElement.scrollWidth, innerWidth]")
+        assert wide <= seen, part
+
+    page.get_by_role("button", name="Show on the projector").press("Enter")
+    for scene, name in SCENES:
+        turn(page, "What the projector shows", name)
+        shown = page.locator(f".pw-scene[data-scene={scene}]")
+        expect(shown).to_be_visible(timeout=WAIT)
+        if shots:
+            page.screenshot(path=shots / f"projector-{scheme}-{scene}.png")
+        assert faults(page, ".pw-projector") == [], name
+        if scene != "report_back":  # the lines of a room may be many; what counts there is the speaker, at the top
+            tall, seen = page.evaluate(
+                "() => (d => [d.scrollHeight, d.clientHeight])(document.querySelector('dialog'))"
+            )
+            assert tall <= seen, name
+    assert float(page.locator(".pw-scene").first.evaluate("each => parseFloat(getComputedStyle(each).fontSize)")) >= 24
+
+
+def test_names_that_look_alike_are_made_one_by_keyboard(
+    visit: Callable[..., BrowserContext], lab: Lab, folder: Path
+) -> None:
+    page = visit(1280, 800).new_page()
+    page.goto(lab.page())
+    page.get_by_role("button", name="Organizations", exact=True).click(timeout=WAIT)
+    page.get_by_role("button", name="Make them one …").press("Enter")
+    page.get_by_role("button", name="Yes, both are “Tulip Health Outreach Team”").press("Enter")
+    expect(page.get_by_text("They are one now.")).to_be_visible(timeout=WAIT)
+    with Workshop.open(folder) as workshop:
+        assert [(each.name, one.name) for each, one in workshop.merged] == [(MORE[0], "Tulip Health Outreach Team")]
+
+
+def test_a_facilitator_practises_and_comes_back(
+    visit: Callable[..., BrowserContext], lab: Lab, folder: Path, shots: Path | None
+) -> None:
+    page = visit(1280, 800).new_page()
+    page.goto(lab.page())
+    page.get_by_role("button", name="Set up", exact=True).click(timeout=WAIT)
+    page.get_by_role("button", name="Practise with made-up people").click(timeout=WAIT)
+    expect(page.get_by_text("You are practising.").locator("visible=true")).to_be_visible(timeout=WAIT)
+    page.get_by_role("button", name="The room", exact=True).locator("visible=true").click()
+    page.get_by_role("button", name="Open stage 1 for everybody").locator("visible=true").click()
+    expect(page.get_by_text("One hand is up").locator("visible=true")).to_be_visible(timeout=WAIT)
+    if shots:
+        page.screenshot(path=shots / "console-practice.png")
+    assert faults(page, ".pw") == []
+    page.get_by_role("button", name="Stop practising …").click()
+    page.get_by_role("button", name="Yes, throw it away").click()
+    expect(page.get_by_text("You are practising.")).to_have_count(0, timeout=WAIT)
+    assert not (folder / "rehearsal").exists()
+    with Workshop.open(folder) as workshop:
+        assert len(workshop.organizations) == MANY + len(MORE)
