@@ -147,7 +147,7 @@ def test_dissent_stands_in_the_margin_and_in_its_annex() -> None:
     ]
     annex = next(section for section in document.sections if section.id == "minority_views").blocks[1]
     assert isinstance(annex, Table)
-    assert [words(row[2]) for row in annex.rows] == ["Wren: The board\nThey sign it", "Only in summer"]
+    assert [words(row[2]) for row in annex.rows] == ["Wren: The board\nThey sign it\nOnly in summer"]
     assert clauses(document)["people"].readiness == "proposed"
 
 

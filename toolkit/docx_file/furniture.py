@@ -59,7 +59,8 @@ def header(pen: Pen, place: int = 1, *, marked: bool = True) -> str:
 def footer(pen: Pen, pages: int) -> str:
     """Return the footer: what, which version, page x of y; below it the notice."""
     document = pen.document
-    said = (_short(document.title, 50), f"version {document.version}" if document.version else "", document.day)
+    title = document.title.removeprefix(f"{document.organization}: ")  # the header says whose it is
+    said = (_short(title, 50), f"version {document.version}" if document.version else "", document.day)
     left = " \u00b7 ".join(each for each in said if each)
     page = (
         marks.run(f"{left}\tPage ") + marks.field("PAGE", "1") + marks.run(" of ") + marks.field("NUMPAGES", str(pages))

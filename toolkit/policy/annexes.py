@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from toolkit.answer import TABLE
+from toolkit.answer import TABLE, Dissent
 from toolkit.document import Blank, Clause, Document, Parts, Readiness, Reference, Section, Table, Text
 from toolkit.kinds import pieces, read
 from toolkit.policy.case import Case, behind, is_number, is_unsure, ready
@@ -95,7 +95,7 @@ def minority_views(case: Case) -> Iterator[Section]:
     """Yield the annex of views that the agreed text does not carry, when there are any."""
     rows = tuple(row for question in _of_the_policy(case) for row in _dissent_rows(case, question))
     if rows:
-        header = ("Question", "What the group holds", "What another voice says")
+        header = ("Question", "What the group holds", "What other voices say")
         described = "Views that the agreed text does not carry, beside what the group holds."
         table = Table("minority_views_table", "Minority views", described, header, rows, (30, 35, 35))
         lead = "Not everybody said the same. These views are kept because they may help whoever decides."
@@ -107,20 +107,30 @@ def _of_the_policy(case: Case) -> Iterator[Question]:
     return (question for question in case.worksheet.questions.values() if not question.record)
 
 
+VOICES_IN_A_ROW = 5
+"""A row is not torn apart at the end of a page: more voices than these take another."""
+
+
 def _dissent_rows(case: Case, question: Question) -> Iterator[tuple[Parts, ...]]:
+    """Yield one question with all that stands beside what the group holds, a line or more for each voice."""
     position = case.position(question.id)
-    held = read(question.kind, position.value, question.labels) or "Not decided"
-    for dissent in position.dissent:
-        said = "\n".join(each for each in (dissent.words, dissent.note) if each)
-        who = f"{dissent.voice}: " if dissent.voice else ""
-        yield (Text(question.ask),), (Text(held, said=True),), (Text(who), Text(said, said=True))
+    held = "\n".join(pieces(question.kind, position.value, question.labels)) or "Not decided"
+    for first in range(0, len(position.dissent), VOICES_IN_A_ROW):
+        some = position.dissent[first : first + VOICES_IN_A_ROW]
+        voices = tuple(part for dissent in some for part in _voice(dissent))
+        yield (Text(question.ask),), (Text(held, said=True),), voices[:-1]
+
+
+def _voice(dissent: Dissent) -> Parts:
+    said = "\n".join(each for each in (dissent.words, dissent.note) if each)
+    return Text(f"{dissent.voice}: " if dissent.voice else ""), Text(said, said=True), Text("\n")
 
 
 RECORD = (
     "This is the group's own record: where each answer came from, and which clause it feeds. It is not part of the "
     "policy; take it out before the policy is approved."
 )
-NUMBERS = " People are numbers here. The numbers are drawn anew for each question, so a number says nothing elsewhere."
+NUMBERS = " People have numbers here, drawn anew for each question: voice 2 in one row need not be voice 2 in the next."
 NAMES = " People are called by the names or handles that they gave, as the organization chose."
 
 

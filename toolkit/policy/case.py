@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from toolkit.answer import Position
+from toolkit.answer import TABLE, Position
 from toolkit.document import Blank, Part, Parts, Readiness, Reference, Text, words
 from toolkit.kinds import UNSURE, Value, in_a_row, read
 from toolkit.worksheet import BRACES, ClauseRule, Depth, PolicySection, Question, TableRule, Worksheet, at_depth, holds
@@ -71,7 +71,7 @@ def is_unsure(value: Value) -> bool:
 def behind(position: Position) -> str:
     """Return whose voices an answer came from: names, then the numbers of those without one, and of how many."""
     numbers = [name.split()[1] for name in position.by if is_number(name)]
-    names = [name for name in position.by if not is_number(name)]
+    names = [THE_TABLE if name == TABLE else name for name in position.by if not is_number(name)]
     group = f"voice{'s' * (len(numbers) > 1)} {in_a_row(numbers)}" if len(numbers) <= MOST_NUMBERS else ""
     said = [*names, *([group or f"{len(numbers)} voices"] if numbers else [])]
     return f"{', '.join(said) or 'somebody'} (of {position.of})"
@@ -83,6 +83,7 @@ def is_number(name: str) -> bool:
     return first == "Voice" and last.isdecimal()
 
 
+THE_TABLE = "the table"
 MOST_NUMBERS = 9
 """More numbers than these nobody wants to read; how many there are is enough."""
 
