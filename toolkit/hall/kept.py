@@ -42,6 +42,7 @@ class Kept:
         self.folder, self._address = folder, address
         self._store = store = Register(address)
         self._worked_out = agreement.Positions()
+        self._opinions: list[agreement.Opinion] = []
         self._held: dict[str, tuple[tuple[object, ...], dict[str, Position]]] = {}
         self._folded: tuple[int, twins.Twins, reportback.ReportBack] = 0, store.twins, reportback.ReportBack()
 

@@ -67,15 +67,21 @@ class Said(Kept):
     def _positions_of(self, wanted: list[Organization]) -> dict[str, dict[str, Position]]:
         """Return positions by organization id, worked out again only for those where something is new."""
         opinions, worksheet, last = self.opinions(), self.worksheet, self._store.last()
+        judged = {each.id: self._judged(each, opinions) for each in wanted}
         names, named = {person.id: person.name for person in self.people if person.name}, self._naming()
         for each in wanted:
             called = names if each.id in named else {}
-            hangs_on = (last.get(each.id, 0), len(opinions), len(called), id(worksheet), self._store.twins)
+            hangs_on = (last.get(each.id, 0), judged[each.id], len(called), id(worksheet), self._store.twins)
             if self._held.get(each.id, ((), {}))[0] != hangs_on:
                 standing = self._store.standing(each.id)
                 people = agreement.People(called, self._authors(each.id, standing))
                 self._held[each.id] = (hangs_on, self._worked_out.of(worksheet, each.id, standing, people, opinions))
         return {each.id: self._held[each.id][1] for each in wanted}
+
+    def _judged(self, organization: Organization, opinions: list[agreement.Opinion]) -> int:
+        """Return how many opinions there are on an organization's own texts: others change nothing here."""
+        own = {answer.id for answer in self._store.standing(organization.id) if answer.voice == "ours"}
+        return sum(each.answer in own for each in opinions)
 
     def _authors(self, organization: str, standing: list[Answer]) -> dict[str, str]:
         """Return who wrote the answers that a text was made from and that stand no more."""
@@ -101,7 +107,11 @@ class Said(Kept):
 
     def opinions(self) -> list[agreement.Opinion]:
         """Return every opinion on a proposal, in order."""
-        return [agreement.Opinion(event.about, *event.value) for event in self._store.events(OPINION)]
+        events, known = self._store.events(OPINION), self._opinions
+        if len(events) != len(known):
+            known = known + [agreement.Opinion(event.about, *event.value) for event in events[len(known) :]]
+            self._opinions = known  # a new list each time: several threads read here
+        return known
 
     def voices(self, organization: Organization, person: str) -> dict[str, Any]:
         """Return what a person, or a table, may see of the organization's voices (see toolkit.voices.voices)."""
