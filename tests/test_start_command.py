@@ -66,6 +66,19 @@ def test_the_join_page_comes_up_and_comes_back_when_it_is_killed(
     assert join_page_of(process).pid != first.pid
 
 
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP])
+def test_however_the_program_is_ended_its_join_page_ends_too(
+    started: tuple[subprocess.Popen[str], int, Path], end: signal.Signals
+) -> None:
+    process, port, _ = started
+    page = join_page_of(process)
+    process.send_signal(end)
+    said, _ = process.communicate(timeout=PATIENCE)
+    assert said.splitlines()[-1] == "Stopped. Everything saved so far is kept."
+    assert not page.is_running()
+    assert not answers(port)
+
+
 def test_stopping_says_that_everything_is_kept(started: tuple[subprocess.Popen[str], int, Path]) -> None:
     process, port, folder = started
     wait_until(lambda: Workshop.is_in(folder))

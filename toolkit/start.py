@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -57,15 +58,16 @@ class JoinPage:
 
 
 def start(asked: argparse.Namespace) -> None:
-    """Open the workshop of a `workshop start`, and stay until Ctrl+C."""
+    """Open the workshop of a `workshop start`, and stay until Ctrl+C, or until the system or its window ends it."""
+    _end_as_with_ctrl_c()
     with Workshop.open(asked.folder, asked.worksheet, asked.title) as workshop, alone(workshop):
         print(f"The workshop “{workshop.title}” is in {workshop.folder}.", flush=True)
         folder, hidden = workshop.folder, workshop.hidden
-    page = JoinPage(folder, _everywhere_free(asked.port))
-    page.keep()
-    _tell_way_in(folder, page)
-    lab = None if asked.no_lab else _lab(folder, hidden, browser=not asked.no_browser)
+    page, lab = JoinPage(folder, _everywhere_free(asked.port)), None
     try:
+        page.keep()
+        _tell_way_in(folder, page)
+        lab = None if asked.no_lab else _lab(folder, hidden, browser=not asked.no_browser)
         _stay(page, lab)
     except KeyboardInterrupt:
         print("Stopping …", flush=True)
@@ -74,6 +76,13 @@ def start(asked: argparse.Namespace) -> None:
         if lab:
             lab.close()
         print(_last_words(folder), flush=True)
+
+
+def _end_as_with_ctrl_c() -> None:
+    """Let a window that is closed, or a system that shuts down, end us in order: nothing we started is left behind."""
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
 
 
 def _last_words(folder: Path) -> str:
