@@ -55,13 +55,14 @@ class Eyes:
     """Who looks, what the people of the organization are called, what is revealed, and who is writing where.
 
     `names` holds everybody of the organization by id, "" for those without a name; `writing` are pairs of a
-    question and a person.
+    question and a person; `asked` are the questions that are looked at, None for all.
     """
 
     person: str
     names: Mapping[str, str]
     revealed: Collection[str] = ()
     writing: Collection[tuple[str, str]] = ()
+    asked: Collection[str] | None = None
 
     @property
     def is_table(self) -> bool:
@@ -98,6 +99,7 @@ def voices(
     return {
         question.id: _entry(question, mine.get(question.id, []), held[question.id], offers.get(question.id, ()), eyes)
         for question in worksheet.questions.values()
+        if eyes.asked is None or question.id in eyes.asked
         if not eyes.is_table or question.id in mine or any(not _by_table(each) for each in offers.get(question.id, ()))
     }
 

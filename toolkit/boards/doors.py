@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import ipywidgets as widgets
 
-from toolkit.boards.blocks import Block, Blocks, arrivals, empty, heading, text, way_in
+from toolkit.boards.blocks import Blocks, arrivals, empty, heading, text, way_in
 from toolkit.boards.controls import Act, Make, desk, said, show_if
 
 ISOLATED = (
@@ -80,8 +80,10 @@ def door_blocks(state: DoorState, most: int | None = None) -> Blocks:
     if not state.address:
         words = "The join page is not running, so phones cannot come in."
         return [empty(words, "Close this program and start the workshop again. Tables can work in the notebooks.")]
-    closed: Sequence[Block] = [] if state.open else [text("The join page does not answer right now.", "note")]
-    return [*closed, way_in(state.qr, state.address, state.code, state.aloud), *_came(state, most)]
+    way = way_in(state.qr, state.address, state.code, state.aloud)
+    if state.open:
+        return [way, *_came(state, most)]
+    return [text("The join page does not answer right now.", "note"), way, *_came(state, most and most // 2)]
 
 
 def _came(state: DoorState, most: int | None) -> Blocks:

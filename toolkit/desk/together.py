@@ -24,7 +24,7 @@ def colleagues(workshop: Workshop, group: Organization, person: str, stage: str)
 
     def voices() -> dict[str, object]:
         asked = {question.kept_as for question in workshop.worksheet.stage(stage).questions}
-        return {key: entry for key, entry in workshop.voices(group, person).items() if key in asked}
+        return workshop.voices(group, person, asked)
 
     def values() -> dict[str, Value] | None:
         return workshop.values(group) if person == SCRIBE else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -113,14 +113,15 @@ class Said(Kept):
             self._opinions = known  # a new list each time: several threads read here
         return known
 
-    def voices(self, organization: Organization, person: str) -> dict[str, Any]:
+    def voices(self, organization: Organization, person: str, asked: Collection[str] | None = None) -> dict[str, Any]:
         """Return what a person, or a table, may see of the organization's voices (see toolkit.voices.voices)."""
-        standing, opinions = self._store.standing(organization.id), self.opinions()
+        everything, opinions = self._store.standing(organization.id), self.opinions()
+        standing = [each for each in everything if asked is None or each.question in asked]
         held = self.positions(organization)
         now = self._now(organization).id
         names = {each.id: each.name for each in self.people if each.organization == now}
         writing = {(question, who) for one, question, who in self.pens.now() if one == now}
-        eyes = voices.Eyes(person, names, self.revealed(organization), writing)
+        eyes = voices.Eyes(person, names, self.revealed(organization), writing, asked)
         return voices.voices(self.worksheet, eyes, standing, held, agreement.offers(standing, opinions))
 
     def writes(self, organization: Organization, person: str, question: str) -> None:

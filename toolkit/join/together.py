@@ -66,8 +66,7 @@ async def voices(stage: str, session: OfSession, house: OfHouse) -> dict[str, An
 
 def _voices(stage: str, session: Session, house: House) -> dict[str, Any]:
     asked = {question.kept_as for question in house.workshop.worksheet.stage(stage).questions}
-    seen = house.workshop.voices(_group(session), session.person)
-    return {key: entry for key, entry in seen.items() if key in asked}
+    return house.workshop.voices(_group(session), session.person, asked)
 
 
 @router.put("/api/proposals/{id}", status_code=201, responses={200: {"description": "It was here already."}})

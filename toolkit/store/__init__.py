@@ -125,7 +125,10 @@ class Store:
         return [event for event in self._of_kind(kind).all() if event.sequence > after]
 
     def _of_kind(self, kind: str) -> Rowed[Event]:
-        return self._happened.setdefault(kind, self._rowed(rows.EVENTS, rows.event, rows.EVENTS.c.kind == kind))
+        known = self._happened.get(kind)
+        return known or self._happened.setdefault(
+            kind, self._rowed(rows.EVENTS, rows.event, rows.EVENTS.c.kind == kind)
+        )
 
     def _rowed(self, table: sql.Table, made: Callable[[rows.Row], Kept], *only: sql.ColumnElement[bool]) -> Rowed[Kept]:
         return Rowed(self._highest(table), self._after(table, *only), made)
