@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import ipaddress
 import math
 import re
 from itertools import count
+
+from loops import finished
 
 from toolkit.door import written
 from toolkit.join import address
@@ -101,13 +102,13 @@ def test_a_bucket_never_holds_more_than_its_burst() -> None:
 def test_sessions_are_the_same_after_everything_was_opened_again(workshop: Workshop) -> None:
     sessions = Sessions(workshop)
     (alder,) = workshop.register("Alder House")
-    token, words = asyncio.run(sessions.begin(alder, "Bo", table=False, old=None))
+    token, words = finished(sessions.begin(alder, "Bo", table=False, old=None))
 
     again = Sessions(workshop)
 
     assert again.find(token) == sessions.find(token)
     assert again.find("x" * len(token)) is None
-    newer = asyncio.run(again.again(words, old=token))
+    newer = finished(again.again(words, old=token))
     assert newer
     assert again.find(token) is None
     assert Sessions(workshop).find(token) is None

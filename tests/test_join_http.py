@@ -23,6 +23,7 @@ from zipfile import ZipFile
 import httpx
 import pytest
 from join_server import Server, joined
+from loops import finished
 
 from toolkit import reportback, room
 from toolkit.agreement import Opinion
@@ -790,7 +791,7 @@ def test_small_answers_do_not_wait_for_the_phones_receipt() -> None:
             finally:
                 writer.close()
 
-    assert asyncio.run(options())
+    assert finished(options())
 
 
 def test_the_form_is_the_very_file_of_the_notebooks(server: Server, house: Path) -> None:

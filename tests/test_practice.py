@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from loops import finished
 
 from toolkit import Workshop, room
 from toolkit.boards import controls
@@ -46,7 +47,7 @@ def test_the_room_fills_and_is_thrown_away_and_the_real_one_never_changes(
     real: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(controls, "LOOK_AGAIN", 0.01)
-    asyncio.run(_practises(real))
+    finished(_practises(real))
 
 
 async def _practises(real: Workshop) -> None:

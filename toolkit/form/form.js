@@ -214,7 +214,10 @@ class Vault {
     const store = this.store(await this.open(), "readwrite");
     const waiting = this.waiting;
     Object.assign(this, { waiting: new Map(), timer: null });
-    if (store) waiting.forEach((entry, key) => (entry ? store.put(entry, key) : store.delete(key)));
+    const gone = () => waiting.forEach((entry, key) => { if (!entry) localNotes.drop(DONE + key); });
+    if (!store) return gone();
+    store.transaction.oncomplete = gone;
+    waiting.forEach((entry, key) => (entry ? store.put(entry, key) : store.delete(key)));
   }
 
   async entries(prefix) {
@@ -244,6 +247,16 @@ const asked = (ask) => new Promise((done) => {
     done(null);
   }
 });
+
+// What is done with is noted at once, until the vault has let go of it too: else a page that is loaded again in that
+// moment would take an old word of the vault's for an unsaved one, and send it after the newest.
+const DONE = "policy-workshop-done/";
+const localNotes = {
+  keep(key, at) { try { localStorage.setItem(key, String(at)); } catch { /* nothing is kept here, and nothing comes back */ } },
+  read(key) { try { return Number(localStorage.getItem(key)); } catch { return 0; } },
+  drop(key) { try { localStorage.removeItem(key); } catch { /* it was never there */ } },
+  all(prefix) { try { return Object.keys(localStorage).filter((key) => key.startsWith(prefix)); } catch { return []; } },
+};
 
 const VAULT_AFTER = 250;
 const vault = new Vault();
@@ -277,7 +290,9 @@ export class Outbox {
   }
 
   drop(question, id) {
-    if ((this.read(question)?.id ?? id) !== id) return; // another page's words for the same question stay
+    const held = this.read(question);
+    if ((held?.id ?? id) !== id) return; // another page's words for the same question stay
+    localNotes.keep(DONE + this.prefix + question, held?.at ?? Date.now());
     vault.put(this.prefix + question, null);
     try {
       localStorage.removeItem(this.prefix + question);
@@ -300,7 +315,19 @@ export class Outbox {
   // What the device lost when it went dark, and the vault still has; it comes a moment later.
   async late() {
     const found = await vault.entries(this.prefix);
-    return found.filter(([question, entry]) => isText(entry?.id) && !((this.read(question)?.at ?? 0) >= entry.at));
+    const lost = found.filter(([question, entry]) => isText(entry?.id) && entry.at > (this.read(question)?.at ?? 0) && entry.at > localNotes.read(DONE + this.prefix + question));
+    this.sweep(new Set(lost.map(([question]) => question)));
+    return lost;
+  }
+
+  // What an earlier page was done with, and its vault was not.
+  sweep(lost) {
+    for (const note of localNotes.all(DONE + this.prefix)) {
+      const key = note.slice(DONE.length);
+      const question = key.slice(this.prefix.length);
+      if (lost.has(question) || this.read(question)) localNotes.drop(note);
+      else if (!vault.waiting.has(key)) vault.put(key, null);
+    }
   }
 }
 
