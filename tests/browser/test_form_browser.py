@@ -337,6 +337,34 @@ def test_a_page_that_is_loaded_again_at_once_brings_no_old_word_back(
     assert room.values == {"lead": "Parents and children"}, f"visit {again}"
 
 
+STALE = """async ({key, done}) => {
+  const asked = (asking) => new Promise((told) => { asking.onsuccess = () => told(asking.result); });
+  const kept = (await asked(indexedDB.open("policy-workshop", 1))).transaction("kept", "readwrite").objectStore("kept");
+  await asked(kept.put({id: "0".repeat(32), value: "An old word", at: 1000}, key));
+  if (done) localStorage.setItem(`policy-workshop-done/${key}`, "1000");
+}"""
+"""What a page leaves that is loaded again before the vault behind its outbox could let go."""
+
+
+@pytest.mark.parametrize("done", [True, False])
+def test_an_old_word_of_the_vault_comes_back_only_when_nobody_was_done_with_it(
+    device: BrowserContext, room: Room, done: bool
+) -> None:
+    page = arrive(device, room)
+    field = at(page, "lead").get_by_role("textbox")
+    field.fill("P")
+    (key,) = page.evaluate("Object.keys(localStorage)")
+    field.fill("Parents")
+    expect(at(page, "lead").locator(".pw-mark")).to_have_text("Saved")
+    nothing_is_left(page)
+    page.evaluate(STALE, {"key": key, "done": done})
+    page.reload()
+
+    expect(field).to_have_value("Parents" if done else "An old word")
+    nothing_is_left(page)
+    assert room.values == {"lead": "Parents" if done else "An old word"}
+
+
 def test_typing_is_saved_without_leaving_the_field(device: BrowserContext, room: Room) -> None:
     page = arrive(device, room)
 
