@@ -56,9 +56,7 @@ def test_the_room_is_driven_and_reports_back(visit: Callable[..., BrowserContext
     press(page, "Open stage 1 for everybody")
     expect(page.locator(".pw-state:visible", has_text="Open: people are writing")).to_be_visible(timeout=WAIT)
     first = seconds(page)
-    page.wait_for_function(
-        "first => document.querySelector('[role=timer]').innerText !== first", arg=f"{first // 60}:{first % 60:02}"
-    )
+    expect(page.get_by_role("timer").first).not_to_have_text(f"{first // 60}:{first % 60:02}")
     assert seconds(page) < first
     page.get_by_role("button", name="+2 minutes").focus()
     page.keyboard.press("Enter")
