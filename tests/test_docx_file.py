@@ -16,7 +16,7 @@ from lxml import etree
 from openxml_audit import OpenXmlValidator
 
 from toolkit.document import Blank, Clause, Comment, Document, Reference, Section, Table, Text, numbers, words
-from toolkit.docx_file import file_name, to_bytes, write
+from toolkit.docx_file import to_bytes, write
 from toolkit.errors import DraftError
 from toolkit.kinds import clean
 
@@ -190,17 +190,3 @@ def test_a_draft_that_cannot_be_saved_leaves_the_older_one(tmp_path, monkeypatch
 
 def _full(_: int) -> None:
     raise OSError(28, "No space left on device")
-
-
-@given(st.text(st.characters()), st.text(st.characters(), max_size=10))
-def test_a_file_name_is_safe_everywhere(organization, kind):
-    name = file_name(organization, kind)
-
-    assert set(name.removesuffix(".docx")) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
-    assert len(name) <= 54
-    assert name == file_name(organization, kind)
-
-
-def test_alike_names_stay_apart():
-    assert file_name("A B") != file_name("A-B")
-    assert Path(file_name("CON")).stem.startswith("con-")

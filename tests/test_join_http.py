@@ -18,6 +18,7 @@ from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import unquote
 from zipfile import ZipFile
 
 import httpx
@@ -350,10 +351,32 @@ def test_the_draft_is_the_organizations_own(server: Server, key: str) -> None:
     phone = joined(server, key, "Draft Makers")
     answer = phone.get("/api/draft.docx")
     assert answer.status_code == 200
-    assert "draft-makers" in answer.headers["content-disposition"]
+    assert downloaded_as(answer) == "Draft Makers - policy draft.docx"
     text = ZipFile(BytesIO(answer.content)).read("word/document.xml").decode()
     assert "Draft Makers" in text
     assert ALDER not in text
+
+
+def downloaded_as(answer: httpx.Response) -> str:
+    """Return the name that a browser gives a download: RFC 6266, in the letters of RFC 5987 and no others."""
+    sent = answer.headers["content-disposition"]
+    found = re.fullmatch(r"attachment; filename=draft\.docx; filename\*=UTF-8''([A-Za-z0-9!#$&+.^_`|~%-]+)", sent)
+    assert found, sent
+    return unquote(found[1], errors="strict")
+
+
+@pytest.mark.parametrize(
+    ("organization", "called"),
+    [
+        ('Women\'s Hilfe: Żółta/Łódź; "süd"', "Women's Hilfe- Żółta-Łódź; 'süd' - policy draft.docx"),
+        ("مركز دعم الأسرة", "مركز دعم الأسرة - policy draft.docx"),
+        ("性暴力被害者支援 🏠", "性暴力被害者支援 🏠 - policy draft.docx"),
+    ],
+)
+def test_a_download_is_called_as_the_file_of_an_export(
+    server: Server, key: str, organization: str, called: str
+) -> None:
+    assert downloaded_as(joined(server, key, organization).get("/api/draft.docx")) == called
 
 
 # Together

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from toolkit import checks, docx_file, paper, policy, readability
 from toolkit.document import Blank, Clause, Comment, Document, Parts, Section, Table, Text, annotated, words
@@ -21,6 +22,16 @@ CHECKLIST = "review_checklist"
 
 PAPERS = "papers"
 """The folder of the short papers, beside the policies."""
+
+PAPER_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        POLICY: "policy draft",
+        "staff_page": "staff page",
+        "client_summary": "client page",
+        CHECKLIST: "review checklist",
+    }
+)
+"""What a paper's file is called, by the paper's id; a worksheet's own paper is called by its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +152,20 @@ def _sentences(section: Section) -> Iterator[str]:
         yield from (words(parts).rstrip(".:") + "." for parts in (clause.parts, *clause.bullets))
 
 
-def write(case: policy.Case, folder: Path, brand: Path | None = None) -> Iterator[Path]:
-    """Write every paper of the case into `folder`, the policy at its top; yield the files."""
-    for kind, document in documents(case).items():
-        name = docx_file.file_name(case.organization, "" if kind == POLICY else kind)
+def called_in_files(organizations: Sequence[str]) -> list[str]:
+    """Return how files call each of all the organizations of a workshop, in order; no two are called alike."""
+    return docx_file.file_names(organizations)
+
+
+def write(case: policy.Case, called: str, folder: Path, brand: Path | None = None) -> Iterator[Path]:
+    """Write every paper of the case into `folder`, the policy at its top; yield the files.
+
+    `called` is how files call the organization, told apart from all others by `docx_file.file_names`.
+    """
+    papers = documents(case)
+    names = docx_file.paper_names([PAPER_NAMES.get(kind, kind.replace("_", " ")) for kind in papers])
+    for (kind, document), paper_name in zip(papers.items(), names, strict=True):
+        name = docx_file.file_name(called, paper_name)
         path = folder / name if kind == POLICY else folder / PAPERS / name
         path.parent.mkdir(parents=True, exist_ok=True)
         docx_file.write(document, path, brand)

@@ -19,13 +19,13 @@ from toolkit.docx_file.furniture import describe, frame_pages, remark, speak
 from toolkit.docx_file.ground import Ground, house_ground
 from toolkit.docx_file.guard import AS_NEW, check_brand
 from toolkit.docx_file.house import NAMES
-from toolkit.docx_file.naming import file_name
+from toolkit.docx_file.naming import file_name, file_names, paper_names
 from toolkit.docx_file.packing import repack
 from toolkit.docx_file.pages import estimate
 from toolkit.docx_file.pen import Pen
 from toolkit.errors import DraftError
 
-__all__ = ["check_brand", "file_name", "to_bytes", "write"]
+__all__ = ["check_brand", "file_name", "file_names", "paper_names", "to_bytes", "write"]
 
 
 def to_bytes(document: Document, brand: Path | None = None) -> bytes:
@@ -79,7 +79,7 @@ _MEND = "Close the file in Word if it is open, make room on the disk, and export
 
 def _replace(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=".part", dir=path.parent)
+    handle, beside = tempfile.mkstemp(prefix=".draft-", suffix=".part", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)

@@ -115,13 +115,20 @@ class Shown(Said):
     def _exported(
         self, wanted: list[Organization], folder: Path, brand: Path | None, progress: Progress | None
     ) -> Iterator[Exported]:
+        called = self._called_in_files()
         for done, organization in enumerate(wanted):
             if progress:
                 progress(done, len(wanted), organization.name)
-            files = drafting.write(self._case(organization.id), folder, brand)
+            files = drafting.write(self._case(organization.id), called[organization.id], folder, brand)
             yield Exported(organization.name, tuple(files))
         if progress:
             progress(len(wanted), len(wanted), "")
+
+    def _called_in_files(self) -> dict[str, str]:
+        """Return how files call each organization (by id): the same, whether one is exported or all are."""
+        everyone = self.organizations
+        names = drafting.called_in_files([each.name for each in everyone])
+        return {each.id: name for each, name in zip(everyone, names, strict=True)}
 
     # Report-back
 
