@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import zipfile
 from itertools import chain
-from pathlib import Path
 
 import docx
 import pytest

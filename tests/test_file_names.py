@@ -7,9 +7,9 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from hostile import EVERY
 from hypothesis import example, given
 from hypothesis import strategies as st
-from hostile import EVERY
 
 from toolkit import drafting, policy
 from toolkit.docx_file import file_name, file_names, paper_names
