@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -17,6 +19,9 @@ from lxml import etree
 
 from toolkit.docx_file import check_brand, to_bytes
 from toolkit.errors import DraftError
+
+HELD = parts(english())
+"""The parts of the house style, made once: a test changes one of them."""
 
 MADE = {"english": english, "german": german}
 
@@ -97,13 +102,13 @@ def test_a_draft_of_ours_can_itself_be_a_brand(tmp_path):
 
 
 def changed(name: str, old: bytes, new: bytes) -> bytes:
-    held = parts(english())
+    held = HELD
     assert old in held[name]
     return _zipped(held | {name: held[name].replace(old, new, 1)})
 
 
 def with_part(name: str, data: bytes) -> bytes:
-    return _zipped(parts(english()) | {name: data})
+    return _zipped(HELD | {name: data})
 
 
 def bomb() -> bytes:
@@ -118,9 +123,38 @@ def many() -> bytes:
     return written.getvalue()
 
 
-def external(kind: str) -> bytes:
-    line = f'<Relationship Id="rIdX" Type="http://a.example/{kind}" Target="http://a.example/" TargetMode="External"/>'
+OF_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def external(kind: str, target: str = "http://a.example/", mode: str = "External", of: str = OF_OFFICE) -> bytes:
+    line = f'<Relationship Id="rIdX" Type="{of}/{kind}" Target="{target}" TargetMode="{mode}"/>'
     return changed("word/_rels/document.xml.rels", b"</Relationships>", line.encode() + b"</Relationships>")
+
+
+def in_header(xml: str) -> bytes:
+    held = HELD
+    name = next(name for name in held if name.startswith("word/header"))
+    return changed(name, b"</w:hdr>", f"<w:p>{xml}</w:p></w:hdr>".encode())
+
+
+def field(*pieces: str) -> bytes:
+    """A field in the header, its code torn into pieces as Word does it."""
+    sign = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+    code = "".join(f"<w:r><w:instrText>{piece}</w:instrText></w:r>" for piece in pieces)
+    return in_header(sign.format("begin") + code + sign.format("end"))
+
+
+def strict() -> bytes:
+    """The house style as Word saves it in "Strict Open XML Document": the namespaces of ISO 29500 strict."""
+    pairs = {
+        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main": b"http://purl.oclc.org/ooxml/wordprocessingml/main",
+        OF_OFFICE.encode(): b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+        b"http://schemas.openxmlformats.org/drawingml/2006": b"http://purl.oclc.org/ooxml/drawingml",
+    }
+    held = HELD
+    for old, new in pairs.items():
+        held = {name: data.replace(old, new) for name, data in held.items()}
+    return _zipped(held)
 
 
 HOSTILE = {
@@ -139,6 +173,38 @@ HOSTILE = {
     ),
     "an object inside": (lambda: with_part("word/embeddings/a.xlsx", b"x"), "another file inside"),
     "a picture elsewhere": (lambda: external("image"), "fetches something"),
+    "a picture elsewhere, written as an entity": (lambda: external("image", mode="&#69;xternal"), "fetches something"),
+    "a picture elsewhere, in small letters": (lambda: external("image", mode=" external "), "fetches something"),
+    "a picture at an address with /hyperlink": (
+        lambda: external("image", "http://a.example/hyperlink/x.png"),
+        "fetches something",
+    ),
+    "a picture that only says it is a link": (
+        lambda: external("hyperlink", of="http://a.example"),
+        "fetches something",
+    ),
+    "a picture elsewhere that says it is inside": (
+        lambda: external("image", "http://a.example/x.png", mode="Internal"),
+        "fetches something",
+    ),
+    "a picture on another computer": (
+        lambda: external("image", r"\\a.example\x.png", mode="Internal"),
+        "fetches something",
+    ),
+    "a field that fetches a picture": (lambda: field(' INCLUDEPICTURE "http://a.example/x.png" '), "fetches something"),
+    "a torn field that fetches a text": (lambda: field("include", 'Text "http://a.example/x"'), "fetches something"),
+    "a simple field that fetches a picture": (
+        lambda: in_header('<w:fldSimple w:instr=" IncludePicture &quot;http://a.example/x&quot; "/>'),
+        "fetches something",
+    ),
+    "a drawing that fetches a picture": (
+        lambda: in_header(
+            '<w:r><w:pict><v:imagedata xmlns:v="urn:schemas-microsoft-com:vml" src="http://a.example/x"/></w:pict></w:r>'
+        ),
+        "fetches something",
+    ),
+    "a strict file": (strict, "Strict Open XML"),
+    "a huge file": (lambda: bytes(20_000_001), "larger than 20 MB"),
     "a template elsewhere": (lambda: external("attachedTemplate"), "fetches something"),
     "a DTD": (lambda: with_part("word/a.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'), "not written as Word"),
     "a DTD in another alphabet": (
@@ -157,6 +223,47 @@ def test_a_harmful_file_is_refused_in_a_sentence(name, tmp_path):
 
     with pytest.raises(DraftError, match=rf"^brand\.docx: .*{words}.*\. [A-Z].*\.$"):
         to_bytes(SHORT, path)
+
+
+ODD = """
+import pathlib, sys
+from toolkit.docx_file import check_brand
+from toolkit.errors import DraftError
+for path in sys.argv[1:]:
+    try:
+        check_brand(pathlib.Path(path))
+    except DraftError as fault:
+        print(fault)
+"""
+
+
+def test_what_is_no_file_is_refused_at_once(tmp_path):
+    os.mkfifo(tmp_path / "pipe.docx")
+    (tmp_path / "folder.docx").mkdir()
+    (tmp_path / "endless.docx").symlink_to("/dev/zero")
+    (tmp_path / "loop.docx").symlink_to(tmp_path / "loop.docx")
+    (tmp_path / "gone.docx").symlink_to("/nowhere/at/all")
+    odd = sorted(map(str, tmp_path.iterdir()))
+    done = subprocess.run([sys.executable, "-P", "-c", ODD, *odd], capture_output=True, text=True, timeout=60)
+
+    said = done.stdout.splitlines()
+    assert done.stderr == ""
+    assert len(said) == len(odd)
+    assert all(re.fullmatch(r"\w+\.docx: .+\. [A-Z].*\.", line) for line in said)
+
+
+@pytest.mark.parametrize("name", sorted(HELD))
+@pytest.mark.parametrize("made", [b"", b"<a/>"])
+def test_a_letterhead_with_an_odd_part_works_or_is_refused_in_a_sentence(name, made, tmp_path):
+    path = tmp_path / "brand.docx"
+    path.write_bytes(_zipped(HELD | {name: made}))
+
+    try:
+        content = to_bytes(SHORT, path)
+    except DraftError as fault:
+        assert re.fullmatch(r"brand\.docx: .+\. [A-Z].*\.", str(fault))
+    else:
+        assert zipfile.ZipFile(io.BytesIO(content)).testzip() is None
 
 
 def test_a_brand_that_is_not_there_is_said_so(tmp_path):

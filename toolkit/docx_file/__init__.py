@@ -10,13 +10,12 @@ from pathlib import Path
 
 import docx
 from docx.oxml import parse_xml
-from lxml import etree
 
 from toolkit.document import Document
 from toolkit.docx_file.body import body
 from toolkit.docx_file.brand import brand_ground
 from toolkit.docx_file.furniture import describe, frame_pages, remark, speak
-from toolkit.docx_file.ground import Ground, house_ground
+from toolkit.docx_file.ground import house_ground
 from toolkit.docx_file.guard import AS_NEW, check_brand
 from toolkit.docx_file.house import NAMES
 from toolkit.docx_file.naming import file_name, file_names, paper_names
@@ -30,15 +29,19 @@ __all__ = ["check_brand", "file_name", "file_names", "paper_names", "to_bytes", 
 
 def to_bytes(document: Document, brand: Path | None = None) -> bytes:
     """Return `document` as a Word file, in the house's look or in that of an organization's own file."""
-    return _filled(document, house_ground() if brand is None else _brand(brand))
+    return _filled(document, house_ground()) if brand is None else _branded(document, brand)
 
 
-def _brand(path: Path) -> Ground:
+def _branded(document: Document, path: Path) -> bytes:
+    """Return `document` in an organization's look; DraftError when its file cannot lend one."""
     content = check_brand(path)
     try:
-        return brand_ground(content)
-    except (etree.XMLSyntaxError, LookupError, ValueError, AttributeError, TypeError, StopIteration):
-        raise DraftError("the file is damaged", where=path.name, mend=AS_NEW) from None
+        return _filled(document, brand_ground(content))
+    except MemoryError:
+        raise
+    except Exception:  # python-docx and lxml stumble over odd files in many ways of their own
+        _filled(document, house_ground())  # a fault of ours is not the letterhead's
+        raise DraftError("the file cannot lend its look to a draft", where=path.name, mend=AS_NEW) from None
 
 
 def _filled(document: Document, ground: Ground) -> bytes:

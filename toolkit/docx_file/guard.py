@@ -1,12 +1,20 @@
-"""Whether an organization's own Word file may be opened at all; looked at as a zip and as bytes, never parsed."""
+"""Whether an organization's own Word file may be opened at all.
+
+It is looked at as a file, as a zip and as bytes; only what passes there, and so cannot be a bomb, is parsed.
+"""
 
 from __future__ import annotations
 
 import io
+import os
 import re
+import stat
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+from lxml import etree
 
 from toolkit.errors import DraftError
 
@@ -17,11 +25,22 @@ LARGEST_XML = 8_000_000
 _END_OF_ZIP = b"PK\x05\x06"
 _TYPES = "[Content_Types].xml"
 _ENCODING = re.compile(rb"""^[^>]{0,60}encoding\s*=\s*["'](?!utf-8|us-ascii)""", re.IGNORECASE)
-_EXTERNAL = re.compile(rb"<[\w:]*Relationship\b[^>]*TargetMode\s*=\s*[\"']External[^>]*>")
 _MACROS = re.compile(r"vbaproject|vbadata|activex", re.IGNORECASE)
 _FOREIGN = re.compile(r"oleobject|/embeddings/|afchunk", re.IGNORECASE)
 AS_NEW = "Open it in Word, save it as a new Word document (.docx), and choose that one."
 _NOT_WORD = "this is not a Word file"
+_STRICT = b"http://purl.oclc.org/ooxml/"
+_FETCHES = "the file fetches something from elsewhere"
+_TAKE_OUT = (
+    "In Word, take out linked pictures, fields that insert a file (Ctrl+Shift+F9 turns them into plain text) and the "
+    "attached template (Developer, Document Template)."
+)
+_ELSEWHERE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|//|\\\\)", re.IGNORECASE)
+_FIELDS = re.compile(r"^\s*(?:INCLUDE(?:PICTURE|TEXT)?|IMPORT|LINK|DDE(?:AUTO)?|DATABASE|RD)\s", re.I | re.M)
+"""Fields of Word that read another file or page as soon as they are brought up to date (ECMA-376 part 1, 17.16.5)."""
+
+_LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+_VML = "{urn:schemas-microsoft-com:vml}"
 
 
 def check_brand(path: Path) -> bytes:
@@ -34,12 +53,19 @@ def check_brand(path: Path) -> bytes:
 
 def _bytes(path: Path) -> bytes:
     try:
-        if path.stat().st_size > LARGEST:
-            raise DraftError("the file is larger than 20 MB", where=path.name, mend="Choose one with smaller pictures.")
-        return path.read_bytes()
-    except OSError as fault:
-        why = fault.strerror or "the computer refused"
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(handle, "rb") as file:  # a pipe would keep us waiting, a device would never end
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise DraftError(_NOT_WORD, where=path.name, mend="Choose a .docx or .dotx file.")
+            content = file.read(LARGEST + 1)
+    except IsADirectoryError:
+        raise DraftError("this is a folder", where=path.name, mend="Choose a .docx or .dotx file in it.") from None
+    except (OSError, ValueError) as fault:
+        why = getattr(fault, "strerror", None) or "the computer refused"
         raise DraftError(f"the file cannot be read ({why})", where=path.name, mend="Choose another file.") from None
+    if len(content) > LARGEST:
+        raise DraftError("the file is larger than 20 MB", where=path.name, mend="Choose one with smaller pictures.")
+    return content
 
 
 def _faults(content: bytes) -> Iterator[tuple[str, str]]:
@@ -71,7 +97,7 @@ def _faults_of_zip(content: bytes) -> Iterator[tuple[str, str]]:
         yield from _faults_of_types(archive.read(_TYPES))
         for entry in entries:
             if entry.filename.lower().endswith((".xml", ".rels", ".vml")):
-                yield from _faults_of_text(archive.read(entry))
+                yield from _faults_of_part(archive.read(entry))
 
 
 def _faults_of_sizes(entries: list[zipfile.ZipInfo]) -> Iterator[tuple[str, str]]:
@@ -100,9 +126,47 @@ def _faults_of_types(types: bytes) -> Iterator[tuple[str, str]]:
         yield _NOT_WORD, "Choose a .docx or .dotx file."
 
 
-def _faults_of_text(data: bytes) -> Iterator[tuple[str, str]]:
+def _faults_of_part(data: bytes) -> Iterator[tuple[str, str]]:
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data or b"\x00" in data or _ENCODING.match(data):
         yield "the file is not written as Word writes", AS_NEW
-    if any(b"/hyperlink" not in relation for relation in _EXTERNAL.findall(data)):
-        mend = "In Word, take out linked pictures and the attached template (Developer, Document Template)."
-        yield "the file fetches something from elsewhere", mend
+        return
+    if _STRICT in data:
+        yield (
+            "the file is saved as Strict Open XML",
+            "In Word, choose Save As, Word Document (.docx), and that one here.",
+        )
+        return
+    try:
+        root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError:
+        yield "the file is damaged", AS_NEW
+        return
+    if any(map(_fetches, root.iter(etree.Element))) or _FIELDS.search(_field_codes(root)):
+        yield _FETCHES, _TAKE_OUT
+
+
+def _fetches(element: Any) -> bool:
+    """Return whether an element calls something that lies outside the file; a link to click is no harm."""
+    if etree.QName(element).localname == "Relationship":
+        if element.get("Type", "") == _LINK:
+            return False
+        outside = element.get("TargetMode", "").strip().lower() == "external"
+        return outside or bool(_ELSEWHERE.match(element.get("Target", "")))
+    return element.tag.startswith(_VML) and any(
+        _ELSEWHERE.match(value) for name, value in element.items() if etree.QName(name).localname == "src"
+    )
+
+
+def _field_codes(root: Any) -> str:
+    """Return the codes of all fields of a part, a line each; Word may tear one into several pieces."""
+    return "".join(_piece(each) for each in root.iter(etree.Element))
+
+
+def _piece(element: Any) -> str:
+    name = etree.QName(element).localname
+    if name == "instrText":
+        return element.text or ""
+    if name == "fldChar":
+        return "\n"
+    code = next((value for key, value in element.items() if etree.QName(key).localname == "instr"), "")
+    return f"\n{code}\n" if code else ""
