@@ -15,7 +15,7 @@ from toolkit.document import Document
 from toolkit.docx_file.body import body
 from toolkit.docx_file.brand import brand_ground
 from toolkit.docx_file.furniture import describe, frame_pages, remark, speak
-from toolkit.docx_file.ground import house_ground
+from toolkit.docx_file.ground import Ground, house_ground
 from toolkit.docx_file.guard import AS_NEW, check_brand
 from toolkit.docx_file.house import NAMES
 from toolkit.docx_file.naming import file_name, file_names, paper_names
