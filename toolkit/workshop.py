@@ -97,9 +97,13 @@ class Workshop(Shown):
             raise StoreError("the answers lie in a database on a server", where=self.title, mend=mend)
         moment = datetime.datetime.now().astimezone().strftime("%Y-%m-%d-%H%M%S")
         place = Path(into or self.folder.parent).expanduser() / f"{self.folder.name}-copy-{moment}"
-        copy = prepared(place)
-        self._store.copy_to(copy)
-        copy.chmod(0o600)
+        is_new = not place.exists()
+        try:
+            self._store.copy_to(prepared(place))
+        except StoreError:
+            if is_new and place.is_dir():
+                place.rmdir()
+            raise
         return place
 
     def counted(self) -> erasing.Counted:

@@ -50,8 +50,10 @@ class Kept:
     def open(cls, folder: str | Path | None = None, worksheet: str | None = None, title: str | None = None) -> Self:
         """Open the workshop in `folder`, made when there is none; StoreError says why it cannot be opened."""
         path = Path(folder or os.environ.get(FOLDER) or "my-workshop").expanduser().resolve()
-        place = prepared(path)
-        return cls._opened(path, os.environ.get(DATABASE) or place, worksheet, title)
+        place, server = prepared(path), os.environ.get(DATABASE)
+        if server:
+            place.touch(mode=0o600, exist_ok=True)  # what tells that there is a workshop here
+        return cls._opened(path, server or place, worksheet, title)
 
     @classmethod
     def _opened(cls, path: Path, address: Path | str, worksheet: str | None, title: str | None) -> Self:
@@ -261,17 +263,19 @@ class Kept:
 
 
 def prepared(folder: Path) -> Path:
-    """Return the place of the answers in `folder`, made for its owner alone; StoreError when it cannot be."""
+    """Return the place of the answers in `folder`, a folder for its owner alone; StoreError when it cannot be one."""
     if folder.exists() and not folder.is_dir():
         raise StoreError("this is a file, not a folder", where=str(folder), mend="Choose another name.")
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = folder / ANSWERS
-        path.touch(mode=0o600, exist_ok=True)
+        was_used = not (folder / ANSWERS).exists() and (folder / HIDDEN).is_dir() and any((folder / HIDDEN).iterdir())
     except OSError as fault:
         mend = "Choose a folder of your own with free space."
         raise StoreError(f"the folder cannot be used ({fault.strerror})", where=str(folder), mend=mend) from None
-    return path
+    if was_used:
+        mend = f"Put {ANSWERS} back, or open a copy. For a new workshop choose another folder."
+        raise StoreError(f"there was a workshop here, but {ANSWERS} is missing", where=str(folder), mend=mend)
+    return folder / ANSWERS
 
 
 def _named(name: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
+import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -12,8 +13,8 @@ import sqlalchemy as sql
 from sqlalchemy.exc import SQLAlchemyError
 
 from toolkit.answer import Act, Answer, Organization, Person
-from toolkit.errors import StoreError
-from toolkit.store import rows
+from toolkit.store import opening, rows
+from toolkit.store.count import Count
 from toolkit.store.engine import engine, explained
 from toolkit.store.glance import Glance
 from toolkit.store.memory import Kept, Mark, Rowed, Rows, Standing
@@ -22,9 +23,6 @@ from toolkit.store.rows import Event, Saved, new_id
 from toolkit.store.writer import Writer
 
 __all__ = ["Event", "Saved", "Store", "new_id"]
-
-VERSION = 1
-"""The shape of the tables; a store of a newer shape is left alone."""
 
 
 class Store:
@@ -36,14 +34,15 @@ class Store:
     def __init__(self, address: Path | str) -> None:
         self._where = str(address)
         self._engine = engine(address)
-        self._prepare()
-        place = Place(address)
+        file = address if isinstance(address, Path) else None
+        opening.prepare(self._engine, file, self._where)
+        place = Place(file)
         self._glance = Glance(self._engine, self._where, place)
         self._standing = Standing(self._highest(rows.ANSWERS), self._after(rows.ANSWERS))
         self._organizations = self._rowed(rows.ORGANIZATIONS, rows.organization)
         self._people = self._rowed(rows.PEOPLE, rows.person)
         self._happened: dict[str, Rowed[Event]] = {}
-        self._writer = Writer(self._engine, self._where, place)
+        self._writer = Writer(self._engine, self._where, place, Count(file))
 
     def __enter__(self) -> Self:
         return self
@@ -89,7 +88,7 @@ class Store:
 
     def facts(self) -> dict[str, Any]:
         """Return what is known about the workshop itself."""
-        return {key: json.loads(value) for key, value in self._glance.marks()["facts"]}
+        return {key: rows.said(value) for key, value in self._glance.marks()["facts"]}
 
     def organizations(self) -> list[Organization]:
         """Return the organizations in the order in which they came."""
@@ -142,30 +141,21 @@ class Store:
         return marks["answers"], marks["events"]
 
     def copy_to(self, path: Path) -> None:
-        """Write a whole, consistent copy of a SQLite store to `path` while others go on saving."""
+        """Write a whole, consistent copy of a SQLite store to `path` while others go on saving.
+
+        StoreError, and nothing lies at `path`, when that fails; a file that is there already is left alone.
+        """
+        part = path.with_name(f"{path.name}-copy")
         try:
+            os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
             with self._engine.execution_options(alone=True).connect() as connection:
-                connection.exec_driver_sql("VACUUM INTO ?", (str(path),))
-        except SQLAlchemyError as fault:
+                connection.exec_driver_sql("VACUUM INTO ?", (str(part),))
+            opening.put_in_place(part, path)
+        except (SQLAlchemyError, OSError) as fault:
             raise explained(str(path), fault) from None
-
-    def _prepare(self) -> None:
-        try:
-            with self._engine.execution_options(writes=True).begin() as connection:
-                rows.TABLES.create_all(connection)
-                found = connection.execute(sql.select(rows.FACTS.c.value).where(rows.FACTS.c.key == "version")).scalar()
-                self._refuse_newer(int(found or 0))
-                if found is None:
-                    rows.say(connection, "version", VERSION)
-        except (SQLAlchemyError, StoreError) as fault:
-            self._engine.dispose()
-            raise explained(self._where, fault) from None
-
-    def _refuse_newer(self, version: int) -> None:
-        """Raise inside the first transaction, so that a newer store is left exactly as it was."""
-        if version > VERSION:
-            mend = "Get the newest toolkit; nothing was changed."
-            raise StoreError("this workshop was made by a newer toolkit", where=self._where, mend=mend)
+        finally:
+            with suppress(OSError):
+                part.unlink()
 
     def _after(self, table: sql.Table, *only: sql.ColumnElement[bool]) -> Rows:
         return lambda seen: self._read(rows.after(table, seen).where(*only))

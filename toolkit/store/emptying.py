@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from toolkit.errors import StoreError
 from toolkit.store import rows
+from toolkit.store.count import Count
 from toolkit.store.engine import engine, explained
 
 PATIENCE = 3_000
@@ -21,6 +22,7 @@ def empty(address: Path | str) -> None:
     try:
         with held.execution_options(alone=True).connect() as connection:
             (_empty_file if isinstance(address, Path) else _empty_server)(connection)
+        Count(address if isinstance(address, Path) else None).forget()
     except SQLAlchemyError as fault:
         raise explained(str(address), fault) from None
     finally:

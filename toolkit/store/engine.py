@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
@@ -81,11 +82,13 @@ def _writes(connection: sql.Connection) -> bool:
 
 SIGNS: Mapping[str, tuple[str, str]] = {
     "disk is full": ("the disk is full", "Make room; nothing kept so far is lost."),
+    "no space": ("the disk is full", "Make room; nothing kept so far is lost."),
     "readonly": ("the folder cannot be written to", "Choose a folder of your own."),
     "read-only": ("the folder cannot be written to", "Choose a folder of your own."),
     "unable to open": ("the folder cannot be written to", "Choose a folder of your own."),
     "not a database": ("the answers file is damaged or not ours", "Keep it, and open a copy or a backup."),
     "malformed": ("the answers file is damaged", "Keep it, and open a copy or a backup."),
+    "could not decode": ("the answers file is damaged", "Keep it, and open a copy or a backup."),
     "locked": ("another program holds the answers file", "Close the other window of this workshop."),
     "disk i/o": ("the disk does not answer", "Check the disk; nothing kept so far is lost."),
 }
@@ -101,10 +104,22 @@ def explained(where: str, fault: Exception) -> StoreError:
     if isinstance(fault, StoreError):
         return fault
     said = str(fault.orig if isinstance(fault, DatabaseError) else fault).lower()
+    said = "disk is full" if "disk i/o" in said and _is_full(where) else said
     found = next((words for sign, words in SIGNS.items() if sign in said), None)
     unknown = "another answer has this id" if isinstance(fault, IntegrityError) else "the answers cannot be kept"
     what, mend = found or (unknown, "Nothing kept so far is lost; try again.")
     return StoreError(what, where=_without_password(where), mend=mend)
+
+
+SMALLEST_ROOM = 128 * 1024
+"""Bytes that SQLite needs beside an answers file; with less it says that the disk does not answer."""
+
+
+def _is_full(where: str) -> bool:
+    try:
+        return shutil.disk_usage(Path(where).parent).free < SMALLEST_ROOM
+    except OSError:
+        return False
 
 
 def _without_password(where: str) -> str:

@@ -11,10 +11,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from toolkit.store import rows
 from toolkit.store.engine import SQLITE, closed, explained
-from toolkit.store.place import Place
+from toolkit.store.opening import COUNTED, HIGHEST
+from toolkit.store.place import LogGoneError, Place
 
-COUNTED = (rows.ORGANIZATIONS, rows.PEOPLE, rows.ANSWERS, rows.EVENTS)
-HIGHEST = sql.select(*(rows.highest(table).label(table.name) for table in COUNTED))
 FACTS = sql.select(rows.FACTS.c.key, rows.FACTS.c.value).order_by(rows.FACTS.c.key)
 
 Marks = Mapping[str, Any]
@@ -53,12 +52,22 @@ class Glance:
             self._held.close()
 
     def _from_file(self, asking: Any) -> Marks:
-        self._place.check()
+        try:
+            self._place.check()
+        except LogGoneError as fault:
+            raise self._rescued(asking, fault) from None
         version = asking.execute("PRAGMA data_version").fetchall()
         if version != self._version:
             highest, facts = (asking.execute(said).fetchall() for said in self._said)
             self._known, self._version = _marks(highest[0], facts), version
         return self._known
+
+    def _rescued(self, asking: Any, fault: LogGoneError) -> LogGoneError:
+        """Write what is only in the removed log, which this process still has open, into the answers file itself."""
+        if self._place.has_log:
+            return fault
+        busy, *_ = asking.execute("PRAGMA wal_checkpoint(FULL)").fetchone()
+        return self._place.log_gone(rescued=not busy)
 
     def _from_server(self) -> Marks:
         with self._engine.connect() as connection:

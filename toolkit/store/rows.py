@@ -178,8 +178,26 @@ def _person_row(given: Person) -> dict[str, str]:
 
 def event(row: Row) -> Event:
     """Return the event in a row."""
-    at = datetime.datetime.fromisoformat(row["at"])
-    return Event(row["sequence"], row["kind"], row["about"], json.loads(row["value"]), at)
+    return Event(row["sequence"], row["kind"], row["about"], said(row["value"]), _time(row["at"]))
+
+
+def said(words: str) -> Any:
+    """Return the value in a row; StoreError when a damaged disk changed it."""
+    try:
+        return json.loads(words)
+    except ValueError:
+        raise _damaged() from None
+
+
+def _time(words: str) -> datetime.datetime:
+    try:
+        return datetime.datetime.fromisoformat(words)
+    except ValueError:
+        raise _damaged() from None
+
+
+def _damaged() -> StoreError:
+    return StoreError("the answers file is damaged", mend="Keep it, and open a copy or a backup.")
 
 
 def revised(rows: Iterable[Row]) -> Iterable[Answer]:
@@ -209,7 +227,7 @@ def place(given: Answer) -> tuple[str, str, Voice, str, str]:
 
 def answer(row: Row, revision: int = 0) -> Answer:
     """Return the answer in a row."""
-    value: Value = json.loads(row["value"])
+    value: Value = said(row["value"])
     return Answer(
         row["id"],
         row["organization"],
@@ -217,9 +235,9 @@ def answer(row: Row, revision: int = 0) -> Answer:
         row["question"],
         value,
         row["voice"],
-        tuple(json.loads(row["made_from"])),
+        tuple(said(row["made_from"])),
         row["note"],
         row["sequence"],
-        datetime.datetime.fromisoformat(row["answered_at"]),
+        _time(row["answered_at"]),
         revision,
     )

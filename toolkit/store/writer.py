@@ -10,7 +10,9 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sql
 
+from toolkit.store.count import Count
 from toolkit.store.engine import closed, explained
+from toolkit.store.opening import HIGHEST
 from toolkit.store.place import GoneError, Place
 
 BATCH = 256
@@ -23,7 +25,8 @@ Work = Callable[[sql.Connection], Any]
 class Writer:
     """The only writer of this process; `hand_in` never waits, the future does."""
 
-    def __init__(self, engine: sql.Engine, where: str, place: Place) -> None:
+    def __init__(self, engine: sql.Engine, where: str, place: Place, count: Count) -> None:
+        self._count = count
         self._engine, self._where, self._place = engine.execution_options(writes=True), where, place
         self._waiting: queue.SimpleQueue[tuple[Work, Future[Any]] | None] = queue.SimpleQueue()
         self._door, self._closed = threading.Lock(), False
@@ -36,6 +39,7 @@ class Writer:
             self._closed = True
             self._waiting.put(None)
         self._thread.join()
+        self._count.close()
 
     def hand_in(self, work: Callable[[sql.Connection], Result]) -> Future[Result]:
         """Do `work` in the next transaction; the future is done after COMMIT."""
@@ -83,7 +87,9 @@ class Writer:
         self._place.check()
         with self._engine.begin() as connection:
             results = [work(connection) for work in works]
+            counts = dict(connection.execute(HIGHEST).mappings().one()) if self._count.path else {}
         self._place.check()
+        self._count.write(counts)
         return results
 
     def _one_by_one(self, batch: list[tuple[Work, Future[Any]]], fault: Exception) -> None:
