@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,11 +17,14 @@ from toolkit.boards.console import END, END_SURE, STATES, Console
 from toolkit.boards.facilitator import PARTS, SCENES, Facilitator
 from toolkit.boards.report_board import ReportBoard
 from toolkit.boards.table import OneTable
+from toolkit.desk.doors import Porch
 from toolkit.desk.held import Held
 from toolkit.document import words as words_of
+from toolkit.door import written
 from toolkit.form.board import Board
 from toolkit.form.form import Form
 from toolkit.hall.said import TRIPWIRE
+from toolkit.join.address import open_door
 from toolkit.store import new_id
 
 HARD = "most_difficult"
@@ -265,6 +269,27 @@ def test_when_nobody_comes_the_page_says_what_may_be_wrong() -> None:
     part = doors.Doors(lambda: state, {}, Board)
 
     assert "hotspot" in blocks(part.board, "text")[0]["words"]
+
+
+def test_without_a_network_no_address_is_shown_and_the_page_says_what_to_do(workshop: Workshop) -> None:
+    way = open_door(workshop, 8000, ["192.168.1.5"])
+    workshop.happen(*written(replace(way, addresses=(), qr={})))
+    page = workshop.facilitator()
+    part = page.parts["doors"]
+    told = json.dumps(part.board.blocks)
+
+    assert blocks(part.board, "door") == []
+    assert "No Wi-Fi yet." in told
+    assert "Turn on the hotspot; the code will appear here." in told
+    assert f"open http://127.0.0.1:8000/ on this computer and type the code {way.grouped_code}" in told
+    projected = json.dumps(doors.door_blocks(Porch(workshop).state(), most=12))
+    assert "No Wi-Fi yet." in projected
+    assert "127.0.0.1" not in projected
+
+    workshop.happen(*written(way))
+    part.refresh()
+    assert blocks(part.board, "door")[0]["address"] == "http://192.168.1.5:8000"
+    assert "No Wi-Fi yet." not in json.dumps(part.board.blocks)
 
 
 # The report-back

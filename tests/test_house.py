@@ -28,6 +28,7 @@ DOORS = {
     "lxml": ("docx_file/",),
     "nbformat": ("live_pages.py",),
     "pandas": ("tables.py",),
+    "psutil": ("join/",),
     "pydantic": ("worksheet.py", "worksheet_file.py"),
     "pyphen": ("readability.py",),
     "pysqlite3": ("store/",),

@@ -12,11 +12,18 @@ DOOR, SESSION = "door", "session"
 """The kinds of events that keep the way in, of which the newest counts, and that a phone came in."""
 
 
+NO_NETWORK = "No Wi-Fi yet.", "Turn on the hotspot; the code will appear here."
+"""What people are told as long as this computer has no address that a phone could reach."""
+
+HERE = "127.0.0.1"
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
     """The way in: the addresses, the shown one first, the port, the link's key, the code to type.
 
-    `qr` are the squares of the link by each address: rows of 1 (dark) and 0, for a page to draw.
+    There is no address as long as this computer is on no network; an IPv6 address stands in brackets. `qr` are the
+    squares of the link by each address: rows of 1 (dark) and 0, for a page to draw.
     """
 
     addresses: tuple[str, ...]
@@ -27,17 +34,30 @@ class Door:
 
     @property
     def address(self) -> str:
-        """The address that stands on the projector."""
-        return self.addresses[0]
+        """The address that stands on the projector; empty when there is none."""
+        return self.addresses[0] if self.addresses else ""
 
     @property
     def url(self) -> str:
-        """The address without the key: short enough to type."""
-        return f"http://{self.address}:{self.port}/"
+        """The address without the key: short enough to type; empty when no phone can reach this computer."""
+        return f"http://{self.address}:{self.port}/" if self.addresses else ""
+
+    @property
+    def here(self) -> str:
+        """The address by which this very computer, and no phone, opens the page: to try it out without a network."""
+        return f"http://{HERE}:{self.port}/"
 
     def link(self, address: str = "") -> str:
-        """Return the address with the key behind #, where no server, log or proxy sees it."""
-        return f"http://{address or self.address}:{self.port}/#{self.key}"
+        """Return the address with the key behind #, where no server, log or proxy sees it; empty without an address."""
+        address = address or self.address
+        return f"http://{address}:{self.port}/#{self.key}" if address else ""
+
+    @property
+    def in_terminal(self) -> str:
+        """Where phones find the join page, as one line."""
+        if not self.addresses:
+            return " ".join(NO_NETWORK)
+        return f"Phones in this room: {self.url} and the code {self.grouped_code}"
 
     @property
     def grouped_code(self) -> str:
@@ -47,7 +67,7 @@ class Door:
     @property
     def in_words(self) -> str:
         """The address as one says it aloud."""
-        return f"{self.address.replace('.', ' dot ')} colon {self.port}"
+        return f"{self.address.replace('.', ' dot ')} colon {self.port}" if self.addresses else ""
 
     @property
     def squares(self) -> tuple[str, ...]:

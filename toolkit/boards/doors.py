@@ -10,13 +10,19 @@ import ipywidgets as widgets
 
 from toolkit.boards.blocks import Blocks, arrivals, empty, heading, text, way_in
 from toolkit.boards.controls import Act, Make, desk, said, show_if
+from toolkit.door import NO_NETWORK
 
+HOTSPOT = (
+    "on Windows under Settings, Network, Mobile hotspot; on a Mac under System Settings, General, Sharing, Internet "
+    "Sharing; on Linux under Settings, Wi-Fi, Turn on hotspot."
+)
 ISOLATED = (
     "Nobody has come in yet. Try the address on one phone. If the phone finds nothing, the wifi here may keep devices "
-    "apart. Then switch on this computer's own hotspot: on Windows under Settings, Network, Mobile hotspot; on a Mac "
-    "under System Settings, General, Sharing, Internet Sharing; on Linux under Settings, Wi-Fi, Turn on hotspot. Let "
-    "the phones join it, and choose the hotspot's address below."
+    f"apart. Then switch on this computer's own hotspot: {HOTSPOT} Let the phones join it, and choose the hotspot's "
+    "address below."
 )
+HOW = f"Join a Wi-Fi network, or turn on this computer's own hotspot: {HOTSPOT}"
+TRY_HERE = "To try the join page without a network, open {} on this computer and type the code {}."
 
 
 ALIKE = "“{}” and “{}” look alike. If they are one organization, make them one under Organizations."
@@ -26,6 +32,7 @@ ALIKE = "“{}” and “{}” look alike. If they are one organization, make th
 class DoorState:
     """The way in, its `qr` as rows of 0 and 1; `open` when the join page answers; `alone` when nobody came for long.
 
+    `here` is the join page on this very computer, given only while no phone can reach it: there is no network then.
     `alike` are pairs of names that may be one organization; in `practice` nobody comes by phone.
     """
 
@@ -39,6 +46,7 @@ class DoorState:
     alone: bool = False
     alike: tuple[tuple[str, str], ...] = ()
     practice: bool = False
+    here: str = ""
 
 
 class Doors:
@@ -77,6 +85,8 @@ def door_blocks(state: DoorState, most: int | None = None) -> Blocks:
     """Return the way in and who has come, the last first; the projector names only so many."""
     if not state.address and state.practice:
         return [empty("Nobody comes by phone in a rehearsal.", "The people here are made up."), *_came(state, most)]
+    if state.here:
+        return [empty(*NO_NETWORK), *_came(state, most)]
     if not state.address:
         words = "The join page is not running, so phones cannot come in."
         return [empty(words, "Close this program and start the workshop again. Tables can work in the notebooks.")]
@@ -99,4 +109,6 @@ def _came(state: DoorState, most: int | None) -> Blocks:
 
 def _hint(state: DoorState) -> Blocks:
     alone = [text(ISOLATED, "note")] if state.alone and state.address else []
+    if state.here:
+        alone = [text(HOW, "note"), text(TRY_HERE.format(state.here, state.code), "quiet")]
     return alone + [text(ALIKE.format(*pair), "note") for pair in state.alike]

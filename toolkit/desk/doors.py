@@ -10,7 +10,6 @@ from toolkit import boards, door
 from toolkit.desk.organizations import Who
 from toolkit.workshop import Workshop
 
-HERE = "127.0.0.1"
 LONG_ALONE = datetime.timedelta(minutes=3)
 """After so long without anybody the page says what may be wrong."""
 
@@ -30,6 +29,7 @@ class Porch:
             return boards.DoorState(came=came, practice=self._workshop.is_rehearsal)
         return boards.DoorState(
             open=_answers(way.port),
+            here="" if way.addresses else way.here,
             address=way.url.removesuffix("/"),
             code=way.grouped_code,
             aloud=way.in_words,
@@ -63,7 +63,7 @@ class Porch:
 
 def _answers(port: int) -> bool:
     try:
-        with socket.create_connection((HERE, port), 0.2):
+        with socket.create_connection((door.HERE, port), 0.2):
             return True
     except OSError:
         return False

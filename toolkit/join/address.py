@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import secrets
-import socket
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 import segno
 
 from toolkit.door import DOOR, Door, read, written
+from toolkit.join.network import Held, held, ways_out
 from toolkit.workshop import Workshop
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -23,13 +23,12 @@ CODE_LENGTH = 9
 KEY_LENGTH = 16
 """Bytes in the link's secret: 128 bits."""
 
-HERE = "127.0.0.1"
-OUTSIDE = ("192.0.2.1", "10.255.255.255", "192.168.255.255", "172.31.255.255")
-"""Addresses to ask the system for a way to; nothing is ever sent to them."""
-
 HOME_NETS = tuple(ipaddress.ip_network(net) for net in ("192.168.0.0/16", "10.0.0.0/8", "172.16.0.0/12"))
 NEVER_A_PHONE = tuple(ipaddress.ip_network(net) for net in ("127.0.0.0/8", "169.254.0.0/16", "172.17.0.0/16"))
 """Loopback, addresses without a network, and the inner network of a container engine."""
+
+LOOK_AGAIN = 3.0
+"""Seconds between two looks at the network."""
 
 
 def door(workshop: Workshop) -> Door | None:
@@ -38,9 +37,23 @@ def door(workshop: Workshop) -> Door | None:
 
 
 def open_door(workshop: Workshop, port: int, chosen: Iterable[str] = ()) -> Door:
-    """Write down the way in; key and code stay what they were, so that links go on working after a restart."""
-    before = door(workshop)
-    found = tuple(dict.fromkeys([*chosen, *_kept_choice(before), *addresses()]))
+    """Write down the way in; key and code stay what they were, so that links go on working after a restart.
+
+    `chosen` are addresses or names that the facilitator gave; the first of them is shown.
+    """
+    given = tuple(chosen)
+    return _recorded(workshop, port, given[:1], given)
+
+
+def look_again(workshop: Workshop, port: int, chosen: Iterable[str] = ()) -> Door:
+    """Write the way in down anew when the network has changed; what the facilitator put on the projector stays."""
+    return _recorded(workshop, port, (), tuple(chosen))
+
+
+def _recorded(workshop: Workshop, port: int, first: tuple[str, ...], chosen: tuple[str, ...]) -> Door:
+    before, there = door(workshop), (*chosen, *addresses())
+    shown = [each for each in (before.addresses[:1] if before else ()) if each in there]
+    found = tuple(dict.fromkeys([*first, *shown, *there]))
     key = before.key if before else secrets.token_urlsafe(KEY_LENGTH)
     now = Door(found, port, key, before.code if before else new_code())
     now = replace(now, qr={address: squares(now.link(address)) for address in found})
@@ -55,11 +68,6 @@ def squares(words: str) -> tuple[str, ...]:
     return tuple("".join("1" if dark else "0" for dark in row) for row in matrix)
 
 
-def _kept_choice(before: Door | None) -> list[str]:
-    """Return the address that was shown before, when this computer still has it."""
-    return [each for each in (before.addresses[:1] if before else ()) if each in addresses()]
-
-
 def new_code() -> str:
     """Return a new code to type."""
     return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
@@ -71,33 +79,26 @@ def typed(code: str) -> str:
 
 
 def addresses() -> tuple[str, ...]:
-    """Return the addresses of this computer on its networks, the likeliest first; 127.0.0.1 when there is none."""
-    found = sorted(dict.fromkeys(_found()), key=_likely)
-    return tuple(found) or (HERE,)
+    """Return the addresses at which phones may find this computer, the likeliest first; none without a network.
+
+    Without an IPv4 address its public IPv6 addresses are those, in brackets.
+    """
+    ways = frozenset(ways_out())
+    found = [each for each in held() if _is_for_phones(each, ways)]
+    ranked = sorted(
+        found, key=lambda each: (each.is_virtual, str(each.address) not in ways, _likely(str(each.address)))
+    )
+    old = [str(each.address) for each in ranked if each.address.version == 4]
+    new = [f"[{each.address}]" for each in ranked if each.address.version == 6]
+    return tuple(dict.fromkeys(old or new))
 
 
-def _found() -> Iterator[str]:
-    for place in (*_ways_out(), *_of_own_name()):
-        if not any(ipaddress.ip_address(place) in net for net in NEVER_A_PHONE):
-            yield place
-
-
-def _ways_out() -> Iterator[str]:
-    """Yield the address that the system would use towards the outside; a UDP socket asks without sending."""
-    for outside in OUTSIDE:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
-            try:
-                asked.connect((outside, 9))
-            except OSError:
-                continue
-            yield asked.getsockname()[0]
-
-
-def _of_own_name() -> list[str]:
-    try:
-        return socket.gethostbyname_ex(socket.gethostname())[2]
-    except OSError:
-        return []
+def _is_for_phones(each: Held, ways: Collection[str]) -> bool:
+    """Return whether phones can be sent there; what leads to containers and into a VPN only when nothing else does."""
+    address = each.address
+    if address.is_loopback or address.is_link_local or any(address in net for net in NEVER_A_PHONE):
+        return False
+    return not each.is_virtual or str(address) in ways
 
 
 def _likely(address: str) -> int:

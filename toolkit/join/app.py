@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -16,6 +16,7 @@ from starlette.routing import Route
 from toolkit.door import Door
 from toolkit.errors import AnswerError, StoreError, WorkshopError
 from toolkit.join import inside, report_back, together, way_in
+from toolkit.join.address import LOOK_AGAIN, look_again
 from toolkit.join.house import COOKIE, House
 from toolkit.join.live import Live
 from toolkit.join.pages import pages
@@ -30,11 +31,11 @@ STATUS: Mapping[type[WorkshopError], int] = {AnswerError: 422, StoreError: 503}
 """What a fault is to a phone; other faults are 409."""
 
 
-def api(workshop: Workshop, way: Door) -> FastAPI:
-    """Return the application that serves one workshop."""
-    app = FastAPI(title="Workshop join page", docs_url=None, redoc_url=None, lifespan=_lifespan)
+def api(workshop: Workshop, way: Door, chosen: tuple[str, ...] = ()) -> FastAPI:
+    """Return the application that serves one workshop; `chosen` are the facilitator's own addresses and names."""
+    app = FastAPI(title="Workshop join page", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan)
     house = House(workshop, way, Sessions(workshop), Live(workshop), Drafts(workshop), pages())
-    app.state.house = house
+    app.state.house, app.state.chosen = house, chosen
     for address in house.pages:
         app.router.routes.append(Route(address, house.pages[address], methods=["GET"], name=address))
     app.include_router(way_in.router)
@@ -51,11 +52,21 @@ def api(workshop: Workshop, way: Door) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     watching = asyncio.create_task(app.state.house.live.watch())
+    following = asyncio.create_task(_follow_network(app.state.house, app.state.chosen))
     await run_in_threadpool(inside.sheet_of, app.state.house)
     try:
         yield
     finally:
         watching.cancel()
+        following.cancel()
+
+
+async def _follow_network(house: House, chosen: tuple[str, ...]) -> None:
+    """Keep the written way in true for as long as the page is served: this computer may get another address."""
+    while True:
+        await asyncio.sleep(LOOK_AGAIN)
+        with suppress(WorkshopError):  # the store is looked after elsewhere; the next look tries again
+            house.door = await run_in_threadpool(look_again, house.workshop, house.door.port, chosen)
 
 
 def _says(status: int, words: str, headers: Mapping[str, str] | None = None) -> JSONResponse:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import ipaddress
+import json
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Container, Mapping, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,18 +34,25 @@ HEADERS: tuple[tuple[bytes, bytes], ...] = (
 )
 KEEP_NOWHERE = (b"cache-control", b"no-store")
 
+JSON, PLAIN = b"application/json", b"text/plain; charset=utf-8"
+
+TOO_MUCH = "This was not accepted: too much at once."
+ELSEWHERE = (
+    "The workshop does not know this address. Scan the code on the screen again, or type the address shown there. "
+    "If you lead the workshop: start it with --address and the name that you want to use."
+)
+
 log = logging.getLogger("workshop.join")
 
 
 class Guard:
-    """Stands before the application; `names` are the hosts that this computer goes by.
+    """Stands before the application; `names` holds the names and addresses that this computer goes by.
 
     What is the same for everybody (`ready`, by address) is handed out here, without asking the application.
     """
 
-    def __init__(self, inside: Application, names: Iterable[str], ready: Mapping[str, Application]) -> None:
-        self._inside, self._names = inside, frozenset(name.lower() for name in names)
-        self._ready = ready
+    def __init__(self, inside: Application, names: Container[str], ready: Mapping[str, Application]) -> None:
+        self._inside, self._names, self._ready = inside, names, ready
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer it here."""
@@ -71,32 +78,18 @@ class Guard:
         try:
             await self._inside(scope, _Small(receive, telling), telling)
         except _TooLargeError:
-            await telling.refuse(413, "too much at once")
+            await telling.refuse(413, TOO_MUCH)
 
     def _refused(self, scope: Scope) -> tuple[int, str] | None:
         """Return why a request is none of ours: an unknown host, another page's, too large."""
         given = {name: value.decode("latin-1") for name, value in scope["headers"]}
         host, origin = given.get(b"host", ""), given.get(b"origin")
-        if not self._is_known(host):
-            return 421, "this is not the address of the workshop"
+        if sum(name == b"host" for name, _ in scope["headers"]) != 1 or _name_of(host) not in self._names:
+            return 421, ELSEWHERE
         if not _is_own(origin, host, scope["method"]) or given.get(b"sec-fetch-site") == "cross-site":
-            return 403, "this came from another page"
+            return 403, "This was not accepted: this came from another page."
         length = given.get(b"content-length", "0")
-        return (413, "too much at once") if not length.isdigit() or int(length) > LARGEST else None
-
-    def _is_known(self, host: str) -> bool:
-        """Return whether `host` is one of our names, or any plain address on a private network.
-
-        Names are what another page can turn against us (rebinding), so they are on a list. A plain private
-        address can only be this computer: it may get another one when the network changes.
-        """
-        name = _name_of(host)
-        if name in self._names:
-            return True
-        try:
-            return ipaddress.ip_address(name).is_private
-        except ValueError:
-            return False
+        return (413, TOO_MUCH) if not length.isdigit() or int(length) > LARGEST else None
 
 
 HEARD_OUT = 4 * 65_536
@@ -173,12 +166,16 @@ class _Telling:
     def milliseconds(self) -> float:
         return (time.monotonic() - self._began) * 1000
 
+    def _is_looked_at(self) -> bool:
+        """Return whether a person sees the answer as it is: a browser asked for a page of its own accord."""
+        return b"text/html" in dict(self._scope["headers"]).get(b"accept", b"")
+
     async def refuse(self, status: int, why: str) -> None:
         """Answer with one sentence, and nothing of what was asked."""
         if self.status:
             return
-        body = f'{{"says": "This was not accepted: {why}."}}'.encode()
+        body, kind = (why.encode(), PLAIN) if self._is_looked_at() else (json.dumps({"says": why}).encode(), JSON)
         length = str(len(body)).encode()
-        headers = [(b"content-type", b"application/json"), (b"content-length", length), (b"connection", b"close")]
+        headers = [(b"content-type", kind), (b"content-length", length), (b"connection", b"close")]
         await self({"type": "http.response.start", "status": status, "headers": headers})
         await self({"type": "http.response.body", "body": body})

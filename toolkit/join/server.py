@@ -6,7 +6,7 @@ import logging
 import signal
 import socket
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from getopt import GetoptError, gnu_getopt
 from logging.handlers import RotatingFileHandler
 from types import FrameType
@@ -14,14 +14,15 @@ from typing import Any
 
 import uvicorn
 
-from toolkit.door import Door
 from toolkit.errors import WorkshopError
-from toolkit.join.address import HERE, open_door
+from toolkit.join.address import open_door
 from toolkit.join.alone import alone
 from toolkit.join.app import api
 from toolkit.join.guard import Guard, log
 from toolkit.join.hall import Hall
 from toolkit.join.live import Live
+from toolkit.join.network import OwnNames, own_names
+from toolkit.join.open_files import allow_many
 from toolkit.workshop import Workshop
 
 PORT = 8000
@@ -44,21 +45,36 @@ class Server(uvicorn.Server):
 
 
 def run(folder: str, port: int = PORT, addresses: Iterable[str] = (), host: str = EVERYWHERE) -> None:
-    """Serve the workshop in `folder` until a signal comes; WorkshopError when that cannot be."""
+    """Serve the workshop in `folder` until a signal comes; WorkshopError when that cannot be.
+
+    `addresses` are further addresses or names by which phones may call this computer; the first one is shown.
+    """
+    allow_many()
     with Hall.open(folder) as workshop, alone(workshop):
         _log_into(workshop)
-        listening = listen(host, port)
-        way = open_door(workshop, listening.getsockname()[1], addresses)
-        app = api(workshop, way)
-        server = Server(_settings(Guard(app, names_of(way), app.state.house.pages)))
+        chosen, listening = tuple(addresses), listen(host, port)
+        way = open_door(workshop, listening.getsockname()[1], chosen)
+        app = api(workshop, way, chosen)
+        server = Server(_settings(Guard(app, OwnNames([*chosen, *own_names()]), app.state.house.pages)))
         server.live = app.state.house.live
-        server.run(sockets=[listening])
+        server.run(sockets=[listening, *(_also_on_ipv6(way.port) if host == EVERYWHERE else ())])
 
 
-def names_of(way: Door) -> list[str]:
-    """Return the names by which phones may call this computer."""
-    own = socket.gethostname().lower()
-    return [*way.addresses, HERE, "localhost", own, f"{own.removesuffix('.local')}.local"]
+def _also_on_ipv6(port: int) -> Iterator[socket.socket]:
+    """Yield a socket for the phones that come by IPv6, where this computer knows it."""
+    try:
+        listening = socket.socket(socket.AF_INET6, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    except OSError:
+        return
+    try:
+        listening.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        if sys.platform != "win32":
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(("::", port))
+    except OSError:
+        listening.close()
+        return
+    yield listening
 
 
 def _settings(app: Guard) -> uvicorn.Config:
