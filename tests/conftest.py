@@ -16,7 +16,7 @@ from toolkit.workshop import Workshop
 
 HOUSE = Path(__file__).resolve().parent.parent
 MAY_BE_WRITTEN = {".git", ".venv", "__pycache__", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".hypothesis"}
-MAY_BE_WRITTEN |= {".import_linter_cache", "policy_workshop_toolkit.egg-info"}
+MAY_BE_WRITTEN |= {".import_linter_cache", ".worksheet_cache", "policy_workshop_toolkit.egg-info"}
 
 settings.register_profile("house", deadline=None, database=None, max_examples=100)
 settings.load_profile("house")

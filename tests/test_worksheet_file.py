@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from sheets import CLAUSES, QUESTIONS, a_sheet, written
 
-from toolkit import worksheet_file
+from toolkit import shelf, worksheet_file
 from toolkit.errors import WorksheetError
 from toolkit.worksheet import ClauseRule, TableRule, Worksheet, asked_now
 
@@ -365,17 +365,95 @@ def test_aliases_never_unfold(tmp_path: Path) -> None:
         worksheet_file.read(folder)
 
 
-def test_a_kept_copy_is_the_same_worksheet_and_follows_every_change(tmp_path: Path) -> None:
+def _bomb(levels: int, width: int, text: str) -> str:
+    """Return shared entries that take each other `width` times, `levels` deep: a few hundred bytes of files."""
+    lines = [f"- {{id: l0, ask: '{text}'}}"]
+    for level in range(1, levels + 1):
+        lines.append(f"- {{id: l{level}, inside: [{', '.join([f'{{use: l{level - 1}}}'] * width)}]}}")
+    return "questions:\n" + "".join(f"  {line}\n" for line in lines)
+
+
+@pytest.mark.parametrize(("levels", "width", "text"), [(7, 10, "x"), (30, 2, "x"), (12, 1, "x"), (2, 35, "x" * 9_000)])
+def test_shared_entries_that_unfold_without_end_are_refused_where_they_stand(
+    tmp_path: Path, levels: int, width: int, text: str
+) -> None:
+    folder = written(tmp_path / "sample", f"- {{use: l{levels}}}")
+    common = tmp_path / "common"
+    common.mkdir()
+    (common / "questions.yaml").write_text(_bomb(levels, width, text), encoding="utf-8")
+    before = len(worksheet_file.sources(folder))
+    with pytest.raises(WorksheetError, match=r"questions\.yaml, line \d+: the shared entries unfold to too much"):
+        worksheet_file.read(folder)
+    assert before == 3
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("".join(f"k{number}: 1\n" for number in range(190_000)), "the file has more than 30,000 lines"),
+        ("".join(f"k{number}: 1\n" for number in range(29_000)), "the file holds too many keys and list items"),
+        ("a: {" + ",".join(f"k{number}" for number in range(190_000)) + "}\n", "the file holds too many keys"),
+        ("a:\n" + "- x\n" * 25_000, "the file holds too many keys and list items"),
+        ("a: x\n" + "\n" * 1_900_000, "the file has more than 30,000 lines"),
+        ("? a\n" * 400_000, "the file has more than 30,000 lines"),
+        ("a: " + "x" * 2_000_001, "the file is larger than 2 MB"),
+    ],
+    ids=["many keys", "keys", "flow", "list", "blank lines", "questions", "one text"],
+)
+def test_a_file_that_takes_long_to_read_is_refused_before_it_is_read(tmp_path: Path, content: str, says: str) -> None:
+    folder = written(tmp_path / "sample")
+    (folder / "checks.yaml").write_text(content, encoding="utf-8")
+    with pytest.raises(WorksheetError, match=says):
+        worksheet_file.read(folder)
+
+
+def test_a_folder_without_shared_entries_beside_it_uses_ours(tmp_path: Path) -> None:
+    shutil.copytree(shelf.WORKSHEETS / "sextech-2010", tmp_path / "mine")
+    assert shelf.worksheet(str(tmp_path / "mine")) == shelf.worksheet("sextech-2010")
+    assert shelf.worksheet(str(tmp_path / "mine" / "policy.yaml")) == shelf.worksheet("sextech-2010")
+
+
+def test_a_folder_with_a_blank_in_its_name_is_found_where_one_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(tmp_path / "sample").rename(tmp_path / "My AI worksheet")
+    monkeypatch.chdir(tmp_path)
+    assert shelf.worksheet("My AI worksheet").id == "sample"
+    assert shelf.placed("My AI worksheet") == str(tmp_path / "My AI worksheet")
+
+
+def test_what_was_checked_once_is_the_same_worksheet_and_follows_every_change(tmp_path: Path) -> None:
     folder = written(tmp_path / "sample", "- {id: who, kind: text, ask: Who?, show_if: [{question: who, is: [a]}]}")
-    kept = tmp_path / "kept"
-    kept.mkdir()
-    first = worksheet_file.read_kept(folder, kept)
-    assert worksheet_file.read_kept(folder, kept) == first == worksheet_file.read(folder)
-    assert len(list(kept.iterdir())) == 1
+    cache = tmp_path / "cache"
+
+    def read() -> Worksheet:
+        return worksheet_file.read_kept(folder, worksheet_file.sources(folder), [tmp_path / "no" / "such", cache])
+
+    first = read()
+    assert read() == first == worksheet_file.read(folder)
+    assert len(list(cache.iterdir())) == 1
     written(folder, "- {id: whom, kind: text, ask: Whom?}")
-    assert list(worksheet_file.read_kept(folder, kept).questions) == ["whom"]
-    next(kept.glob("*.json")).write_text("{", encoding="utf-8")
-    assert list(worksheet_file.read_kept(folder, kept).questions) == ["whom"]
+    assert list(read().questions) == ["whom"]
+    for each in cache.glob("*.json"):
+        each.write_text("{", encoding="utf-8")
+    assert list(read().questions) == ["whom"]
+
+
+def test_what_was_checked_once_is_read_without_yaml(tmp_path: Path) -> None:
+    folder, cache = written(tmp_path / "sample"), tmp_path / "cache"
+    files = worksheet_file.sources(folder)
+    worksheet_file.read_kept(folder, files, [cache])
+    (checked,) = cache.iterdir()
+    checked.write_text(checked.read_text(encoding="utf-8").replace("Who?", "Whom?"), encoding="utf-8")
+    assert worksheet_file.read_kept(folder, files, [cache]).questions["who"].ask == "Whom?"
+
+
+def test_a_cache_does_not_grow_for_ever(tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    for number in range(worksheet_file.MOST_KEPT + 5):
+        folder = written(tmp_path / "sample", f"- {{id: who, kind: text, ask: Who {number}?}}")
+        worksheet_file.read_kept(folder, worksheet_file.sources(folder), [cache])
+    assert len(list(cache.iterdir())) == worksheet_file.MOST_KEPT
 
 
 PIECES = ["[", "]", "{", "}", ":", "-", "\t", "\n", "  ", "'", '"', "&a", "*a", "!!set", "!x", "|", ">", "#", "? ", "%", "@",

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit import worksheet_file
 from toolkit.errors import WorkshopError
 from toolkit.worksheet import Worksheet
+from toolkit.worksheet_copy import WorksheetCopy, copy_of
 
 HOUSE = Path(__file__).resolve().parent.parent
 WORKSHEETS = HOUSE / "worksheets"
 FIRST_WORKSHEET = "sextech-2010"
 
-_read: dict[tuple[str, float], Worksheet] = {}
+CACHE = HOUSE / ".worksheet_cache"
+"""Checked worksheets, so that not every process reads YAML; it may be thrown away at any time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A worksheet as its files say it now, with the copy of it that a workshop keeps."""
+
+    worksheet: Worksheet
+    copy: WorksheetCopy
+
+
+_loaded: dict[str, Loaded] = {}
 
 
 def worksheets() -> list[str]:
@@ -22,31 +36,54 @@ def worksheets() -> list[str]:
 
 def worksheet(name: str, kept: Path | None = None) -> Worksheet:
     """Return the worksheet of this name, or in this folder; WorksheetError says file, line, fault and mend."""
+    return load(name, kept).worksheet
+
+
+def load(name: str, kept: Path | None = None) -> Loaded:
+    """Return the worksheet of this name, or in this folder, with the copy of it that a workshop keeps.
+
+    `kept` is a folder for what was read when the toolkit's own cannot be written to. WorksheetError says file, line,
+    fault and mend; WorkshopError that there is no such worksheet.
+    """
     folder = _folder(name)
-    key = (str(folder), _changed(folder))
-    if key not in _read:
-        _read[key] = worksheet_file.read_kept(folder, kept) if kept else worksheet_file.read(folder)
-    return _read[key]
+    files = worksheet_file.sources(folder, WORKSHEETS / worksheet_file.COMMON)
+    mark = worksheet_file.fingerprint(folder, files)
+    if mark not in _loaded:
+        read = worksheet_file.read_kept(folder, files, [CACHE, *([kept] if kept else [])])
+        texts = {name: content.decode() for name, content in worksheet_file.named(folder, files).items()}
+        copy = copy_of(read, str(placed(name)), worksheet_file.hash_of(folder, files), texts)
+        _loaded[mark] = Loaded(read, copy)
+    return _loaded[mark]
+
+
+def mark(name: str) -> str:
+    """Return a mark of a worksheet's files as they are now, "" when they cannot be read: cheap, to see a change."""
+    try:
+        folder = _folder(name)
+        return worksheet_file.fingerprint(folder, worksheet_file.sources(folder, WORKSHEETS / worksheet_file.COMMON))
+    except WorkshopError:
+        return ""
 
 
 def placed(name: str | None) -> str | None:
     """Return a worksheet's name, or its whole path when it lies elsewhere."""
-    return str(Path(name).expanduser().resolve()) if name and _is_place(name) else name
+    return str(_of_file(Path(name).expanduser().resolve())) if name and _is_place(name) else name
 
 
 def _folder(name: str) -> Path:
-    folder = Path(name).expanduser() if _is_place(name) else WORKSHEETS / name
+    folder = _of_file(Path(name).expanduser()) if _is_place(name) else WORKSHEETS / name
     if not folder.is_dir():
         raise WorkshopError(f"there is no worksheet '{name}'", mend=f"There are: {', '.join(worksheets())}.")
     return folder
 
 
-def _changed(folder: Path) -> float:
-    """Return when a file of the worksheet, or of what all worksheets share, was changed last."""
-    files = (path for part in (folder, folder.parent / "common") for path in part.glob("*.yaml"))
-    return max((path.stat().st_mtime for path in files), default=0.0)
+def _of_file(path: Path) -> Path:
+    """Return the folder of a worksheet when somebody names one of its files."""
+    return path.parent if path.name in worksheet_file.FILES and not path.is_dir() else path
 
 
 def _is_place(name: str) -> bool:
     """Return whether somebody means a folder of their own, not the name of a worksheet that comes along."""
-    return "/" in name or "\\" in name or name.startswith(".")
+    if "/" in name or "\\" in name or name.startswith("."):
+        return True
+    return not (WORKSHEETS / name).is_dir() and Path(name).is_dir()

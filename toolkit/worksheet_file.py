@@ -7,7 +7,10 @@ import hashlib
 import json
 import os
 import re
+import threading
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +21,8 @@ from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.tokens import AliasToken, AnchorToken
 
 from toolkit.errors import WorksheetError
-from toolkit.worksheet import Worksheet
+from toolkit.kinds import take
+from toolkit.worksheet import Worksheet, holds
 from toolkit.worksheet_names import wrong_names
 
 COMMON = "common"
@@ -34,7 +38,20 @@ FILES: Mapping[str, tuple[str, ...]] = {
 NEEDED = ("worksheet.yaml", "policy.yaml")
 MAY_HOLD_ANCHOR = re.compile(r"(^|[\s\[{,:-])[&*]\S", re.MULTILINE)
 LARGEST = 2_000_000
+"""Characters that one file may hold."""
+
+SIGN = re.compile(r":(?=\s)|^[ ]*-(?=\s)|[,\[{]", re.MULTILINE)
+MOST_SIGNS, MOST_LINES = 12_000, 30_000
+"""Signs of keys and list items, and lines, that one file may have: several times those of our longest."""
+
 DEEPEST = 40
+DEEPEST_USE = 8
+"""Levels of shared entries inside shared entries."""
+
+LARGEST_UNFOLDED = 4_000_000
+"""Characters of a worksheet with all that `use` puts in; a value costs as much as COST_OF_A_VALUE characters."""
+
+COST_OF_A_VALUE = 20
 
 
 def listed(root: Path) -> list[str]:
@@ -42,48 +59,106 @@ def listed(root: Path) -> list[str]:
     return sorted(path.parent.name for path in root.glob("*/worksheet.yaml"))
 
 
-def read(folder: Path) -> Worksheet:
-    """Return the worksheet in `folder`; WorksheetError says file, line, fault and mend."""
+Sources = Mapping[Path, bytes]
+"""The YAML files that one worksheet is made of, as they were read: its own first, then the shared ones."""
+
+
+def sources(folder: Path, ours: Path | None = None) -> Sources:
+    """Return the files of the worksheet in `folder`, with the shared ones beside it, else, when it uses any, `ours`."""
     missing = [name for name in NEEDED if not (folder / name).is_file()]
     if missing:
         raise WorksheetError(f"there is no {missing[0]}", where=str(folder), mend="A worksheet folder needs it.")
-    parts = {name: _load(folder / name) for name in FILES if (folder / name).is_file()}
-    shared = _Shared(folder.parent / COMMON)
+    own = {folder / name: _bytes(folder / name) for name in FILES if (folder / name).is_file()}
+    shared: Path | None = folder.parent / COMMON
+    if not (folder.parent / COMMON).is_dir():
+        shared = ours if any(b"use:" in content for content in own.values()) else None
+    found = sorted(shared.glob("*.yaml")) if shared else []
+    return own | {path: _bytes(path) for path in found if path.is_file()}
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as fault:
+        mend = "Let this account read the file."
+        raise WorksheetError(f"the file cannot be read ({fault.strerror})", where=str(path), mend=mend) from None
+
+
+def read(folder: Path, files: Sources | None = None) -> Worksheet:
+    """Return the worksheet in `folder`, made of `files`; WorksheetError says file, line, fault and mend."""
+    files = sources(folder) if files is None else files
+    parts = {name: _load(folder / name, files) for name in FILES if folder / name in files}
+    shared = _Shared({path: _load(path, files) for path in files if path.parent != folder})
     whole = _whole({name: shared.put_in(content, folder / name) for name, content in parts.items()}, folder, parts)
     worksheet = _checked(whole, folder, parts, shared)
     _check_names(worksheet, folder, parts, shared)
     return worksheet
 
 
-def read_kept(folder: Path, kept: Path) -> Worksheet:
-    """Return the worksheet in `folder` as `read` does, from a copy in `kept` when no file has changed since.
+def read_kept(folder: Path, files: Sources, caches: Sequence[Path]) -> Worksheet:
+    """Return the worksheet as `read` does, from the first of the `caches` that holds it already checked.
 
-    YAML with the line of every fault takes a second or two for a long worksheet, its checked copy a few
-    hundredths; the copy's name is the content of all files and of the rules that checked them.
+    YAML with the line of every fault takes a second or two for a long worksheet, its checked content a few
+    thousandths. A content's name is made of all files and of the rules that checked them, so that it never is an
+    old one; where no folder of the caches can be written to, the files are read each time.
     """
-    copy = kept / f"{folder.name}-{_fingerprint(folder)}.json"
-    with contextlib.suppress(OSError, ValidationError):
-        return Worksheet.model_validate_json(copy.read_bytes())
-    worksheet = read(folder)
-    with contextlib.suppress(OSError):
-        _keep(worksheet, copy)
+    name = f"{folder.name}-{fingerprint(folder, files)[:16]}.json"
+    for cache in caches:
+        with contextlib.suppress(OSError, ValidationError):
+            return Worksheet.model_validate_json((cache / name).read_bytes())
+    worksheet = read(folder, files)
+    for cache in caches:
+        with contextlib.suppress(OSError):
+            _keep(worksheet, cache / name)
+            break
     return worksheet
 
 
-def _keep(worksheet: Worksheet, copy: Path) -> None:
-    for older in copy.parent.glob(f"{worksheet.id}-*.json"):
-        older.unlink()
-    beside = copy.with_suffix(f".{os.getpid()}")
+MOST_KEPT = 20
+"""Checked worksheets that a cache holds; the oldest make room."""
+
+
+def _keep(worksheet: Worksheet, place: Path) -> None:
+    place.parent.mkdir(mode=0o700, exist_ok=True)
+    beside = place.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
     beside.write_text(worksheet.model_dump_json(by_alias=True, exclude_defaults=True), encoding="utf-8")
-    beside.replace(copy)
+    beside.replace(place)
+    newest_first = sorted(place.parent.glob("*-*.json"), key=_changed, reverse=True)
+    for old in newest_first[MOST_KEPT:]:
+        old.unlink(missing_ok=True)
 
 
-def _fingerprint(folder: Path) -> str:
-    found = hashlib.sha256(json.dumps(Worksheet.model_json_schema(), sort_keys=True).encode())
-    found.update(Path(__file__).read_bytes() + Path(wrong_names.__code__.co_filename).read_bytes())
-    for path in (*sorted(folder.glob("*.yaml")), *sorted((folder.parent / COMMON).glob("*.yaml"))):
-        found.update(f"{path.name} {path.stat().st_size} ".encode() + path.read_bytes())
-    return found.hexdigest()[:16]
+def _changed(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:  # another process made room already
+        return 0.0
+
+
+def fingerprint(folder: Path, files: Sources) -> str:
+    """Return a mark of the files, where they lie, and the rules that check them: equal marks, equal worksheets."""
+    return hashlib.sha256(f"{_rules()} {folder} {hash_of(folder, files)}".encode()).hexdigest()
+
+
+def hash_of(folder: Path, files: Sources) -> str:
+    """Return the SHA-256 of a worksheet's files in hex."""
+    found = hashlib.sha256()
+    for name, content in named(folder, files).items():
+        found.update(f"{name} {len(content)} ".encode() + content)
+    return found.hexdigest()
+
+
+def named(folder: Path, files: Sources) -> dict[str, bytes]:
+    """Return the files by a name that says which are shared: "worksheet.yaml", "common/questions.yaml"."""
+    return {path.name if path.parent == folder else f"{COMMON}/{path.name}": content for path, content in files.items()}
+
+
+@lru_cache(maxsize=1)
+def _rules() -> str:
+    """Return a mark of the code that says what a sound worksheet is."""
+    modules = (Path(__file__), *(Path(each.__code__.co_filename) for each in (wrong_names, holds, take)))
+    schema = json.dumps(Worksheet.model_json_schema(), sort_keys=True).encode()
+    return hashlib.sha256(b"".join([schema, *(path.read_bytes() for path in modules)])).hexdigest()
 
 
 def schemas() -> dict[str, dict[str, Any]]:
@@ -117,11 +192,11 @@ OWN_FIELDS = {"agenda.yaml": ("agendas", "scripts"), "scenarios.yaml": ("scenari
 PLACED = {"policy", "checks", *(key for keys in OWN_FIELDS.values() for key in keys)}
 
 
-def _load(path: Path) -> CommentedMap:
+def _load(path: Path, files: Sources) -> CommentedMap:
     """Return the mapping in a YAML file, its places kept; refused when too large, too deep or with anchors."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
+        text = files[path].decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError:
         raise WorksheetError("the file cannot be read as text", where=str(path), mend="Save it as UTF-8.") from None
     _refuse_bombs(text, path)
     try:
@@ -140,8 +215,20 @@ SEE = "See worksheets/sextech-2010 for an example."
 
 
 def _refuse_bombs(text: str, path: Path) -> None:
+    """Refuse a file that would take long to read, before it is read as YAML."""
     if len(text) > LARGEST:
         raise WorksheetError(f"the file is larger than {LARGEST // 1_000_000} MB", where=str(path), mend="Shorten it.")
+    if text.count("\n") > MOST_LINES:
+        where = f"{path}, line {MOST_LINES + 1}"
+        raise WorksheetError(f"the file has more than {MOST_LINES:,} lines", where=where, mend="Shorten it.")
+    _refuse_depth(text, path)
+    sign = next(islice(SIGN.finditer(text), MOST_SIGNS, None), None)
+    if sign:
+        where = f"{path}, line {1 + text.count(chr(10), 0, sign.start())}"
+        raise WorksheetError("the file holds too many keys and list items", where=where, mend="Shorten it.")
+
+
+def _refuse_depth(text: str, path: Path) -> None:
     open_brackets = 0
     for number, line in enumerate(text.splitlines(), 1):
         open_brackets = max(0, open_brackets + sum(map(line.count, "[{")) - sum(map(line.count, "]}")))
@@ -182,11 +269,12 @@ def _yaml_line(fault: Exception, text: str) -> int:
 class _Shared:
     """The shared entries of worksheets/common by their id; `use: id` takes one."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, parts: Mapping[Path, CommentedMap]) -> None:
         self.entries: dict[str, Mapping[str, Any]] = {}
         self.files: dict[str, Path] = {}
-        for path in sorted(folder.glob("*.yaml")):
-            for key, entries in _load(path).items():
+        self._unfolded = 0
+        for path, content in parts.items():
+            for key, entries in content.items():
                 if not isinstance(entries, CommentedSeq):
                     where = f"{path}, line {_line_of(entries)}"
                     raise WorksheetError(f"'{key}' does not hold a list of shared entries", where=where, mend=SEE)
@@ -205,6 +293,7 @@ class _Shared:
 
     def put_in(self, content: Any, path: Path, inside: tuple[str, ...] = ()) -> Any:
         """Return `content` with every `use` replaced by the shared entry, its own keys on top."""
+        self._unfolded += COST_OF_A_VALUE + (len(content) if isinstance(content, str) else 0)
         if isinstance(content, Mapping):
             filled = {key: self.put_in(value, path, inside) for key, value in content.items() if key != "use"}
             return self._taken(content, path, inside) | filled if "use" in content else filled
@@ -218,6 +307,9 @@ class _Shared:
             raise WorksheetError(f"there is no shared '{wanted}'", where=where, mend=f"See worksheets/{COMMON}.")
         if wanted in inside:
             raise WorksheetError(f"the shared '{wanted}' uses itself", where=where, mend="Write the entry out.")
+        if len(inside) >= DEEPEST_USE or self._unfolded > LARGEST_UNFOLDED:
+            mend = "Write the entry out, or take fewer shared ones into it."
+            raise WorksheetError("the shared entries unfold to too much", where=where, mend=mend)
         entry, file, way = self.entries[wanted], self.files[wanted], (*inside, wanted)
         return {key: self.put_in(value, file, way) for key, value in entry.items()}
 

@@ -11,7 +11,7 @@ from toolkit import door, dry_run, erasing
 from toolkit.answer import Person
 from toolkit.dry_run import Progress
 from toolkit.errors import StoreError, WorkshopError
-from toolkit.hall.kept import ANSWERS, HIDDEN, prepared
+from toolkit.hall.kept import ANSWERS, HIDDEN, local_day, prepared
 from toolkit.hall.shown import Shown
 
 PRACTICE = "rehearsal"
@@ -66,8 +66,9 @@ class Workshop(Shown):
         """Return an empty room like this one to practise in; this one is not touched. One left over is thrown away."""
         folder = self.folder / PRACTICE
         if self.is_in(folder):
-            self._opened(folder, folder / ANSWERS, None, None).throw_away()
-        room = self._opened(folder, prepared(folder), str(self._facts["worksheet"]), self.title)
+            self._opened(folder, folder / ANSWERS).throw_away()
+        _ = self.worksheet
+        room = self._opened(folder, prepared(folder), None, self.title, copy=self._store.worksheets()[-1])
         room.change(minutes=self.minutes)
         for key, value in {"rehearsal": True, "day": dry_run.DAY}.items():
             room._store.say(key, value)
@@ -122,7 +123,7 @@ class Workshop(Shown):
 
     def erase(self) -> erasing.Receipt:
         """Close the workshop and erase all that it kept; StoreError while another program has it open."""
-        counted, today = self.counted(), datetime.datetime.now(datetime.UTC).date().isoformat()
+        counted, today = self.counted(), local_day().isoformat()
         self.close()
         return erasing.erase(self.folder, self._address, counted, today, KEPT)
 

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from importlib import import_module
@@ -20,6 +21,7 @@ from toolkit.kinds import clean
 from toolkit.register import Register
 from toolkit.store import Event, new_id
 from toolkit.worksheet import DEPTH_OF_MINUTES, Depth, Question, Worksheet
+from toolkit.worksheet_copy import WorksheetCopy, worksheet_of
 
 FOLDER = "WORKSHOP_FOLDER"
 """The environment variable that tells a notebook which workshop is open."""
@@ -41,6 +43,7 @@ class Kept:
     def __init__(self, folder: Path, address: Path | str) -> None:
         self.folder, self._address = folder, address
         self._store = store = Register(address)
+        self._sheet: tuple[int, Worksheet] | None = None
         self._worked_out = agreement.Positions()
         self._opinions: list[agreement.Opinion] = []
         self._held: dict[str, tuple[tuple[object, ...], dict[str, Position]]] = {}
@@ -56,9 +59,20 @@ class Kept:
         return cls._opened(path, server or place, worksheet, title)
 
     @classmethod
-    def _opened(cls, path: Path, address: Path | str, worksheet: str | None, title: str | None) -> Self:
+    def _opened(
+        cls,
+        path: Path,
+        address: Path | str,
+        worksheet: str | None = None,
+        title: str | None = None,
+        *,
+        copy: WorksheetCopy | None = None,
+    ) -> Self:
+        """Open the store at `address` as a workshop; a new one uses the worksheet, or the copy of one."""
         workshop = cls(path, address)
         try:
+            if copy is not None:
+                workshop._store.choose_worksheet(copy)
             workshop._begin(worksheet, title)
         except WorkshopError:
             workshop.close()
@@ -84,18 +98,19 @@ class Kept:
 
     def _begin(self, worksheet: str | None, title: str | None) -> None:
         facts = self._store.facts()
-        today = datetime.datetime.now(datetime.UTC).date().isoformat()
-        first = {
-            "id": new_id(),
-            "title": "Our workshop",
-            "worksheet": shelf.FIRST_WORKSHEET,
-            "minutes": 60,
-            "day": today,
-        }
+        first = {"id": new_id(), "title": "Our workshop", "minutes": 60, "day": local_day().isoformat()}
         for key, value in first.items():
             if key not in facts:
                 self._store.say(key, value)
+        if "worksheet" not in facts:
+            self.change(worksheet=worksheet or shelf.FIRST_WORKSHEET, title=title)
+            return
         self.change(worksheet=worksheet, title=title)
+        if (
+            not self._store.worksheet_mark()
+        ):  # a workshop from before worksheets were kept: as soon as the files are sound
+            with suppress(WorkshopError):
+                self._keep_worksheet()
 
     # What the workshop is
 
@@ -135,20 +150,50 @@ class Kept:
 
     @property
     def worksheet(self) -> Worksheet:
-        """The worksheet of this workshop; WorksheetError says where it is faulty."""
-        return shelf.worksheet(str(self._facts["worksheet"]), self.hidden)
+        """The worksheet of this workshop, from its own copy: what happens to the files changes nothing here.
+
+        A workshop from before there were copies reads the files; WorksheetError says where they are faulty.
+        """
+        mark = self._store.worksheet_mark()
+        if not mark:
+            self._keep_worksheet()
+            mark = self._store.worksheet_mark()
+        if self._sheet is None or self._sheet[0] != mark:
+            self._sheet = mark, worksheet_of(self._store.worksheets()[-1])
+        return self._sheet[1]
+
+    def _keep_worksheet(self) -> None:
+        """Keep a copy of the worksheet that the workshop names, as its files are now."""
+        self._store.choose_worksheet(shelf.load(str(self._facts["worksheet"]), self.hidden).copy)
 
     def change(self, *, title: str | None = None, worksheet: str | None = None, minutes: int | None = None) -> None:
         """Change what the workshop is called, which worksheet it uses, how long it is; None leaves it."""
-        if worksheet is not None:
-            shelf.worksheet(worksheet, self.hidden)
+        chosen = self._chosen(worksheet) if worksheet is not None else None
         if minutes is not None and minutes not in DEPTH_OF_MINUTES:
             raise WorkshopError(f"{minutes} minutes is not one of {', '.join(map(str, DEPTH_OF_MINUTES))}")
-        named = {"title": _named(title) if title else None, "worksheet": shelf.placed(worksheet), "minutes": minutes}
+        named = {"title": (_named(title) or None) if title else None, "minutes": minutes}
+        if chosen is not None:
+            self._store.choose_worksheet(chosen)
         facts = self._facts
         for key, value in named.items():
             if value is not None and facts.get(key) != value:
                 self._store.say(key, value)
+
+    def _chosen(self, name: str) -> WorksheetCopy | None:
+        """Return the copy of a worksheet to use from now on, None to go on with the one in use.
+
+        The one in use is taken anew from its files only while nobody has answered, and only when they are sound:
+        later a new version is something to decide (see `worksheet_update`).
+        """
+        in_use = bool(self._store.worksheet_mark()) and self._facts.get("worksheet") == shelf.placed(name)
+        if in_use and self.sequences()[0]:
+            return None
+        try:
+            return shelf.load(name, self.hidden).copy
+        except WorkshopError:
+            if in_use:
+                return None
+            raise
 
     # Who is there
 
@@ -260,6 +305,11 @@ class Kept:
         path = self.folder / HIDDEN
         path.mkdir(mode=0o700, exist_ok=True)
         return path
+
+
+def local_day() -> datetime.date:
+    """Return today as the calendar on the wall says it, where this computer is."""
+    return datetime.datetime.now().astimezone().date()
 
 
 def prepared(folder: Path) -> Path:

@@ -19,7 +19,6 @@ from toolkit.join.address import open_door
 from toolkit.join.alone import alone
 from toolkit.join.app import api
 from toolkit.join.guard import Guard, log
-from toolkit.join.hall import Hall
 from toolkit.join.live import Live
 from toolkit.join.network import OwnNames, own_names
 from toolkit.join.open_files import allow_many
@@ -50,7 +49,7 @@ def run(folder: str, port: int = PORT, addresses: Iterable[str] = (), host: str 
     `addresses` are further addresses or names by which phones may call this computer; the first one is shown.
     """
     allow_many()
-    with Hall.open(folder) as workshop, alone(workshop):
+    with Workshop.open(folder) as workshop, alone(workshop):
         _log_into(workshop)
         chosen, listening = tuple(addresses), listen(host, port)
         way = open_door(workshop, listening.getsockname()[1], chosen)

@@ -21,6 +21,7 @@ from toolkit.store.memory import Kept, Mark, Rowed, Rows, Standing
 from toolkit.store.place import Place
 from toolkit.store.rows import Event, Saved, new_id
 from toolkit.store.writer import Writer
+from toolkit.worksheet_copy import WorksheetCopy
 
 __all__ = ["Event", "Saved", "Store", "new_id"]
 
@@ -41,6 +42,7 @@ class Store:
         self._standing = Standing(self._highest(rows.ANSWERS), self._after(rows.ANSWERS))
         self._organizations = self._rowed(rows.ORGANIZATIONS, rows.organization)
         self._people = self._rowed(rows.PEOPLE, rows.person)
+        self._worksheets = self._rowed(rows.WORKSHEETS, rows.worksheet_copy)
         self._happened: dict[str, Rowed[Event]] = {}
         self._writer = Writer(self._engine, self._where, place, Count(file))
 
@@ -76,6 +78,18 @@ class Store:
     def say(self, key: str, value: Any) -> None:
         """Keep a fact about the workshop itself (its title, worksheet, length)."""
         self._writer.hand_in(lambda connection: rows.say(connection, key, value)).result()
+
+    def choose_worksheet(self, copy: WorksheetCopy) -> None:
+        """Keep the worksheet that the workshop uses from now on; those of before stay."""
+        self._writer.hand_in(lambda connection: rows.choose_worksheet(connection, copy)).result()
+
+    def worksheets(self) -> list[WorksheetCopy]:
+        """Return the worksheets that were chosen, in order; the last one is in use."""
+        return self._worksheets.all()
+
+    def worksheet_mark(self) -> int:
+        """Return a number that grows when a worksheet is chosen, 0 before one was: cheap."""
+        return int(self._glance.marks()[rows.WORKSHEETS.name])
 
     def happen(self, kind: str, about: str, value: Any) -> Event:
         """Keep an event; events too are only ever added."""

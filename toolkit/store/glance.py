@@ -11,9 +11,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from toolkit.store import rows
 from toolkit.store.engine import SQLITE, closed, explained
-from toolkit.store.opening import COUNTED, HIGHEST
+from toolkit.store.opening import COUNTED
 from toolkit.store.place import LogGoneError, Place
 
+MARKED = (*COUNTED, rows.WORKSHEETS)
+HIGHEST = sql.select(*(rows.highest(table).label(table.name) for table in MARKED))
 FACTS = sql.select(rows.FACTS.c.key, rows.FACTS.c.value).order_by(rows.FACTS.c.key)
 
 Marks = Mapping[str, Any]
@@ -75,5 +77,5 @@ class Glance:
 
 
 def _marks(highest: Any, facts: Any) -> Marks:
-    counted = zip((table.name for table in COUNTED), highest, strict=True)
+    counted = zip((table.name for table in MARKED), highest, strict=True)
     return {**dict(counted), rows.FACTS.name: tuple(map(tuple, facts))}

@@ -14,6 +14,7 @@ import sqlalchemy as sql
 from toolkit.answer import SCRIBE, Act, Answer, Organization, Person, Voice
 from toolkit.errors import StoreError
 from toolkit.kinds import Value
+from toolkit.worksheet_copy import WorksheetCopy
 
 Row = Mapping[str, Any]
 
@@ -59,6 +60,19 @@ EVENTS = sql.Table(
     sql.Column("at", sql.Text, nullable=False),
     sql.Index("events_by_kind", "kind", "about"),
 )
+WORKSHEETS = sql.Table(
+    "worksheets",
+    TABLES,
+    sql.Column("sequence", sql.Integer, primary_key=True),
+    sql.Column("name", sql.Text, nullable=False),
+    sql.Column("hash", sql.Text, nullable=False),
+    sql.Column("format", sql.Integer, nullable=False),
+    sql.Column("content", sql.Text, nullable=False),
+    sql.Column("sources", sql.Text, nullable=False),
+    sql.Column("after_answer", sql.Integer, nullable=False),
+    sql.Column("chosen_at", sql.Text, nullable=False),
+)
+"""A row each time a worksheet was chosen, the newest in use; see toolkit.worksheet_copy for what the columns hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +166,34 @@ def say(connection: sql.Connection, key: str, value: Any) -> None:
     """Replace a fact about the workshop itself."""
     connection.execute(sql.delete(FACTS).where(FACTS.c.key == key))
     connection.execute(sql.insert(FACTS).values(key=key, value=json.dumps(value)))
+
+
+def choose_worksheet(connection: sql.Connection, copy: WorksheetCopy) -> None:
+    """Keep the worksheet that is in use from now on; the one in use already is not kept twice."""
+    newest = sql.select(WORKSHEETS.c.name, WORKSHEETS.c.hash).order_by(WORKSHEETS.c.sequence.desc()).limit(1)
+    in_use = connection.execute(newest).first()
+    if in_use is None or tuple(in_use) != (copy.name, copy.hash):
+        after = connection.execute(sql.select(highest(ANSWERS))).scalar()
+        _insert(connection, WORKSHEETS, _worksheet_row(copy, int(after or 0)))
+    say(connection, "worksheet", copy.name)
+
+
+def _worksheet_row(copy: WorksheetCopy, after: int) -> dict[str, Any]:
+    now = datetime.datetime.now(datetime.UTC)
+    return {
+        "name": copy.name,
+        "hash": copy.hash,
+        "format": copy.format,
+        "content": copy.content,
+        "sources": copy.sources,
+        "after_answer": after,
+        "chosen_at": now.isoformat(timespec="microseconds"),
+    }
+
+
+def worksheet_copy(row: Row) -> WorksheetCopy:
+    """Return the worksheet in a row."""
+    return WorksheetCopy(row["name"], row["hash"], row["format"], row["content"], row["sources"], row["after_answer"])
 
 
 def happen(connection: sql.Connection, kind: str, about: str, value: Any) -> Event:
