@@ -22,6 +22,18 @@ JSON_VALUES = some.recursive(
 TEXTS = some.text(some.characters(), max_size=60)
 
 
+DATE = "Write it as year-month-day, like 2026-01-31, from 1900 to 2999."
+NO_DATES: list[Value] = [
+    "3 Feb", 20260203, "20261126", "2026-W48-4", "0001-01-01", "1899-12-31", "3000-01-01", "9999-12-31", "2026-02-30",
+    "2026-2-3", "٢٠٢٦-٠٢-٠٣", "2026-330", "2026-02-03T10:00", ["2026-02-03"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "2999-12-31", " 2026-11-26 ", "\u200b2026-11-26"])
+def test_a_calendar_date_is_taken(day: str) -> None:
+    assert take("date", day) == clean(day)
+
+
 @pytest.mark.parametrize(
     ("kind", "given_", "taken", "reads"),
     [
@@ -60,8 +72,7 @@ def test_what_a_kind_takes_and_how_it_reads(kind: str, given_: Value, taken: Val
         ("yes_no_unsure", ["yes"], "expected yes, no or unsure"),
         ("contact", "A", "expected a name and a way to reach the person"),
         ("contact", {"name": ["A"]}, "expected words"),
-        ("date", "3 Feb", "that is not a date. Write it as year-month-day."),
-        ("date", 20260203, "that is not a date. Write it as year-month-day."),
+        *(("date", each, f"that is not a date. {DATE}") for each in NO_DATES),
         ("list", "a", "expected a list of items"),
         ("ranking", "narrow", "expected a list of options"),
         ("ranking", ["gone"], "that option is not on the list. Choose one of the options, or use your own words."),
@@ -110,7 +121,7 @@ def test_signs_that_no_file_can_hold_become_visible(text: str) -> None:
     assert sum(sign.isascii() and sign.isalpha() for sign in clean(text)) == sum(
         sign.isascii() and sign.isalpha() for sign in text
     )
-    assert len(clean(text)) == len(text)
+    assert len(clean(f"a{text}b")) == len(text) + 2
 
 
 @pytest.mark.parametrize("text", TOO_LONG)
@@ -157,3 +168,22 @@ def test_items_read_in_a_row_hold_every_item(words: list[str]) -> None:
 def test_a_full_list_is_taken() -> None:
     assert take("choices", [{"other": str(each)} for each in range(MOST_OPTIONS)]) is not None
     assert take("list", ["x"] * LONGEST) is not None
+
+
+GIVEN_BEFORE: list[tuple[str, Value]] = [
+    ("text", "words"), ("choice", "narrow"), ("choice", {"other": "own words"}), ("choices", ["narrow", "wide"]),
+    ("choices", [{"other": "own words"}, "wide"]), ("yes_no_unsure", "yes"), ("contact", {"name": "A", "reach": "x"}),
+    ("date", "2026-02-03"), ("list", ["one", "two"]), ("ranking", ["wide", "narrow"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("_", "value"), GIVEN_BEFORE)
+def test_an_answer_to_a_question_that_was_of_another_kind_still_reads(kind: str, _: str, value: Value) -> None:
+    said = [value] if isinstance(value, str) else list(value.values() if isinstance(value, dict) else value)  # type: ignore[call-overload]
+    for text in (read(kind, value, LABELS), " ".join(pieces(kind, value, LABELS))):
+        for each in said:
+            whole = each["other"] if isinstance(each, dict) else each
+            assert any(form in text for form in (whole, LABELS.get(whole, whole), read("yes_no_unsure", whole))) or (
+                whole == "2026-02-03" and "3 February 2026" in text
+            )

@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from toolkit import WorkshopError
+from toolkit import Workshop, WorkshopError
 from toolkit.lab import Lab, free_port, open_lab
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
@@ -28,6 +28,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def lab(home: Path) -> Iterator[Lab]:
+    Workshop.open(home.parent / "workshop").close()
     lab = open_lab(NOTEBOOKS, home, {"WORKSHOP_FOLDER": str(home.parent / "workshop")}, 8960, browser=False)
     yield lab
     lab.close()

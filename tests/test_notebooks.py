@@ -84,6 +84,7 @@ def test_speaks_plainly_and_leads_on(name: str) -> None:
 def test_all_run_from_top_to_bottom(tmp_path: Path) -> None:
     with Workshop.open(tmp_path / "room") as workshop:
         workshop.rehearse(3, 7, 1)
+    Workshop.open(tmp_path / "room").close()
     surroundings = os.environ | {"WORKSHOP_FOLDER": str(tmp_path / "room"), "IPYTHONDIR": str(tmp_path / "ipython")}
     options = ["--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=120", "-p", "no:cacheprovider", "-q"]
 
@@ -105,6 +106,7 @@ def test_a_wrong_assert_in_a_notebook_is_noticed(tmp_path: Path) -> None:
     last = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"][-1]
     last["source"] = ["assert workshop.organizations"]
     (tmp_path / "wrong.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    Workshop.open(tmp_path / "room").close()
     surroundings = os.environ | {"WORKSHOP_FOLDER": str(tmp_path / "room"), "IPYTHONDIR": str(tmp_path / "ipython")}
     options = ["--nbval-lax", "--nbval-current-env", "-p", "no:cacheprovider", "-q", "--rootdir", str(tmp_path)]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from hostile import EVERY, NAMES, TOO_LONG
+from IPython.core.interactiveshell import InteractiveShell
 from sheets import written
 
 from toolkit.answer import Answer
@@ -175,11 +176,34 @@ def test_a_rehearsal_is_refused_where_real_people_are(workshop: Workshop) -> Non
 
 
 def test_an_environment_can_name_the_workshop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Workshop.open(tmp_path / "named").close()
     monkeypatch.setenv("WORKSHOP_FOLDER", str(tmp_path / "named"))
     with Workshop.open() as workshop:
         assert workshop.folder == tmp_path / "named"
-    assert Workshop.is_in(tmp_path / "named")
     assert not Workshop.is_in(tmp_path)
+
+
+@pytest.mark.parametrize("named", [None, "", "nowhere"])
+def test_without_a_folder_nothing_is_made_and_a_sentence_says_how_to_open_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str | None
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("WORKSHOP_FOLDER", raising=False)
+    if named is not None:
+        monkeypatch.setenv("WORKSHOP_FOLDER", named)
+    with pytest.raises(WorkshopError, match="Start it with") as refused:
+        Workshop.open()
+    assert len(str(refused.value).splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_notebook_shows_a_fault_as_its_sentence() -> None:
+    """IPython asks a fault itself what to show in place of a traceback."""
+    shown: list[list[str]] = []
+    shell = InteractiveShell()
+    shell._showtraceback = lambda _, __, lines: shown.append(lines)
+    shell.run_cell("from toolkit.errors import WorkshopError\nraise WorkshopError('no workshop', mend='Start it.')")
+    assert shown == [["no workshop. Start it."]]
 
 
 def test_the_project_holds_no_workshop() -> None:

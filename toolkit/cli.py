@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import datetime
 import io
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -100,7 +99,7 @@ def _check(asked: argparse.Namespace) -> None:
         wanted = [asked.organization] if asked.organization else [each.name for each in workshop.organizations]
         for name in wanted:
             print("\n".join(_findings(workshop, name)))
-        for fact in workshop.old_facts(datetime.datetime.now(datetime.UTC).date()):
+        for fact in workshop.old_facts():
             print(f"Look at this again, it was last checked on {fact.checked}: {fact.fact} ({fact.source})")
 
 

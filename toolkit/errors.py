@@ -15,6 +15,10 @@ class WorkshopError(Exception):
         said = f"{self.where}: {self.fault}" if self.where else self.fault
         return f"{said.rstrip('.')}. {self.mend}" if self.mend else said
 
+    def _render_traceback_(self) -> list[str]:
+        """Return what IPython shows in a notebook in place of a traceback."""
+        return [str(self)]
+
 
 class WorksheetError(WorkshopError):
     """A worksheet folder that cannot be read; the address is a file and a line."""

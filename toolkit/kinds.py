@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -42,25 +43,92 @@ class Kind:
     counted: Literal["whole", "by_item", "by_place"] = "whole"
 
 
+FILLERS = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\ufffc"
+    "\U00016fe4\U0001d159\U000e0000-\U000e0fff]"
+)
+"""Characters that Unicode counts as letters or marks, and that show nothing by themselves."""
+
+LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+"""Ends of lines as systems and programs write them; U+000B is Shift+Enter in Word."""
+
+DROPPED = re.compile("[\u202a-\u202e\u2066-\u206f\ufeff\ufff9-\ufffc]")
+"""What changes or stands for something outside of the words: bidi controls, marks of objects and annotations."""
+
+TAGS = re.compile("(\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f)|[\U000e0000-\U000e007f]")
+"""Tag characters; they show something only in the flag of a region, which is the first group."""
+
+PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+"""Two halves that stand for one character; half of one is left where a program cut an emoji."""
+
+NO_FILE_HOLDS = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff"
+    + "".join(chr(plane + 0xFFFE) + chr(plane + 0xFFFF) for plane in range(0, 0x110000, 0x10000))
+    + "]"
+)
+"""Control characters, and what is no character at all."""
+
+EDGES = "\u200b\u2060\u00ad\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+"""What shows nothing at the beginning and the end of words, besides white space."""
+
+
 def clean(words: str) -> str:
-    """Return `words` with line ends as \\n and with what no file can hold made visible, nothing dropped."""
-    lines = words.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", "".join(map(_visible, lines)))
+    """Return words as they are kept and shown everywhere; "" when nobody could see any of them.
+
+    The one meaning of "clean" and "empty". Nothing but spaces (Unicode Z*), control and format characters (C*) and
+    fillers is empty. Line ends of every kind become \\n; half of a pair of surrogates and what no file can hold become
+    a sign that can be seen; bidi controls and U+FFFC are dropped, since they act on what stands beside the words. What
+    joins letters or emoji stays. Cleaned words are cleaned already.
+    """
+    if is_empty(words):
+        return ""
+    lines = LINE_ENDS.sub("\n", PAIR.sub(_paired, words))
+    flags = TAGS.sub(lambda found: found[1] or "", DROPPED.sub("", lines))
+    return _trimmed(unicodedata.normalize("NFC", NO_FILE_HOLDS.sub(lambda found: _visible(found[0]), flags)))
+
+
+def is_empty(words: str) -> bool:
+    """Return whether nobody could see any of the words."""
+    return all(map(_is_unseen, PAIR.sub(_paired, words)))
+
+
+def _paired(found: re.Match[str]) -> str:
+    """Return the one character that two halves stand for."""
+    return found[0].encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+
+
+def _is_unseen(character: str) -> bool:
+    """Cn is not among them, but for what no file can hold: tomorrow's emoji are of no category yet in this Python."""
+    category = unicodedata.category(character)
+    unseen = category[0] == "Z" or category in ("Cc", "Cf", "Cs", "Co") or FILLERS.match(character) is not None
+    return unseen or NO_FILE_HOLDS.match(character) is not None
 
 
 def _visible(character: str) -> str:
+    """Return what stands for a character that no file can hold."""
     code = ord(character)
-    if code < 0x20 and character not in "\n\t":
-        return chr(0x2400 + code)
-    if 0xD800 <= code <= 0xDFFF or code & 0xFFFE == 0xFFFE:
-        return "\ufffd"
-    return "\u2421" if code == 0x7F else character
+    if 0x80 <= code < 0xA0:  # a letter of Windows that was read as Latin-1
+        return bytes([code]).decode("cp1252", "replace")
+    return "\ufffd" if code > 0xA0 else "\u2421" if code == 0x7F else chr(0x2400 + code)
+
+
+def _trimmed(words: str) -> str:
+    """Return words without what shows nothing at their ends; \\u200b and white space may take turns there."""
+    before = None
+    while before != words:
+        before, words = words, words.strip().strip(EDGES)
+    return words
+
+
+def clean_line(words: str) -> str:
+    """Return words as `clean` does, on one line with single spaces: a name, a title, an item of a list."""
+    return " ".join(clean(words).split())
 
 
 def _text(value: Value, _: Labels) -> Value:
     if not isinstance(value, str):
         raise AnswerError("expected words")
-    words = clean(value).strip()
+    words = clean(value)
     if len(words) > LONGEST:
         raise AnswerError(f"the text has {len(words):,} characters; {LONGEST:,} fit", mend="Shorten it.")
     return words or None
@@ -68,7 +136,7 @@ def _text(value: Value, _: Labels) -> Value:
 
 def _line(value: Value, labels: Labels) -> Value:
     words = _text(value, labels)
-    return " ".join(words.split()) if isinstance(words, str) else None
+    return clean_line(words) or None if isinstance(words, str) else None
 
 
 def _option(value: Value, labels: Labels) -> Value:
@@ -109,11 +177,20 @@ def _contact(value: Value, labels: Labels) -> Value:
     return {part: words for part, words in taken.items() if words} or None
 
 
+DAY = re.compile("(19|2[0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}")
+"""A calendar date from 1900 to 2999 as it is kept."""
+
+
 def _date(value: Value, _: Labels) -> Value:
+    words = clean(value) if isinstance(value, str) else "no words"
+    if not words:
+        return None
     try:
-        return datetime.date.fromisoformat(value if isinstance(value, str) else "").isoformat()
+        if DAY.fullmatch(words):
+            return datetime.date.fromisoformat(words).isoformat()
     except ValueError:
-        raise AnswerError("that is not a date", mend="Write it as year-month-day.") from None
+        pass
+    raise AnswerError("that is not a date", mend="Write it as year-month-day, like 2026-01-31, from 1900 to 2999.")
 
 
 def _items(value: Value, labels: Labels) -> Value:
@@ -125,45 +202,62 @@ def _items(value: Value, labels: Labels) -> Value:
     return taken or None
 
 
+def _read_any(value: Value) -> str:
+    """Return an answer of whatever shape as it reads: a question may have been of another kind when it was given."""
+    if isinstance(value, Mapping):
+        return ", ".join(_read_any(each) for each in value.values())
+    return in_a_row([_read_any(each) for each in _as_list(value)]) if isinstance(value, list) else str(value)
+
+
 def _read_words(value: Value, _: Labels) -> str:
-    return str(value)
+    return _read_any(value)
 
 
 def _read_option(value: Value, labels: Labels) -> str:
-    if isinstance(value, Mapping):
-        return str(value[OTHER])
+    if isinstance(value, (Mapping, list)):
+        return _read_any(value)
     return labels.get(str(value), UNSURE_LABEL if value == UNSURE else str(value))
 
 
 def _read_options(value: Value, labels: Labels) -> str:
-    return in_a_row([_read_option(each, labels) for each in _as_list(value)])
+    return in_a_row([_read_option(each, labels) for each in _items_of(value)])
 
 
 def _read_ranking(value: Value, labels: Labels) -> str:
-    said = [_read_option(each, labels) for each in _as_list(value)]
+    said = [_read_option(each, labels) for each in _items_of(value)]
     return f"{';' if any(',' in each for each in said) else ','} then ".join(said)
 
 
 def _read_yes_no_unsure(value: Value, _: Labels) -> str:
-    return YES_NO_UNSURE[str(value)]
+    return YES_NO_UNSURE.get(str(value)) or _read_any(value)
 
 
 def _read_contact(value: Value, _: Labels) -> str:
     parts = value if isinstance(value, Mapping) else {}
+    if not any(part in parts for part in CONTACT_PARTS):
+        return _read_any(value)
     return ", ".join(str(parts[part]) for part in CONTACT_PARTS if parts.get(part))
 
 
 def _read_date(value: Value, _: Labels) -> str:
-    day = datetime.date.fromisoformat(str(value))
+    try:
+        day = datetime.date.fromisoformat(str(value))
+    except ValueError:
+        return _read_any(value)
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def _read_items(value: Value, _: Labels) -> str:
-    return in_a_row([str(each) for each in _as_list(value)])
+    return in_a_row([_read_any(each) for each in _items_of(value)])
 
 
 def _as_list(value: Value) -> list[Value]:
     return list(value) if isinstance(value, (list, tuple)) else []
+
+
+def _items_of(value: Value) -> list[Value]:
+    """Return the items of an answer; one that is no list, as of a question of another kind before, is its one item."""
+    return list(value) if isinstance(value, (list, tuple)) else [value]
 
 
 def in_a_row(words: list[str]) -> str:
@@ -216,7 +310,7 @@ def pieces(kind: str, value: Value, labels: Labels = MappingProxyType({})) -> tu
         return ()
     if not KINDS[kind].many:
         return (read(kind, value, labels),)
-    return tuple(read(kind, [each], labels) for each in _as_list(value))
+    return tuple(read(kind, [each], labels) for each in _items_of(value))
 
 
 def own_words(kind: str, value: Value) -> tuple[str, ...]:

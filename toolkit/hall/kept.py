@@ -17,7 +17,7 @@ from typing import Any, Self
 from toolkit import agreement, reportback, shelf, twins
 from toolkit.answer import Act, Answer, Organization, Person, Position
 from toolkit.errors import AnswerError, StoreError, WorkshopError
-from toolkit.kinds import clean
+from toolkit.kinds import clean_line, is_empty
 from toolkit.register import Register
 from toolkit.store import Event, new_id
 from toolkit.worksheet import DEPTH_OF_MINUTES, Depth, Question, Worksheet
@@ -51,12 +51,26 @@ class Kept:
 
     @classmethod
     def open(cls, folder: str | Path | None = None, worksheet: str | None = None, title: str | None = None) -> Self:
-        """Open the workshop in `folder`, made when there is none; StoreError says why it cannot be opened."""
-        path = Path(folder or os.environ.get(FOLDER) or "my-workshop").expanduser().resolve()
+        """Open the workshop in `folder`, made when there is none.
+
+        Without a folder it is the one that start.py opened, and nothing is made: WorkshopError says how to open one.
+        StoreError says why a workshop cannot be opened.
+        """
+        path = Path(folder or cls._open_already()).expanduser().resolve()
         place, server = prepared(path), os.environ.get(DATABASE)
         if server:
             place.touch(mode=0o600, exist_ok=True)  # what tells that there is a workshop here
         return cls._opened(path, server or place, worksheet, title)
+
+    @classmethod
+    def _open_already(cls) -> str:
+        """Return the folder of the workshop that start.py opened."""
+        named = os.environ.get(FOLDER, "")
+        if named and cls.is_in(named):
+            return named
+        fault = f"there is no workshop in {named}" if named else "no workshop is open here"
+        mend = 'Start it with "python3 start.py", or name its folder: Workshop.open("my-workshop"). Nothing was made.'
+        raise WorkshopError(fault, mend=mend)
 
     @classmethod
     def _opened(
@@ -330,7 +344,7 @@ def prepared(folder: Path) -> Path:
 
 def _named(name: str) -> str:
     """Return a name on one line; WorkshopError when it is too long."""
-    words = " ".join(clean(name).split())
+    words = clean_line(name)
     if len(words) > LONGEST_NAME:
         raise WorkshopError(f"the name has {len(words)} characters", mend=f"{LONGEST_NAME} fit; shorten it.")
     return words
@@ -338,9 +352,10 @@ def _named(name: str) -> str:
 
 def newcomer(organization: Organization, name: str) -> Person:
     """Return somebody of `organization` whom nobody knows yet."""
-    return Person(new_id(), organization.id, " ".join(clean(name).split())[:LONGEST_NAME])
+    return Person(new_id(), organization.id, clean_line(name)[:LONGEST_NAME].rstrip())
 
 
 @lru_cache(maxsize=1024)
 def _alike(name: str) -> str:
-    return " ".join(clean(name).split()).casefold()
+    """Return what two spellings of one name have in common: neither case nor what cannot be seen makes two."""
+    return "".join(each for each in clean_line(name).casefold() if each == " " or not is_empty(each))

@@ -33,10 +33,13 @@ class Said(Kept):
 
     def save(self, answer: Answer) -> Saved:
         """Check an answer against its question and keep it; AnswerError names the question."""
-        return self._store.add(self._taken(answer))
+        return self._store.add(self.checked(answer))
 
-    def _taken(self, answer: Answer) -> Answer:
-        """Return an answer as it is kept: its words cleaned, made from the organization's own answers only."""
+    def checked(self, answer: Answer) -> Answer:
+        """Return an answer as it is kept: its words cleaned, made from the organization's own answers only.
+
+        Whoever tells others of an answer tells them of this one. AnswerError names the question that does not take it.
+        """
         question = self.question(answer.question)
         try:
             value = question.taken(answer.value)
@@ -136,7 +139,7 @@ class Said(Kept):
 
     def propose(self, offered: Answer) -> Saved:
         """Keep a text offered as the organization's; AnswerError when it is empty, or made from others' words."""
-        taken = self._taken(replace(offered, voice="ours"))
+        taken = self.checked(replace(offered, voice="ours"))
         if taken.value is None:
             where = self.question(taken.question).ask
             raise AnswerError("the text is still empty", where=where, mend="Write it, then offer it.")

@@ -14,6 +14,7 @@ from toolkit.answer import SCRIBE, Organization, Position, Voice
 from toolkit.document import Document
 from toolkit.dry_run import Progress
 from toolkit.errors import WorkshopError
+from toolkit.hall.kept import local_day
 from toolkit.hall.said import Said
 from toolkit.worksheet import Fact
 
@@ -91,9 +92,9 @@ class Shown(Said):
         """Return the reading grade of each section of a draft, by its title."""
         return drafting.grades(self._case(organization))
 
-    def old_facts(self, today: datetime.date) -> tuple[Fact, ...]:
-        """Return the facts behind the checks that somebody should look at again by now."""
-        return checks.old_facts(self.worksheet, today)
+    def old_facts(self, today: datetime.date | None = None) -> tuple[Fact, ...]:
+        """Return the facts behind the checks that somebody should look at again by `today`, the local date."""
+        return checks.old_facts(self.worksheet, today or local_day())
 
     def _case(self, organization: str) -> policy.Case:
         known = self.organization(organization)

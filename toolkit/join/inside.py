@@ -121,7 +121,7 @@ async def save(
 
 
 def _kept(id_: str, said: Said, session: Session, workshop: Workshop) -> tuple[Answer, Saved]:
-    answer = _answer(id_, said, session, workshop)
+    answer = workshop.checked(_answer(id_, said, session, workshop))
     return answer, workshop.save(answer)
 
 

@@ -13,6 +13,7 @@ from toolkit.answer import Organization
 from toolkit.errors import WorkshopError
 from toolkit.join.address import digest, typed
 from toolkit.join.house import COOKIE, House, OfHouse, going_on, within
+from toolkit.kinds import clean_line
 
 DAYS_KEPT = 14
 WRONG_CODE = "That is not the code on the screen. Check each letter and number."
@@ -88,7 +89,7 @@ async def _chosen(house: House, name: str) -> Organization:
     """Return the organization of this name, registered when it is new."""
     with suppress(WorkshopError):
         return house.workshop.organization(name)
-    if not name.strip():
+    if not clean_line(name):
         raise WorkshopError("the organization's name is empty", mend="Choose one, or write its name.")
     within(house.names)
     return (await run_in_threadpool(house.workshop.register, name))[0]
