@@ -75,21 +75,41 @@ async def _practises(real: Workshop) -> None:
 
 async def _fills(practice: Facilitator, looked: Workshop) -> None:
     assert "You are practising." in blocks(practice.head, "text")[0]["words"]
-    assert len(looked.people) < 30
-    await until(lambda: (len(looked.people), len(looked.organizations)) == (30, 6))
+    assert len(looked.people) < 25
+    await until(lambda: (len(looked.people), len(looked.organizations)) == (25, 5))
     assert not looked.standing()
     practice.parts["room"].open.click()
     await until(lambda: len(room.fold(looked.events()).needs_help) == 1)
-    now = room.fold(looked.events())
-    assert 0 < now.typing <= now.here == 30
+    await until(lambda: (len(looked.people), len(looked.organizations)) == (30, 6))
+    await until(lambda: room.fold(looked.events()).here == 30)
+    assert 0 < room.fold(looked.events()).typing <= 30
+    await until(lambda: [event.value for event in looked.events(room.HELP)] == [True, True, False])
     assert {looked.worksheet.stage_of(each.question) for each in looked.standing()} == {"stakeholders"}
     practice.parts["room"].close.click()
     await until(lambda: room.fold(looked.events()).typing == 0)
     said = len(looked.standing())
     await asyncio.sleep(0.2)
     assert len(looked.standing()) == said
+    assert not looked.released
+    await _reports_back(practice, looked)
     choose(practice.head, "finish")
     assert all(any(each.status != "open" for each in held.values()) for held in looked.all_positions().values())
+    assert any(dissent.note for held in looked.all_positions().values() for p in held.values() for dissent in p.dissent)
+
+
+async def _reports_back(practice: Facilitator, looked: Workshop) -> None:
+    """The stages are opened one by one; in the last one organizations share, and then the room votes."""
+    for stage in looked.worksheet.stages[1:]:
+        practice.parts["room"].which.value = stage.id
+        practice.parts["room"].open.click()
+        await until(lambda id_=stage.id: room.fold(looked.events()).now.stage == id_)  # type: ignore[misc]
+        await until(lambda id_=stage.id: any(looked.worksheet.stage_of(e.question) == id_ for e in looked.standing()))  # type: ignore[misc]
+    await until(lambda: len(looked.released) >= 3)
+    assert looked.organizations[-1].id not in looked.released
+    practice.parts["report_back"].show.click()
+    assert all(looked.reported().entries(line) for line in looked.reported().lines)
+    practice.parts["report_back"].vote.click()
+    await until(lambda: looked.reported().back.voted >= 10)
 
 
 def test_what_a_broken_off_practice_left_is_gone_with_the_next(real: Workshop) -> None:

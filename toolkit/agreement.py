@@ -24,6 +24,9 @@ class People:
     authors: Mapping[str, str] = field(default_factory=dict)
 
 
+OPINION = "opinion"
+"""The kind of event that keeps what a person thinks of a proposal."""
+
 NAMED = "named"
 """The kind of event that keeps whether an organization's draft names its people."""
 

@@ -56,6 +56,7 @@ class Workshop(Shown):
             self._store.say(key, value)
         made_up = dry_run.DryRun(organizations, people, seed)
         made_up.fill(self._store, self.worksheet, self.depth, progress)
+        made_up.report_back(self)
 
     def filling(self, organizations: int, people: int, seed: int = 1) -> dry_run.Filling:
         """Return made-up people who come into this rehearsal and answer bit by bit, as a room does."""

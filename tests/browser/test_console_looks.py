@@ -17,7 +17,7 @@ from toolkit.lab import Lab, open_lab
 pytestmark = pytest.mark.browser
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 WAIT = 60_000
-MANY, MORE = 58, ("Tulip Health Outrech Team", "Birch Line")
+MANY, MORE = 58, ("Katsura Health Outrech Team", "Birch Line")
 ROWS = tuple("10" * 12 + "1" for _ in range(25))
 
 
@@ -95,10 +95,10 @@ def test_names_that_look_alike_are_made_one_by_keyboard(
     page.goto(lab.page())
     page.get_by_role("button", name="Organizations", exact=True).click(timeout=WAIT)
     page.get_by_role("button", name="Make them one …").press("Enter")
-    page.get_by_role("button", name="Yes, both are “Tulip Health Outreach Team”").press("Enter")
+    page.get_by_role("button", name="Yes, both are “Katsura Health Outreach Team”").press("Enter")
     expect(page.get_by_text("They are one now.")).to_be_visible(timeout=WAIT)
     with Workshop.open(folder) as workshop:
-        assert [(each.name, one.name) for each, one in workshop.merged] == [(MORE[0], "Tulip Health Outreach Team")]
+        assert [(each.name, one.name) for each, one in workshop.merged] == [(MORE[0], "Katsura Health Outreach Team")]
 
 
 def test_a_facilitator_practises_and_comes_back(

@@ -16,7 +16,7 @@ from toolkit.pens import Pens
 from toolkit.stage_view import tripwire
 from toolkit.store import Saved
 
-OPINION = "opinion"
+OPINION = agreement.OPINION
 """The kind of event that keeps what a person thinks of a proposal."""
 
 REVEAL = "reveal"
