@@ -23,6 +23,14 @@ LIBREOFFICE = pytest.mark.skipif(
 )
 
 
+def need_arial() -> None:
+    """Skip by name, or fail where `word` is required, without a font as wide as Arial: pages would break elsewhere."""
+    listed = shutil.which("fc-match") and subprocess.run(["fc-match", "Arial"], capture_output=True, text=True).stdout
+    if not listed or not re.search("arial|liberation ?sans", listed, re.IGNORECASE):
+        missing = "word: no font is as wide as Arial; install `fonts-liberation`"
+        (pytest.fail if "word" in os.environ.get("WORKSHOP_REQUIRE", "") else pytest.skip)(missing)
+
+
 def logo() -> bytes:
     """Return a picture of 8 by 8 points in one colour."""
 

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from brands import LIBREOFFICE, office
+from brands import LIBREOFFICE, need_arial, office
 from documents import RICH
 from docx_checks import W, parts
 from lxml import etree
@@ -82,6 +82,7 @@ def test_every_page_has_its_number_and_no_reference_is_lost(opened):
 
 
 def test_the_page_numbers_in_the_contents_are_right(opened):
+    need_arial()
     document, folder = opened
     shown, pen = pages(folder), Pen(document, house_ground())
     expected = estimate(pen)
