@@ -282,7 +282,8 @@ def _item_by_item(question: Question, organization: str, mine: Sequence[Answer],
     inside = [key for key in counts if question.kind == "list" or 2 * counts[key] > of]
     if not inside:
         sides = {frozenset(map(_item_sameness, _items(answer.value))): answer.value for answer in reversed(mine)}
-        return _tied(question, mine, tuple(reversed(sides.values())), _notes(mine, names))
+        tie = _tied(question, mine, tuple(reversed(sides.values())), _notes(mine, names))
+        return replace(tie, counts=tuple((firsts[key], count) for key, count in counts.items()))
     outside = [answer for answer in mine if set(map(_item_sameness, _items(answer.value))) - set(inside)]
     everybody = of > 1 and all(counts[key] == of for key in counts)
     dissent = _notes(mine, names) + tuple(

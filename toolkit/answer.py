@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from toolkit.kinds import Value
@@ -78,7 +78,8 @@ class Position:
 
     `value` is None when the status is open or tied. `voices` are the ids of the answers it was made
     from, `of` is how many people answered. `tied` holds the values that stand against each other. `by` is how
-    those are called whose words it carries or who are for it.
+    those are called whose words it carries or who are for it. `counts` holds, for a tie over several choices, each
+    item that somebody chose and how many did.
     """
 
     organization: str
@@ -90,6 +91,7 @@ class Position:
     dissent: tuple[Dissent, ...] = ()
     tied: tuple[Value, ...] = ()
     by: tuple[str, ...] = ()
+    counts: tuple[tuple[Value, int], ...] = field(default=(), compare=False)
 
 
 Act = tuple[str, str, Any]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -108,7 +108,7 @@ class _Room:
 
     def gap(self, rule: GapRule) -> Gap | None:
         missing = tuple(dict.fromkeys(self.missing(rule)))
-        if missing or self.lacks_clause(rule) or not (_waits_for(rule) or rule.clauses):
+        if missing or self.lacks_clause(rule) or not (_waits_for(rule) or rule.clauses or rule.any_clause):
             return Gap(rule.id, rule.says, rule.mend, rule.severity, rule.sources, missing)
         return None
 
@@ -126,7 +126,8 @@ class _Room:
         return [each.id for each in known if at_depth(self.depth, each.depth) and holds(each.show_if, self.values)]
 
     def lacks_clause(self, rule: GapRule) -> bool:
-        return not set(rule.clauses) <= {block.id for block in self.drafted()}
+        drafted = {block.id for block in self.drafted()}
+        return not set(rule.clauses) <= drafted or (bool(rule.any_clause) and not drafted.intersection(rule.any_clause))
 
     def drafted(self) -> Iterator[ClauseRule | TableRule]:
         for section in self.worksheet.policy.sections:
@@ -161,11 +162,18 @@ def _within(value: Value, rule: GapRule, today: datetime.date) -> bool:
         return False
 
 
-def cautions(worksheet: Worksheet, texts: Iterable[Said], values: Mapping[str, Value]) -> tuple[Caution, ...]:
-    """Return the wordings in `texts` to look at again, in the order of the texts; examples are let pass."""
+def cautions(
+    worksheet: Worksheet, texts: Iterable[Said], values: Mapping[str, Value], contacts: Collection[str] = ()
+) -> tuple[Caution, ...]:
+    """Return the wordings in `texts` to look at again, in the order of the texts; examples are let pass.
+
+    `contacts` are the organization's own people, as its answers call them ("R. Castellano, 734-555-0117"): their names,
+    numbers and addresses are no client's, wherever they stand.
+    """
+    own = _Contacts(contacts)
     said = [each for each in texts if each.kind != EXAMPLE]
     rules = [rule for rule in worksheet.checks.cautions if _is_on(rule, values, said)]
-    found = list(dict.fromkeys(caution for each in said for rule in rules for caution in _found(rule, each)))
+    found = list(dict.fromkeys(caution for each in said for rule in rules for caution in _found(rule, each, own)))
     rung = {caution.rule for caution in found}
     needs = {rule.id: rule.beside for rule in rules}
     return tuple(each for each in found if not needs[each.rule] or rung.intersection(needs[each.rule]))
@@ -177,12 +185,46 @@ def _is_on(rule: CautionRule, values: Mapping[str, Value], said: list[Said]) -> 
     return not (rule.unless_anywhere and any(_has(rule, rule.unless_anywhere, each.words) for each in said))
 
 
-def _found(rule: CautionRule, said: Said) -> Iterator[Caution]:
-    if said.kind == CONTACT and rule.id.startswith(CLIENT_RULES):
+def _found(rule: CautionRule, said: Said, contacts: _Contacts) -> Iterator[Caution]:
+    of_clients = rule.id.startswith(CLIENT_RULES)
+    if said.kind == CONTACT and of_clients:
         return
     for sentence in sentences(said.words):
-        if not (rule.unless and _has(rule, rule.unless, sentence)):
-            yield from (_caution(rule, said.place, match[0]) for match in rule.finder.finditer(sentence))
+        if rule.unless and _has(rule, rule.unless, sentence):
+            continue
+        for match in rule.finder.finditer(sentence):
+            if not (of_clients and contacts.hold(match[0])):
+                yield _caution(rule, said.place, match[0])
+
+
+PHONE = re.compile(r"\+?\(?\d[\d\s().-]{4,20}\d")
+LOCAL_DIGITS = 7
+"""Digits of a phone number without its area; so many at least must be the same."""
+
+
+class _Contacts:
+    """The organization's own people, as they were called in its answers."""
+
+    def __init__(self, called: Collection[str]) -> None:
+        self.called = tuple(" ".join(each.split()).casefold() for each in called)
+        self.numbers = tuple(_digits(number) for each in called for number in PHONE.findall(each))
+
+    def hold(self, found: str) -> bool:
+        """Return whether what a rule found is one of them, or their number however it is written."""
+        plain, number = found.strip(EDGES + ").!?").casefold(), _digits(found)
+        if plain and any(plain in each for each in self.called):
+            return True
+        is_number = bool(PHONE.fullmatch(found.strip(EDGES + ").!?abcdefghijklmnopqrstuvwxyz")))
+        return is_number and len(number) >= LOCAL_DIGITS and any(_same_number(number, each) for each in self.numbers)
+
+
+def _digits(words: str) -> str:
+    return "".join(each for each in words if each.isdecimal())
+
+
+def _same_number(one: str, other: str) -> bool:
+    """Return whether two numbers are one, whether or not the country and the area are dialed."""
+    return len(other) >= LOCAL_DIGITS and (one.endswith(other) or other.endswith(one))
 
 
 def _caution(rule: CautionRule, place: str, found: str) -> Caution:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from toolkit import checks, docx_file, paper, policy, readability
 from toolkit.document import Blank, Clause, Comment, Document, Parts, Section, Table, Text, annotated, words
 from toolkit.errors import WorkshopError
-from toolkit.kinds import Value, own_words
+from toolkit.kinds import Value, own_words, read
 from toolkit.worksheet import DEPTH_OF_MINUTES, Worksheet
 
 POLICY = "policy"
@@ -119,7 +119,7 @@ def cautions(case: policy.Case) -> tuple[checks.Caution, ...]:
     """Return the wordings to look at again, of the policy and of everything else that was typed."""
     found = _in_document(case, policy.draft(case))
     seen = {(caution.rule, caution.found) for caution in found}
-    typed = checks.cautions(case.worksheet, _typed(case), case.values)
+    typed = checks.cautions(case.worksheet, _typed(case), case.values, _contacts(case))
     return (*found, *(each for each in typed if (each.rule, each.found) not in seen))
 
 
@@ -194,7 +194,14 @@ def _without_annexes(document: Document) -> Document:
 
 def _in_document(case: policy.Case, document: Document) -> tuple[checks.Caution, ...]:
     texts = checks.document_texts(_without_annexes(document))
-    return checks.cautions(case.worksheet, texts, case.values)
+    return checks.cautions(case.worksheet, texts, case.values, _contacts(case))
+
+
+def _contacts(case: policy.Case) -> list[str]:
+    """Return the people whom the organization named to be asked or called, as its draft calls them."""
+    asked = (name for name, question in case.worksheet.questions.items() if question.kind == checks.CONTACT)
+    held = (value for name in asked for value in (case.position(name).value, *case.position(name).tied))
+    return [read(checks.CONTACT, value) for value in held if value]
 
 
 def _remark(caution: checks.Caution) -> str:

@@ -17,6 +17,7 @@ BEFORE = (
     "the end: what stands here is typed in and counts as your organization's answer."
 )
 AFTER = "Please give this paper to the facilitator. It is kept or shredded as your organization wishes."
+DANGER = "If someone is in danger now, call 911. If someone may harm themselves, call or text 988."
 OWN_WORDS = "In our own words"
 CONTACT_LABELS = dict(zip(CONTACT_PARTS, ("Name", "Role", "How to reach them at work"), strict=True))
 ITEMS = 4
@@ -74,6 +75,7 @@ def _front(worksheet: Worksheet) -> Section:
             _plain("paper_before", (Text(BEFORE),)),
             Writing("paper_whose", lines=WHOSE),
             Clause("paper_notice", (Text(NOTICE, strong=True),), style="note", numbered=False),
+            Clause("paper_danger", (Text(DANGER, strong=True),), style="note", numbered=False),
             Clause("paper_rules", (Text("What we keep to"),), bullets=rules, numbered=False),
             _plain("paper_credit", (Text(worksheet.credit),)),
         ),

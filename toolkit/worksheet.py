@@ -69,6 +69,10 @@ class Question(_Value):
     record: bool = Field(
         default=False, description="For the workshop's record only: never an open point of the policy."
     )
+    profile: bool = Field(
+        default=False,
+        description="What the organization is, not what it decides: who ticked what is never told in the draft.",
+    )
     depth: Depth = "core"
     show_if: tuple[Condition, ...] = Field(default=(), description="Asked when any of these holds.")
     checked: datetime.date | None = Field(default=None, description="When the options were last looked at.")
@@ -148,12 +152,29 @@ class ClauseRule(_Value):
     numbered: bool = True
     comment: str = Field(default="", description="Guidance for the margin of the draft.")
     reads: str = Field(default="", description="'skip' leaves the clause out when its answers are missing.")
+    floor: bool = Field(
+        default=False,
+        description="Protects people: in every draft, whatever is answered. Answers add to it in clauses of their own.",
+    )
+    covered: tuple[Id, ...] = Field(
+        default=(), description="Options of 'bullets_from' that a floor says already; they are not said twice."
+    )
     sources: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _one_wording(self) -> ClauseRule:
         if bool(self.text) == bool(self.decision):
             raise ValueError(f"clause '{self.id}' needs either 'text' or 'decision'")
+        return self
+
+    @model_validator(mode="after")
+    def _floor_always_stands(self) -> ClauseRule:
+        hangs = self.when or self.unless or self.decision or self.bullets_from or self.reads or self.depth != "core"
+        if self.floor and hangs:
+            raise ValueError(
+                f"clause '{self.id}' is a floor: it takes no 'when', 'unless', 'decision', 'bullets_from', 'reads' or "
+                "'depth'; let answers add to it in another clause"
+            )
         return self
 
     def texts(self) -> tuple[str, ...]:
@@ -207,6 +228,13 @@ class PolicySection(_Value):
     unless: tuple[Condition, ...] = ()
     depth: Depth = "core"
 
+    @model_validator(mode="after")
+    def _floor_always_stands(self) -> PolicySection:
+        hangs = self.when or self.unless or self.depth != "core"
+        if hangs and any(isinstance(block, ClauseRule) and block.floor for block in self.clauses):
+            raise ValueError(f"section '{self.id}' holds a floor: it takes no 'when', 'unless' or 'depth'")
+        return self
+
 
 class Paper(_Value):
     """A short paper beside the policy: the staff page, the client summary, the review checklist."""
@@ -215,6 +243,13 @@ class Paper(_Value):
     title: Words
     subtitle: str = ""
     sections: tuple[PolicySection, ...] = Field(min_length=1)
+
+    @field_validator("id")
+    @classmethod
+    def _not_the_policy(cls, id_: str) -> str:
+        if id_ == "policy":
+            raise ValueError("a paper cannot have the id 'policy': that is the draft itself")
+        return id_
 
 
 class Policy(_Value):
@@ -240,6 +275,7 @@ class GapRule(_Value):
     when: tuple[Condition, ...] = ()
     unless: tuple[Condition, ...] = Field(default=(), description="Not a gap when any of these holds.")
     clauses: tuple[Id, ...] = Field(default=(), description="The draft must hold all of these clauses.")
+    any_clause: tuple[Id, ...] = Field(default=(), description="The draft must hold at least one of these clauses.")
     within_days: tuple[Id, int] | None = Field(default=None, description="A date not past and not later than this.")
     depth: Depth = "core"
     severity: Literal["error", "warning", "information"] = "warning"

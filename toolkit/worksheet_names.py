@@ -91,6 +91,9 @@ def _in_block(worksheet: Worksheet, way: Way, block: ClauseRule | TableRule, cla
     yield from _unknown(worksheet, way, block.questions_read())
     yield from _conditions(worksheet, way, (*block.when, *block.unless))
     yield from _braces(worksheet, way, block.texts(), clauses)
+    if isinstance(block, ClauseRule):
+        known = _labels(worksheet, block.bullets_from or "")
+        yield from ((way, f"'covered' names no option '{id_}'") for id_ in block.covered if id_ not in known)
 
 
 def _in_checks(worksheet: Worksheet) -> Iterator[Fault]:
@@ -102,7 +105,8 @@ def _in_checks(worksheet: Worksheet) -> Iterator[Fault]:
         within = [gap.within_days[0]] if gap.within_days else []
         yield from _unknown(worksheet, way, [*gap.questions, *gap.any_of, *within])
         yield from _conditions(worksheet, way, (*gap.when, *gap.unless))
-        yield from ((way, f"there is no clause '{id_}'") for id_ in gap.clauses if id_ not in _blocks(worksheet))
+        clauses = (*gap.clauses, *gap.any_clause)
+        yield from ((way, f"there is no clause '{id_}'") for id_ in clauses if id_ not in _blocks(worksheet))
     for c, caution in enumerate(checks.cautions):
         yield from _conditions(worksheet, ["checks", "cautions", c], (*caution.when, *caution.when_not))
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from toolkit.document import Block, Document, Parts, Reference, Section, Table, Text, Writing
 from toolkit.policy.annexes import Finding, minority_views, open_points, record, with_findings
 from toolkit.policy.case import Case, parts_of, words_of
-from toolkit.policy.clauses import clause, table
+from toolkit.policy.clauses import adds_nothing, clause, table
 from toolkit.worksheet import ClauseRule, Paper, PolicySection, TableRule
 
 __all__ = ["MADE_HERE", "Case", "Finding", "draft", "papers", "with_findings"]
@@ -71,9 +71,11 @@ def _blocks(case: Case, section: PolicySection) -> Iterator[Block]:
 
 
 def _skipped(case: Case, rule: ClauseRule | TableRule) -> bool:
-    if not isinstance(rule, ClauseRule) or rule.reads != "skip":
+    if not isinstance(rule, ClauseRule):
         return False
-    return any(case.position(name).status == "open" for name in rule.questions_read())
+    if adds_nothing(case, rule):
+        return True
+    return rule.reads == "skip" and any(case.position(name).status == "open" for name in rule.questions_read())
 
 
 def _without_lost(block: Block, kept: set[str]) -> Block:

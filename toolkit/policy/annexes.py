@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from toolkit.answer import TABLE, Dissent
+from toolkit.answer import TABLE, Dissent, Position
 from toolkit.document import Blank, Clause, Document, Parts, Readiness, Reference, Section, Table, Text
 from toolkit.kinds import pieces, read
 from toolkit.policy.case import Case, behind, is_number, is_unsure, ready
@@ -93,7 +93,7 @@ def _place_of(question: str, sections: tuple[Section, ...]) -> str:
 
 def minority_views(case: Case) -> Iterator[Section]:
     """Yield the annex of views that the agreed text does not carry, when there are any."""
-    rows = tuple(row for question in _of_the_policy(case) for row in _dissent_rows(case, question))
+    rows = tuple(row for question in _with_views(case) for row in _dissent_rows(case, question))
     if rows:
         header = ("Question", "What the group holds", "What other voices say")
         described = "Views that the agreed text does not carry, beside what the group holds."
@@ -103,8 +103,9 @@ def minority_views(case: Case) -> Iterator[Section]:
         yield Section("minority_views", "Minority views", (clause, table), annex=True)
 
 
-def _of_the_policy(case: Case) -> Iterator[Question]:
-    return (question for question in case.worksheet.questions.values() if not question.record)
+def _with_views(case: Case) -> Iterator[Question]:
+    """Yield the questions on which people hold views; who ticked what of a profile could tell on somebody."""
+    return (each for each in case.worksheet.questions.values() if not each.record and not each.profile)
 
 
 VOICES_IN_A_ROW = 5
@@ -148,6 +149,8 @@ def record(case: Case, sections: tuple[Section, ...]) -> Iterator[Section]:
 
 
 def _people(case: Case, question: Question) -> Iterator[str]:
+    if question.profile:
+        return
     position = case.position(question.id)
     yield from (name for name in (*position.by, *(each.voice for each in position.dissent)) if name not in ("", TABLE))
 
@@ -155,13 +158,23 @@ def _people(case: Case, question: Question) -> Iterator[str]:
 def _record_row(case: Case, question: Question, sections: tuple[Section, ...]) -> tuple[Parts, ...]:
     position = case.position(question.id)
     items = pieces(question.kind, position.value, question.labels)
-    said = "\n".join(items or (read(question.kind, side, question.labels) for side in position.tied))
+    said = "\n".join(items or _sides(question, position))
     if question.record:
         said = "\n".join((said, *(dissent.words for dissent in position.dissent)))
     place = _place_of(question.id, sections)
     where: Parts = (Reference(place),) if place else (Text("-"),)
-    how = f"{STATUS[position.status]}: {behind(position)}" if position.by else STATUS[position.status]
+    named = position.by and not question.profile
+    how = f"{STATUS[position.status]}: {behind(position)}" if named else STATUS[position.status]
     return (Text(question.ask),), (Text(said, said=True),), (Text(how),), where
+
+
+def _sides(question: Question, position: Position) -> Iterator[str]:
+    """Yield what stands against each other; of a profile each thing once, so that no one person's ticks are seen."""
+    if not question.profile:
+        return (read(question.kind, side, question.labels) for side in position.tied)
+    every = [item for side in position.tied for item in pieces(question.kind, side, question.labels)]
+    order = list(question.labels.values())
+    return iter(sorted(dict.fromkeys(every), key=lambda item: order.index(item) if item in order else len(order)))
 
 
 STATUS: Mapping[str, str] = {"agreed": "Agreed", "proposed": "Proposed", "tied": "Split"}

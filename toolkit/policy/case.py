@@ -46,7 +46,9 @@ class Case:
         return self.positions.get(question, Position("", question))
 
     def wanted(self, rule: PolicySection | ClauseRule | TableRule) -> bool:
-        """Return whether a section or block belongs into this draft."""
+        """Return whether a section or block belongs into this draft; a floor always does."""
+        if isinstance(rule, ClauseRule) and rule.floor:
+            return True
         fits = at_depth(self.depth, rule.depth) and holds(rule.when, self.values)
         return fits and not (rule.unless and holds(rule.unless, self.values))
 
@@ -93,15 +95,32 @@ def words_of(case: Case, text: str) -> str:
     return words(parts_of(case, text))
 
 
-def parts_of(case: Case, text: str) -> Parts:
-    """Return `text` as parts: answers in place of braces, blanks where there is none."""
+def parts_of(case: Case, text: str, *, reachable: bool = False) -> Parts:
+    """Return `text` as parts: answers in place of braces, blanks where there is none.
+
+    With `reachable`, a person of whom nobody said how to reach them gets a blank for that.
+    """
     parts: list[Part] = []
     end = 0
     for match in BRACES.finditer(text):
         parts += _literal(text[end : match.start()])
         parts += _filled(case, match, text[match.end() : match.end() + 1])
+        if reachable and _cannot_be_reached(case, match["name"]):
+            parts += [Text(", "), Blank(match["name"], REACH)]
         end = match.end()
     return (*parts, *_literal(text[end:]))
+
+
+REACH = "phone number or email"
+"""What is to be written where a person is named whom nobody could reach."""
+
+
+def _cannot_be_reached(case: Case, name: str) -> bool:
+    question = case.worksheet.questions.get(name)
+    if question is None or question.kind != "contact":
+        return False
+    value = case.position(name).value
+    return isinstance(value, Mapping) and not value.get("reach")
 
 
 def _literal(text: str) -> tuple[Part, ...]:

@@ -13,13 +13,17 @@ from toolkit.worksheet import BRACES, ClauseRule, Option, Question, TableRule
 
 def clause(case: Case, rule: ClauseRule) -> Clause:
     """Return the clause that a rule makes for this case."""
-    body, bullets = _decided(case, rule) if rule.decision else (parts_of(case, rule.text), ())
+    body, bullets = _decided(case, rule) if rule.decision else (parts_of(case, rule.text, reachable=rule.floor), ())
     lead = (Text(words_of(case, rule.lead) + " ", strong=True),) if rule.lead else ()
     asked = tuple(dict.fromkeys((*rule.questions_read(), *_questions_of(case, rule))))
     return Clause(
         rule.id,
         (*lead, *body),
-        (*bullets, *(parts_of(case, each) for each in rule.bullets), *_items(case, rule.bullets_from)),
+        (
+            *bullets,
+            *(parts_of(case, each, reachable=rule.floor) for each in rule.bullets),
+            *_items(case, rule.bullets_from, rule.covered),
+        ),
         rule.steps,
         tuple(_comments(case, rule, asked)),
         readiness(case, asked),
@@ -78,14 +82,33 @@ def _wording(case: Case, question: Question, value: Value) -> Parts:
     return (Text(question.labels.get(str(value), str(value))),)
 
 
-def _items(case: Case, name: str | None) -> tuple[Parts, ...]:
+def _items(case: Case, name: str | None, covered: tuple[str, ...] = ()) -> tuple[Parts, ...]:
+    """Return what was answered, an item each; `covered` are options that stand in another clause already."""
     if name is None:
         return ()
     question, position = case.worksheet.questions[name], case.position(name)
+    if position.counts and not case.brief:
+        return (*_counted(case, question, position, covered), (Blank(name, question.ask),))
     if position.value is None:
         return (*split_words(case, question, position), (Blank(name, question.ask),))
     found = [position.value] if not KINDS[question.kind].many else _as_list(position.value)
-    return tuple(_item(case, question, value) for value in found)
+    return tuple(_item(case, question, value) for value in found if value not in covered)
+
+
+def _counted(case: Case, question: Question, position: Position, covered: tuple[str, ...]) -> Iterator[Parts]:
+    """Yield all that somebody chose, once each and in the worksheet's order, with how many chose it."""
+    order = list(question.labels)
+    chosen = [(value, count) for value, count in position.counts if value not in covered]
+    for value, count in sorted(chosen, key=lambda each: order.index(each[0]) if each[0] in order else len(order)):
+        yield *_item(case, question, value), Text(f" ({count} of {position.of})")
+
+
+def adds_nothing(case: Case, rule: ClauseRule) -> bool:
+    """Return whether all that was answered stands in a floor already."""
+    if not rule.covered or rule.bullets_from is None:
+        return False
+    answered = _as_list(case.position(rule.bullets_from).value)
+    return bool(answered) and all(each in rule.covered for each in answered)
 
 
 def _item(case: Case, question: Question, value: Value) -> Parts:
@@ -133,7 +156,7 @@ def _standing(case: Case, name: str) -> Iterator[Comment]:
     position, question = case.position(name), case.worksheet.questions[name]
     if said := UNDECIDED.get(UNSURE if is_unsure(position.value) else position.status):
         yield Comment(said(question, position), kind="decision")
-    for dissent in position.dissent:
+    for dissent in () if question.profile else position.dissent:
         yield _dissenting(question, dissent)
 
 
