@@ -179,9 +179,10 @@ def test_each_of_six_drafts_holds_all_words_of_its_organization_and_only_those(s
 
 
 def words_of(workshop: Workshop, organization: str) -> set[str]:
-    """Every piece of every standing answer of an organization, as it reads."""
+    """Every piece of every standing answer of an organization, as it reads; who ticked what of a profile stays out."""
     questions = workshop.worksheet.questions
-    said = [answer for answer in workshop.standing() if answer.organization == organization]
+    mine = [answer for answer in workshop.standing() if answer.organization == organization]
+    said = [answer for answer in mine if not questions[answer.question].profile]
     return {
         piece
         for answer in said

@@ -212,7 +212,7 @@ class _Contacts:
     def hold(self, found: str) -> bool:
         """Return whether what a rule found is one of them, or their number however it is written."""
         plain, number = found.strip(EDGES + ").!?").casefold(), _digits(found)
-        if plain and any(plain in each for each in self.called):
+        if plain and any(plain in each or (", " in each and each in plain) for each in self.called):
             return True
         is_number = bool(PHONE.fullmatch(found.strip(EDGES + ").!?abcdefghijklmnopqrstuvwxyz")))
         return is_number and len(number) >= LOCAL_DIGITS and any(_same_number(number, each) for each in self.numbers)

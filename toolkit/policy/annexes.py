@@ -14,8 +14,9 @@ from toolkit.worksheet import Question
 
 def open_points(case: Case, sections: tuple[Section, ...]) -> Iterator[Section]:
     """Yield the annex of open points, when there are any."""
+    places = _places(sections)
     rows = tuple(
-        _open_row(case, question, sections)
+        _open_row(case, question, places.get(question.id, ""))
         for question in case.asked
         if _is_open(case, question) and not question.record
     )
@@ -76,19 +77,21 @@ def _at(place: str) -> Parts:
 STATE: Mapping[Readiness, str] = {"open": "No answer yet", "tied": "Split", "proposed": "Proposed, not agreed"}
 
 
-def _open_row(case: Case, question: Question, sections: tuple[Section, ...]) -> tuple[Parts, ...]:
+def _open_row(case: Case, question: Question, place: str) -> tuple[Parts, ...]:
     position = case.position(question.id)
     unsure = is_unsure(position.value)
     state = "Ask counsel or a funder" if unsure else STATE[ready(case, question.id)]
-    place = _place_of(question.id, sections)
     where: Parts = (Reference(place),) if place else (Text("Annex"),)
     return (Text(f"{question.ask} ({state})"),), where, (Blank("", "name"),), (Blank("", "date"),)
 
 
-def _place_of(question: str, sections: tuple[Section, ...]) -> str:
-    blocks = (block for section in sections for block in section.blocks)
-    found = (b.id for b in blocks if isinstance(b, Clause) and b.counts and question in b.answers)
-    return next(found, "")
+def _places(sections: tuple[Section, ...]) -> dict[str, str]:
+    """Return the first numbered clause that each question feeds, by the question's id."""
+    found: dict[str, str] = {}
+    for block in (block for section in sections for block in section.blocks):
+        if isinstance(block, Clause) and block.counts:
+            found = dict.fromkeys(block.answers, block.id) | found
+    return found
 
 
 def minority_views(case: Case) -> Iterator[Section]:
@@ -141,7 +144,8 @@ def record(case: Case, sections: tuple[Section, ...]) -> Iterator[Section]:
     if asked:
         header = ("What the worksheet asked", "What the group said", "Status, and whose voices", "Clause")
         described = "Each question that the group answered: its answer, how far it is agreed, who is behind it, where."
-        rows = tuple(_record_row(case, question, sections) for question in asked)
+        places = _places(sections)
+        rows = tuple(_record_row(case, question, places.get(question.id, "")) for question in asked)
         table = Table("record_table", "What the group said", described, header, rows, (30, 36, 22, 12))
         called = NAMES if any(not is_number(name) for each in asked for name in _people(case, each)) else NUMBERS
         clause = Clause("record_lead", (Text(RECORD + called),), numbered=False)
@@ -155,13 +159,12 @@ def _people(case: Case, question: Question) -> Iterator[str]:
     yield from (name for name in (*position.by, *(each.voice for each in position.dissent)) if name not in ("", TABLE))
 
 
-def _record_row(case: Case, question: Question, sections: tuple[Section, ...]) -> tuple[Parts, ...]:
+def _record_row(case: Case, question: Question, place: str) -> tuple[Parts, ...]:
     position = case.position(question.id)
     items = pieces(question.kind, position.value, question.labels)
     said = "\n".join(items or _sides(question, position))
     if question.record:
         said = "\n".join((said, *(dissent.words for dissent in position.dissent)))
-    place = _place_of(question.id, sections)
     where: Parts = (Reference(place),) if place else (Text("-"),)
     named = position.by and not question.profile
     how = f"{STATUS[position.status]}: {behind(position)}" if named else STATUS[position.status]
