@@ -23,9 +23,13 @@ LIBREOFFICE = pytest.mark.skipif(
 )
 
 
+def _told(command: list[str]) -> str:
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+
+
 def need_arial() -> None:
     """Skip by name, or fail where `word` is required, without a font as wide as Arial: pages would break elsewhere."""
-    listed = shutil.which("fc-match") and subprocess.run(["fc-match", "Arial"], capture_output=True, text=True).stdout
+    listed = shutil.which("fc-match") and _told(["fc-match", "Arial"])
     if not listed or not re.search("arial|liberation ?sans", listed, re.IGNORECASE):
         missing = "word: no font is as wide as Arial; install `fonts-liberation`"
         (pytest.fail if "word" in os.environ.get("WORKSHOP_REQUIRE", "") else pytest.skip)(missing)
