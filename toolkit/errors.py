@@ -32,5 +32,9 @@ class StoreError(WorkshopError):
     """A workshop folder or database that cannot be used; nothing stored is harmed."""
 
 
+class ClosedError(StoreError):
+    """A workshop that this program has closed: whoever still watches it can stop."""
+
+
 class DraftError(WorkshopError):
     """A draft that cannot be written; an older draft is left as it was."""

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import ipywidgets as widgets
 
 from toolkit.boards.blocks import Blocks, text
-from toolkit.errors import WorkshopError
+from toolkit.errors import ClosedError, WorkshopError
 
 LOOK_AGAIN = 2.0
 """Seconds between two looks at whether anything is new."""
@@ -28,6 +28,7 @@ Make = Callable[[Blocks, Callable[[str, str], None] | None], Any]
 Act = Mapping[str, Callable[[str], object]]
 """What a page can do, by name; each does it, or raises a WorkshopError."""
 
+_NOT_SEEN = object()
 _running: dict[str, asyncio.Task[None]] = {}
 
 
@@ -48,16 +49,19 @@ def look_away(name: str) -> None:
 
 
 async def _look(changed: Callable[[], object], refresh: Callable[[], None]) -> None:
-    last = changed()
+    """Look until the workshop is closed; a fault of a moment, such as a busy store, never ends it."""
+    last: object = _NOT_SEEN
     while True:
-        await asyncio.sleep(LOOK_AGAIN)
         try:
             now = changed()
-            if now != last:
+            if now != last and last is not _NOT_SEEN:
                 refresh()
-                last = now
+            last = now
+        except ClosedError:
+            return
         except WorkshopError:
-            continue  # the store was busy for a moment; a board that stops looking would lie from then on
+            pass  # a board that stops looking would show something false from then on
+        await asyncio.sleep(LOOK_AGAIN)
 
 
 def desk(*children: Any) -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sql
 from sqlalchemy.exc import DatabaseError, IntegrityError, SQLAlchemyError
 
-from toolkit.errors import StoreError
+from toolkit.errors import ClosedError, StoreError
 
 try:
     from pysqlite3 import dbapi2 as _sqlite
@@ -94,9 +94,9 @@ SIGNS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def closed(where: str) -> StoreError:
+def closed(where: str) -> ClosedError:
     """Return what is said to who asks a store that was closed."""
-    return StoreError("the workshop is closed", where=_without_password(where), mend="Open it again; nothing is lost.")
+    return ClosedError("the workshop is closed", where=_without_password(where), mend="Open it again; nothing is lost.")
 
 
 def explained(where: str, fault: Exception) -> StoreError:
