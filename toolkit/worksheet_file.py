@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import json
 import os
@@ -198,6 +199,15 @@ def _load(path: Path, files: Sources) -> CommentedMap:
         text = files[path].decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError:
         raise WorksheetError("the file cannot be read as text", where=str(path), mend="Save it as UTF-8.") from None
+    return _parsed(path, text)
+
+
+@functools.lru_cache(maxsize=32)
+def _parsed(path: Path, text: str) -> CommentedMap:
+    """Return the mapping in the text of a file; the same text is parsed once, and what is returned is only read.
+
+    The shared files take most of the time of reading a worksheet, and every worksheet beside them uses them.
+    """
     _refuse_bombs(text, path)
     try:
         _refuse_aliases(text, path)
