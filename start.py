@@ -2,7 +2,9 @@
 
 python3 start.py             set up what is missing, then open the workshop
 python3 start.py COMMAND …   the same, then `workshop COMMAND …`
-python3 start.py test …      the same with the test tools, then every test (what follows goes to pytest)
+python3 start.py test        the same with the test tools, then every check and every test
+python3 start.py test --quick   the checks and tests that take under a minute; says what it leaves out
+python3 start.py test …      only what pytest is told to (all that follows goes to pytest)
 """
 
 import os
@@ -22,6 +24,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - this line is for those who run a
 import contextlib
 import hashlib
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -66,9 +69,23 @@ TOOLS = (
 CHECKS = (
     ("the layout of the code", ("-m", "ruff", "format", "--check", ".")),
     ("the style of the code", ("-m", "ruff", "check", ".")),
-    ("the types", ("-m", "mypy")),
     ("the walls of the house", ("-c", "from importlinter.cli import lint_imports_command as l; l()")),
 )
+TYPES = ("the types", ("-m", "mypy"))
+ALL_TESTS = (
+    "tests", "notebooks", "--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=120", "-n", "auto",
+)  # fmt: skip
+QUICK = "--quick"
+QUICK_TESTS = (
+    "tests", "--ignore=tests/browser", "-m", "not (browser or word or postgresql or slow)", "-n", str(os.cpu_count()),
+)  # fmt: skip
+QUICK_LEAVES_OUT = (
+    "LEFT OUT by --quick: every test in a browser, in LibreOffice and on a database server, the notebooks, "
+    "and every test marked slow (servers that are killed, many processes, whole rehearsals). "
+    "Run 'python3 start.py test' before you hand in a change."
+)
+ORDERLY_END = 30
+"""Seconds in which the tests can end what they started after Ctrl+C."""
 
 
 class CannotStartError(Exception):
@@ -257,30 +274,86 @@ def missing_tools():
 
 
 def test(arguments):
-    """Run every check and every test, say what was left out, and return an honest exit code."""
+    """Run the checks and the tests that are asked for, say what was left out, and return an honest exit code."""
+    hear_ctrl_c()
     set_up(LOCK, TEST_LOCK)
-    left_out = missing_tools()
+    left_out = [*missing_tools(), *([QUICK_LEAVES_OUT] if QUICK in arguments else [])]
     for each in left_out:
         say(each)
-    failed = [] if arguments else [name for name, command in CHECKS if not passes(name, command)]
-    tests = [
-        "-m",
-        "pytest",
-        *(arguments or ["tests", "notebooks", "--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=120"]),
-    ]
+    if not arguments:
+        failed = test_all()
+    elif QUICK in arguments:
+        more = [each for each in arguments if each != QUICK]
+        failed = [*failed_checks(*CHECKS, TYPES), *failed_tests([*QUICK_TESTS, *more])]
+    else:
+        failed = failed_tests(arguments)
+    for each in left_out:
+        say(each)
+    passed = "Everything that was tested passes." if QUICK in arguments else EVERYTHING_PASSES
+    say(f"NOT PASSED: {', '.join(failed)}." if failed else passed)
+    return 1 if failed else 0
+
+
+EVERYTHING_PASSES = "Everything that could be tested here passes."
+
+
+def test_all():
+    """Run every check and every test, the slowest check beside the tests; return the names of what failed."""
+    failed = failed_checks(*CHECKS)
+    name, command = TYPES
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as written:
+        checking = subprocess.Popen(
+            [str(PYTHON), "-P", *command], cwd=ROOT, env=environment(), stdout=written, stderr=subprocess.STDOUT
+        )
+        try:
+            failed += failed_tests(ALL_TESTS)
+            say(f"Testing {name} …")
+            failed += [name] if checking.wait() else []
+        finally:
+            checking.kill()
+            checking.wait()
+        written.seek(0)
+        say(written.read().rstrip())
+    return failed
+
+
+def failed_checks(*checks):
+    """Run checks one after the other; return the names of those that failed."""
+    return [name for name, command in checks if not passes(name, command)]
+
+
+def failed_tests(arguments):
+    """Run pytest with these arguments; return what to call it when it failed."""
     with tempfile.TemporaryDirectory() as place:
         os.environ["WORKSHOP_FOLDER"] = str(Path(place) / "workshop")  # the notebooks' own tests open one
-        failed += [] if passes("the tests", tests) else ["the tests"]
-    for each in left_out:
-        say(each)
-    say(f"NOT PASSED: {', '.join(failed)}." if failed else "Everything that could be tested here passes.")
-    return 1 if failed else 0
+        return [] if passes("the tests", ["-m", "pytest", *arguments]) else ["the tests"]
 
 
 def passes(name, command):
     """Run one kind of test in plain sight; return whether it passed."""
     say(f"Testing {name} …")
-    return subprocess.call([str(PYTHON), "-P", *command], cwd=ROOT, env=environment()) == 0
+    testing = subprocess.Popen([str(PYTHON), "-P", *command], cwd=ROOT, env=environment())
+    try:
+        return testing.wait() == 0
+    except KeyboardInterrupt:
+        end_in_order(testing)
+        raise
+
+
+def end_in_order(working):
+    """Let what we run end what it started; after Ctrl+C in a terminal it has heard that itself."""
+    if not (sys.stdin and sys.stdin.isatty()):
+        working.send_signal(signal.SIGTERM if WINDOWS else signal.SIGINT)
+    with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
+        working.wait(ORDERLY_END)
+    working.kill()
+    working.wait()
+
+
+def hear_ctrl_c():
+    """Hear Ctrl+C and `kill -INT` where the parent ignores them, as a background job of a script does."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def main(arguments):

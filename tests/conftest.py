@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,9 @@ from toolkit.workshop import Workshop
 HOUSE = Path(__file__).resolve().parent.parent
 MAY_BE_WRITTEN = {".git", ".venv", "__pycache__", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".hypothesis"}
 MAY_BE_WRITTEN |= {".import_linter_cache", ".worksheet_cache", "policy_workshop_toolkit.egg-info"}
+
+PROCESSES_PER_CORE = 2
+"""Half of what a browser test does is waiting; measured in benchmarks/README.md."""
 
 settings.register_profile("house", deadline=None, database=None, max_examples=100)
 settings.load_profile("house")
@@ -44,6 +48,38 @@ def _guard(event: str, arguments: tuple[object, ...]) -> None:
 WATCHED = {"os.mkdir": 1, "os.rename": 2, "sqlite3.connect": 1}
 
 sys.addaudithook(_guard)
+
+
+def hear_signals() -> None:
+    """Let what the tests start hear Ctrl+C and a closed window, whatever this process was told to ignore.
+
+    A background job of a script, or `nohup`, hands down ignored signals to every child of a child. A handler is not
+    handed down: with one here, each program that a test starts begins with the system's own default. Ctrl+C stops the
+    tests too; a closed window does not, where `nohup` said so.
+    """
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    hang_up = getattr(signal, "SIGHUP", None)
+    if hang_up is not None and signal.getsignal(hang_up) == signal.SIG_IGN:
+        signal.signal(hang_up, lambda *_: None)
+
+
+hear_signals()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Return how many test processes `-n auto` means."""
+    return PROCESSES_PER_CORE * (os.cpu_count() or 1)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Hand out the tests as `side_by_side` says, in the order of collection: the browser's first."""
+    from side_by_side import KeepTogether  # noqa: PLC0415 - needs pytest-xdist, which one test file alone does not
+
+    config.option.loadscopereorder = False
+    return KeepTogether(config, log)
 
 
 @pytest.fixture

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import cycle, islice
 from pathlib import Path
 
 import httpx
@@ -20,12 +24,31 @@ from toolkit.join.address import door
 from toolkit.workshop import Workshop
 
 HERE = "127.0.0.1"
+PORTS, BLOCK = range(18_000, 32_000), 100
+"""Ports below those that the system hands out by itself; each process of tests has a block of its own."""
+
+
+@cache
+def _block() -> tuple[socket.socket, Iterator[int]]:
+    """Take a block of ports that no other process of tests uses: whoever holds the first port has the block."""
+    for first in random.SystemRandom().sample(PORTS[::BLOCK], len(PORTS) // BLOCK):
+        taken = socket.socket()
+        try:
+            taken.bind((HERE, first))
+        except OSError:
+            taken.close()
+        else:
+            return taken, cycle(range(first + 1, first + BLOCK))
+    raise OSError("every block of ports is taken")
 
 
 def free_port() -> int:
-    with socket.socket() as found:
-        found.bind((HERE, 0))
-        return int(found.getsockname()[1])
+    """Return a port that nobody listens on, and that no other test will be given soon."""
+    for port in islice(_block()[1], BLOCK):
+        with socket.socket() as found, suppress(OSError):
+            found.bind((HERE, port))
+            return port
+    raise OSError("every port of this block is in use")
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 from sheets import a_sheet
@@ -198,6 +199,7 @@ def rooms(draw: some.DrawFn) -> list[Answer]:
     return answers
 
 
+@pytest.mark.slow
 @given(rooms())
 def test_no_voice_ever_vanishes(answers: list[Answer]) -> None:
     found = positions(SHEET, "a", answers)
@@ -224,6 +226,7 @@ def test_every_item_of_a_list_is_held_or_told(answers: list[Answer]) -> None:
             assert read(question.kind, [item], question.labels).casefold() in " ".join(shown).casefold()
 
 
+@pytest.mark.slow
 @given(rooms(), some.randoms())
 def test_who_spoke_first_makes_no_difference_to_what_is_decided(answers: list[Answer], chance: object) -> None:
     answers = [answer for answer in answers if answer.voice == "mine"]

@@ -209,12 +209,14 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", HOSTILE)
 def test_a_hostile_text_is_read_to_its_end(worksheet, unit):
     text = (unit * 20_000)[:19_900] + "\nDo not discuss your work."
     assert "n1_discuss" in flagged(worksheet, text, PRIVATE)
 
 
+@pytest.mark.slow
 def test_words_in_an_endless_sentence_are_found_wherever_they_stand(worksheet):
     for at in range(0, 1700, 85):
         assert "n3_undefined" in flagged(worksheet, "la " * at + "proprietary" + " la" * 600)

@@ -14,6 +14,8 @@ from sheets import written
 from toolkit.cli import COMMANDS, VERBS, main
 from toolkit.workshop import Workshop
 
+pytestmark = pytest.mark.slow
+
 
 def workshop(folder: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run one command in `folder`, as a person would."""

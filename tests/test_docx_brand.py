@@ -42,6 +42,7 @@ def ours(found: list[str]) -> list[str]:
     return [fault for fault in found if not fault.startswith(OWN_LOOK)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("document", [RICH, SHORT])
 def test_a_branded_draft_adds_no_fault(brand, document):
     before = set(rule_faults(brand.read_bytes()))
@@ -300,6 +301,7 @@ print(int(own.partition("VmHWM:")[2].split()[0]) // 1024)
 """
 
 
+@pytest.mark.slow
 def test_a_zip_bomb_takes_no_memory(tmp_path):
     path = tmp_path / "brand.docx"
     path.write_bytes(bomb())
@@ -309,6 +311,7 @@ def test_a_zip_bomb_takes_no_memory(tmp_path):
     assert int(said.split()[-1]) < 256
 
 
+@pytest.mark.slow
 @pytest.mark.word
 @LIBREOFFICE
 def test_a_brand_saved_by_libreoffice_lends_its_look(tmp_path):

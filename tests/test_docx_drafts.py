@@ -26,6 +26,8 @@ from toolkit.worksheet import DEPTHS, Depth, Question, Worksheet, at_depth
 from toolkit.worksheet_file import read
 from toolkit.workshop import Workshop
 
+pytestmark = pytest.mark.slow
+
 NAMES = ("sextech-2010", "supervised-visitation")
 AUDITED = 20
 SHORT_ONES = tuple(text for text in EVERY if len(text) < 2_000)

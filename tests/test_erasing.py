@@ -13,6 +13,8 @@ from toolkit.cli import main
 from toolkit.errors import StoreError
 from toolkit.workshop import Workshop
 
+pytestmark = pytest.mark.slow
+
 MARK = "zebrafinch"
 HOLDER = """
 import sys

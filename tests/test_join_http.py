@@ -37,6 +37,8 @@ from toolkit.join.server import listen
 from toolkit.reportback import HARDEST
 from toolkit.workshop import Workshop
 
+pytestmark = pytest.mark.slow
+
 ALDER, BIRCH = "Alder House", "Birch Line"
 QUESTION = "who_do_you_serve"
 NOTES = "stakeholders_notes"

@@ -18,6 +18,8 @@ from join_server import Proxy, Server, joined
 
 from toolkit.workshop import Workshop
 
+pytestmark = pytest.mark.slow
+
 NOTES = "stakeholders_notes"
 PHONES = 20
 KILLS = int(os.environ.get("WORKSHOP_KILLS", "40"))

@@ -22,6 +22,8 @@ from toolkit.join import address
 from toolkit.join.network import Held, OwnNames, held, own_names
 from toolkit.workshop import Workshop
 
+pytestmark = pytest.mark.slow
+
 ASK = """
 import http.client, json, sys
 for place, port, host in json.loads(sys.argv[1]):

@@ -14,9 +14,12 @@ from pathlib import Path
 
 import psutil
 import pytest
+from join_server import free_port as own_port
 
 from toolkit import Workshop, WorkshopError
 from toolkit.lab import Lab, free_port, open_lab
+
+pytestmark = pytest.mark.slow
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 
@@ -29,7 +32,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def lab(home: Path) -> Iterator[Lab]:
     Workshop.open(home.parent / "workshop").close()
-    lab = open_lab(NOTEBOOKS, home, {"WORKSHOP_FOLDER": str(home.parent / "workshop")}, 8960, browser=False)
+    lab = open_lab(NOTEBOOKS, home, {"WORKSHOP_FOLDER": str(home.parent / "workshop")}, own_port(), browser=False)
     yield lab
     lab.close()
 
@@ -138,7 +141,7 @@ def test_no_port_at_all_is_one_sentence() -> None:
 
 
 def test_closing_ends_everything_it_started(tmp_path: Path) -> None:
-    lab = open_lab(NOTEBOOKS, tmp_path / "lab", {"WORKSHOP_FOLDER": str(tmp_path / "w")}, 8980, browser=False)
+    lab = open_lab(NOTEBOOKS, tmp_path / "lab", {"WORKSHOP_FOLDER": str(tmp_path / "w")}, own_port(), browser=False)
     behind = psutil.Process(lab.process.pid).children(recursive=True)
     assert behind
 

@@ -81,6 +81,7 @@ def test_speaks_plainly_and_leads_on(name: str) -> None:
     assert set(re.findall(r"\]\(([^)]+)\)", said)) == {f"{other}.ipynb" for other in NAMES if other != name}
 
 
+@pytest.mark.slow
 def test_all_run_from_top_to_bottom(tmp_path: Path) -> None:
     with Workshop.open(tmp_path / "room") as workshop:
         workshop.rehearse(3, 7, 1)
@@ -101,6 +102,7 @@ def test_all_run_from_top_to_bottom(tmp_path: Path) -> None:
     assert f"{cells} passed" in ran.stdout
 
 
+@pytest.mark.slow
 def test_a_wrong_assert_in_a_notebook_is_noticed(tmp_path: Path) -> None:
     notebook = json.loads((FOLDER / "1-stakeholders.ipynb").read_text(encoding="utf-8"))
     last = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"][-1]

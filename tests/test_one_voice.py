@@ -43,6 +43,8 @@ from toolkit.worksheet import Question, Worksheet
 from toolkit.worksheet_file import read
 from toolkit.workshop import Workshop
 
+pytestmark = pytest.mark.slow
+
 NUMBER = re.compile(r"Voice [1-9]\d*")
 STEPS, AT_ONCE = int(os.environ.get("WORKSHOP_STEPS", "2000")), 50
 """Steps in all, and in one room."""

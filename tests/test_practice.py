@@ -43,6 +43,7 @@ async def until(holds: Callable[[], bool]) -> None:
             await asyncio.sleep(0.01)
 
 
+@pytest.mark.slow
 def test_the_room_fills_and_is_thrown_away_and_the_real_one_never_changes(
     real: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 import start  # noqa: E402 - it lies at the root and is in no package
+
+pytestmark = pytest.mark.slow
 
 CLI = "import sys\ndef main():\n    print('asked', *sys.argv[1:])\n    return 7\n"
 
@@ -139,3 +143,33 @@ def test_what_this_machine_cannot_test_is_said_by_name(monkeypatch: pytest.Monke
         "LEFT OUT: the tests that open drafts in a word processor, because LibreOffice is not here.",
         "LEFT OUT: the tests on a database server, because PostgreSQL is not here.",
     ]
+
+
+ENDLESS = """import pathlib, sys, time
+try:
+    pathlib.Path("begun").touch()
+    time.sleep(120)
+except KeyboardInterrupt:
+    print("cleaned up", flush=True)
+    sys.exit(2)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="only a POSIX shell hands down ignored signals")
+def test_tests_in_a_background_job_of_a_script_can_be_stopped_and_clean_up(project: Path) -> None:
+    (project / "requirements-test.lock").write_text("# no parts\n", encoding="utf-8")
+    (project / "pytest.py").write_text(ENDLESS, encoding="utf-8")
+    job = ["sh", "-c", "trap '' INT; exec \"$@\"", "job", sys.executable, str(project / "start.py"), "test", "all"]
+    testing = subprocess.Popen(
+        job, cwd=project, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    end = time.monotonic() + 120
+    while not (project / "begun").exists():
+        assert time.monotonic() < end, testing.communicate()
+        time.sleep(0.05)
+
+    testing.send_signal(signal.SIGINT)
+    said, stopped = testing.communicate(timeout=60)
+
+    assert said.endswith("cleaned up\n")
+    assert (testing.returncode, stopped) == (1, "Stopped. Start again whenever you like; nothing is lost.\n")

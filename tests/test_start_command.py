@@ -13,9 +13,11 @@ from urllib.request import urlopen
 
 import psutil
 import pytest
+from join_server import free_port
 
-from toolkit.lab import free_port
 from toolkit.workshop import Workshop
+
+pytestmark = pytest.mark.slow
 
 PATIENCE = 60
 COMMAND = "import sys; from toolkit.cli import main; sys.exit(main())"
@@ -38,7 +40,7 @@ def answers(port: int) -> bool:
 
 @pytest.fixture
 def started(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], int, Path]]:
-    folder, port = tmp_path / "spring", free_port(18_200)
+    folder, port = tmp_path / "spring", free_port()
     command = [sys.executable, "-P", "-c", COMMAND, "start", str(folder), "--no-lab", "--port", str(port)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:

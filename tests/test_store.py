@@ -163,6 +163,7 @@ def test_everything_is_there_again_after_reopening(path: Path) -> None:
         assert second.history() == kept
 
 
+@pytest.mark.slow
 def test_answers_that_wait_together_are_each_acknowledged(path: Path) -> None:
     with Store(path) as store:
         waiting = [store.adding(answer(str(place), person=str(place))) for place in range(700)]
@@ -249,6 +250,7 @@ def acknowledged(path: Path) -> set[str]:
     return set(lines)
 
 
+@pytest.mark.slow
 def test_two_processes_write_at_once_and_nothing_is_lost(path: Path) -> None:
     writers = [writer(path, name, 40) for name in ("w1", "w2")]
     assert [(each.communicate(timeout=60)[1], each.returncode) for each in writers] == [(b"", 0), (b"", 0)]
@@ -259,6 +261,7 @@ def test_two_processes_write_at_once_and_nothing_is_lost(path: Path) -> None:
     assert [each.sequence for each in kept] == list(range(1, 401))
 
 
+@pytest.mark.slow
 def test_killed_twenty_times_while_writing_nothing_acknowledged_is_missing(path: Path) -> None:
     command = [sys.executable, "-c", NURSERY + WRITER, str(path), "", "1000000"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as nursery:

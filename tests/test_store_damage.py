@@ -18,6 +18,8 @@ from toolkit.errors import StoreError
 from toolkit.store import Store, new_id
 from toolkit.workshop import Workshop
 
+pytestmark = pytest.mark.slow
+
 WRITER = """
 import sys
 from pathlib import Path

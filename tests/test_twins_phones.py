@@ -13,6 +13,8 @@ from join_server import Server, joined
 
 from toolkit.workshop import Workshop
 
+pytestmark = pytest.mark.slow
+
 ALDER, TWIN, BIRCH = "Alder House", "Alder Haus", "Birch Line"
 NOTES = "stakeholders_notes"
 

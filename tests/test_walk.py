@@ -163,6 +163,7 @@ def six(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
         yield workshop
 
 
+@pytest.mark.slow
 def test_each_of_six_drafts_holds_all_words_of_its_organization_and_only_those(six: Workshop, tmp_path: Path) -> None:
     exported = six.export(tmp_path / "drafts")
     assert len(exported) == 6
@@ -198,6 +199,7 @@ def contacts_of(workshop: Workshop, organization: str) -> set[str]:
     return {str(value["reach"]) for value in values if isinstance(value, dict) and "reach" in value}
 
 
+@pytest.mark.slow
 def test_the_same_rehearsal_gives_the_same_files(six: Workshop, tmp_path: Path) -> None:
     name = six.organizations[0].name
     (first,), (second,) = six.export(tmp_path / "a", name), six.export(tmp_path / "b", name)

@@ -469,6 +469,7 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
 @given(
     some.sampled_from(["sample/worksheet.yaml", "sample/policy.yaml", "common/q.yaml"]),

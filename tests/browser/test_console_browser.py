@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from join_server import free_port
 from playwright.sync_api import BrowserContext, Page, expect
 
 from toolkit import Workshop, room
@@ -33,7 +34,9 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def lab(folder: Path) -> Iterator[Lab]:
-    lab = open_lab(NOTEBOOKS, folder / ".workshop" / "lab", {"WORKSHOP_FOLDER": str(folder)}, 8970, browser=False)
+    lab = open_lab(
+        NOTEBOOKS, folder / ".workshop" / "lab", {"WORKSHOP_FOLDER": str(folder)}, free_port(), browser=False
+    )
     yield lab
     lab.close()
 

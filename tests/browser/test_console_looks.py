@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from join_server import free_port
 from playwright.sync_api import BrowserContext, Page, expect
 
 from toolkit import Workshop, reportback, room
@@ -41,7 +42,9 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def lab(folder: Path) -> Iterator[Lab]:
-    lab = open_lab(NOTEBOOKS, folder / ".workshop" / "lab", {"WORKSHOP_FOLDER": str(folder)}, 8950, browser=False)
+    lab = open_lab(
+        NOTEBOOKS, folder / ".workshop" / "lab", {"WORKSHOP_FOLDER": str(folder)}, free_port(), browser=False
+    )
     yield lab
     lab.close()
 

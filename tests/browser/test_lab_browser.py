@@ -10,6 +10,7 @@ from pathlib import Path
 import docx
 import psutil
 import pytest
+from join_server import free_port
 from playwright.sync_api import BrowserContext, Page, expect
 
 from toolkit import Workshop
@@ -30,7 +31,9 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def lab(folder: Path) -> Iterator[Lab]:
-    lab = open_lab(NOTEBOOKS, folder / ".workshop" / "lab", {"WORKSHOP_FOLDER": str(folder)}, 8930, browser=False)
+    lab = open_lab(
+        NOTEBOOKS, folder / ".workshop" / "lab", {"WORKSHOP_FOLDER": str(folder)}, free_port(), browser=False
+    )
     yield lab
     lab.close()
 

@@ -1,0 +1,23 @@
+"""Which tests stay together when pytest-xdist runs several processes, so that what they share is made once.
+
+Tests of one file stay together, because they share a server, a draft or a rehearsal. A file in `SPREAD` shares
+nothing that is expensive, so each of its tests may go to whichever process is free. The notebooks' cells go on from
+each other, and all five notebooks open one workshop: they stay together too.
+"""
+
+from __future__ import annotations
+
+from xdist.scheduler import LoadScopeScheduling
+
+SPREAD = ("tests/browser/",)
+"""How the path of a file begins whose tests may run in any process."""
+
+
+class KeepTogether(LoadScopeScheduling):
+    """Hand out whole files, single tests of files in `SPREAD`, and the notebooks as one; in the order of collection."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        if path.startswith(SPREAD):
+            return nodeid
+        return "notebooks" if path.endswith(".ipynb") else path
