@@ -199,6 +199,12 @@ def test_no_clause_that_a_gap_asks_for_is_lost_by_an_answer(sheet: Worksheet) ->
 # What a message says of a choice
 
 
+def test_a_gap_of_several_questions_does_not_say_that_all_of_them_are_open(sheet: Worksheet) -> None:
+    several = [rule for rule in sheet.checks.gaps if len(rule.questions) > 1]
+    assert len(several) > 8
+    assert [rule.says for rule in several if " or " not in rule.says and "all four" not in rule.says] == []
+
+
 @pytest.mark.parametrize(
     ("choice", "never_said"),
     [

@@ -263,6 +263,12 @@ def test_a_tie_over_steps_is_one_list_with_counts_in_the_worksheets_order(sheet:
     assert not clause.steps
 
 
+def test_a_floor_is_never_called_undecided(sheet: Worksheet) -> None:
+    for given in ({}, tied(sheet), held({"contact_person": {"name": "Kim"}})):
+        draft = policy.draft(policy.Case(sheet, "Elm House", given, "deep", DAY))
+        assert {clause.readiness for clause in draft.clauses() if clause.id in FLOORS} == {"ready"}
+
+
 def test_what_the_floor_says_is_not_said_twice(sheet: Worksheet) -> None:
     ticked: dict[str, Value] = {"crisis_steps": ["call_911", "offer_988"], "first_steps": ["tell_contact", "learn"]}
     draft = policy.draft(policy.Case(sheet, "Elm House", held(ticked), "deep", DAY))

@@ -26,7 +26,7 @@ def clause(case: Case, rule: ClauseRule) -> Clause:
         ),
         rule.steps,
         tuple(_comments(case, rule, asked)),
-        readiness(case, asked),
+        "ready" if rule.floor else readiness(case, asked),
         asked,
         rule.numbered,
         rule.style,
