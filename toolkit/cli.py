@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 from toolkit import drafting, shelf
 from toolkit.errors import WorkshopError
+from toolkit.worksheet import Worksheet
 from toolkit.workshop import Workshop
 
 MOST_ORGANIZATIONS = 100
@@ -118,10 +119,19 @@ def _report(asked: argparse.Namespace) -> None:
 
 
 def _worksheets(asked: argparse.Namespace) -> None:
-    for name in [asked.path] if asked.path else shelf.worksheets():
-        worksheet = shelf.worksheet(name)
-        count = sum(1 for question in worksheet.asked() if question.depth == "core")
-        print(f"{worksheet.id}: {worksheet.title}. {len(worksheet.stages)} stages, {count} core questions. Readable.")
+    if asked.path:
+        print(_readable(shelf.worksheet(asked.path)))
+        return
+    sound, faults = shelf.catalog()
+    for worksheet in sound.values():
+        print(_readable(worksheet))
+    for fault in faults:
+        print(f"Cannot be used yet: {fault}")
+
+
+def _readable(worksheet: Worksheet) -> str:
+    count = sum(1 for question in worksheet.asked() if question.depth == "core")
+    return f"{worksheet.id}: {worksheet.title}. {len(worksheet.stages)} stages, {count} core questions. Readable."
 
 
 def _paper(asked: argparse.Namespace) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit import worksheet_file
-from toolkit.errors import WorkshopError
+from toolkit.errors import WorksheetError, WorkshopError
 from toolkit.worksheet import Worksheet
 from toolkit.worksheet_copy import WorksheetCopy, copy_of
 
@@ -27,6 +27,7 @@ class Loaded:
 
 
 _loaded: dict[str, Loaded] = {}
+_faults: dict[str, WorksheetError] = {}
 
 
 def worksheets() -> list[str]:
@@ -48,21 +49,30 @@ def load(name: str, kept: Path | None = None) -> Loaded:
     folder = _folder(name)
     files = worksheet_file.sources(folder, WORKSHEETS / worksheet_file.COMMON)
     mark = worksheet_file.fingerprint(folder, files)
+    if mark in _faults:
+        known = _faults[mark]
+        raise WorksheetError(known.fault, where=known.where, mend=known.mend)
     if mark not in _loaded:
-        read = worksheet_file.read_kept(folder, files, [CACHE, *([kept] if kept else [])])
+        try:
+            read = worksheet_file.read_kept(folder, files, [CACHE, *([kept] if kept else [])])
+        except WorksheetError as fault:
+            _faults[mark] = fault
+            raise
         texts = {name: content.decode() for name, content in worksheet_file.named(folder, files).items()}
         copy = copy_of(read, str(placed(name)), worksheet_file.hash_of(folder, files), texts)
         _loaded[mark] = Loaded(read, copy)
     return _loaded[mark]
 
 
-def mark(name: str) -> str:
-    """Return a mark of a worksheet's files as they are now, "" when they cannot be read: cheap, to see a change."""
-    try:
-        folder = _folder(name)
-        return worksheet_file.fingerprint(folder, worksheet_file.sources(folder, WORKSHEETS / worksheet_file.COMMON))
-    except WorkshopError:
-        return ""
+def catalog(kept: Path | None = None) -> tuple[dict[str, Worksheet], list[WorkshopError]]:
+    """Return the worksheets that come with the toolkit by name, and what is wrong with those that are not sound."""
+    sound, faults = {}, []
+    for name in worksheets():
+        try:
+            sound[name] = worksheet(name, kept)
+        except WorkshopError as fault:
+            faults.append(fault)
+    return sound, faults
 
 
 def placed(name: str | None) -> str | None:

@@ -80,6 +80,7 @@ def agreed(worksheet: Worksheet, held: Mapping[str, Mapping[str, Position]]) -> 
         )
         for organization, positions in held.items()
         for name, position in positions.items()
+        if name not in worksheet.earlier or position.status != "open"
     ]
     return _typed(pd.DataFrame(rows, columns=list(AGREED)), AGREED | _orders(worksheet))
 
@@ -93,7 +94,8 @@ def wide(worksheet: Worksheet, held: Mapping[str, Mapping[str, Position]]) -> pd
     columns: dict[str, pd.Series] = {}
     for question in worksheet.questions.values():
         values = {name: positions[question.id].value for name, positions in held.items()}
-        columns |= _columns(question, values)
+        if question.id not in worksheet.earlier or any(value is not None for value in values.values()):
+            columns |= _columns(question, values)
     return pd.DataFrame(columns, index=pd.Index(list(held), name="organization", dtype="str"))
 
 
@@ -142,10 +144,11 @@ CODEBOOK: dict[str, Dtype] = {
 
 
 def _orders(worksheet: Worksheet) -> dict[str, Dtype]:
-    """Return the columns whose categories keep the worksheet's order."""
+    """Return the columns whose categories keep the worksheet's order; what is asked no more comes last."""
+    stages = (*(stage.id for stage in worksheet.stages), *worksheet.earlier.values())
     return {
         "question_id": pd.CategoricalDtype(list(worksheet.questions), ordered=True),
-        "stage": pd.CategoricalDtype([stage.id for stage in worksheet.stages], ordered=True),
+        "stage": pd.CategoricalDtype(list(dict.fromkeys(stages)), ordered=True),
     }
 
 

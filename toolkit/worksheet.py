@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, field_validator, model_validator
 
 from toolkit.errors import AnswerError, WorkshopError
 from toolkit.kinds import KINDS, OTHER, UNSURE, UNSURE_LABEL, YES_NO_UNSURE, Value, take
@@ -77,6 +77,7 @@ class Question(_Value):
     show_if: tuple[Condition, ...] = Field(default=(), description="Asked when any of these holds.")
     checked: datetime.date | None = Field(default=None, description="When the options were last looked at.")
     sources: tuple[str, ...] = ()
+    _earlier: tuple[Option, ...] = PrivateAttr(default=())
 
     @field_validator("kind")
     @classmethod
@@ -101,7 +102,7 @@ class Question(_Value):
     @property
     def labels(self) -> dict[str, str]:
         """Option id to label, the unsure option last where it is offered."""
-        given = {option.id: option.label for option in self.options}
+        given = {option.id: option.label for option in (*self.options, *self._earlier)}
         if self.kind == "yes_no_unsure":
             return dict(YES_NO_UNSURE)
         return given | ({UNSURE: UNSURE_LABEL} if self.unsure else {})
@@ -118,7 +119,13 @@ class Question(_Value):
 
     def option(self, value: Value) -> Option | None:
         """Return the option that `value` names, None for own words or unsure."""
-        return next((option for option in self.options if option.id == value), None)
+        return next((option for option in (*self.options, *self._earlier) if option.id == value), None)
+
+    def with_earlier(self, options: tuple[Option, ...]) -> Question:
+        """Return the question with options that it does not offer any more, but that answers may still name."""
+        question = self.model_copy()
+        question._earlier = options
+        return question
 
 
 class Stage(_Value):
@@ -400,6 +407,25 @@ class Worksheet(_Value):
     agendas: tuple[Agenda, ...] = ()
     scripts: tuple[Script, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
+    _earlier: tuple[tuple[str, Question], ...] = PrivateAttr(default=())
+
+    def with_earlier(self, now: Mapping[str, Question], gone: tuple[tuple[str, Question], ...]) -> Worksheet:
+        """Return the worksheet with its questions as they are in `now` (by id), and with questions that it does not
+        ask any more but that answers were given to: `gone` has the stage's id and the question of each.
+        """
+        stages = tuple(
+            stage.model_copy(update={"questions": tuple(now.get(each.id, each) for each in stage.questions)})
+            for stage in self.stages
+        )
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        worksheet = Worksheet.model_construct(**{**fields, "stages": stages})
+        worksheet._earlier = gone
+        return worksheet
+
+    @cached_property
+    def earlier(self) -> Mapping[str, str]:
+        """The questions that are not asked any more, each with the id of the stage that asked it."""
+        return {question.id: stage for stage, question in self._earlier}
 
     def stage(self, id_: str) -> Stage:
         """Return the stage with this id; WorkshopError that lists the stages when there is none."""
@@ -419,12 +445,14 @@ class Worksheet(_Value):
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:
-        """Every question that keeps an answer by its id, in worksheet order."""
-        return {question.id: question for question in self.asked() if not question.revises}
+        """Every question that keeps an answer by its id, in worksheet order; those not asked any more come last."""
+        asked = {question.id: question for question in self.asked() if not question.revises}
+        return asked | {question.id: question for _, question in self._earlier}
 
     def stage_of(self, question: str) -> str:
-        """Return the id of the stage that asks `question` first."""
-        return next(stage.id for stage in self.stages for each in stage.questions if each.id == question)
+        """Return the id of the stage that asks `question` first, or asked it in an earlier version."""
+        asking = (stage.id for stage in self.stages for each in stage.questions if each.id == question)
+        return next(asking, "") or self.earlier.get(question, "")
 
 
 def at_depth(wanted: Depth, given: Depth) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from toolkit.boards.blocks import Blocks, Choice, ask, choose, empty, heading, table_block
+from toolkit.boards.blocks import Blocks, Choice, ask, choose, empty, heading, table_block, text
 from toolkit.boards.controls import Act, Make, button, desk, said
 
 
@@ -24,13 +24,18 @@ class SetUpState:
     agenda: tuple[tuple[str, str, str], ...]
     coming: tuple[tuple[str, int], ...]
     may_practise: bool = False
+    notes: tuple[str, ...] = ()
+    """What is wrong with the files of worksheets, a sentence each."""
+
+    update: str = ""
+    """What a new version of the worksheet changes; "" when there is none."""
 
 
 class SetUp:
     """The set-up.
 
-    `act` has "title" (words), "worksheet" (id), "minutes" (as words), "register" (names, one a line), "practise"
-    and "paper".
+    `act` has "title" (words), "worksheet" (id), "minutes" (as words), "register" (names, one a line), "update",
+    "practise" and "paper".
     """
 
     def __init__(self, state: Callable[[], SetUpState], act: Act, make: Make) -> None:
@@ -77,6 +82,8 @@ def _settings(state: SetUpState) -> Blocks:
         choose("worksheet", "Which worksheet", state.worksheet, state.worksheets),
         choose("minutes", "How much time there is", str(state.minutes), state.times),
         table_block("The agenda", ("From", "What", "Minutes"), state.agenda),
+        *(text(each, "note") for each in state.notes),
+        *([ask(state.update, [("update", "", "Use the new version")])] if state.update else []),
     ]
 
 

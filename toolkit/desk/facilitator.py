@@ -39,6 +39,7 @@ SURE = (
     "workshop and the phones in it stay as they are."
 )
 PRACTICE = "practice"
+NOT_YET = "One of the worksheet folders cannot be used yet, and nothing else depends on it:"
 ENDED = "The workshop has ended. Nothing more is saved; drafts can still be taken home."
 ERASE = (
     "Erase everything when you stop the program? All answers and names go, and the drafts in the workshop's folder. "
@@ -136,11 +137,14 @@ class _Facilitator:
         return [boards.ask(ERASE, [("erase_all", "", "Yes, erase it when I stop"), ("keep", "", "No, keep it")])]
 
     def _set_up(self) -> boards.SetUpState:
-        sheet = self._workshop.worksheet
+        sheet, update = self._workshop.worksheet, self._workshop.worksheet_update()
+        cards, faults = _worksheets(self._workshop)
         return boards.SetUpState(
             title=self._workshop.title,
-            worksheet=sheet.id,
-            worksheets=tuple(_card(shelf.worksheet(name, self._workshop.hidden)) for name in shelf.worksheets()),
+            worksheet=self._workshop.worksheet_name,
+            worksheets=cards,
+            notes=(*([update.sentence] if update.state == "faulty" else []), *faults),
+            update=update.sentence if update.state == "available" else "",
             minutes=self._workshop.minutes,
             times=TIMES,
             agenda=tuple(_agenda(sheet, self._workshop.minutes)),
@@ -324,14 +328,22 @@ def _deciding(workshop: Workshop) -> Act:
     return {
         "title": lambda title: workshop.change(title=title),
         "worksheet": lambda name: workshop.change(worksheet=name),
+        "update": lambda _: workshop.worksheet_update().apply(),
         "minutes": lambda minutes: workshop.change(minutes=int(minutes)),
         "paper": lambda _: workshop.write_paper(workshop.folder / PAPER),
         "register": lambda names: workshop.register(*(name for name in names.splitlines() if name.strip())),
     }
 
 
-def _card(sheet: Worksheet) -> boards.Choice:
-    return boards.Choice(sheet.id, sheet.title, sheet.summary, "60, 90 or 180 minutes")
+def _worksheets(workshop: Workshop) -> tuple[tuple[boards.Choice, ...], list[str]]:
+    """Return a card for each worksheet that can be chosen, and what is wrong with the others."""
+    sound, faults = shelf.catalog(workshop.hidden)
+    cards = sound | {name: each for name, each in workshop.worksheets_used().items() if name not in sound}
+    return tuple(_card(name, each) for name, each in cards.items()), [f"{NOT_YET} {each}" for each in faults]
+
+
+def _card(name: str, sheet: Worksheet) -> boards.Choice:
+    return boards.Choice(name, sheet.title, sheet.summary, "60, 90 or 180 minutes")
 
 
 def _asked(workshop: Workshop) -> list[Question]:

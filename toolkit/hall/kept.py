@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from toolkit import agreement, reportback, shelf, twins
 from toolkit.answer import Act, Answer, Organization, Person, Position
@@ -22,6 +22,7 @@ from toolkit.register import Register
 from toolkit.store import Event, new_id
 from toolkit.worksheet import DEPTH_OF_MINUTES, Depth, Question, Worksheet
 from toolkit.worksheet_copy import WorksheetCopy, worksheet_of
+from toolkit.worksheet_past import Past, Version, changes, past
 
 FOLDER = "WORKSHOP_FOLDER"
 """The environment variable that tells a notebook which workshop is open."""
@@ -36,6 +37,26 @@ HIDDEN = ".workshop"
 
 LONGEST_NAME = 200
 
+FAULTY = "The files of this workshop's worksheet cannot be used now:"
+COPY_IN_USE = "The workshop goes on with its own copy, and no answer is lost."
+UPDATE = (
+    "The files of this workshop's worksheet have changed since the workshop took its copy: {}. If you use the new "
+    "version, no answer is lost: what it does not ask any more stays in the tables and in the record of each draft."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WorksheetUpdate:
+    """Whether the files of a workshop's worksheet say something else than its copy, in a sentence for the facilitator.
+
+    `state` is "none", "faulty" (they cannot be used, or are not there), or "available": then `apply` lets the
+    workshop use them from now on.
+    """
+
+    state: Literal["none", "faulty", "available"] = "none"
+    sentence: str = ""
+    apply: Callable[[], None] = lambda: None
+
 
 class Kept:
     """One workshop as its folder keeps it."""
@@ -43,7 +64,7 @@ class Kept:
     def __init__(self, folder: Path, address: Path | str) -> None:
         self.folder, self._address = folder, address
         self._store = store = Register(address)
-        self._sheet: tuple[int, Worksheet] | None = None
+        self._pasts: dict[int, Past] = {}
         self._worked_out = agreement.Positions()
         self._opinions: list[agreement.Opinion] = []
         self._held: dict[str, tuple[tuple[object, ...], dict[str, Position]]] = {}
@@ -168,17 +189,53 @@ class Kept:
 
         A workshop from before there were copies reads the files; WorksheetError says where they are faulty.
         """
+        return self._past().worksheet
+
+    def _past(self) -> Past:
+        """Return how all answers are read: by the worksheet in use, with what earlier versions of it asked."""
         mark = self._store.worksheet_mark()
         if not mark:
             self._keep_worksheet()
             mark = self._store.worksheet_mark()
-        if self._sheet is None or self._sheet[0] != mark:
-            self._sheet = mark, worksheet_of(self._store.worksheets()[-1])
-        return self._sheet[1]
+        if mark not in self._pasts:
+            versions = [Version(worksheet_of(each), each.after) for each in self._store.worksheets()]
+            self._pasts[mark] = past(versions, self._store.standing())
+        return self._pasts[mark]
+
+    def _standing(self, organization: str | None = None) -> list[Answer]:
+        """Return the standing answers, each under the id of the question that it is read by."""
+        said, read_by = self._store.standing(organization), self._past()
+        return [read_by.placed(each) for each in said] if read_by.split else said
+
+    @property
+    def worksheet_version(self) -> int:
+        """A number that grows when the workshop takes another worksheet, or another version of it: cheap."""
+        return self._store.worksheet_mark()
+
+    @property
+    def worksheet_name(self) -> str:
+        """What the worksheet in use is chosen by: its name, or its folder's whole path."""
+        return str(self._facts["worksheet"])
+
+    def worksheets_used(self) -> dict[str, Worksheet]:
+        """Return the worksheets that were chosen so far, from the workshop's own copies, by what they are chosen by."""
+        return {each.name: worksheet_of(each) for each in self._store.worksheets()}
+
+    def worksheet_update(self) -> WorksheetUpdate:
+        """Return whether the worksheet's files have changed since the workshop took its copy of them."""
+        try:
+            loaded = shelf.load(self.worksheet_name, self.hidden)
+        except WorkshopError as fault:
+            return WorksheetUpdate("faulty", f"{FAULTY} {fault} {COPY_IN_USE}")
+        copies = self._store.worksheets()
+        if copies and (loaded.copy.format, loaded.copy.content) == (copies[-1].format, copies[-1].content):
+            return WorksheetUpdate()
+        what = changes(worksheet_of(copies[-1]), loaded.worksheet) if copies else "it has no copy yet"
+        return WorksheetUpdate("available", UPDATE.format(what), lambda: self._store.choose_worksheet(loaded.copy))
 
     def _keep_worksheet(self) -> None:
         """Keep a copy of the worksheet that the workshop names, as its files are now."""
-        self._store.choose_worksheet(shelf.load(str(self._facts["worksheet"]), self.hidden).copy)
+        self._store.choose_worksheet(shelf.load(self.worksheet_name, self.hidden).copy)
 
     def change(self, *, title: str | None = None, worksheet: str | None = None, minutes: int | None = None) -> None:
         """Change what the workshop is called, which worksheet it uses, how long it is; None leaves it."""
@@ -281,15 +338,14 @@ class Kept:
 
     def question(self, id_: str) -> Question:
         """Return the question that keeps what is answered to `id_`; AnswerError when nothing of that id is asked."""
-        worksheet = self.worksheet
-        asked = next((question for question in worksheet.asked() if question.id == id_), None)
+        asked = self._past().asked_as(id_)
         if asked is None:
             raise AnswerError(f"the worksheet has no question '{id_}'", mend="Load the page again.")
-        return worksheet.questions[asked.kept_as]
+        return asked
 
     def standing(self) -> list[Answer]:
         """Return every standing answer."""
-        return self._store.standing()
+        return self._standing()
 
     def history(self, organization: Organization) -> list[Answer]:
         """Return everything that an organization ever said, in order."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -15,6 +16,7 @@ from toolkit.kinds import Value, clean, take
 from toolkit.pens import Pens
 from toolkit.stage_view import tripwire
 from toolkit.store import Saved
+from toolkit.worksheet import Question
 
 OPINION = agreement.OPINION
 """The kind of event that keeps what a person thinks of a proposal."""
@@ -42,16 +44,27 @@ class Said(Kept):
         """
         question = self.question(answer.question)
         try:
-            value = question.taken(answer.value)
+            value = self._taken(question, answer.value)
             note = take("long_text", answer.note) or ""
         except AnswerError as fault:
             raise AnswerError(fault.fault, where=question.ask, mend=fault.mend) from None
         self._own(answer.organization, answer.made_from)
         return replace(answer, question=question.id, value=value, note=str(note))
 
+    def _taken(self, question: Question, value: Value) -> Value:
+        """Return a value as its question takes it, or took it while the page was loaded that it comes from."""
+        try:
+            return question.taken(value)
+        except AnswerError:
+            with suppress(AnswerError):
+                return self._past().taken(question.id, value)
+            raise
+
     def values(self, organization: Organization, person: str = SCRIBE, voice: Voice = "ours") -> dict[str, Value]:
         """Return what one person said, or what the organization holds, by question id: to fill a form again."""
-        said = [answer for answer in self._store.standing(organization.id) if answer.voice == voice]
+        asked = {each.kept_as for each in self.worksheet.asked()}
+        standing = self._standing(organization.id)
+        said = [answer for answer in standing if answer.voice == voice and answer.question in asked]
         if voice == "ours":
             return agreement.standing_values(said, self.opinions())
         return {answer.question: answer.value for answer in said if answer.person == person}
@@ -74,9 +87,15 @@ class Said(Kept):
         names, named = {person.id: person.name for person in self.people if person.name}, self._naming()
         for each in wanted:
             called = names if each.id in named else {}
-            hangs_on = (last.get(each.id, 0), judged[each.id], len(called), id(worksheet), self._store.twins)
+            hangs_on = (
+                last.get(each.id, 0),
+                judged[each.id],
+                len(called),
+                self._store.worksheet_mark(),
+                self._store.twins,
+            )
             if self._held.get(each.id, ((), {}))[0] != hangs_on:
-                standing = self._store.standing(each.id)
+                standing = self._standing(each.id)
                 people = agreement.People(called, self._authors(each.id, standing))
                 self._held[each.id] = (hangs_on, self._worked_out.of(worksheet, each.id, standing, people, opinions))
         return {each.id: self._held[each.id][1] for each in wanted}
@@ -118,7 +137,7 @@ class Said(Kept):
 
     def voices(self, organization: Organization, person: str, asked: Collection[str] | None = None) -> dict[str, Any]:
         """Return what a person, or a table, may see of the organization's voices (see toolkit.voices.voices)."""
-        everything, opinions = self._store.standing(organization.id), self.opinions()
+        everything, opinions = self._standing(organization.id), self.opinions()
         standing = [each for each in everything if asked is None or each.question in asked]
         held = self.positions(organization)
         now = self._now(organization).id

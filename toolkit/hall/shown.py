@@ -35,7 +35,7 @@ class Shown(Said):
     @property
     def answers(self) -> Any:
         """The pandas table of standing answers, one row each (see toolkit.tables.answers)."""
-        standing = self._store.standing()
+        standing = self._standing()
         return _tables().answers(self.worksheet, self.id, self.organizations, self.people, standing)
 
     @property
@@ -153,7 +153,7 @@ class Shown(Said):
 
     def unseen(self, organization: Organization, person: str = SCRIBE) -> set[str]:
         """Return the questions on which a person, or a table, may not see yet what the organization holds."""
-        standing = self._store.standing(organization.id)
+        standing = self._standing(organization.id)
         eyes = voices.Eyes(person, {}, self.revealed(organization))
         return voices.hidden(eyes, standing, agreement.offers(standing, self.opinions()))
 

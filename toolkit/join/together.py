@@ -86,7 +86,7 @@ def _proposed(id_: str, said: Offered, asking: Asking) -> tuple[Answer, Saved]:
     workshop, session = asking.house.workshop, asking.session
     parts = (id_, session.came_as, session.person, workshop.question(said.question).id, said.value)
     offered = Answer(*parts, "ours", tuple(said.made_from), clean(said.note))
-    return offered, workshop.propose(offered)
+    return workshop.checked(offered), workshop.propose(offered)
 
 
 @router.put("/api/opinions/{id}")
