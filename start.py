@@ -1,3 +1,4 @@
+# coding: utf-8
 """START: one file, standard library only, that makes everything ready and then opens the workshop.
 
 python3 start.py             set up what is missing, then open the workshop
@@ -5,20 +6,27 @@ python3 start.py COMMAND …   the same, then `workshop COMMAND …`
 python3 start.py test        the same with the test tools, then every check and every test
 python3 start.py test --quick   the checks and tests that take under a minute; says what it leaves out
 python3 start.py test …      only what pytest is told to (all that follows goes to pytest)
+
+Written in the syntax that Python 2.7 and 3.11 share, so that an older Python can read it and say what is missing.
 """
 
+from __future__ import print_function
+
 import os
+import signal
 import sys
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, lambda *_: os._exit(130))  # Ctrl+C while the rest of this file is read
     # A stray json.py beside this file must not stand in for Python's own, however its folder came onto the path.
     HERE = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 - pathlib may be a stray one
     sys.path[:] = [each for each in sys.path if os.path.abspath(each or os.curdir) != HERE]  # noqa: PTH100
 
-if sys.version_info < (3, 11):  # noqa: UP036 - this line is for those who run an older one
+if sys.version_info < (3, 11):
     found = ".".join(map(str, sys.version_info[:2]))
     sys.exit(
-        f"This needs Python 3.11 or newer, and this is Python {found}. Get a newer one at python.org, then start again."
+        "This needs Python 3.11 or newer, and this is Python {0}. "
+        "Get a newer one at python.org, then start again.".format(found)
     )
 
 import contextlib
@@ -36,18 +44,43 @@ WINDOWS = os.name == "nt"
 SCRIPTS = HOME / ("Scripts" if WINDOWS else "bin")
 PYTHON = SCRIPTS / ("python.exe" if WINDOWS else "python")
 STAMP, UNFINISHED, LOG = HOME / "ready.txt", HOME / "unfinished.txt", HOME / "set-up.log"
+PARTS = HOME / "parts.txt"
 LOCK, TEST_LOCK = ROOT / "requirements.lock", ROOT / "requirements-test.lock"
 LONGEST_PATH = 95
-ROOM_NEEDED = 1_000_000_000
-COMMAND = "import sys; from toolkit.cli import main; sys.exit(main())"
+ROOM_NEEDED = 10**9
+COMMAND = (
+    "import os, signal, sys; "
+    "signal.signal(signal.SIGINT, lambda *_: os._exit(130)); "  # Ctrl+C while the program is loaded
+    "hasattr(signal, 'pthread_sigmask') and signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT]); "
+    "from toolkit.cli import main; code = main(); "
+    "signal.signal(signal.SIGINT, signal.SIG_IGN); sys.exit(code)"
+)
+NATIVE = (
+    "httptools",
+    "lxml.etree",
+    "markupsafe",
+    "numpy",
+    "psutil",
+    "pydantic_core",
+    "pysqlite3",
+    "tornado.speedups",
+    "zmq",
+)
+# Parts with machine code, imported at each start: what was built for another computer does not load here.
+TOO_SLOW = 60
 UNWANTED = ("PYTHONPATH", "PYTHONHOME", "PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_REQUIRE_VIRTUALENV", "VIRTUAL_ENV")
 
 TOO_LONG = "The path of this folder is too long for Windows. Move the folder to C:\\workshop, then start again."
 NO_ROOM = "There is less than 1 GB free on this disk. Make some room, then start again."
 NO_VENV = "This Python came without its venv module. On Ubuntu: 'sudo apt install python3-venv'; then start again."
 NO_NETWORK = "The parts could not be fetched: there seems to be no internet. Connect once, then start again."
-NOT_WRITABLE = "This folder cannot be written to. Move it to a place of your own, such as Documents, then start again."
-NOT_SET_UP = f"The set-up did not work. Start again; if it stays so, the reason is in {LOG}."
+NOT_WRITABLE = "This folder cannot be written to. Move it to your home folder, then start again."
+NOT_SET_UP = "The set-up did not work. Start again. If that doesn't help, the reason is in {0}.".format(LOG)
+DAMAGED = (
+    "The set-up is damaged, or it was made on another computer. Setting it up again takes one to three minutes. "
+    "Your workshops are not touched."
+)
+UNEXPECTED = "Something went wrong that start.py did not expect ({0}). Your workshops are not touched. Start again."
 SIGNS = (
     (NO_ROOM, ("no space left", "errno 28", "not enough space", "disk quota")),
     (NO_VENV, ("ensurepip", "no module named venv")),
@@ -92,9 +125,34 @@ class CannotStartError(Exception):
     """One plain sentence on why it cannot start, and what to do."""
 
 
-def say(words):
-    """Say one line to the person in the terminal."""
-    print(words, flush=True)
+def say(words, to=None):
+    """Say one line to the person in the terminal; a terminal that is gone stops nothing."""
+    with contextlib.suppress(OSError, ValueError):
+        print(words, file=to or sys.stdout, flush=True)
+
+
+def open_streams():
+    """Give a program that was started without input or output an empty one: nothing else may take its place."""
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        try:
+            os.fstat(number)
+        except OSError:
+            empty = os.open(os.devnull, os.O_RDWR)
+            if empty != number:
+                os.dup2(empty, number)
+                os.close(empty)
+            os.set_inheritable(number, True)
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
+
+
+def hear_signals():
+    """Let Ctrl+C, a closed window and a shutdown end us, whatever the program that started us had set."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 
 
 def environment():
@@ -109,10 +167,56 @@ def stamp(*locks):
 
 
 def is_ready(*locks):
-    """Return whether exactly these parts, or more, were installed to the end."""
+    """Return whether exactly these parts, or more, were installed to the end, are all still there, and work here."""
     with contextlib.suppress(OSError):
-        return PYTHON.exists() and set(stamp(*locks).split()) <= set(STAMP.read_text().split())
+        return set(stamp(*locks).split()) <= set(STAMP.read_text().split()) and is_whole()
     return False
+
+
+def is_whole():
+    """Return whether no file of the installed parts is missing and those with machine code load."""
+    if not PARTS.is_file():  # an older start.py made the set-up: what loads is trusted, and looked after from now on
+        lock = LOCK.read_text(encoding="utf-8")
+        if not works(part for part in NATIVE if top_of(part).replace("_", "-") + "==" in lock):
+            return False
+        write_parts()
+        return True
+    lines = (line.partition(" ") for line in PARTS.read_text(encoding="utf-8").splitlines())
+    wanted = {folder: int(count) for count, _, folder in lines}
+    now = files_of_parts()
+    if any(now.get(folder, 0) < count for folder, count in wanted.items()):
+        return False
+    here = {folder.rpartition("site-packages/")[2] for folder in wanted}
+    return works(part for part in NATIVE if top_of(part) in here)
+
+
+def top_of(part):
+    """Return the package that a part lies in."""
+    return part.partition(".")[0]
+
+
+def works(parts):
+    """Return whether the Python of .venv runs, is new enough, and can import these parts."""
+    code = "import sys; sys.exit(1) if sys.version_info < (3, 11) else None; " + "; ".join(
+        map("import {0}".format, parts)
+    )
+    return answers(PYTHON, code)
+
+
+def files_of_parts():
+    """Return how many files each folder of the installed parts holds, by the folder's path inside .venv."""
+    tops = [HOME / "Lib", HOME / "share"] if WINDOWS else [HOME / "lib", HOME / "share"]
+    found = {}
+    for place, folders, files in (each for top in tops for each in os.walk(str(top))):
+        folders[:] = [name for name in folders if name != "__pycache__" and name.partition("-")[0] != "pip"]
+        found[os.path.relpath(place, str(HOME)).replace(os.sep, "/")] = len(files)
+    return found
+
+
+def write_parts():
+    """Write down what was installed, for later starts to compare."""
+    lines = ("{0} {1}\n".format(count, folder) for folder, count in sorted(files_of_parts().items()))
+    PARTS.write_text("".join(lines), encoding="utf-8")
 
 
 def check_place(root=ROOT, windows=WINDOWS, free=None):
@@ -141,7 +245,7 @@ def run(step, command):
         log.seek(log_from)
         if working.returncode:
             raise CannotStartError(fault_in(log.read()))
-    say(f"{step}: done in {time.monotonic() - began:.0f} s.")
+    say("{0}: done in {1:.0f} s.".format(step, time.monotonic() - began))
 
 
 def wait_for(working, step, began):
@@ -152,8 +256,9 @@ def wait_for(working, step, began):
             working.wait(pause)
         except subprocess.TimeoutExpired:
             turn += 1
-            shown = f"{step} {'.' * (turn % 4):3} {time.monotonic() - began:.0f} s"
-            print(shown, end="\r" if sys.stdout.isatty() else "\n", flush=True)
+            shown = "{0} {1:3} {2:.0f} s".format(step, "." * (turn % 4), time.monotonic() - began)
+            with contextlib.suppress(OSError):
+                print(shown, end="\r" if sys.stdout.isatty() else "\n", flush=True)
         except KeyboardInterrupt:
             working.kill()
             raise
@@ -162,24 +267,42 @@ def wait_for(working, step, began):
 
 
 def make_home(uv):
-    """Make .venv, afresh when an earlier set-up was cut off or its Python is gone."""
-    broken = UNFINISHED.exists() or not answers(PYTHON)
-    if not broken:
-        UNFINISHED.write_text("The set-up is running, or was cut off.\n")
-        return
-    if HOME.exists():
-        shutil.rmtree(HOME)
-    HOME.mkdir()
+    """Make .venv, afresh unless what is there can be built on."""
+    if can_be_built_on():
+        PARTS.unlink(missing_ok=True)
+    else:
+        remove(HOME)
+        HOME.mkdir()
     (HOME / ".gitignore").write_text("*\n")
     UNFINISHED.write_text("The set-up is running, or was cut off.\n")
-    made = [uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(HOME)]
-    run("Making a place for the parts", made if uv else [sys.executable, "-m", "venv", str(HOME)])
+    if not answers(PYTHON):
+        made = [uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(HOME)]
+        run("Making a place for the parts", made if uv else [sys.executable, "-m", "venv", str(HOME)])
 
 
-def answers(python):
-    """Return whether that Python runs."""
+def can_be_built_on():
+    """Return whether .venv is whole, or holds nothing of ours yet and has a Python that is new enough."""
+    if not HOME.is_dir() or UNFINISHED.exists():
+        return False
     with contextlib.suppress(OSError):
-        return subprocess.call([python, "-c", ""], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
+        return is_whole() if STAMP.exists() else works(())
+    return False
+
+
+def remove(place):
+    """Remove a folder, a file or a link, whatever stands there."""
+    if place.is_symlink() or place.is_file():
+        place.unlink()
+    elif place.exists():
+        shutil.rmtree(str(place))
+
+
+def answers(python, code=""):
+    """Return whether that Python runs these words."""
+    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+        command = [str(python), "-P", "-c", code]
+        return subprocess.call(command, env=environment(), cwd=str(ROOT), timeout=TOO_SLOW, **quiet) == 0
     return False
 
 
@@ -187,10 +310,10 @@ def installer(uv):
     """Return the command that installs a lock, whole and by its hashes."""
     if uv:
         return [uv, "pip", "install", "--python", str(PYTHON), "--no-deps", "--require-hashes", "-r"]
-    if subprocess.call([PYTHON, "-c", "import pip"], stderr=subprocess.DEVNULL):
-        run("Fetching the installer", [PYTHON, "-m", "ensurepip", "--upgrade"])
+    if not answers(PYTHON, "import pip"):
+        run("Fetching the installer", [str(PYTHON), "-m", "ensurepip", "--upgrade"])
     quiet = ["--no-input", "--disable-pip-version-check", "--retries", "2"]
-    return [PYTHON, "-m", "pip", "install", *quiet, "--no-deps", "--require-hashes", "-r"]
+    return [str(PYTHON), "-m", "pip", "install"] + quiet + ["--no-deps", "--require-hashes", "-r"]
 
 
 def add_toolkit():
@@ -201,27 +324,31 @@ def add_toolkit():
     packages = HOME / "Lib" / "site-packages" if WINDOWS else next(HOME.glob("lib/python3*/site-packages"))
     (packages / "policy_workshop_toolkit_here.pth").write_text(os.path.relpath(ROOT, packages) + "\n")
     if WINDOWS:
-        (SCRIPTS / "workshop.bat").write_text(f'@"%~dp0python.exe" -P -c "{COMMAND}" %*\n')
+        (SCRIPTS / "workshop.bat").write_text('@"%~dp0python.exe" -P -c "{0}" %*\n'.format(COMMAND))
     else:
         command = SCRIPTS / "workshop"
-        command.write_text(f'#!/bin/sh\nexec "$(dirname "$0")/python" -P -c "{COMMAND}" "$@"\n')
+        command.write_text('#!/bin/sh\nexec "$(dirname "$0")/python" -P -c "{0}" "$@"\n'.format(COMMAND))
         command.chmod(0o755)
 
 
 def set_up(*locks):
-    """Install what the locks name, once; a second start finds the stamp and does nothing."""
+    """Install what the locks name, once; a second start sees that all of it is there and does nothing."""
     if is_ready(*locks):
         return
     check_place()
-    say("Setting up. This happens once and takes one to three minutes.")
+    fresh = "Setting up. This happens once and takes one to three minutes."
+    say(DAMAGED if STAMP.exists() and not can_be_built_on() else fresh)
     uv = shutil.which("uv")
     with only_one():
         if is_ready(*locks):
             return
         make_home(uv)
         for lock in locks:
-            run(f"Fetching the parts in {lock.name}", [*installer(uv), str(lock)])
+            run("Fetching the parts in {0}".format(lock.name), installer(uv) + [str(lock)])
         add_toolkit()
+        if not works(()):
+            raise CannotStartError(NOT_SET_UP)
+        write_parts()
         STAMP.write_text(stamp(*locks) + "\n")
         UNFINISHED.unlink()
 
@@ -258,16 +385,18 @@ def taken(door):
 
 def hand_over(arguments):
     """Let `workshop` take over, with these arguments."""
-    command = [str(PYTHON), "-P", "-c", COMMAND, *arguments]
+    command = [str(PYTHON), "-P", "-c", COMMAND] + list(arguments)
     if WINDOWS:
+        signal.signal(signal.SIGINT, lambda *_: None)  # the program hears Ctrl+C too, and ends in order; we wait for it
         return subprocess.call(command, env=environment())
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])  # until the program can hear it, by the first of COMMAND
     return os.execve(command[0], command, environment())  # noqa: S606 - our own Python, our own words
 
 
 def missing_tools():
     """Return a sentence for each kind of test that this machine must leave out."""
     return [
-        f"LEFT OUT: {tests}, because {name} is not here."
+        "LEFT OUT: {0}, because {1} is not here.".format(tests, name)
         for tests, name, programs in TOOLS
         if not any(map(shutil.which, programs))
     ]
@@ -275,22 +404,21 @@ def missing_tools():
 
 def test(arguments):
     """Run the checks and the tests that are asked for, say what was left out, and return an honest exit code."""
-    hear_ctrl_c()
     set_up(LOCK, TEST_LOCK)
-    left_out = [*missing_tools(), *([QUICK_LEAVES_OUT] if QUICK in arguments else [])]
+    left_out = missing_tools() + ([QUICK_LEAVES_OUT] if QUICK in arguments else [])
     for each in left_out:
         say(each)
     if not arguments:
         failed = test_all()
     elif QUICK in arguments:
         more = [each for each in arguments if each != QUICK]
-        failed = [*failed_checks(*CHECKS, TYPES), *failed_tests([*QUICK_TESTS, *more])]
+        failed = failed_checks(CHECKS + (TYPES,)) + failed_tests(list(QUICK_TESTS) + more)
     else:
         failed = failed_tests(arguments)
     for each in left_out:
         say(each)
     passed = "Everything that was tested passes." if QUICK in arguments else EVERYTHING_PASSES
-    say(f"NOT PASSED: {', '.join(failed)}." if failed else passed)
+    say("NOT PASSED: {0}.".format(", ".join(failed)) if failed else passed)
     return 1 if failed else 0
 
 
@@ -299,15 +427,19 @@ EVERYTHING_PASSES = "Everything that could be tested here passes."
 
 def test_all():
     """Run every check and every test, the slowest check beside the tests; return the names of what failed."""
-    failed = failed_checks(*CHECKS)
+    failed = failed_checks(CHECKS)
     name, command = TYPES
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as written:
         checking = subprocess.Popen(
-            [str(PYTHON), "-P", *command], cwd=ROOT, env=environment(), stdout=written, stderr=subprocess.STDOUT
+            [str(PYTHON), "-P"] + list(command),
+            cwd=str(ROOT),
+            env=environment(),
+            stdout=written,
+            stderr=subprocess.STDOUT,
         )
         try:
             failed += failed_tests(ALL_TESTS)
-            say(f"Testing {name} …")
+            say("Testing {0} …".format(name))
             failed += [name] if checking.wait() else []
         finally:
             checking.kill()
@@ -317,7 +449,7 @@ def test_all():
     return failed
 
 
-def failed_checks(*checks):
+def failed_checks(checks):
     """Run checks one after the other; return the names of those that failed."""
     return [name for name, command in checks if not passes(name, command)]
 
@@ -326,13 +458,13 @@ def failed_tests(arguments):
     """Run pytest with these arguments; return what to call it when it failed."""
     with tempfile.TemporaryDirectory() as place:
         os.environ["WORKSHOP_FOLDER"] = str(Path(place) / "workshop")  # the notebooks' own tests open one
-        return [] if passes("the tests", ["-m", "pytest", *arguments]) else ["the tests"]
+        return [] if passes("the tests", ["-m", "pytest"] + list(arguments)) else ["the tests"]
 
 
 def passes(name, command):
     """Run one kind of test in plain sight; return whether it passed."""
-    say(f"Testing {name} …")
-    testing = subprocess.Popen([str(PYTHON), "-P", *command], cwd=ROOT, env=environment())
+    say("Testing {0} …".format(name))
+    testing = subprocess.Popen([str(PYTHON), "-P"] + list(command), cwd=str(ROOT), env=environment())
     try:
         return testing.wait() == 0
     except KeyboardInterrupt:
@@ -350,14 +482,10 @@ def end_in_order(working):
     working.wait()
 
 
-def hear_ctrl_c():
-    """Hear Ctrl+C and `kill -INT` where the parent ignores them, as a background job of a script does."""
-    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
 def main(arguments):
     """Set up and hand over; whatever goes wrong is one sentence."""
+    open_streams()
+    hear_signals()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")
     try:
@@ -366,13 +494,18 @@ def main(arguments):
         set_up(LOCK)
         return hand_over(arguments or ["start"])
     except CannotStartError as cannot:
-        print(cannot, file=sys.stderr)
+        say(cannot, sys.stderr)
     except KeyboardInterrupt:
-        print("Stopped. Start again whenever you like; nothing is lost.", file=sys.stderr)
+        say("Stopped. Start again whenever you like; nothing is lost.", sys.stderr)
     except OSError as fault:
-        print(fault_in(str(fault)), file=sys.stderr)
+        named = fault_in(str(fault))
+        say(UNEXPECTED.format(fault) if named == NOT_SET_UP else named, sys.stderr)
+    except Exception as fault:  # the last resort: one sentence, and where a programmer may look
+        say(UNEXPECTED.format("{0}, line {1}".format(type(fault).__name__, fault.__traceback__.tb_lineno)), sys.stderr)
     return 1
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    code = main(sys.argv[1:])
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.exit(code)

@@ -16,12 +16,13 @@ from toolkit.workshop import Workshop
 
 pytestmark = pytest.mark.slow
 
+CODE = "import sys; from toolkit.cli import main; sys.exit(main())"
+
 
 def workshop(folder: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run one command in `folder`, as a person would."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("WORKSHOP_")} | variables
-    code = "import sys; from toolkit.cli import main; sys.exit(main())"
-    command = [sys.executable, "-c", code, *words]
+    command = [sys.executable, "-c", CODE, *words]
     return subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False, errors="replace"
     )
@@ -158,6 +159,40 @@ def test_a_terminal_that_knows_no_emoji_stops_nothing(room: Path) -> None:
     done = workshop(room, "check", "emoji", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert (done.returncode, done.stderr) == (0, "")
     assert "Harbor \\U0001f3e0 Lane: " in done.stdout
+
+
+@pytest.mark.parametrize("closed", ["<&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("words", [["erase", "demo"], ["worksheets", "./sheet"], ["check", "demo"]], ids=" ".join)
+def test_closed_input_and_output_are_no_traceback(room: Path, words: list[str], closed: str) -> None:
+    asked = ["/bin/sh", "-c", f'"$0" -c "{CODE}" "$@" {closed}', sys.executable, *words]
+    done = subprocess.run(asked, cwd=room, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode in (0, 1)
+    assert "Traceback" not in done.stdout + done.stderr
+    assert (room / "demo" / "answers.db").is_file()
+
+
+def test_a_reader_that_has_read_enough_is_no_fault(room: Path) -> None:
+    piped = f'"$0" -c "{CODE}" check demo | head -1'
+    done = subprocess.run(
+        ["/bin/sh", "-c", piped, sys.executable], cwd=room, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.stderr == ""
+    assert done.stdout.count("\n") == 1
+
+
+def test_a_fault_that_nobody_thought_of_is_one_sentence_without_a_persons_words(
+    room: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(_: object) -> None:
+        raise KeyError("what a client told us")
+
+    monkeypatch.setitem(COMMANDS, "check", fails)  # type: ignore[index]
+    assert main(["check", str(room / "demo")]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith("Something went wrong that this program did not expect (KeyError in ")
+    assert said.err.count("\n") == 1
+    assert "client" not in said.err
 
 
 def test_help_names_every_command(room: Path) -> None:

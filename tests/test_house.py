@@ -25,6 +25,7 @@ DOORS = {
     "docx": ("docx_file/",),
     "fastapi": ("join/",),
     "ipywidgets": ("boards/",),
+    "jupyterlab": ("notebook_server.py",),
     "lxml": ("docx_file/",),
     "nbformat": ("live_pages.py",),
     "pandas": ("tables.py",),

@@ -17,7 +17,8 @@ import pytest
 from join_server import free_port as own_port
 
 from toolkit import Workshop, WorkshopError
-from toolkit.lab import Lab, free_port, open_lab
+from toolkit.lab import UNKNOWN, Lab, fault_in, open_lab
+from toolkit.ports import free_port
 
 pytestmark = pytest.mark.slow
 
@@ -121,7 +122,7 @@ def test_the_secret_is_in_no_command_line_and_no_log(lab: Lab, home: Path) -> No
     processes = [psutil.Process(lab.process.pid), *psutil.Process(lab.process.pid).children(recursive=True)]
     commands = [" ".join(each.cmdline()) for each in processes if each.status() != psutil.STATUS_ZOMBIE]
 
-    assert any("jupyterlab" in command for command in commands)
+    assert any("toolkit.notebook_server" in command for command in commands)
     assert not [command for command in commands if lab.token in command]
     assert lab.token not in (home / "lab.log").read_text(encoding="utf-8", errors="replace")
 
@@ -140,12 +141,76 @@ def test_no_port_at_all_is_one_sentence() -> None:
         free_port(65_536)
 
 
-def test_closing_ends_everything_it_started(tmp_path: Path) -> None:
-    lab = open_lab(NOTEBOOKS, tmp_path / "lab", {"WORKSHOP_FOLDER": str(tmp_path / "w")}, own_port(), browser=False)
-    behind = psutil.Process(lab.process.pid).children(recursive=True)
+def test_a_port_that_was_ours_a_moment_ago_is_free() -> None:
+    """The side that ends a connection keeps its port for a minute (TIME_WAIT); nobody else has it."""
+    with socket.create_server(("127.0.0.1", 0)) as ours:
+        port = ours.getsockname()[1]
+        near = socket.create_connection(("127.0.0.1", port))
+        ours.accept()[0].close()
+        assert near.recv(1) == b""
+        near.close()
+
+    assert free_port(port) == port
+
+
+@pytest.mark.parametrize(
+    ("log", "says"),
+    [
+        ("OSError: [Errno 28] No space left on device", "the disk is full"),
+        ("ModuleNotFoundError: No module named 'tornado'", "a part of the set-up is missing or damaged"),
+        ("ImportError: DLL load failed while importing _zmq", "a part of the set-up is missing or damaged"),
+        ("PermissionError: [Errno 13] Permission denied: '/x'", "the workshop's folder cannot be written to"),
+        ("OSError: [Errno 24] Too many open files", "this computer allows too few open files"),
+        ("MemoryError", "this computer has no memory left"),
+        ("something new", UNKNOWN[0]),
+    ],
+)
+def test_what_the_log_knows_is_said_in_plain_words(log: str, says: str) -> None:
+    assert fault_in(log.lower())[0] == says
+
+
+def test_notebooks_that_cannot_open_say_why_on_the_screen(tmp_path: Path) -> None:
+    broken = {"WORKSHOP_FOLDER": str(tmp_path / "w"), "PYTHONPATH": str(tmp_path / "broken")}
+    (tmp_path / "broken" / "jupyterlab").mkdir(parents=True)
+    (tmp_path / "broken" / "jupyterlab" / "__init__.py").write_text("import a_part_that_is_gone\n", encoding="utf-8")
+
+    with pytest.raises(WorkshopError) as refused:
+        open_lab(NOTEBOOKS, tmp_path / "lab", broken, own_port(), browser=False)
+
+    assert str(refused.value).startswith(
+        "the notebooks could not be opened: a part of the set-up is missing or damaged."
+    )
+    assert "Everything saved so far is saved." in str(refused.value)
+
+
+def test_a_port_that_is_taken_while_the_notebooks_start_gives_the_next(tmp_path: Path) -> None:
+    """And the port and token stay for the next time, so that an open tab finds its page again."""
+    port = own_port()
+    others: list[socket.socket] = []
+
+    def somebody_is_faster() -> None:
+        if not others:
+            others.append(socket.create_server(("127.0.0.1", port)))
+
+    Workshop.open(tmp_path / "w").close()
+    home, workshop = tmp_path / "lab", {"WORKSHOP_FOLDER": str(tmp_path / "w")}
+    first = open_lab(NOTEBOOKS, home, workshop, port, browser=False, meanwhile=somebody_is_faster)
+    behind = psutil.Process(first.process.pid).children(recursive=True)
+    first.close()
+    others[0].close()
+
+    assert first.port > port
+    assert first.notes
     assert behind
-
-    lab.close()
-
-    assert not lab.is_alive()
+    assert not first.is_alive()
     assert eventually(lambda: not [each for each in behind if each.is_running() and each.status() != "zombie"])
+    kept = json.loads((home / "address.json").read_text(encoding="utf-8"))
+    assert kept == {"port": first.port, "token": first.token}
+    assert (home / "address.json").stat().st_mode & 0o077 == 0
+
+    again = open_lab(NOTEBOOKS, home, workshop, port, browser=False)
+    try:
+        assert again.page() == first.page()
+        assert not again.notes
+    finally:
+        again.close()

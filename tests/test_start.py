@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+import hashlib
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
+import venv
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,12 +29,39 @@ CLI = "import sys\ndef main():\n    print('asked', *sys.argv[1:])\n    return 7\
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A project of one command and no parts to fetch: set up for real, in a second, without a network."""
-    shutil.copy(ROOT / "start.py", tmp_path)
-    (tmp_path / "toolkit").mkdir()
-    (tmp_path / "toolkit" / "__init__.py").touch()
-    (tmp_path / "toolkit" / "cli.py").write_text(CLI, encoding="utf-8")
-    (tmp_path / "requirements.lock").write_text("# no parts\n", encoding="utf-8")
-    return tmp_path
+    return made(tmp_path)
+
+
+def made(place: Path) -> Path:
+    shutil.copy(ROOT / "start.py", place)
+    (place / "toolkit").mkdir()
+    (place / "toolkit" / "__init__.py").touch()
+    (place / "toolkit" / "cli.py").write_text(CLI, encoding="utf-8")
+    (place / "requirements.lock").write_text("# no parts\n", encoding="utf-8")
+    return place
+
+
+@pytest.fixture(scope="module")
+def first_set_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A set-up that holds one part with a module of its own, from a wheel on this disk: no network."""
+    project = made(tmp_path_factory.mktemp("first"))
+    wheel = project / "wheels" / "kettle-1.0-py3-none-any.whl"
+    wheel.parent.mkdir()
+    write_wheel(wheel)
+    digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    lock = f"kettle @ {wheel.as_uri()} --hash=sha256:{digest}\n"
+    (project / "requirements.lock").write_text(lock, encoding="utf-8")
+    asked = run(project, "rehearse", "a b")
+    assert (asked.returncode, asked.stderr) == (7, "")
+    assert asked.stdout.startswith("Setting up.")
+    assert asked.stdout.endswith("asked rehearse a b\n")
+    return project
+
+
+@pytest.fixture
+def ready(first_set_up: Path, tmp_path: Path) -> Path:
+    """A set-up of its own for one test: the first one, moved."""
+    return Path(shutil.copytree(first_set_up, tmp_path / "moved here", symlinks=True))
 
 
 def run(project: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -39,32 +71,25 @@ def run(project: Path, *arguments: str, **more: str) -> subprocess.CompletedProc
     )  # fmt: skip
 
 
-def test_sets_up_once_and_hands_over_with_the_exit_code(project: Path) -> None:
-    first, second = run(project, "rehearse", "a b"), run(project)
+def test_a_second_start_sets_nothing_up_and_hands_over_the_exit_code(ready: Path) -> None:
+    second = run(ready)
 
-    assert (first.returncode, second.returncode) == (7, 7)
-    assert first.stdout.startswith("Setting up.")
-    assert first.stdout.endswith("asked rehearse a b\n")
-    assert second.stdout == "asked start\n"
-    assert first.stderr == second.stderr == ""
+    assert (second.returncode, second.stdout, second.stderr) == (7, "asked start\n", "")
 
 
-def test_the_command_lies_in_the_set_up_and_survives_a_move(project: Path) -> None:
-    run(project)
-    moved = project.rename(project.with_name("moved here"))
-
+def test_the_command_lies_in_the_set_up_and_survives_a_move(ready: Path) -> None:
     asked = subprocess.run(
-        [moved / ".venv" / "bin" / "workshop", "tables"], check=False, capture_output=True, text=True
+        [ready / ".venv" / "bin" / "workshop", "tables"], check=False, capture_output=True, text=True
     )
 
     assert asked.stdout == "asked tables\n"
 
 
-def test_a_changed_lock_is_installed_again(project: Path) -> None:
-    run(project)
-    (project / "requirements.lock").write_text("# other parts\n", encoding="utf-8")
+def test_a_changed_lock_is_installed_again(ready: Path) -> None:
+    lock = (ready / "requirements.lock").read_text(encoding="utf-8")
+    (ready / "requirements.lock").write_text(f"# newer\n{lock}", encoding="utf-8")
 
-    assert run(project).stdout.startswith("Setting up.")
+    assert run(ready).stdout.startswith("Setting up.")
 
 
 def test_a_set_up_that_was_cut_off_begins_afresh(project: Path) -> None:
@@ -119,7 +144,7 @@ def test_a_full_disk_and_a_long_path_are_refused_before_anything_is_done() -> No
     start.check_place(root=Path("C:/" + "a" * 92), windows=True, free=start.ROOM_NEEDED)
 
 
-@pytest.mark.parametrize("version", ["3.6", "3.8", "3.10"])
+@pytest.mark.parametrize("version", ["2.7", "3.6", "3.8", "3.10"])
 def test_an_older_python_says_one_sentence(version: str) -> None:
     found = [
         *sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python")),
@@ -133,6 +158,199 @@ def test_an_older_python_says_one_sentence(version: str) -> None:
     assert asked.returncode == 1
     assert asked.stderr.decode().startswith(f"This needs Python 3.11 or newer, and this is Python {version}.")
     assert len(asked.stderr.splitlines()) == 1
+
+
+def test_the_whole_file_can_be_read_by_python_2_7() -> None:
+    """One newer word anywhere, and an old Python says SyntaxError instead of our sentence."""
+    source = (ROOT / "start.py").read_text(encoding="utf-8")
+    assert source.startswith("# coding: utf-8\n")
+    for node in ast.walk(ast.parse(source)):
+        where = f"line {getattr(node, 'lineno', '?')}"
+        assert not isinstance(node, (ast.JoinedStr, ast.NamedExpr, ast.AnnAssign, ast.Match, ast.Nonlocal)), where
+        assert not isinstance(node, (ast.AsyncFunctionDef, ast.Await, ast.YieldFrom)), where
+        if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+            assert not any(isinstance(each, ast.Starred) for each in node.elts), where
+        if isinstance(node, ast.Dict):
+            assert None not in node.keys, where
+        if isinstance(node, ast.Raise):
+            assert node.cause is None, where
+        if isinstance(node, (ast.FunctionDef, ast.Lambda)):
+            assert not node.args.kwonlyargs, where
+            assert not any(each.annotation for each in node.args.args), where
+        if isinstance(node, ast.Call):
+            assert sum(isinstance(each, ast.Starred) for each in node.args) <= 1, where
+        if isinstance(node, ast.Constant) and isinstance(node.value, int):
+            assert "_" not in (ast.get_source_segment(source, node) or ""), where
+
+
+def package_of(project: Path) -> Path:
+    return next((project / ".venv").glob("lib/python3*/site-packages"))
+
+
+def write_wheel(path: Path) -> None:
+    files = {
+        "kettle/__init__.py": "",
+        "kettle/lid.py": "",
+        "kettle-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: kettle\nVersion: 1.0\n",
+        "kettle-1.0.dist-info/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    listed = "".join(f"{name},,\n" for name in [*files, "kettle-1.0.dist-info/RECORD"])
+    with zipfile.ZipFile(path, "w") as wheel:
+        for name, words in (files | {"kettle-1.0.dist-info/RECORD": listed}).items():
+            wheel.writestr(name, words)
+
+
+def lose_a_file(project: Path) -> None:
+    (package_of(project) / "kettle" / "lid.py").unlink()
+
+
+def lose_a_package(project: Path) -> None:
+    shutil.rmtree(package_of(project) / "kettle")
+
+
+def lose_the_python(project: Path) -> None:
+    (project / ".venv" / "bin" / "python").unlink()
+
+
+def become_a_copy_of_another_computers(project: Path) -> None:
+    """As Windows' launcher answers after the folder was copied: "No Python at …", 103."""
+    python = project / ".venv" / "bin" / "python"
+    python.unlink()
+    python.write_text(
+        "#!/bin/sh\necho \"No Python at 'C:\\\\Python311\\\\python.exe'\" >&2\nexit 103\n", encoding="utf-8"
+    )
+    python.chmod(0o755)
+
+
+def become_another_systems(project: Path) -> None:
+    python = project / ".venv" / "bin" / "python"
+    python.unlink()
+    python.write_bytes(b"\xcf\xfa\xed\xfe" + bytes(64))  # how a program for a Mac begins
+    python.chmod(0o755)
+
+
+def become_a_file(project: Path) -> None:
+    shutil.rmtree(project / ".venv")
+    (project / ".venv").write_text("not a folder\n", encoding="utf-8")
+
+
+def become_a_link_to_nowhere(project: Path) -> None:
+    shutil.rmtree(project / ".venv")
+    (project / ".venv").symlink_to(project / "gone")
+
+
+def become_an_editors(project: Path) -> None:
+    shutil.rmtree(project / ".venv")
+    venv.create(project / ".venv", with_pip=False)
+
+
+DAMAGES = [
+    lose_a_file,
+    lose_a_package,
+    lose_the_python,
+    become_a_copy_of_another_computers,
+    become_another_systems,
+    become_a_file,
+    become_a_link_to_nowhere,
+    become_an_editors,
+]
+
+
+@pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)
+def test_a_set_up_that_is_not_whole_is_noticed(ready: Path, damage: Callable[[Path], None]) -> None:
+    damage(ready)
+
+    asked = subprocess.Popen([sys.executable, ready / "start.py"], cwd=ready, stdout=subprocess.PIPE, text=True)
+    assert asked.stdout
+    with asked.stdout as said:
+        first = said.readline()
+        asked.send_signal(signal.SIGINT)
+        asked.wait(60)
+
+    assert first.startswith((start.DAMAGED, "Setting up."))
+
+
+@pytest.mark.parametrize("damage", [lose_a_package, become_a_file])
+def test_a_set_up_that_is_not_whole_sets_itself_up_again(ready: Path, damage: Callable[[Path], None]) -> None:
+    damage(ready)
+
+    again = run(ready)
+
+    assert (again.returncode, again.stderr) == (7, "")
+    assert (package_of(ready) / "kettle" / "lid.py").is_file()
+    assert run(ready).stdout == "asked start\n"
+
+
+def test_an_older_python_in_the_set_up_is_replaced(project: Path) -> None:
+    older = sorted(Path.home().glob(".pyenv/versions/3.10.*/bin/python"))
+    if not older:
+        pytest.skip("no Python 3.10 here")
+    subprocess.run([older[0], "-m", "venv", "--without-pip", project / ".venv"], check=True)
+
+    assert run(project).returncode == 7
+    assert run(project).stdout == "asked start\n"
+
+
+def test_a_set_up_of_an_older_start_py_is_looked_at_and_taken_over(ready: Path) -> None:
+    (ready / ".venv" / "parts.txt").unlink()
+
+    assert run(ready).stdout == "asked start\n"
+    assert (ready / ".venv" / "parts.txt").is_file()
+
+
+def test_the_parts_with_machine_code_are_in_the_lock_and_load_here() -> None:
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert [part for part in start.NATIVE if f"{start.top_of(part).replace('_', '-')}==" not in lock] == []
+    imports = "; ".join(f"import {part}" for part in start.NATIVE)
+    assert subprocess.run([sys.executable, "-c", imports], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_input_and_output_stop_nothing(ready: Path, closed: str) -> None:
+    if ">&- 2" in closed:
+        (ready / ".venv" / "unfinished.txt").touch()
+        (ready / ".venv" / "ready.txt").unlink()  # so that the set-up runs too
+    asked = subprocess.run(
+        ["/bin/sh", "-c", f'"$0" start.py tables {closed}', sys.executable],
+        check=False, capture_output=True, text=True, cwd=ready,
+    )  # fmt: skip
+
+    assert asked.returncode == 7
+    assert "Traceback" not in asked.stderr + asked.stdout
+
+
+SLOW = """import signal, sys, time
+print("loading", flush=True)
+time.sleep(60)
+def main():
+    return 7
+"""
+
+
+def test_ctrl_c_while_the_program_is_loaded_shows_no_traceback(ready: Path) -> None:
+    (ready / "toolkit" / "cli.py").write_text(SLOW, encoding="utf-8")
+    as_a_background_job = "trap '' INT; exec \"$0\" start.py"
+    asked = subprocess.Popen(
+        ["/bin/sh", "-c", as_a_background_job, sys.executable],
+        cwd=ready, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert asked.stdout
+    assert asked.stdout.readline() == b"loading\n"
+
+    asked.send_signal(signal.SIGINT)
+
+    assert asked.communicate(timeout=60) == (b"", b"")
+    assert asked.returncode == 130
+
+
+def test_a_fault_that_nobody_thought_of_is_one_sentence(project: Path) -> None:
+    (project / ".start-lock").mkdir()
+
+    asked = run(project)
+
+    assert asked.returncode == 1
+    assert len(asked.stderr.splitlines()) == 1
+    assert "Your workshops are not touched." in asked.stderr
 
 
 def test_what_this_machine_cannot_test_is_said_by_name(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import signal
+import socket
+import stat
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.request import urlopen
 
 import psutil
 import pytest
 from join_server import free_port
 
+from toolkit import loopback
 from toolkit.workshop import Workshop
 
 pytestmark = pytest.mark.slow
 
 PATIENCE = 60
-COMMAND = "import sys; from toolkit.cli import main; sys.exit(main())"
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+from start import COMMAND  # noqa: E402 - it lies at the root and is in no package
 
 
 def wait_until(holds: Callable[[], object]) -> None:
@@ -31,11 +37,63 @@ def wait_until(holds: Callable[[], object]) -> None:
 
 
 def answers(port: int) -> bool:
+    return loopback.answers(f"http://127.0.0.1:{port}/healthz")
+
+
+class Started:
+    """A `start` that runs, with what it has said so far in a file."""
+
+    def __init__(self, folder: Path, *options: str, before: str = "", **variables: str) -> None:
+        self.said_in = folder.with_name(f"said-{time.monotonic_ns()}.txt")
+        words = ["start", str(folder), "--no-browser", *options]
+        command = ["/bin/sh", "-c", f'{before} exec "$0" "$@"', sys.executable, "-P", "-c", COMMAND, *words]
+        with self.said_in.open("w") as said:
+            self.process = subprocess.Popen(command, stdout=said, stderr=said, env=os.environ | variables)
+
+    def said(self) -> str:
+        return self.said_in.read_text(encoding="utf-8")
+
+    def says(self, words: str) -> re.Match[str]:
+        """Wait until it says something."""
+        wait_until(lambda: re.search(words, self.said()) or self.process.poll() is not None)
+        found = re.search(words, self.said())
+        assert found, self.said()
+        return found
+
+    def descendants(self) -> list[psutil.Process]:
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def stop(self) -> str:
+        """Press Ctrl+C, as long as it runs, and return everything that it said."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        self.process.wait(PATIENCE)
+        return self.said()
+
+
+def run(each: psutil.Process) -> bool:
     try:
-        with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as found:
-            return bool(found.status == 200)
-    except OSError:
+        return each.is_running() and each.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
         return False
+
+
+def none_runs(processes: list[psutil.Process]) -> bool:
+    return not [each for each in processes if run(each)]
+
+
+@pytest.fixture
+def begin() -> Iterator[Callable[..., Started]]:
+    """Start workshops; whatever still runs at the end of a test is ended, with its children."""
+    begun: list[Started] = []
+
+    def start(folder: Path, *options: str, before: str = "", **variables: str) -> Started:
+        begun.append(Started(folder, *options, before=before, **variables))
+        return begun[-1]
+
+    yield start
+    for each in begun:
+        each.stop()
 
 
 @pytest.fixture
@@ -93,14 +151,141 @@ def test_stopping_says_that_everything_is_kept(started: tuple[subprocess.Popen[s
     assert not answers(port)
 
 
-def test_a_second_window_on_the_same_workshop_says_so(started: tuple[subprocess.Popen[str], int, Path]) -> None:
-    _, port, folder = started
-    command = [sys.executable, "-P", "-c", COMMAND, "start", str(folder), "--no-lab", "--port", str(port)]
+def test_a_second_start_brings_the_workshop_back(started: tuple[subprocess.Popen[str], int, Path]) -> None:
+    process, port, folder = started
+    wait_until((folder / ".workshop" / "running.json").exists)
+    page = join_page_of(process)
+    command = [sys.executable, "-P", "-c", COMMAND, "start", str(folder), "--no-lab"]
     second = subprocess.run(command, check=False, capture_output=True, text=True, timeout=PATIENCE)
 
-    says = "this workshop is open in another window already. Use that window, or stop it there first with Ctrl+C."
-    assert (second.returncode, second.stdout, second.stderr) == (1, "", f"{folder}: {says}\n")
+    assert (second.returncode, second.stderr) == (0, "")
+    assert "This workshop is open already, in another window.\n" in second.stdout
+    assert f":{port}/ and the code " in second.stdout
+    assert join_page_of(process) == page
     assert answers(port)
+
+
+def test_a_workshop_opens_again_after_its_window_died_hard(tmp_path: Path, begin: Callable[..., Started]) -> None:
+    folder, port = tmp_path / "spring", free_port()
+    first = begin(folder, "--no-lab", "--port", str(port))
+    way = first.says("Phones in this room: .*")[0]
+    orphans = first.descendants()
+    assert orphans
+
+    first.process.kill()
+    first.process.wait()
+    again = begin(folder, "--no-lab")
+
+    assert again.says("Phones in this room: .*")[0] == way
+    assert none_runs(orphans)
+    assert "another" not in again.stop().lower()
+
+
+def test_the_port_that_phones_know_is_taken_again_at_once(tmp_path: Path, begin: Callable[..., Started]) -> None:
+    folder, port = tmp_path / "spring", free_port()
+    first = begin(folder, "--no-lab", "--port", str(port))
+    first.says("Phones in this room")
+    browser = socket.create_connection(("127.0.0.1", port))
+    browser.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+    assert browser.recv(100)
+    first.stop()  # the server closes the line first, so that the system keeps the port for a minute (TIME_WAIT)
+    browser.close()
+
+    again = begin(folder, "--no-lab")
+
+    assert f":{port}/ " in again.says("Phones in this room: .*")[0]
+    assert "Another program" not in again.stop()
+    chosen = begin(folder, "--no-lab", "--port", str(free_port()))
+    assert f":{port}/ " not in chosen.says("Phones in this room: .*")[0]
+
+
+def test_a_port_that_another_program_has_is_left_to_it(tmp_path: Path, begin: Callable[..., Started]) -> None:
+    with socket.create_server(("0.0.0.0", 0)) as other:
+        port = other.getsockname()[1]
+        begun = begin(tmp_path / "spring", "--no-lab", "--port", str(port))
+
+        way = begun.says("Phones in this room: .*")[0]
+
+        assert f":{port}/ " not in way
+        assert f"Another program uses port {port}, so the join page is at port " in begun.stop()
+
+
+def test_two_starts_at_once_never_share_a_port(tmp_path: Path, begin: Callable[..., Started]) -> None:
+    port = free_port()
+    both = [begin(tmp_path / name, "--no-lab", "--port", str(port)) for name in ("spring", "fall")]
+
+    ports = {re.search(r":(\d+)/", each.says("Phones in this room: .*")[0])[1] for each in both}
+
+    assert len(ports) == 2
+
+
+def test_ctrl_c_is_heard_even_when_the_starter_ignored_it(tmp_path: Path, begin: Callable[..., Started]) -> None:
+    """As every background job of a script does to all that it starts."""
+    begun = begin(tmp_path / "spring", "--no-lab", "--port", str(free_port()), before="trap '' INT TERM HUP;")
+    begun.says("Phones in this room")
+    started = begun.descendants()
+
+    assert begun.stop().endswith("Stopped. Everything saved so far is kept.\n")
+    assert begun.process.returncode == 0
+    assert none_runs(started)
+
+
+@pytest.mark.parametrize("moment", [0.05, 0.3, 0.6, 1.0, 1.5, 2.2, 3.0, 4.0])
+def test_ctrl_c_at_any_moment_is_no_traceback(tmp_path: Path, begin: Callable[..., Started], moment: float) -> None:
+    begun = begin(tmp_path / "spring", "--no-lab", "--port", str(free_port()), before="trap '' INT;")
+    time.sleep(moment)
+    started = begun.descendants()
+    os.kill(begun.process.pid, signal.SIGINT)  # not heard before the first words of COMMAND: sent again below
+    said = begun.stop()
+
+    assert "Traceback" not in said
+    wait_until(lambda: none_runs(started))
+
+
+def test_a_proxy_changes_nothing_and_nothing_outlives_the_window(tmp_path: Path, begin: Callable[..., Started]) -> None:
+    """One long walk with the notebooks: a dead proxy, a second start, kill -9, and the same address again."""
+    dead = "http://127.0.0.1:9"
+    office = {"http_proxy": dead, "HTTPS_PROXY": dead, "ALL_PROXY": dead, "no_proxy": "localhost,.example.org"}
+    folder = tmp_path / "spring"
+    first = begin(folder, "--port", str(free_port()), **office)
+    page = first.says("The facilitator's page: (.*)")[1]
+    running = folder / ".workshop" / "running.json"
+    wait_until(running.exists)
+    assert "Phones in this room" in first.said()
+    assert loopback.answers(page)
+    kept = [path for path in (folder / ".workshop").rglob("*") if path.is_file() and path.name != "README"]
+    assert [path for path in kept if stat.S_IMODE(path.stat().st_mode) & 0o077] == []
+    assert json.loads(running.read_text(encoding="utf-8"))["page"] == page
+
+    second = begin(folder, **office)
+    assert second.says("The facilitator's page: (.*)")[1] == page
+    assert second.process.wait(PATIENCE) == 0
+
+    started = first.descendants()
+    assert len(started) > 2
+    first.process.kill()
+    wait_until(lambda: none_runs(started))
+    again = begin(folder)
+    assert again.says("The facilitator's page: (.*)")[1] == page
+
+
+def test_ctrl_c_while_the_notebooks_open_leaves_none_behind(tmp_path: Path, begin: Callable[..., Started]) -> None:
+    begun = begin(tmp_path / "spring", "--port", str(free_port()))
+    begun.says("Opening the notebooks")
+    wait_until(lambda: any("toolkit.notebook_server" in each.cmdline() for each in begun.descendants()))
+    started = begun.descendants()
+
+    said = begun.stop()
+
+    assert said.endswith("Stopped. Everything saved so far is kept.\n")
+    wait_until(lambda: none_runs(started))
+
+
+def test_a_cloud_folder_is_told_once(tmp_path: Path, begin: Callable[..., Started]) -> None:
+    begun = begin(tmp_path / "OneDrive - Example Org", "--no-lab", "--port", str(free_port()))
+    begun.says("Phones in this room")
+
+    assert begun.stop().count("in OneDrive, which copies the answers to other computers") == 1
 
 
 def test_what_is_to_be_erased_is_erased_when_the_program_stops(

@@ -5,38 +5,68 @@ from __future__ import annotations
 import argparse
 import io
 import sys
+import traceback
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
-from toolkit import drafting, shelf
+from toolkit import drafting, shelf, terminal
 from toolkit.errors import WorkshopError
 from toolkit.worksheet import Worksheet
 from toolkit.workshop import Workshop
 
 MOST_ORGANIZATIONS = 100
+OURS = Path(__file__).resolve().parent
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it is done, 1 after one plain sentence on stderr."""
+    terminal.open_streams()
+    terminal.hear_interrupts()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal without an emoji must not stop a command
     try:
+        return _run(arguments)
+    except BrokenPipeError:  # whoever read our words has read enough, as in `check demo | head -1`
+        terminal.drop_output()
+        return 1
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
         asked = _parser().parse_args(arguments)
         COMMANDS[asked.command](asked)
+        sys.stdout.flush()
     except WorkshopError as fault:
         return _say_fault(str(fault))
     except KeyboardInterrupt:
         return _say_fault("Stopped. Everything saved so far is kept.")
+    except BrokenPipeError:
+        raise
     except OSError as fault:
         return _say_fault(f"{fault.filename or 'The computer'}: {fault.strerror or 'it did not work'}.")
+    except Exception as fault:  # the last resort: where it happened, and no word of what people wrote
+        return _say_fault(_unexpected(fault))
     return 0
 
 
+def _unexpected(fault: Exception) -> str:
+    """Return one sentence with the place in our code; the fault's own words may hold an answer, so they stay out."""
+    places = traceback.extract_tb(fault.__traceback__)
+    ours = [each for each in places if Path(each.filename).is_relative_to(OURS)] or list(places)
+    place = f"{Path(ours[-1].filename).name}, line {ours[-1].lineno}"
+    return (
+        f"Something went wrong that this program did not expect ({type(fault).__name__} in {place}). "
+        "Everything saved so far is saved. Try again. If it happens again, tell us this line."
+    )
+
+
 def _say_fault(sentence: str) -> int:
-    print(sentence, file=sys.stderr)
+    with suppress(OSError):
+        print(sentence, file=sys.stderr)
     return 1
 
 
@@ -199,7 +229,13 @@ VERBS: Mapping[str, tuple[str, tuple[Option, ...]]] = {
             ),
             WORKSHEET,
             (("--title",), {"help": "what the workshop is called"}),
-            (("--port",), {"type": int, "default": 8000, "help": "the join page's port (the next free one is taken)"}),
+            (
+                ("--port",),
+                {
+                    "type": int,
+                    "help": "the join page's port (the one of last time, or 8000; the next free one is taken)",
+                },
+            ),
             (("--no-browser",), {"action": "store_true", "help": "open no browser"}),
             (("--no-lab",), {"action": "store_true", "help": "no notebooks, only the join page"}),
         ),

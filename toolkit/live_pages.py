@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import sys
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -32,17 +30,9 @@ def _load_jupyter_server_extension(server: Any) -> None:
 
 
 async def _start_jupyter_server_extension(server: Any) -> None:
-    threading.Thread(target=_end_with_starter, args=(server,), daemon=True).start()
     pages = sorted(Path(server.root_dir).glob("*.ipynb"), key=lambda page: (page.name != FIRST, page.name))
     server.live_pages = LivePages(server, pages)
     server.live_pages.begin()
-
-
-def _end_with_starter(server: Any) -> None:
-    """Stop when the program that started us is gone: its end of our input closes, even by kill -9."""
-    if not sys.stdin.isatty():
-        sys.stdin.buffer.read()
-        server.io_loop.add_callback(server.stop)
 
 
 class LivePages:

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import webbrowser
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from toolkit import cloud_folder, loopback, private_file
+from toolkit.errors import WorkshopError
 from toolkit.hall.kept import FOLDER
 from toolkit.join.address import door
-from toolkit.join.alone import alone
-from toolkit.lab import Lab, free_port, open_lab
+from toolkit.join.alone import alone, only_one
+from toolkit.join.server import EVERYWHERE, PORT, PORT_TAKEN
+from toolkit.lab import Lab, open_lab
+from toolkit.loopback import HERE
+from toolkit.ports import free_port
 from toolkit.shelf import HOUSE
+from toolkit.terminal import ENDING, hear_interrupts, ignore_interrupts, say
 from toolkit.workshop import Workshop
 
 NOTEBOOKS = HOUSE / "notebooks"
@@ -24,9 +30,33 @@ LAB_PORT = 8888
 LOOK = 1.0
 """Seconds between two looks at what we started."""
 
+LOOK_AT_WAY_IN = 5.0
+"""Seconds between two looks at the phones' address, once it has been told."""
+
 LONGEST_PAUSE = 30.0
-WAYS_IN = 20
-"""Looks for the way in before going on without it."""
+LONGEST_END = 6.0
+"""Seconds that a join page may take to end; by itself it takes four at most after its starter is gone."""
+
+LONGEST_OPENING = 150.0
+"""Seconds that a second start waits for the first one to be ready."""
+
+RUNNING, LOCK = "running.json", "start.lock"
+"""In the workshop's hidden folder: how to reach the start that is running, and the lock that it holds."""
+
+PRIVATE = 0o077
+LEAVE_OPEN = "Leave this window open while you work. Press Ctrl+C to stop; everything is saved."
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A start that is running: its process, its join page's port, the facilitator's page ("" without notebooks).
+
+    The page's address holds a token, so it is written into a private file only.
+    """
+
+    process: int
+    join_port: int
+    page: str
 
 
 @dataclass(slots=True)
@@ -38,51 +68,137 @@ class JoinPage:
     process: subprocess.Popen[bytes] | None = field(default=None)
     began: float = 0.0
     pause: float = LOOK
+    has_served: bool = False
 
     def keep(self) -> None:
-        """Start it when it does not run; one that dies at once waits longer each time, up to half a minute."""
-        if self.process is not None and self.process.poll() is None:
+        """Start it when it does not run; one that dies at once waits longer each time, up to half a minute.
+
+        When another program took its port before it ever served there, it takes the next one.
+        """
+        ended = self.process.poll() if self.process is not None else None
+        if self.process is not None and ended is None:
             return
-        if self.process is not None and time.monotonic() - self.began < self.pause:
+        self.has_served = self.has_served or ended not in (None, PORT_TAKEN)
+        if ended == PORT_TAKEN and not self.has_served:
+            self.port = _next_free(self.port)
+        elif self.process is not None and time.monotonic() - self.began < self.pause:
             return
         lived = time.monotonic() - self.began
         self.pause = LOOK if self.process is None or lived > LONGEST_PAUSE else min(2 * self.pause, LONGEST_PAUSE)
         command = [sys.executable, "-P", "-m", "toolkit.join.server", str(self.folder), "--port", str(self.port)]
-        self.process, self.began = subprocess.Popen(command, stdin=subprocess.DEVNULL), time.monotonic()
+        self.process = subprocess.Popen(
+            [*command, "--end-with-parent"],
+            stdin=subprocess.PIPE,
+            env=loopback.without_proxy(os.environ),
+            start_new_session=True,
+        )
+        self.began = time.monotonic()
+
+    def answers(self) -> bool:
+        """Return whether phones get an answer."""
+        return self.process is not None and self.process.poll() is None and _join_page_answers(self.port)
+
+    def let_go(self) -> None:
+        """Tell it to end, and do not wait."""
+        if self.process is not None and self.process.stdin is not None:
+            self.process.stdin.close()
 
     def close(self) -> None:
         """End it; what it had saved is saved."""
-        if self.process is not None:
-            self.process.terminate()
-            self.process.wait(20)
+        self.let_go()
+        if self.process is None:
+            return
+        try:
+            self.process.wait(LONGEST_END)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+@dataclass(slots=True)
+class WayIn:
+    """Tells where phones join: as soon as the join page answers, and again when the address has changed."""
+
+    folder: Path
+    page: JoinPage
+    told: str = ""
+    next_look: float = 0.0
+
+    def look(self) -> None:
+        """Say the phones' address when it is new."""
+        if time.monotonic() < self.next_look or not self.page.answers():
+            return
+        with Workshop.open(self.folder) as workshop:
+            way = door(workshop)
+        if way is None or way.port != self.page.port:
+            return
+        self.next_look = time.monotonic() + LOOK_AT_WAY_IN
+        words = way.in_terminal
+        if words != self.told:
+            self.told = words
+            say(words)
 
 
 def start(asked: argparse.Namespace) -> None:
-    """Open the workshop of a `workshop start`, and stay until Ctrl+C, or until the system or its window ends it."""
-    _end_as_with_ctrl_c()
-    with Workshop.open(asked.folder, asked.worksheet, asked.title) as workshop, alone(workshop):
-        print(f"The workshop “{workshop.title}” is in {workshop.folder}.", flush=True)
+    """Open the workshop of a `workshop start`, and stay until Ctrl+C, or until the system or its window ends it.
+
+    A workshop that is open already shows its page again.
+    """
+    hear_interrupts(*ENDING)
+    os.umask(os.umask(PRIVATE) | PRIVATE)
+    with Workshop.open(asked.folder, asked.worksheet, asked.title) as workshop:
+        say(f"The workshop “{workshop.title}” is in {workshop.folder}.")
         folder, hidden = workshop.folder, workshop.hidden
-    page, lab = JoinPage(folder, _everywhere_free(asked.port)), None
-    try:
+    if warning := cloud_folder.warning(folder):
+        say(warning)
+    end, is_told = time.monotonic() + LONGEST_OPENING, False
+    while True:
+        with only_one(hidden / LOCK) as is_first:
+            if is_first:
+                _open(asked, folder, hidden)
+                break
+        if _bring_back(folder, hidden, browser=not asked.no_browser):
+            return
+        if time.monotonic() > end:
+            raise _does_not_answer(folder, hidden)
+        if not is_told:
+            say("Another window is opening or closing this workshop; waiting for it …")
+            is_told = True
+        time.sleep(LOOK / 2)
+    say(_last_words(folder))
+
+
+def _open(asked: argparse.Namespace, folder: Path, hidden: Path) -> None:
+    """Run the join page and the notebooks until we are stopped; whatever happens, nothing of it stays behind."""
+    page, lab = JoinPage(folder, _join_port(asked.port, folder)), None
+    way_in = WayIn(folder, page)
+
+    def look() -> None:
         page.keep()
-        _tell_way_in(folder, page)
-        lab = None if asked.no_lab else _lab(folder, hidden, browser=not asked.no_browser)
-        _stay(page, lab)
+        way_in.look()
+
+    try:
+        look()
+        if not asked.no_lab:
+            lab = _lab(folder, hidden, look, browser=not asked.no_browser)
+        private_file.write(hidden / RUNNING, asdict(Running(os.getpid(), page.port, lab.page() if lab else "")))
+        say(LEAVE_OPEN)
+        while True:
+            look()
+            if lab and not lab.is_alive():
+                say("The notebooks have stopped. Opening them again; nothing that was saved is lost …")
+                lab = _lab(folder, hidden, look, browser=False)
+            time.sleep(LOOK)
     except KeyboardInterrupt:
-        print("Stopping …", flush=True)
+        say("Stopping …")
     finally:
+        ignore_interrupts(*ENDING)
+        (hidden / RUNNING).unlink(missing_ok=True)
+        if lab:
+            lab.let_go()  # both end at the same time
         page.close()
         if lab:
             lab.close()
-        print(_last_words(folder), flush=True)
-
-
-def _end_as_with_ctrl_c() -> None:
-    """Let a window that is closed, or a system that shuts down, end us in order: nothing we started is left behind."""
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.default_int_handler)
 
 
 def _last_words(folder: Path) -> str:
@@ -95,32 +211,38 @@ def _last_words(folder: Path) -> str:
     return "Stopped. Everything saved so far is kept."
 
 
-def _tell_way_in(folder: Path, page: JoinPage) -> None:
-    """Say where phones come in, as soon as the join page has written it down."""
-    with Workshop.open(folder) as workshop:
-        for _ in range(WAYS_IN):
-            way = door(workshop)
-            if way and way.port == page.port:
-                print(f"Phones in this room: {way.url} and the code {way.grouped_code}", flush=True)
-                return
-            time.sleep(LOOK / 2)
-
-
-def _everywhere_free(wanted: int) -> int:
-    port = free_port(wanted)
-    if port != wanted:
-        print(f"Port {wanted} is in use by another program, so the join page uses {port}.", flush=True)
+def _join_port(wanted: int | None, folder: Path) -> int:
+    """Return the port for the join page: the one asked for, else the one that phones know already, else 8000."""
+    with Workshop.open(folder) as workshop, alone(workshop, LONGEST_END):
+        before = door(workshop)
+    first = wanted or (before.port if before else PORT)
+    port = free_port(first, EVERYWHERE)
+    if port != first:
+        _say_moved(first, port)
     return port
 
 
-def _lab(folder: Path, hidden: Path, *, browser: bool) -> Lab:
-    print("Opening the notebooks. This takes about ten seconds …", flush=True)
-    lab = open_lab(NOTEBOOKS, hidden / "lab", _surroundings(folder), LAB_PORT, browser)
+def _next_free(port: int) -> int:
+    found = free_port(port + 1, EVERYWHERE)
+    _say_moved(port, found)
+    return found
+
+
+def _say_moved(before: int, now: int) -> None:
+    say(f"Another program uses port {before}, so the join page is at port {now}. Phones that have an older address:")
+    say("scan the code again.")
+
+
+def _join_page_answers(port: int) -> bool:
+    return loopback.answers(f"http://{HERE}:{port}/healthz")
+
+
+def _lab(folder: Path, hidden: Path, meanwhile: Callable[[], None], *, browser: bool) -> Lab:
+    say("Opening the notebooks. This takes about ten seconds …")
+    lab = open_lab(NOTEBOOKS, hidden / "lab", _surroundings(folder), LAB_PORT, browser=browser, meanwhile=meanwhile)
     for note in lab.notes:
-        print(note, flush=True)
-    if not browser:
-        print(f"The facilitator's page: {lab.page()}", flush=True)
-    print("Leave this window open while you work. Press Ctrl+C to stop; everything is saved.", flush=True)
+        say(note)
+    say(f"The facilitator's page: {lab.page()}")
     return lab
 
 
@@ -129,8 +251,38 @@ def _surroundings(folder: Path) -> Mapping[str, str]:
     return kept | {FOLDER: str(folder)}
 
 
-def _stay(page: JoinPage, lab: Lab | None) -> None:
-    """Watch until the person stops us or the notebooks are shut down from their own page."""
-    while lab is None or lab.is_alive():
-        page.keep()
-        time.sleep(LOOK)
+def _running(hidden: Path) -> Running | None:
+    """Return how to reach the start that wrote itself down there, None when none did."""
+    match private_file.read(hidden / RUNNING):
+        case {"process": int(process), "join_port": int(port), "page": str(page)}:
+            return Running(process, port, page)
+    return None
+
+
+def _bring_back(folder: Path, hidden: Path, *, browser: bool) -> bool:
+    """Show the page of the workshop that is open already; False when it does not answer (yet)."""
+    running = _running(hidden)
+    if running is None or not _join_page_answers(running.join_port):
+        return False
+    if running.page and not loopback.answers(running.page):
+        return False
+    say("This workshop is open already, in another window.")
+    with Workshop.open(folder) as workshop:
+        way = door(workshop)
+    if way:
+        say(way.in_terminal)
+    if running.page:
+        say(f"The facilitator's page: {running.page}")
+        if browser and not webbrowser.open(running.page):
+            say("No browser opened by itself. Open the address above.")
+    return True
+
+
+def _does_not_answer(folder: Path, hidden: Path) -> WorkshopError:
+    running = _running(hidden)
+    named = f" (process {running.process})" if running else ""
+    return WorkshopError(
+        f"another window holds this workshop and does not answer{named}",
+        where=str(folder),
+        mend="Close that window, or restart this computer, then start again. Nothing that was saved is lost.",
+    )

@@ -129,6 +129,7 @@ function lifeline(host, page) {
   const heard = () => { alive.missed = 0; alive.note?.remove(); alive.note = null; };
   const look = () => {
     if (!page.isConnected) return;
+    if (document.documentElement.dataset.noConnection) return; // JupyterLab's own page says so, and waits for it
     if (page.closest(CUT) && mayLoadAgain()) return location.reload();
     if (Date.now() - alive.asked < ASK_EVERY) return;
     Object.assign(alive, { asked: Date.now(), missed: alive.missed + 1 });

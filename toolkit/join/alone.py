@@ -1,11 +1,13 @@
-"""ALONE: one join page for a workshop, by a lock that the system takes back itself when its holder dies."""
+"""ALONE: one program for a workshop, by a lock that the system takes back itself when its holder dies."""
 
 from __future__ import annotations
 
 import errno
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO
 
 from toolkit.errors import WorkshopError
@@ -13,6 +15,8 @@ from toolkit.workshop import Workshop
 
 TAKEN = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
 """What a system says of a lock that somebody else holds; other faults say that the disk knows no locks."""
+
+LOOK = 0.2
 
 if sys.platform == "win32":
     import msvcrt
@@ -27,17 +31,37 @@ else:
 
 
 @contextmanager
-def alone(workshop: Workshop) -> Iterator[None]:
-    """Be the workshop's only join page for a while; WorkshopError when it has one already."""
-    with (workshop.hidden / "join.lock").open("a", encoding="utf-8") as held:
+def alone(workshop: Workshop, patience: float = 0.0) -> Iterator[None]:
+    """Be the workshop's only join page for a while; WorkshopError when it still has another after `patience` seconds.
+
+    A join page whose starter is gone ends within five seconds.
+    """
+    end = time.monotonic() + patience
+    while True:
+        with only_one(workshop.hidden / "join.lock") as is_first:
+            if is_first:
+                yield
+                return
+        if time.monotonic() >= end:
+            raise _runs_already(workshop)
+        time.sleep(LOOK)
+
+
+@contextmanager
+def only_one(path: Path) -> Iterator[bool]:
+    """Hold the lock in that file for a while; False when another program holds it."""
+    with path.open("a", encoding="utf-8") as held:
         try:
             _lock(held)
         except OSError as fault:
-            if fault.errno in TAKEN:
-                raise _runs_already(workshop) from None
-        yield
+            yield fault.errno not in TAKEN
+        else:
+            yield True
 
 
 def _runs_already(workshop: Workshop) -> WorkshopError:
-    where, mend = str(workshop.folder), "Use that window, or stop it there first with Ctrl+C."
-    return WorkshopError("this workshop is open in another window already", where=where, mend=mend)
+    return WorkshopError(
+        "another program is running this workshop's join page",
+        where=str(workshop.folder),
+        mend="Nothing is lost. End that program, or restart this computer, then start again.",
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import signal
 import socket
 import sys
 from collections.abc import Iterable, Iterator
@@ -22,14 +21,26 @@ from toolkit.join.guard import Guard, log
 from toolkit.join.live import Live
 from toolkit.join.network import OwnNames, own_names
 from toolkit.join.open_files import allow_many
+from toolkit.parent_watch import end_with_parent
+from toolkit.terminal import hear_interrupts, open_streams
 from toolkit.workshop import Workshop
 
 PORT = 8000
 PHONES = 512
 """Connections that may wait to be taken: 300 phones come at once."""
 
+PORT_TAKEN = 3
+"""The exit code when another program has the port; whoever started us may try another."""
+
+LONGEST_END = 4.0
+"""Seconds for an orderly end after the program that started us is gone."""
+
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - phones come from the room's network; this port has no kernel behind it
 LOG_SIZE = 1_000_000
+
+
+class PortTakenError(WorkshopError):
+    """Another program listens on the port."""
 
 
 class Server(uvicorn.Server):
@@ -98,9 +109,10 @@ def listen(host: str, port: int) -> socket.socket:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        listening.listen(PHONES)  # two can bind at once, but only one of them can listen
     except OSError:
         listening.close()
-        raise WorkshopError(f"port {port} is in use by another program", mend="Choose another with --port.") from None
+        raise PortTakenError(f"port {port} is in use by another program", mend="Choose another with --port.") from None
     return listening
 
 
@@ -119,14 +131,21 @@ def _log_into(workshop: Workshop) -> None:
     log.setLevel(logging.INFO)
 
 
-USAGE = "python -m toolkit.join.server FOLDER [--port P] [--address IP] [--host IP]"
+USAGE = "python -m toolkit.join.server FOLDER [--port P] [--address IP] [--host IP] [--end-with-parent]"
 
 
 def main(arguments: list[str]) -> int:
-    """Serve until stopped; 1 and one plain sentence when that cannot be."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    """Serve until stopped; 1 and one plain sentence when that cannot be, 3 when the port is taken."""
+    open_streams()
+    hear_interrupts("SIGINT", "SIGTERM")
+    has_parent = "--end-with-parent" in arguments
     try:
-        run(**_asked(arguments))
+        if has_parent:
+            end_with_parent(LONGEST_END)
+        run(**_asked([each for each in arguments if each != "--end-with-parent"]))
+    except PortTakenError as fault:
+        sys.stderr.write("" if has_parent else f"{fault}\n")  # the one that started us tries the next, and says so
+        return PORT_TAKEN
     except WorkshopError as fault:
         sys.stderr.write(f"{fault}\n")
         return 1

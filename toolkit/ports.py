@@ -1,0 +1,40 @@
+"""PORTS: which port of this computer is free to listen on."""
+
+from __future__ import annotations
+
+import socket
+import sys
+
+from toolkit.errors import WorkshopError
+
+PORTS_TRIED = 50
+LAST_PORT = 65_535
+
+
+def free_port(wanted: int, host: str = "127.0.0.1") -> int:
+    """Return `wanted`, or the next port that nothing listens on; WorkshopError when 50 in a row are taken."""
+    for port in range(wanted, min(wanted + PORTS_TRIED, LAST_PORT + 1)):
+        if is_free(port, host):
+            return port
+    raise WorkshopError(
+        f"ports {wanted} to {wanted + PORTS_TRIED - 1} are all in use", mend="Close some programs, or choose another."
+    )
+
+
+def is_free(port: int, host: str = "127.0.0.1") -> bool:
+    """Return whether a server could listen there now; connections of ours that have ended do not count."""
+    return all(_can_bind(each, port) for each in dict.fromkeys(("127.0.0.1", host)))
+
+
+def _can_bind(host: str, port: int) -> bool:
+    with socket.socket() as trial:
+        if sys.platform == "win32":
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+            trial.listen(1)
+        except OSError:
+            return False
+        return True

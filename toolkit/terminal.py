@@ -1,0 +1,62 @@
+"""TERMINAL: the window that a command runs in: it may be closed, broken or never have been there."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from contextlib import suppress
+
+ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+"""Ctrl+C, a shutdown, a window that is closed, and the same on Windows."""
+
+
+def open_streams() -> None:
+    """Give a program that was started without input or output an empty one, so that no file takes its number."""
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        try:
+            os.fstat(number)
+        except OSError:
+            _put_empty(number)
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
+
+
+def _put_empty(number: int) -> None:
+    empty = os.open(os.devnull, os.O_RDWR)
+    if empty != number:
+        os.dup2(empty, number)
+        os.close(empty)
+    os.set_inheritable(number, True)
+
+
+def say(words: str) -> None:
+    """Say one line; a window that is gone stops nothing."""
+    with suppress(OSError, ValueError):
+        print(words, flush=True)
+
+
+def drop_output() -> None:
+    """Send what is still to be written nowhere, once nobody reads it."""
+    empty = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(empty, 1)
+    os.close(empty)
+
+
+def hear_interrupts(*names: str) -> None:
+    """Let these signals, SIGINT unless others are named, raise KeyboardInterrupt, whatever our starter had set."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    heard = [getattr(signal, name) for name in names or ("SIGINT",) if hasattr(signal, name)]
+    for each in heard:
+        signal.signal(each, signal.default_int_handler)
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, heard)
+
+
+def ignore_interrupts(*names: str) -> None:
+    """Let nothing of these cut off what must be finished now."""
+    for name in names:
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
