@@ -713,7 +713,10 @@ def test_a_workshop_has_one_join_page(tmp_path: Path) -> None:
         server.stop()
 
 
-TWICE = "this workshop is open in another window already. Use that window, or stop it there first with Ctrl+C."
+TWICE = (
+    "another program is running this workshop's join page. "
+    "Nothing is lost. End that program, or restart this computer, then start again."
+)
 
 JUPYTER = """
 /lab /tree /notebooks /api/kernels /api/kernelspecs /api/sessions /api/contents /api/contents/answers.db /api/terminals
