@@ -8,10 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from join_server import Server, joined
 from sheets import written
 
 from toolkit import shelf, worksheet_copy
 from toolkit.answer import Answer
+from toolkit.cli import main
 from toolkit.errors import StoreError, WorksheetError, WorkshopError
 from toolkit.store import Store, new_id
 from toolkit.worksheet import Worksheet
@@ -43,7 +45,7 @@ def _lock(folder: Path) -> None:
 
 
 def _edit(folder: Path) -> None:
-    written(folder, "- {id: other, kind: date, ask: When?}", "- {id: people, text: On {other}.}")
+    written(folder, "- {id: other, kind: date, ask: When?}", "- {id: people, text: 'On {other}.'}")
 
 
 def _neighbor(folder: Path) -> None:
@@ -91,6 +93,83 @@ def test_a_workshop_starts_again_with_the_same_command_whatever_happened_to_the_
     harm(folder)
     with Workshop.open(tmp_path / "workshop", str(folder)) as again:
         assert again.worksheet.questions["who"].ask == "Who?"
+
+
+def test_phones_write_on_whatever_happens_to_the_files_and_send_what_an_open_page_asks(tmp_path: Path) -> None:
+    folder = written(tmp_path / "sheets" / "sample", WHO)
+    Workshop.open(tmp_path / "room", str(folder)).close()
+    server = Server(tmp_path / "room").start()
+    try:
+        phone = joined(server, server.way().key, "Juniper House", "Ann")
+        before = phone.get("/api/worksheet").json()
+
+        def save(question: str, value: object) -> int:
+            return phone.put(f"/api/answers/{new_id()}", json={"question": question, "value": value}).status_code
+
+        for harm in (_slip, _half_done, _neighbor, _delete):
+            harm(folder)
+            assert save("who", f"words after {harm.__name__}") == 201
+            assert phone.get("/api/worksheet").json() == before
+            assert phone.get("/api/answers").json()["mine"] == {"who": f"words after {harm.__name__}"}
+            assert phone.get("/api/draft.docx").status_code == 200
+        shutil.rmtree(folder.with_name("common"))
+        _edit(folder)
+        with Workshop.open(tmp_path / "room") as facilitator:
+            facilitator.worksheet_update().apply()
+            assert save("who", "words of a page that was open") == 201  # a question that is gone
+            assert save("other", "2026-11-26") == 201
+            assert phone.get("/api/worksheet").json() != before
+            assert set(facilitator.answers["value"]) == {"words of a page that was open", "26 November 2026"}
+    finally:
+        server.stop()
+
+
+def test_a_phone_is_never_told_that_a_fault_of_the_worksheet_is_one_of_its_answer(tmp_path: Path) -> None:
+    """A workshop from before copies, whose files broke: there is nothing to go on with, and that is what is said."""
+    folder = written(tmp_path / "sample", WHO)
+    _without_copy(tmp_path / "room", folder)
+    server = Server(tmp_path / "room").start()
+    try:
+        phone = joined(server, server.way().key, "Juniper House", "Ann")
+        with Store(tmp_path / "room" / ANSWERS) as store:
+            store._writer.hand_in(lambda connection: connection.exec_driver_sql("DELETE FROM worksheets")).result()
+        for harm in (_slip, _delete):
+            harm(folder)
+            told = phone.put(f"/api/answers/{new_id()}", json={"question": "who", "value": "words"})
+            assert told.status_code == 503
+            assert "Your words are kept" in told.json()["says"]
+            assert str(tmp_path) not in told.text
+    finally:
+        server.stop()
+
+
+def test_one_half_finished_folder_is_named_and_the_others_are_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(shelf.WORKSHEETS, tmp_path / "worksheets")
+    monkeypatch.setattr(shelf, "WORKSHEETS", tmp_path / "worksheets")
+    half = tmp_path / "worksheets" / "zz-half-done"
+    half.mkdir()
+    (half / "worksheet.yaml").write_text("id: [", encoding="utf-8")
+    assert main(["worksheets"]) == 0
+    said = capsys.readouterr().out
+    assert "sextech-2010: " in said
+    assert f"Cannot be used yet: {half}: there is no policy.yaml." in said
+    (half / "policy.yaml").write_text("title: Ours\nsections: []\n", encoding="utf-8")
+    with Workshop.open(tmp_path / "room") as workshop:
+        shown = repr(workshop.facilitator().parts["set_up"].choices.blocks)  # type: ignore[attr-defined]
+    assert f"{half / 'worksheet.yaml'}, line 1" in shown
+    assert "supervised-visitation" in shown
+
+
+def test_a_worksheet_of_ones_own_keeps_its_card(tmp_path: Path) -> None:
+    folder = written(tmp_path / "sample", WHO)
+    with Workshop.open(tmp_path / "room", str(folder)) as workshop:
+        workshop.change(worksheet="sextech-2010")
+        shown = repr(workshop.facilitator().parts["set_up"].choices.blocks)  # type: ignore[attr-defined]
+        assert str(folder) in shown
+        workshop.change(worksheet=str(folder))
+        assert list(workshop.worksheet.questions) == ["who"]
 
 
 def test_a_copy_on_a_stick_and_a_practice_room_need_no_files(tmp_path: Path) -> None:

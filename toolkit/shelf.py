@@ -44,7 +44,7 @@ def load(name: str, kept: Path | None = None) -> Loaded:
     """Return the worksheet of this name, or in this folder, with the copy of it that a workshop keeps.
 
     `kept` is a folder for what was read when the toolkit's own cannot be written to. WorksheetError says file, line,
-    fault and mend; WorkshopError that there is no such worksheet.
+    fault and mend, or that there is no such worksheet.
     """
     folder = _folder(name)
     files = worksheet_file.sources(folder, WORKSHEETS / worksheet_file.COMMON)
@@ -83,7 +83,7 @@ def placed(name: str | None) -> str | None:
 def _folder(name: str) -> Path:
     folder = _of_file(Path(name).expanduser()) if _is_place(name) else WORKSHEETS / name
     if not folder.is_dir():
-        raise WorkshopError(f"there is no worksheet '{name}'", mend=f"There are: {', '.join(worksheets())}.")
+        raise WorksheetError(f"there is no worksheet '{name}'", mend=f"There are: {', '.join(worksheets())}.")
     return folder
 
 

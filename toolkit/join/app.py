@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException as PlainHTTPException
 from starlette.routing import Route
 
 from toolkit.door import Door
-from toolkit.errors import AnswerError, StoreError, WorkshopError
+from toolkit.errors import AnswerError, StoreError, WorksheetError, WorkshopError
 from toolkit.join import inside, report_back, together, way_in
 from toolkit.join.address import LOOK_AGAIN, look_again
 from toolkit.join.house import COOKIE, House
@@ -27,7 +27,7 @@ from toolkit.workshop import Workshop
 
 __all__ = ["COOKIE", "api"]
 
-STATUS: Mapping[type[WorkshopError], int] = {AnswerError: 422, StoreError: 503}
+STATUS: Mapping[type[WorkshopError], int] = {AnswerError: 422, StoreError: 503, WorksheetError: 503}
 """What a fault is to a phone; other faults are 409."""
 
 
@@ -82,6 +82,8 @@ def _words(fault: Exception) -> str:
     """What a phone is told: the facilitator's folders and files are none of its business."""
     if isinstance(fault, StoreError):
         return f"The facilitator's computer cannot save just now: {fault.fault}. Tell the facilitator."
+    if isinstance(fault, WorksheetError):
+        return "The facilitator's computer cannot read the questions. Your words are kept. Tell the facilitator."
     return _sentence(fault) if isinstance(fault, AnswerError) else str(fault)
 
 
