@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import stat
 import threading
@@ -126,6 +127,19 @@ def test_an_answer_that_does_not_fit_leaves_what_is_there(own: Workshop) -> None
         own.save(said(house.id, "gone", "x"))
     assert str(refused.value) == "the worksheet has no question 'gone'. Load the page again."
     assert own.values(house) == {"may": "no"}
+
+
+def test_a_next_review_that_is_past_is_refused_and_what_is_there_stays(workshop: Workshop) -> None:
+    (elm,) = workshop.register("Elm House")
+    today = datetime.date.fromisoformat(workshop.day)
+    yesterday, next_year = today - datetime.timedelta(1), today + datetime.timedelta(300)
+    for day in (next_year, today):
+        workshop.save(Answer(new_id(), elm.id, "p1", "review_date", day.isoformat()))
+
+    with pytest.raises(AnswerError, match=r"this day is past\. Choose .* or a later day\."):
+        workshop.save(Answer(new_id(), elm.id, "p1", "review_date", yesterday.isoformat()))
+
+    assert workshop.positions(elm)["review_date"].value == today.isoformat()
 
 
 def test_a_question_that_asks_again_changes_the_first_answer(own: Workshop) -> None:

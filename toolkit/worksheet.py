@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, field_validator, model_validator
 
 from toolkit.errors import AnswerError, WorkshopError
-from toolkit.kinds import KINDS, OTHER, UNSURE, UNSURE_LABEL, YES_NO_UNSURE, Value, take
+from toolkit.kinds import KINDS, OTHER, UNSURE, UNSURE_LABEL, YES_NO_UNSURE, Value, read, take
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 """A name for tables, braces and bookmarks: small letters, digits and _, a letter first."""
@@ -73,6 +73,7 @@ class Question(_Value):
         default=False,
         description="What the organization is, not what it decides: who ticked what is never told in the draft.",
     )
+    ahead: bool = Field(default=False, description="A date that is not past on the day of the workshop.")
     depth: Depth = "core"
     show_if: tuple[Condition, ...] = Field(default=(), description="Asked when any of these holds.")
     checked: datetime.date | None = Field(default=None, description="When the options were last looked at.")
@@ -116,6 +117,11 @@ class Question(_Value):
         if UNSURE in chosen and not (self.unsure or self.kind == "yes_no_unsure") and KINDS[self.kind].has_options:
             raise AnswerError("this question does not offer 'unsure'", mend="Choose one of the options.")
         return cleaned
+
+    def not_past(self, value: Value, day: str) -> None:
+        """Raise AnswerError when `value` is a date before `day` (both ISO) and the question asks for one ahead."""
+        if self.ahead and isinstance(value, str) and value < day:
+            raise AnswerError("this day is past", mend=f"Choose {read('date', day)} or a later day.")
 
     def option(self, value: Value) -> Option | None:
         """Return the option that `value` names, None for own words or unsure."""

@@ -45,6 +45,7 @@ class Said(Kept):
         question = self.question(answer.question)
         try:
             value = self._taken(question, answer.value)
+            question.not_past(value, self.day)
             note = take("long_text", answer.note) or ""
         except AnswerError as fault:
             raise AnswerError(fault.fault, where=question.ask, mend=fault.mend) from None
