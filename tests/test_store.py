@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from toolkit.answer import Answer, Organization, Person
-from toolkit.errors import StoreError
+from toolkit.errors import StoreError, UsedIdError
 from toolkit.store import Store, new_id
 from toolkit.store.emptying import empty
 from toolkit.store.engine import MENDED, SQLITE, engine, explained
@@ -58,7 +58,7 @@ def test_a_repeat_is_the_same_answer(store: Store) -> None:
 def test_other_words_under_a_known_id_are_refused_and_never_seem_kept(store: Store) -> None:
     store.add(answer("Parents", id_="1"))
     for other in (answer("Children", id_="1"), answer("Parents", id_="1", person="bob")):
-        with pytest.raises(StoreError, match="another answer has this id"):
+        with pytest.raises(UsedIdError, match="another answer has this id"):
             store.add(other)
     assert [each.value for each in store.history()] == ["Parents"]
 
@@ -437,7 +437,7 @@ def test_it_behaves_like_a_list_of_facts(
             if known == new:
                 assert store.add(new).sequence == list(facts).index(new.id) + 1
             else:
-                with pytest.raises(StoreError):
+                with pytest.raises(UsedIdError):
                     store.add(new)
     newest = {(fact.organization, fact.person): fact for fact in facts.values()}
     with Store(path) as store:
@@ -484,7 +484,7 @@ def test_a_server_keeps_answers_the_same_way(server: str) -> None:
         waiting = [(store, other)[place % 2].adding(answer(str(place), f"{place}")) for place in range(300)]
         assert all(not each.result(30).repeated for each in waiting)
         assert other.add(answer("7", "7")).repeated
-        with pytest.raises(StoreError, match="another answer has this id"):
+        with pytest.raises(UsedIdError, match="another answer has this id"):
             store.add(answer("8", "7"))
         kept = store.history()
         assert [each.sequence for each in kept] == sorted(each.sequence for each in kept)

@@ -28,6 +28,10 @@ class AnswerError(WorkshopError):
     """An answer that does not fit its question; the address is the question's id."""
 
 
+class UsedIdError(AnswerError):
+    """A message whose id belongs to another one that was saved; it is a fault of the message, not of the workshop."""
+
+
 class StoreError(WorkshopError):
     """A workshop folder or database that cannot be used; nothing stored is harmed."""
 

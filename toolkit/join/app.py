@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException as PlainHTTPException
 from starlette.routing import Route
 
 from toolkit.door import Door
-from toolkit.errors import AnswerError, StoreError, WorksheetError, WorkshopError
+from toolkit.errors import AnswerError, DraftError, StoreError, UsedIdError, WorksheetError, WorkshopError
 from toolkit.join import inside, report_back, together, way_in
 from toolkit.join.address import LOOK_AGAIN, look_again
 from toolkit.join.house import COOKIE, House
@@ -27,8 +27,20 @@ from toolkit.workshop import Workshop
 
 __all__ = ["COOKIE", "api"]
 
-STATUS: Mapping[type[WorkshopError], int] = {AnswerError: 422, StoreError: 503, WorksheetError: 503}
-"""What a fault is to a phone; other faults are 409."""
+STATUS: Mapping[type[WorkshopError], int] = {
+    UsedIdError: 409,
+    AnswerError: 422,
+    StoreError: 503,
+    WorksheetError: 503,
+    DraftError: 503,
+}
+"""What a fault is to a phone; other faults are 409. What is the workshop's own fault is 503: a phone tries again."""
+
+WORDS: Mapping[int, str] = {
+    404: "There is no such page.",
+    405: "This cannot be done here.",
+    400: "Your browser sent something that the workshop cannot read. Load the page again.",
+}
 
 
 def api(workshop: Workshop, way: Door, chosen: tuple[str, ...] = ()) -> FastAPI:
@@ -79,16 +91,22 @@ async def _explain(_: Request, fault: Exception) -> Response:
 
 
 def _words(fault: Exception) -> str:
-    """What a phone is told: the facilitator's folders and files are none of its business."""
+    """What a phone is told: the facilitator's folders and files are none of its business.
+
+    A fault of the workshop is told as one, never as a fault of what the phone sent.
+    """
     if isinstance(fault, StoreError):
         return f"The facilitator's computer cannot save just now: {fault.fault}. Tell the facilitator."
     if isinstance(fault, WorksheetError):
         return "The facilitator's computer cannot read the questions. Your words are kept. Tell the facilitator."
-    return _sentence(fault) if isinstance(fault, AnswerError) else str(fault)
+    return BROKEN if isinstance(fault, DraftError) or not isinstance(fault, WorkshopError) else _sentence(fault)
 
 
-def _sentence(fault: AnswerError) -> str:
-    """The fault without its address: it is shown at the field itself."""
+BROKEN = "The workshop has a problem on the facilitator's computer. What you wrote stays here. Tell the facilitator."
+
+
+def _sentence(fault: WorkshopError) -> str:
+    """The fault without its address: it is shown at the field itself, and may be a place on the computer."""
     words = f"{fault.fault[:1].upper()}{fault.fault[1:]}".rstrip(".")
     return f"{words}. {fault.mend}" if fault.mend else f"{words}."
 
@@ -99,8 +117,7 @@ async def _not_understood(_: Request, __: Exception) -> Response:
 
 async def _plainly(_: Request, fault: Exception) -> Response:
     status = getattr(fault, "status_code", 500)
-    words = {404: "There is no such page.", 405: "This cannot be done here.", 400: "This was not understood."}
-    return _says(status, words.get(status, str(getattr(fault, "detail", ""))), getattr(fault, "headers", None))
+    return _says(status, WORDS.get(status, str(getattr(fault, "detail", ""))), getattr(fault, "headers", None))
 
 
 async def _unforeseen(_: Request, __: Exception) -> Response:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import Depends, HTTPException, Request
 
 from toolkit.door import Door
-from toolkit.join.limits import CODES, JOINS, NEW_NAMES, Bucket
+from toolkit.join.limits import CODES, JOINS, NEW_NAMES, OWN_JOINS, OWN_NEW_NAMES, TRIES, WORDS, Bucket, Fair
 from toolkit.join.live import Live
 from toolkit.join.pages import Packed
 from toolkit.join.sessions import Session, Sessions
@@ -32,9 +32,10 @@ class House:
     live: Live
     drafts: Drafts
     pages: Mapping[str, Packed]
-    codes: Bucket = field(default_factory=lambda: Bucket(CODES))
-    joins: Bucket = field(default_factory=lambda: Bucket(JOINS))
-    names: Bucket = field(default_factory=lambda: Bucket(NEW_NAMES))
+    codes: Fair = field(default_factory=lambda: Fair(TRIES, CODES))
+    words: Fair = field(default_factory=lambda: Fair(TRIES, WORDS))
+    joins: Fair = field(default_factory=lambda: Fair(OWN_JOINS, JOINS))
+    names: Fair = field(default_factory=lambda: Fair(OWN_NEW_NAMES, NEW_NAMES))
     sheet: tuple[str, Packed] | None = None
 
     def me(self, session: Session) -> dict[str, Any]:
@@ -94,8 +95,18 @@ OfAsking = Annotated[Asking, Depends(_asking)]
 
 def within(bucket: Bucket, amount: float = 1) -> None:
     """Go on when the bucket has enough; 429 asks to wait."""
-    if not bucket.take(amount):
+    allow(bucket.take(amount))
+
+
+def allow(is_allowed: bool) -> None:
+    """Go on when it is allowed just now; 429 asks to wait."""
+    if not is_allowed:
         raise HTTPException(429, SLOWER, headers={"retry-after": "2"})
+
+
+def address_of(request: Request) -> str:
+    """Return the address of the device that asks: what it may do too often is counted under it, and kept nowhere."""
+    return request.client.host if request.client else ""
 
 
 def going_on(house: House) -> None:

@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 from toolkit import reporting, room
 from toolkit.answer import Answer, Organization, Voice
 from toolkit.errors import WorkshopError
-from toolkit.join.house import House, OfAsking, OfHouse, OfSession, Small, going_on, may_save
+from toolkit.join.house import Asking, House, OfAsking, OfHouse, OfSession, Small, going_on, may_save
 from toolkit.join.live import line
 from toolkit.join.pages import Packed, packed
 from toolkit.join.sessions import Session
@@ -112,17 +112,25 @@ async def save(
     """Keep an answer; this is answered only when the store has it for good. The same id again is the same answer."""
     going_on(asking.house)
     may_save(asking)
-    answer, kept = await run_in_threadpool(_kept, id, said, asking.session, asking.house.workshop)
-    if kept.repeated:
+    saved = await run_in_threadpool(_saved, id, said, asking.session, asking.house.workshop)
+    return acknowledged(asking, response, saved, said.value)
+
+
+def acknowledged(asking: Asking, response: Response, saved: Saved, sent: Value) -> dict[str, Any]:
+    """Tell the others what was saved, and the phone that it was; with the value when it is not the one that was sent.
+
+    From here on only the saved answer travels: its words are cleaned, and what was sent is not looked at again.
+    """
+    if saved.repeated:
         response.status_code = 200
     else:
-        asking.house.live.saved(asking.session, answer, kept.sequence)
-    return {"id": id, "sequence": kept.sequence, "repeated": kept.repeated}
+        asking.house.live.saved(asking.session, saved.answer, saved.sequence)
+    told = {"id": saved.answer.id, "sequence": saved.sequence, "repeated": saved.repeated}
+    return told if saved.answer.value == sent else told | {"value": saved.answer.value}
 
 
-def _kept(id_: str, said: Said, session: Session, workshop: Workshop) -> tuple[Answer, Saved]:
-    answer = workshop.checked(_answer(id_, said, session, workshop))
-    return answer, workshop.save(answer)
+def _saved(id_: str, said: Said, session: Session, workshop: Workshop) -> Saved:
+    return workshop.save(_answer(id_, said, session, workshop))
 
 
 def _answer(id_: str, said: Said, session: Session, workshop: Workshop) -> Answer:

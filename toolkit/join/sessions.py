@@ -64,6 +64,7 @@ class Sessions:
         self._known: dict[str, Session] = {}
         self._words: dict[str, Told] = {}
         self._allowances: dict[str, Allowance] = {}
+        self._beginning: dict[str, asyncio.Lock] = {}
         self._names = {each.id: each.name for each in workshop.people}
         for event in workshop.events(SESSION):
             self._know(event.about, event.value)
@@ -80,12 +81,37 @@ class Sessions:
         key = session.device if session.table else session.person
         return self._allowances.setdefault(key, Allowance())
 
-    async def begin(self, organization: Organization, name: str, *, table: bool, old: str | None) -> tuple[str, str]:
-        """Let a new person, or a table, in; return the new token and the words to come back with."""
+    async def begin(
+        self, organization: Organization, name: str, *, table: bool, old: str | None, id_: str = ""
+    ) -> tuple[str, str]:
+        """Let a new person, or a table, in; return the new token and the words to come back with.
+
+        With the same `id_`, organization and `table` again it is the same person, also when the first is not done yet.
+        """
+        if not id_:
+            return await self._begin(organization, name, table=table, old=old)
+        request = digest(f"join {self._workshop.id} {id_} {organization.id} {table}")
+        async with self._beginning.setdefault(request, asyncio.Lock()):
+            told = self._words.get(request)
+            if told:
+                return await self._begin_again(told, old)
+            return await self._begin(organization, name, table=table, old=old, request=request)
+
+    async def _begin(
+        self, organization: Organization, name: str, *, table: bool, old: str | None, request: str = ""
+    ) -> tuple[str, str]:
         person = None if table else newcomer(organization, name)
         told, words = (person.id if person else SCRIBE, organization.id, table), self._new_words()
         self._names[told[0]] = person.name if person else ""
-        token = await self._keep(told, old, person, (REJOIN, self._digest_of(words), list(told)))
+        ways_back = [each for each in (self._digest_of(words), request) if each]
+        token = await self._keep(told, old, person, *((REJOIN, each, list(told)) for each in ways_back))
+        self._words |= dict.fromkeys(ways_back, told)
+        return token, words
+
+    async def _begin_again(self, told: Told, old: str | None) -> tuple[str, str]:
+        """Return a token and words for somebody who joined, and never heard so; the words of then nobody ever saw."""
+        words = self._new_words()
+        token = await self._keep(told, old, None, (REJOIN, self._digest_of(words), list(told)))
         self._words[self._digest_of(words)] = told
         return token, words
 

@@ -14,6 +14,7 @@ from fastapi.concurrency import run_in_threadpool
 from toolkit.agreement import Opinion
 from toolkit.answer import Answer, Organization
 from toolkit.join.house import Asking, House, OfAsking, OfHouse, OfSession, Small, going_on, may_save
+from toolkit.join.inside import acknowledged
 from toolkit.join.sessions import Session
 from toolkit.kinds import clean
 from toolkit.store import Saved
@@ -74,19 +75,14 @@ async def propose(id: Id, said: Offered, response: Response, asking: OfAsking) -
     """Keep a text offered as the organization's; the same id again is the same text."""
     going_on(asking.house)
     may_save(asking)
-    offered, kept = await run_in_threadpool(_proposed, id, said, asking)
-    if kept.repeated:
-        response.status_code = 200
-    else:
-        asking.house.live.saved(asking.session, offered, kept.sequence)
-    return {"id": id, "sequence": kept.sequence, "repeated": kept.repeated}
+    return acknowledged(asking, response, await run_in_threadpool(_proposed, id, said, asking), said.value)
 
 
-def _proposed(id_: str, said: Offered, asking: Asking) -> tuple[Answer, Saved]:
+def _proposed(id_: str, said: Offered, asking: Asking) -> Saved:
     workshop, session = asking.house.workshop, asking.session
     parts = (id_, session.came_as, session.person, workshop.question(said.question).id, said.value)
     offered = Answer(*parts, "ours", tuple(said.made_from), clean(said.note))
-    return workshop.checked(offered), workshop.propose(offered)
+    return workshop.propose(offered)
 
 
 @router.put("/api/opinions/{id}")

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sql
 from sqlalchemy.exc import DatabaseError, IntegrityError, SQLAlchemyError
 
-from toolkit.errors import ClosedError, StoreError
+from toolkit.errors import ClosedError, StoreError, WorkshopError
 
 try:
     from pysqlite3 import dbapi2 as _sqlite
@@ -99,9 +99,9 @@ def closed(where: str) -> ClosedError:
     return ClosedError("the workshop is closed", where=_without_password(where), mend="Open it again; nothing is lost.")
 
 
-def explained(where: str, fault: Exception) -> StoreError:
-    """Return `fault` in plain words, the database's own words and values left out."""
-    if isinstance(fault, StoreError):
+def explained(where: str, fault: Exception) -> WorkshopError:
+    """Return `fault` in plain words, the database's own words and values left out; ours is in plain words already."""
+    if isinstance(fault, WorkshopError):
         return fault
     said = str(fault.orig if isinstance(fault, DatabaseError) else fault).lower()
     said = "disk is full" if "disk i/o" in said and _is_full(where) else said

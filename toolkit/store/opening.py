@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sql
 from sqlalchemy.exc import SQLAlchemyError
 
-from toolkit.errors import StoreError
+from toolkit.errors import StoreError, WorkshopError
 from toolkit.store import rows
 from toolkit.store.count import Count, Counts
 from toolkit.store.engine import SQLITE, engine, explained
@@ -119,7 +119,7 @@ def _sync_folder(folder: Path) -> None:
             os.close(held)
 
 
-def _unusable(path: Path, fault: OSError) -> StoreError:
+def _unusable(path: Path, fault: OSError) -> WorkshopError:
     return explained(str(path), fault if "space" in str(fault) else OSError("unable to open"))
 
 

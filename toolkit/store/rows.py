@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sql
 
 from toolkit.answer import SCRIBE, Act, Answer, Organization, Person, Voice
-from toolkit.errors import StoreError
+from toolkit.errors import StoreError, UsedIdError
 from toolkit.kinds import Value
 from toolkit.worksheet_copy import WorksheetCopy
 
@@ -77,10 +77,14 @@ WORKSHEETS = sql.Table(
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What the store says after COMMIT: the order the answer got, and whether it had it already."""
+    """What the store says after COMMIT: the order the answer got, whether it had it already, the answer as it is kept.
+
+    Law: what travels on to pages, streams and files is this answer, never what was sent.
+    """
 
     sequence: int
     repeated: bool
+    answer: Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +128,10 @@ def add_answer(connection: sql.Connection, row: Row) -> Saved:
     known = connection.execute(sql.select(ANSWERS).where(ANSWERS.c.id == row["id"])).mappings().first()
     if known is not None:
         if any(known[key] != row[key] for key in SAME):
-            raise StoreError("another answer has this id", mend="Nothing kept so far is lost; load the page again.")
-        return Saved(int(known["sequence"]), repeated=True)
-    return Saved(_insert(connection, ANSWERS, row), repeated=False)
+            raise UsedIdError("another answer has this id", mend="Nothing that was saved is lost. Load the page again.")
+        return Saved(int(known["sequence"]), repeated=True, answer=answer(dict(known)))
+    sequence = _insert(connection, ANSWERS, row)
+    return Saved(sequence, repeated=False, answer=answer({**row, "sequence": sequence}))
 
 
 def _insert(connection: sql.Connection, table: sql.Table, row: Row) -> int:
