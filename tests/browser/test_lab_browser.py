@@ -121,3 +121,26 @@ def test_a_facilitators_page_that_lost_what_runs_behind_it_loads_itself_again(
 
     page.get_by_role("button", name="+2 minutes").click(timeout=WAIT)
     expect(page.get_by_text("Two minutes more.")).to_be_visible(timeout=WAIT)
+
+
+def test_an_open_page_says_when_the_program_has_stopped_and_comes_back_by_itself(
+    visit: Callable[..., BrowserContext], lab: Lab, folder: Path
+) -> None:
+    page = open_page(visit(1280, 800), lab, "facilitator.ipynb")
+    expect(page.get_by_label("Organizations that will come, one on each line")).to_be_visible(timeout=WAIT)
+    address = page.url
+    lab.close()
+
+    note = page.locator(".pw-no-connection")
+    expect(note).to_contain_text("The workshop's program has stopped", timeout=WAIT)
+    expect(page.locator(".jp-Dialog")).to_have_count(0)
+
+    again = open_lab(NOTEBOOKS, folder / ".workshop" / "lab", {"WORKSHOP_FOLDER": str(folder)}, browser=False)
+    try:
+        assert (again.port, again.token) == (lab.port, lab.token)
+        expect(note).to_have_count(0, timeout=WAIT)
+        expect(page.get_by_label("Organizations that will come, one on each line")).to_be_visible(timeout=WAIT)
+        assert page.url == address
+    finally:
+        page.close()
+        again.close()
