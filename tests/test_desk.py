@@ -152,10 +152,10 @@ def test_who_types_and_whose_hand_is_up(workshop: Workshop) -> None:
     part = console(workshop.facilitator())
 
     assert blocks(part.now, "text")[0]["words"] == "5 still typing, 7 phones connected."
-    assert blocks(part.now, "hands")[0]["items"] == [{"id": person.id, "words": "Alder House, Wren"}]
-    choose(part.now, "helped", person.id)
+    assert blocks(part.hands, "hands")[0]["items"] == [{"id": person.id, "words": "Alder House, Wren"}]
+    choose(part.hands, "helped", person.id)
 
-    assert not blocks(part.now, "hands")
+    assert blocks(part.hands, "hands")[0]["items"] == []
     assert room.fold(workshop.events()).needs_help == ()
 
 

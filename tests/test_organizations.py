@@ -80,7 +80,7 @@ def test_any_two_can_be_made_one_under_either_name(hall: Workshop) -> None:
     choose(page.question, "merge", asked["items"][1]["value"])
     assert [each.name for each in hall.organizations] == [BIRCH]
     assert blocks(page.question, "ask") == []
-    assert page.pick.label == BIRCH
+    assert page.pick.widget.label == BIRCH
 
 
 def test_two_that_are_two_are_not_asked_about_again(hall: Workshop) -> None:
@@ -157,5 +157,5 @@ def test_the_hand_of_a_table_is_seen_too(hall: Workshop) -> None:
     hall.happen(*room.ask_help(alder.id))
     hall.happen(*room.ask_help(hall.join(alder, "Bo").id))
     hall.happen(*room.ask_help(hall.join(alder).id))
-    shown = blocks(hall.facilitator().parts["room"].now, "hands")[0]["items"]
+    shown = blocks(hall.facilitator().parts["room"].hands, "hands")[0]["items"]
     assert [each["words"] for each in shown] == [ALDER, f"{ALDER}, Bo", ALDER]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from loops import finished
 
-from toolkit.boards import controls, look_away, watch
+from toolkit.boards import controls, watch
 from toolkit.errors import StoreError
 from toolkit.workshop import Workshop
 
@@ -26,8 +26,8 @@ async def watched(changed: Callable[[], object], refresh: Callable[[], None], th
     """Watch until the watch ends by itself, after `then` was called; return what the loop has to complain about."""
     complaints: list[Any] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, complaint: complaints.append(complaint))
-    watch(NAME, changed, refresh)
-    task = controls._running[NAME]
+    task = watch(NAME, changed, refresh).task
+    assert task
     then()
     await asyncio.wait([task], timeout=30)
     assert task.done()
@@ -72,11 +72,11 @@ def test_a_watch_outlives_a_fault_of_a_moment() -> None:
         return look
 
     async def until_refreshed() -> None:
-        watch(NAME, changed, lambda: refreshed.append(True))
+        watcher = watch(NAME, changed, lambda: refreshed.append(True))
         for _ in range(3_000):
             if len(refreshed) < 3:
                 await asyncio.sleep(0.01)
-        look_away(NAME)
+        watcher.stop()
 
     finished(until_refreshed())
     assert len(refreshed) >= 3

@@ -114,7 +114,7 @@ def test_a_facilitator_practises_and_comes_back(
     expect(page.get_by_text("You are practising.").locator("visible=true")).to_be_visible(timeout=WAIT)
     page.get_by_role("button", name="The room", exact=True).locator("visible=true").click()
     page.get_by_role("button", name="Open stage 1 for everybody").locator("visible=true").click()
-    expect(page.get_by_text("One hand is up").locator("visible=true")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_role("heading", name="Help requests (1)").locator("visible=true")).to_be_visible(timeout=WAIT)
     if shots:
         page.screenshot(path=shots / "console-practice.png")
     assert faults(page, ".pw") == []

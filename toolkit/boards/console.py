@@ -7,10 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import ipywidgets as widgets
-
 from toolkit.boards.blocks import Blocks, hands, heading, progress_block, say, stage_block, tally, text, timer
-from toolkit.boards.controls import Act, Make, button, desk, row, said, show_if
+from toolkit.boards.controls import Act, Chooser, Make, button, confirmations, desk, drawn, heard, row, said, show_if
 
 STATES = {
     "waiting": "Not opened yet",
@@ -18,6 +16,9 @@ STATES = {
     "closing": "Closing softly: finish your sentence",
     "closed": "Closed: answers can still be changed",
 }
+ENDED = "The workshop has ended", "Phones can no longer save answers. Drafts can still be downloaded."
+"""What stands in the place of the stage and its clock once the workshop has ended."""
+
 END = "End the workshop"
 END_SURE = "Yes, end the workshop now"
 
@@ -38,7 +39,8 @@ class ConsoleState:
     """How the room stands; `columns` are questions, `states` has a state for each of them by organization;
     `paper` are the organizations that work on paper.
 
-    `stories` are cards to talk about, `help` what to say when something comes up: a title and its words.
+    `stories` are cards to talk about, `help` what to say when something comes up: a title and its words;
+    `shown_anyway` is on how many questions of the stage people showed each other their answers themselves.
     """
 
     stages: tuple[StageCard, ...]
@@ -57,6 +59,19 @@ class ConsoleState:
     paper: frozenset[str] = frozenset()
     stories: tuple[tuple[str, str], ...] = ()
     help: tuple[tuple[str, str], ...] = ()
+    shown_anyway: int = 0
+
+    @property
+    def runs(self) -> bool:
+        """Whether a stage is open, or closing."""
+        return not self.ended and self.state in ("open", "closing")
+
+    @property
+    def offered(self) -> str:
+        """The stage to open next, until the facilitator picks another: the one after a closed one, else this one."""
+        place = self.number(self.now)
+        follows = self.state == "closed" and place < len(self.stages)
+        return self.stages[place if follows else max(place - 1, 0)].id
 
     def card(self, id_: str) -> StageCard | None:
         """Return a stage by its id."""
@@ -76,59 +91,71 @@ class Console:
 
     def __init__(self, state: Callable[[], ConsoleState], act: Act, make: Make) -> None:
         self._state, self._act = state, act
-        self.now, self.told, self.room = make([], self._helped), make([], None), make([], None)
+        self.now, self.told, self.room = make([], None), confirmations(make), make([], None)
+        self.hands = make([], heard(self.told, self._helped))
         self._make_buttons()
+        head = row(self.now, self.hands)
+        head.add_class("pw-head")
         stages = row(self.open, self.close_softly, self.close, self.back, self.reveal)
-        clock = row(self.two_more, self.five_more, self.stop)
-        ending = row(self.end, self.keep)
-        self.widget = desk(self.now, self.which, stages, clock, self.told, self.room, ending)
-        first = state()
-        self.which.options = [(f"{place}. {each.title}", each.id) for place, each in enumerate(first.stages, 1)]
-        self.which.value = first.now or first.stages[0].id
-        self.which.observe(lambda _: self.refresh(), names="value")
+        clock = row(self.two_more, self.five_more, self.stop, self.end, self.keep)
+        self.widget = desk(head, self.which.widget, stages, clock, self.told, self.room)
+        self._at: tuple[str, str] = "", ""
         self.refresh()
 
     def _make_buttons(self) -> None:
-        self.which = widgets.Dropdown(description="Which stage", options=[])
-        self.open = button("Open", lambda: self._do("open", self.which.value, "Phones turn to this stage."))
+        self.which = Chooser("Which stage", self.told, self.refresh)
+        self.open = self._button("Open", lambda: self._do("open", self.which.value, "Phones turn to this stage."))
+        self.open.add_class("pw-wide")
+        self.open.remove_class("pw-second")
         self.close_softly = self._for_now("Close softly", "close_softly", "Phones say: finish your sentence.")
         self.close = self._for_now("Close", "close", "Closed. Nothing that was typed is lost.")
-        self.back = button(
-            "Back", lambda: self._do("back", "", "One step back. Nothing that was typed changed."), second=True
-        )
-        self.reveal = button("Show each other", self._reveal, second=True)
-        self.two_more = button("+2 minutes", lambda: self._do("more", "2", "Two minutes more."), second=True)
-        self.five_more = button("+5 minutes", lambda: self._do("more", "5", "Five minutes more."), second=True)
-        self.stop = button("Stop the clock", lambda: self._do("stop", "", "The clock is gone."), second=True)
-        self.end, self.keep = button(END, self._end, second=True), button("No, go on", self._go_on, second=True)
+        went = "One step back. Nothing that was typed changed."
+        self.back = self._button("Back", lambda: self._do("back", "", went))
+        self.reveal = self._button("Show each other", self._reveal)
+        self.two_more = self._button("+2 minutes", lambda: self._do("more", "2", "Two minutes more."))
+        self.five_more = self._button("+5 minutes", lambda: self._do("more", "5", "Five minutes more."))
+        self.stop = self._button("Stop the clock", lambda: self._do("stop", "", "The clock is gone."))
+        self.end, self.keep = self._button(END, self._end), self._button("No, go on", self._go_on)
+        self.end.add_class("pw-apart")
         self._sure = False
 
+    def _button(self, words: str, press: Callable[[], None]) -> Any:
+        return button(words, self.told, press, second=True)
+
     def _for_now(self, words: str, what: str, then: str) -> Any:
-        return button(words, lambda: self._do(what, self._state().now, then), second=True)
+        return self._button(words, lambda: self._do(what, self._state().now, then))
 
     def refresh(self) -> None:
         """Show how things stand now."""
+        drawn(self.told, self._draw)
+
+    def _draw(self) -> None:
         state = self._state()
-        up = [hands("helped", state.hands)] if state.hands else []
-        self.now.show([*now_blocks(state), *up])
+        if self._at != (state.now, state.state):  # the room moved on: what was picked before it did is old
+            self._at, self.which.picked = (state.now, state.state), None
+        stages = [(f"{place}. {each.title}", each.id) for place, each in enumerate(state.stages, 1)]
+        self.which.offer(stages, state.offered)
+        self.now.show(now_blocks(state))
+        self.hands.show([hands("helped", state.hands)])
         self.room.show(_room(state, state.card(self.which.value)))
         self._enable(state)
 
     def _enable(self, state: ConsoleState) -> None:
-        going = not state.ended
-        number = state.number(self.which.value)
-        again = state.now == self.which.value and state.state in ("closing", "closed")
-        self.open.description = f"Open stage {number} {'again' if again else 'for everybody'}"
-        self.open.disabled = not going or (state.now == self.which.value and state.state == "open")
+        going, picked = not state.ended, self.which.value
+        again = state.now == picked and state.state in ("closing", "closed")
+        self.open.description = f"Open stage {state.number(picked)} {'again' if again else 'for everybody'}"
+        self.open.disabled = not going or (state.now == picked and state.state == "open")
         self.close_softly.disabled = not going or state.state != "open"
-        self.close.disabled = not going or state.state not in ("open", "closing")
+        self.close.disabled = not state.runs
         self.back.disabled = not (going and state.can_go_back)
         self.reveal.disabled = not (going and state.now)
         self.reveal.description = "Hide again" if state.now in state.revealed else "Show each other"
-        self.two_more.disabled = self.five_more.disabled = not (going and state.now)
-        self.stop.disabled = not (going and state.deadline)
+        self.two_more.disabled = self.five_more.disabled = not state.runs
+        self.stop.disabled = not (state.runs and state.deadline)
+        self._sure = self._sure and going
+        self.end.description = END_SURE if self._sure else END
         show_if(going, self.end)
-        show_if(going and self._sure, self.keep)
+        show_if(self._sure, self.keep)
 
     def _do(self, what: str, value: str, then: str) -> None:
         def act() -> str:
@@ -136,31 +163,21 @@ class Console:
             return then
 
         said(self.told, act)
-        self._follow(what)
         self.refresh()
-
-    def _follow(self, what: str) -> None:
-        """Offer the stage that comes next after one is closed, and the one that the room is at after a step back."""
-        state = self._state()
-        number = state.number(state.now)
-        if what == "close" and number < len(state.stages):
-            self.which.value = state.stages[number].id
-        if what == "back" and state.now:
-            self.which.value = state.now
 
     def _reveal(self) -> None:
         state = self._state()
         if state.now in state.revealed:
-            self._do("hide", state.now, "Colleagues no longer see each other's answers.")
+            self._do("hide", state.now, hidden(state.shown_anyway))
         else:
-            self._do("reveal", state.now, "Colleagues of one organization see each other's answers now.")
+            self._do("reveal", state.now, SHOWN)
 
     def _helped(self, _: str, person: str) -> None:
-        self._do("helped", person, "The hand is down.")
+        self._do("helped", person, "Marked as helped.")
 
     def _end(self) -> None:
         if self._sure:
-            self._do("end", "", "The workshop has ended. Drafts can still be taken home.")
+            self._do("end", "", "The workshop has ended. Drafts can still be downloaded.")
         self._ask(not self._sure)
 
     def _go_on(self) -> None:
@@ -168,23 +185,35 @@ class Console:
 
     def _ask(self, sure: bool) -> None:
         self._sure = sure
-        self.end.description = END_SURE if sure else END
-        show_if(sure, self.keep)
+        self.refresh()
+
+
+SHOWN = "People of one organization see each other's answers to this stage now."
+
+
+def hidden(shown_anyway: int) -> str:
+    """Return what is true after "Hide again": what people showed each other themselves stays visible to them."""
+    if not shown_anyway:
+        return "People no longer see their colleagues' answers to this stage."
+    many = "1 question" if shown_anyway == 1 else f"{shown_anyway} questions"
+    return f"Hidden, except for {many} on which people showed each other their answers themselves."
 
 
 def now_blocks(state: ConsoleState, *, instruction: bool = False) -> Blocks:
     """Return where the room is and the clock, for the page and the projector alike."""
     card = state.card(state.now)
+    if state.ended:
+        return [stage_block(ENDED[0], "closed", ENDED[1])]
     if card is None:
-        return [stage_block("No stage is open yet", "waiting", "Phones show a welcome until you open one.")]
+        welcome = stage_block("No stage is open yet", "waiting", "Phones show a welcome until you open one.")
+        return [welcome, *([] if instruction else _typing(state))]
     title = f"{state.number(card.id)}. {card.title}"
-    shown = stage_block(title, state.state, STATES[state.state], card.instruction if instruction else "")
-    return [shown, timer(state.deadline, "Time left"), *_typing(state)]
+    shown = stage_block(title, state.state, STATES[state.state], card.instruction if instruction and state.runs else "")
+    return [shown, *([timer(state.deadline, "Time left")] if state.runs else []), *_typing(state)]
 
 
 def _typing(state: ConsoleState) -> Blocks:
-    if not state.here:
-        return []
+    """Return who is connected; the line is always there, so that nothing moves when the first phone comes."""
     phones = "1 phone" if state.here == 1 else f"{state.here} phones"
     return [text(f"{state.typing} still typing, {phones} connected.", "quiet")]
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol
+from contextlib import suppress
+from typing import Any, ParamSpec, Protocol
 
 import ipywidgets as widgets
 
@@ -14,9 +17,22 @@ from toolkit.errors import ClosedError, WorkshopError
 LOOK_AGAIN = 2.0
 """Seconds between two looks at whether anything is new."""
 
+SHOWN_FOR = 10.0
+"""Seconds that a confirmation stays at least; then it goes when the page is drawn again."""
+
+PAGES_OF_A_KIND = 4
+"""Pages of one kind that look again by themselves: a cell that runs again leaves its earlier page behind."""
+
+TROUBLE = (
+    "This could not be shown. Everything that was saved is safe. Press “Start this page again” at the end of the page."
+)
+
 
 class Shown(Protocol):
-    """A widget that shows blocks."""
+    """A widget that shows blocks; `shown_at` is when it was given them, on the monotonic clock."""
+
+    blocks: list[dict[str, object]]
+    shown_at: float
 
     def show(self, blocks: Blocks) -> None:
         """Show these blocks instead."""
@@ -25,43 +41,118 @@ class Shown(Protocol):
 Make = Callable[[Blocks, Callable[[str, str], None] | None], Any]
 """Makes a board from blocks and from what to call when something on it is chosen."""
 
+Given = ParamSpec("Given")
+
 Act = Mapping[str, Callable[[str], object]]
 """What a page can do, by name; each does it, or raises a WorkshopError."""
 
-_NOT_SEEN = object()
-_running: dict[str, asyncio.Task[None]] = {}
+
+NOT_SEEN = object()
 
 
-def watch(name: str, changed: Callable[[], object], refresh: Callable[[], None]) -> None:
-    """Refresh a board whenever `changed()` gives something new; a second watch of that name ends the first."""
-    look_away(name)
-    try:
-        loop = asyncio.get_running_loop()
-    except RuntimeError:
-        return
-    _running[name] = loop.create_task(_look(changed, refresh))
+class Watcher:
+    """Draws one page again whenever its mark has changed.
 
+    `mark` returns what differs whenever the page has something new to show; `draw` draws the whole page.
+    """
 
-def look_away(name: str) -> None:
-    """End the watch of that name."""
-    if name in _running:
-        _running.pop(name).cancel()
+    def __init__(self, mark: Callable[[], object], draw: Callable[[], None]) -> None:
+        self._mark, self._draw = mark, draw
+        self._last: object = NOT_SEEN
+        with suppress(WorkshopError):  # the store was busy: the first look draws the page
+            self._last = mark()
+        self.task: asyncio.Task[None] | None = None
 
+    def look(self) -> bool:
+        """Look once; return whether there was something new."""
+        now = self._mark()
+        if now == self._last:
+            return False
+        self._draw()
+        self._last = now
+        return True
 
-async def _look(changed: Callable[[], object], refresh: Callable[[], None]) -> None:
-    """Look until the workshop is closed; a fault of a moment, such as a busy store, never ends it."""
-    last: object = _NOT_SEEN
-    while True:
+    def begin(self) -> None:
+        """Look again and again, where there is a loop to do it in."""
         try:
-            now = changed()
-            if now != last and last is not _NOT_SEEN:
-                refresh()
-            last = now
-        except ClosedError:
-            return
-        except WorkshopError:
-            pass  # a board that stops looking would show something false from then on
-        await asyncio.sleep(LOOK_AGAIN)
+            self.task = asyncio.get_running_loop().create_task(self._again())
+        except RuntimeError:
+            self.task = None
+
+    def stop(self) -> None:
+        """Look no more."""
+        if self.task:
+            self.task.cancel()
+
+    async def _again(self) -> None:
+        """Look until the workshop is closed; a fault of a moment, such as a busy store, never ends it."""
+        while True:
+            await asyncio.sleep(LOOK_AGAIN)
+            try:
+                self.look()
+            except ClosedError:
+                return
+            except Exception:  # noqa: S112 - a page that stopped looking would show something false from then on
+                continue
+
+
+_watching: dict[str, deque[Watcher]] = {}
+
+
+def watch(kind: str, mark: Callable[[], object], draw: Callable[[], None]) -> Watcher:
+    """Draw a page again whenever `mark()` differs; every page has its own watcher, also two pages of one kind."""
+    watcher = Watcher(mark, draw)
+    of_kind = _watching.setdefault(kind, deque())
+    of_kind.append(watcher)
+    while len(of_kind) > PAGES_OF_A_KIND:
+        of_kind.popleft().stop()
+    watcher.begin()
+    return watcher
+
+
+class Chooser:
+    """A field of options, which are always set together with what is chosen.
+
+    What a person picked stays chosen while it is offered (`picked`, None before); else the default is.
+    """
+
+    def __init__(self, label: str, told: Shown, chosen: Callable[[], None]) -> None:
+        self._chosen, self._offering = heard(told, chosen), False
+        self.picked: str | None = None
+        self.widget = widgets.Dropdown(description=label, options=[])
+        self.widget.observe(self._heard, names="value")
+
+    @property
+    def value(self) -> str:
+        """What is chosen, "" when nothing is."""
+        return str(self.widget.value or "")
+
+    @value.setter
+    def value(self, value: str) -> None:
+        self.widget.value = value
+
+    @property
+    def options(self) -> tuple[tuple[str, str], ...]:
+        """What is offered: (words, value) pairs."""
+        return tuple(self.widget.options)
+
+    def offer(self, options: Sequence[tuple[str, str]], default: str = "") -> None:
+        """Offer (words, value) pairs; nobody is told that the choice changed."""
+        values = [value for _, value in options]
+        wanted = next((each for each in (self.picked, default, *values[:1]) if each in values), None)
+        self._offering = True
+        try:
+            with self.widget.hold_sync():
+                if self.options != tuple(options):
+                    self.widget.options = tuple(options)
+                self.widget.value = wanted
+        finally:
+            self._offering = False
+
+    def _heard(self, change: Any) -> None:
+        if not self._offering:
+            self.picked = change["new"]
+            self._chosen()
 
 
 def desk(*children: Any) -> Any:
@@ -77,21 +168,63 @@ def stacked(forms: Sequence[Any]) -> Any:
     return forms[0] if len(forms) == 1 else widgets.VBox(list(forms))
 
 
-def button(words_: str, press: Callable[[], None], *, second: bool = False) -> Any:
-    """Return a button; `press` is called when it is pressed."""
+def heard(told: Shown, act: Callable[Given, None]) -> Callable[Given, None]:
+    """Return what answers a press: it acts, and what keeps it from acting is said on `told`, never lost."""
+
+    def answered(*given: Given.args, **named: Given.kwargs) -> None:
+        try:
+            act(*given, **named)
+        except WorkshopError as fault:
+            told.show([text(str(fault), "note")])
+        except Exception:
+            told.show([text(TROUBLE, "note")])
+            raise
+
+    return answered
+
+
+def button(words_: str, told: Shown, press: Callable[[], None], *, second: bool = False) -> Any:
+    """Return a button; `press` is called when it is pressed, and what it cannot do is said on `told`."""
+    pressed = heard(told, press)
     made = widgets.Button(description=words_, tooltip="")
     if second:
         made.add_class("pw-second")
-    made.on_click(lambda _: press())
+    made.on_click(lambda _: pressed())
     return made
+
+
+def confirmations(make: Make) -> Any:
+    """Return the place for confirmations and refusals: at the foot of the window, above the page; nothing moves."""
+    board = make([], None)
+    board.add_class("pw-said")
+    return board
 
 
 def said(board: Shown, act: Callable[[], str]) -> None:
     """Do it and say on `board` what was done, or in one sentence why not."""
+
+    def done() -> None:
+        words = act()
+        board.show([text(words, "good")] if words else [])
+
+    heard(board, done)()
+
+
+def drawn(board: Shown, draw: Callable[[], None]) -> None:
+    """Draw a page; what keeps it from being drawn is said on `board` until it can be. Old confirmations go."""
+    if board.blocks and (board.blocks[0].get("drawing") or _is_old(board)):
+        board.show([])
     try:
-        board.show([text(act(), "good")])
+        draw()
     except WorkshopError as fault:
-        board.show([text(str(fault), "note")])
+        board.show([{**text(str(fault), "note"), "drawing": True}])
+    except Exception:
+        board.show([{**text(TROUBLE, "note"), "drawing": True}])
+        raise
+
+
+def _is_old(board: Shown) -> bool:
+    return board.blocks[0].get("tone") == "good" and time.monotonic() - board.shown_at >= SHOWN_FOR
 
 
 def row(*children: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from toolkit.boards.blocks import Blocks, arrivals, empty, heading, text, way_in
-from toolkit.boards.controls import Act, Make, desk, said, show_if
+from toolkit.boards.controls import Act, Make, desk, drawn, said, show_if
 from toolkit.door import NO_NETWORK
 
 HOTSPOT = (
@@ -62,6 +62,9 @@ class Doors:
 
     def refresh(self) -> None:
         """Show how things stand now."""
+        drawn(self.told, self._draw)
+
+    def _draw(self) -> None:
         state = self._state()
         self._offer(state)
         self.board.show([heading("Doors"), *_hint(state), *door_blocks(state)])

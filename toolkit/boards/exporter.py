@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import ipywidgets as widgets
-
 from toolkit.boards.blocks import Blocks, bar, document_blocks, empty, text
-from toolkit.boards.controls import Make, button, desk, said
+from toolkit.boards.controls import Chooser, Make, Watcher, button, confirmations, desk, drawn, heard, row, said
 from toolkit.document import Document
 from toolkit.errors import WorkshopError
 
@@ -21,12 +19,12 @@ Progress = Callable[[int, int, str], None]
 class ExporterParts:
     """What the page of the drafts asks: it keeps none of it.
 
-    `export` takes a name ("" for all) and a progress function, and returns the places of the files; `keep` writes
-    a copy of all answers, also while people go on, and says where it is. `beside` gives what stands between the
-    buttons and the draft of an organization, `act` does what is chosen there and says what was done.
+    `organizations` are (name, id); `export` takes an id ("" for all) and a progress function, and returns the places
+    of the files; `keep` writes a copy of all answers, also while people go on, and says where it is. `beside` gives
+    what stands between the buttons and the draft of an organization, `act` does what is chosen there and says so.
     """
 
-    organizations: Callable[[], Sequence[str]]
+    organizations: Callable[[], Sequence[tuple[str, str]]]
     preview: Callable[[str], Document]
     export: Callable[[str, Progress], Sequence[str]]
     keep: Callable[[], str]
@@ -37,23 +35,32 @@ class ExporterParts:
 class Exporter:
     """Choose an organization, read its draft, write one or all as Word files with a bar that moves."""
 
-    def __init__(self, parts: ExporterParts, make: Make) -> None:
+    watcher: Watcher | None = None
+    """What draws the page again when something is new."""
+
+    def __init__(self, parts: ExporterParts, make: Make, *, is_part: bool = False) -> None:
+        """Make the page; as a part of another one it is drawn when somebody turns to it."""
         self._ask = parts
-        self.pick = widgets.Dropdown(description="Whose draft", options=self._options())
-        self.write = button("Write all drafts in Word", lambda: self._write(""))
-        self.write_one = button("Write only this one", lambda: self._write(self.pick.value), second=True)
-        self.told, self.side, self.board = make([], None), make([], self._chose), make([], None)
+        self.said, self.told, self.kept = confirmations(make), make([], None), make([], None)
+        self.pick = Chooser("Whose draft", self.said, self.refresh)
+        self.write = button("Write all drafts in Word", self.told, lambda: self._write(""))
+        self.write_one = button("Write only this one", self.told, lambda: self._write(self.pick.value), second=True)
+        self.side, self.board = make([], heard(self.said, self._chose)), make([], None)
+        self.told.add_class("pw-reserved")
+        self.told.show([text("What you write is listed here.", "quiet")])
         self.board.add_class("pw-paper")
-        self.kept, self.keep = make([], None), button("Keep a copy of all answers", self._keep, second=True)
-        first = self.write, self.told, self.pick, self.write_one
-        self.widget = desk(*first, self.side, self.board, self.keep, self.kept)
-        self.pick.observe(lambda _: self.refresh(), names="value")
-        self.refresh()
+        self.keep = button("Keep a copy of all answers", self.kept, self._keep, second=True)
+        writing = self.pick.widget, row(self.write, self.write_one), self.told, self.said
+        self.widget = desk(*writing, self.side, self.board, self.keep, self.kept)
+        if not is_part:
+            self.refresh()
 
     def refresh(self) -> None:
         """Show the draft as it stands now."""
-        if tuple(self.pick.options) != tuple(self._options()):
-            self.pick.options = self._options()
+        drawn(self.said, self._draw)
+
+    def _draw(self) -> None:
+        self.pick.offer(list(self._ask.organizations()))
         some = bool(self.pick.value)
         self.write.disabled = self.write_one.disabled = not some
         nobody = [empty("No organization is registered yet.", "Register one on the facilitator's page.")]
@@ -61,11 +68,8 @@ class Exporter:
         self.board.show(document_blocks(self._ask.preview(self.pick.value)) if some else nobody)
 
     def _chose(self, what: str, value: str) -> None:
-        said(self.told, lambda: self._ask.act(self.pick.value, what, value))
+        said(self.said, lambda: self._ask.act(self.pick.value, what, value))
         self.refresh()
-
-    def _options(self) -> list[str]:
-        return list(self._ask.organizations())
 
     def _keep(self) -> None:
         said(self.kept, self._ask.keep)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from toolkit.boards.blocks import Block, Blocks, projector, sections
-from toolkit.boards.controls import Make, desk, said, show_if
+from toolkit.boards.controls import Make, Watcher, confirmations, desk, drawn, heard, said, show_if
 
 
 class Part(Protocol):
@@ -45,6 +45,9 @@ class Facilitator:
     the projector shows. Only what can be seen is asked for again.
     """
 
+    watcher: Watcher | None = None
+    """What draws the page again when something is new."""
+
     def __init__(
         self,
         parts: Mapping[str, Part],
@@ -55,7 +58,9 @@ class Facilitator:
     ) -> None:
         self.parts, self._band, self._scenes = parts, band, scenes
         self.part, self.scene = first
-        self.head, self.told = make([], self._chose), make([], None)
+        self.told = confirmations(make)
+        self.head = make([], heard(self.told, self._chose))
+        self.told.add_class("pw-above")
         self._own = [self.head, self.told, *(each.widget for each in parts.values())]
         self.widget = desk(*self._own)
         self.lent: Facilitator | None = None
@@ -63,6 +68,9 @@ class Facilitator:
 
     def refresh(self) -> None:
         """Show how things stand now."""
+        drawn(self.told, self._draw)
+
+    def _draw(self) -> None:
         self.parts[self.part].refresh()
         self.head.show([*self._band.blocks(), self._ways(), self._projector()])
 

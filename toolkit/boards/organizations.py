@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import ipywidgets as widgets
 
 from toolkit.boards.blocks import Block, Blocks, Choice, action, ask, choose, empty, heading, table_block, text
-from toolkit.boards.controls import Make, button, desk, said, show_if
+from toolkit.boards.controls import Chooser, Make, button, confirmations, desk, drawn, heard, said, show_if
 
 WAYS = (
     Choice("phones", "Phones or a laptop", "What they write is here at once."),
@@ -67,61 +67,52 @@ class Organizations:
         self, state: Callable[[], OrganizationsState], act: Do, make_form: Callable[[str, str], Any], make: Make
     ) -> None:
         self._state, self._act, self._make_form = state, act, make_form
-        self.list, self.told, self.one = make([], self._chose), make([], None), make([], self._chose)
-        self.pick = widgets.Dropdown(description="Which organization", options=[])
-        self.twin = widgets.Dropdown(description="Is it here under a second name? Choose that name", options=[])
-        self.question = make([], self._chose)
-        self.stage = widgets.Dropdown(description="Which part of the paper", options=[])
-        self.type, self.place = button(TYPE, self._type, second=True), widgets.VBox([])
-        paper = (self.stage, self.type, self.place)
-        self.widget = desk(self.list, self.told, self.pick, self.one, *paper, self.twin, self.question)
-        self._asked, self._offering = "", False
-        self.pick.observe(lambda _: self._turn(), names="value")
-        self.twin.observe(lambda _: self._turn(), names="value")
+        self.told = confirmations(make)
+        self.list, self.one, self.question = (make([], heard(self.told, self._chose)) for _ in range(3))
+        self.pick = Chooser("Which organization", self.told, self.refresh)
+        self.twin = Chooser("Is it here under a second name? Choose that name", self.told, self.refresh)
+        self.stage = Chooser("Which part of the paper", self.told, self.refresh)
+        self.type, self.place = button(TYPE, self.told, self._type, second=True), widgets.VBox([])
+        paper = (self.stage.widget, self.type, self.place)
+        chosen = (self.pick.widget, self.one, *paper, self.twin.widget, self.question)
+        self.widget = desk(self.told, *chosen, self.list)
+        self._asked, self._typing = "", ("", "")
+        self.form: Any = None
         self.refresh()
 
     def refresh(self) -> None:
         """Show how things stand now."""
-        state, before = self._state(), self.pick.value
-        self._offer(self.pick, [(each.name, each.id) for each in state.here])
-        if before != self.pick.value:
-            self._put_away()
+        drawn(self.told, self._draw)
+
+    def _draw(self) -> None:
+        state = self._state()
+        self.pick.offer([(each.name, each.id) for each in state.here])
         others = [(each.name, each.id) for each in state.here if each.id != self.pick.value]
-        self._offer(self.twin, [("It has one name only", ""), *others])
-        chosen, other = state.named(self.pick.value or ""), state.named(self.twin.value or "")
+        self.twin.offer([("It has one name only", ""), *others])
+        chosen, other = state.named(self.pick.value), state.named(self.twin.value)
         self.list.show(_all(state, self._asked))
         self.one.show(_one(chosen) if chosen else [])
         self.question.show([_question(chosen, other)] if chosen and other else [])
         self._let_type(chosen)
-        show_if(bool(chosen), self.pick)
-        show_if(bool(others), self.twin)
-
-    def _offer(self, field: Any, options: Sequence[tuple[str, str]]) -> None:
-        """Let a field offer these; what is chosen stays chosen while it is there, and nothing is done meanwhile."""
-        if tuple(field.options) == tuple(options):
-            return
-        kept, values = field.value, [value for _, value in options]
-        self._offering = True
-        field.options = options
-        field.value = kept if kept in values else next(iter(values), None)
-        self._offering = False
+        show_if(bool(chosen), self.pick.widget)
+        show_if(bool(others), self.twin.widget)
 
     def _let_type(self, chosen: Named | None) -> None:
+        """Offer the stages on paper; a form stays for as long as its organization and its stage are chosen."""
         stages = chosen.paper if chosen else ()
-        self._offer(self.stage, [(title, id_) for id_, title, _ in stages])
-        show_if(bool(stages), self.stage, self.type, self.place)
-
-    def _turn(self) -> None:
-        if not self._offering:
+        self.stage.offer([(title, id_) for id_, title, _ in stages])
+        if self._typing != (self.pick.value, self.stage.value):
             self._put_away()
-            self.refresh()
+        if self.form is not None:
+            self.form.refresh()
+        show_if(bool(stages), self.stage.widget, self.type, self.place)
 
     def _chose(self, what: str, value: str) -> None:
         CHOSEN.get(what, _nothing)(self, value)
 
     def ask(self, pair: str) -> None:
         """Ask whether two names are one organization; "" asks no more."""
-        self._asked, self.twin.value = pair, ""
+        self._asked, self.twin.picked = pair, None
         self.refresh()
 
     def do(self, what: str, one: str, other: str, then: str) -> None:
@@ -135,16 +126,22 @@ class Organizations:
         self.ask("")
 
     def _type(self) -> None:
+        said(self.told, self._turn_form)
+
+    def _turn_form(self) -> str:
         if self.place.children:
             self._put_away()
-            return
-        self.place.children = [self._make_form(self.pick.value, self.stage.value)]
-        self.type.description = PUT_AWAY
+        else:
+            self._typing = self.pick.value, self.stage.value
+            self.form = self._make_form(*self._typing)
+            self.place.children = [self.form.widget]
+            self.type.description = PUT_AWAY
+        return ""
 
     def _put_away(self) -> None:
         for each in self.place.children:
             each.close()
-        self.place.children = []
+        self.form, self.place.children, self._typing = None, [], ("", "")
         self.type.description = TYPE
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import ipywidgets as widgets
 
@@ -24,7 +25,7 @@ from toolkit.boards.blocks import (
     timer,
     turns,
 )
-from toolkit.boards.controls import Act, Make, button, desk, row, said, show_if
+from toolkit.boards.controls import Act, Make, button, confirmations, desk, drawn, heard, row, said, show_if
 from toolkit.errors import WorkshopError
 
 SOON = 10
@@ -85,33 +86,37 @@ class ReportBoard:
         self._state, self._act, self._gather = state, act, gather
         self.picked: list[str] = []
         self.name = widgets.Text(description="What the chosen ones have in common", placeholder="")
-        self.board, self.told = make([], self._chose), make([], None)
-        self.speaking, self.voting, self.pictures = make([], None), make([], self._chose), make([], None)
+        self.told = confirmations(make)
+        self.board, self.voting = (make([], heard(self.told, self._chose)) for _ in range(2))
+        self.speaking, self.pictures = make([], None), make([], None)
         self._make_buttons()
         title = make([heading("Report back")], None)
-        shows = row(self.show)
-        voting = row(self.vote, self.votes)
+        shows, voting = row(self.show, self.vote, self.votes), desk(self.voting)
         grouping = desk(self.name, row(self.group, self.apart))
         speaks = row(self.next, self.back, self.stop, self.shuffle)
-        self.widget = desk(
-            title, shows, self.told, self.board, grouping, self.voting, voting, self.speaking, speaks, self.pictures
-        )
+        self.widget = desk(title, self.told, shows, speaks, self.speaking, grouping, self.board, voting, self.pictures)
         self._grouping, self._voting = grouping, voting
         self.refresh()
 
     def _make_buttons(self) -> None:
-        self.show = button("Show the released lines", self._toggle_shown)
-        self.vote = button("Open the vote", self._toggle_vote)
-        self.votes = button("Show the votes", self._toggle_votes, second=True)
-        self.group = button("Group these", self._group)
-        self.apart = button("Take apart", self._take_apart, second=True)
-        self.next = button("Next speaker", lambda: self._do("next", "", "The clock runs."))
-        self.back = button("Back to the one before", lambda: self._do("back", "", "One back."), second=True)
-        self.stop = button("Stop the clock", lambda: self._do("stop", "", "The clock is gone."), second=True)
-        self.shuffle = button("Draw another order", lambda: self._do("shuffle", "", "A new order."), second=True)
+        self.show = button("Show the released lines", self.told, self._toggle_shown)
+        self.vote = button("Open the vote", self.told, self._toggle_vote)
+        self.votes = self._second("Show the votes", self._toggle_votes)
+        self.group = button("Group these", self.told, self._group)
+        self.apart = self._second("Take apart", self._take_apart)
+        self.next = button("Next speaker", self.told, lambda: self._do("next", "", "The clock runs."))
+        self.back = self._second("Back to the one before", lambda: self._do("back", "", "One back."))
+        self.stop = self._second("Stop the clock", lambda: self._do("stop", "", "The clock is gone."))
+        self.shuffle = self._second("Draw another order", lambda: self._do("shuffle", "", "A new order."))
+
+    def _second(self, words: str, press: Callable[[], None]) -> Any:
+        return button(words, self.told, press, second=True)
 
     def refresh(self) -> None:
         """Show how things stand now."""
+        drawn(self.told, self._draw)
+
+    def _draw(self) -> None:
         state = self._state()
         known = {point.id for column in state.columns for point in column.points}
         self.picked = [each for each in self.picked if each in known]
@@ -122,14 +127,15 @@ class ReportBoard:
         self._enable(state)
 
     def _enable(self, state: ReportState) -> None:
-        self.show.description = "Make the board blind again" if state.shown else "Show the released lines"
+        self.show.description = "Hide the board again" if state.shown else "Show the released lines"
         self.votes.description = "Hide the votes again" if state.votes_shown else "Show the votes"
         self.group.disabled = len(self.picked) < 2
         self.apart.disabled = not any(p.id in self.picked and p.is_group for c in state.columns for p in c.points)
         self.back.disabled, self.stop.disabled = not state.speaker, not state.deadline
         self.next.disabled = not any(each == "next" for _, each in state.order)
         self.vote.description = "Close the vote" if state.vote == "open" else "Open the vote"
-        self.vote.disabled = not state.room_dots
+        self.vote.disabled = not (state.vote == "open" or (state.shown and state.room_dots))
+        self.votes.disabled = not (state.shown or state.votes_shown)
         show_if(state.shown, self._grouping, self._voting)
 
     def _chose(self, what: str, value: str) -> None:
@@ -183,12 +189,12 @@ class ReportBoard:
 
 
 SAID = {
-    "show": "Only the lines that were released are on the board.",
-    "hide": "The board is blind again.",
+    "show": "The board shows the lines that were released, and no others.",
+    "hide": "The board is hidden again.",
     "open_vote": "The vote is open: every phone and every table can give three dots now.",
-    "close_vote": "The vote is closed. Nobody sees the dots before you show them.",
-    "votes": "Everybody sees the votes.",
-    "hide_votes": "The votes are hidden.",
+    "close_vote": "The vote is closed. No one sees the result until you show it.",
+    "votes": "Everyone can see the result of the vote now.",
+    "hide_votes": "The result of the vote is hidden again.",
 }
 CHOSEN: dict[str, Callable[[ReportBoard, str], None]] = {
     "pick": ReportBoard._pick,
@@ -248,8 +254,11 @@ def _blind(state: ReportState) -> Blocks:
         (name, _chip(answered, "Answered", "Not yet"), _chip(released, "Released", "Kept"))
         for name, answered, released in state.waiting
     ]
-    told = "The board is blind: nobody sees a word yet. Organizations release their own lines, on phones or notebook 3."
+    told = f"The board is hidden: no answer is on the projector. {RELEASING}"
     return [text(told, "quiet"), table_block("Who is ready", ("Organization", "Three lines", "For the room"), rows)]
+
+
+RELEASING = "Each organization releases its own lines, on its phones or on page 3. Report back."
 
 
 def _chip(yes: bool, then: str, otherwise: str) -> dict[str, str]:

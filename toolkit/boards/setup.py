@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import ipywidgets as widgets
 
-from toolkit.boards.blocks import Blocks, Choice, ask, choose, empty, heading, table_block, text
-from toolkit.boards.controls import Act, Make, button, desk, said
+from toolkit.boards.blocks import Block, Blocks, Choice, ask, choose, empty, heading, table_block, text
+from toolkit.boards.controls import Act, Make, button, confirmations, desk, drawn, heard, said
+from toolkit.errors import WorkshopError
 
 
 @dataclass(frozen=True, slots=True)
 class SetUpState:
-    """What stands decided; `agenda` has a row for each part (when, what, minutes), `coming` (name, people)."""
+    """What stands decided; `agenda` has a row for each part (when, what, minutes), `coming` (name, people).
+
+    `in_use` says why a change of the worksheet or of the length is asked about first, "" when it is not.
+    """
 
     title: str
     worksheet: str
@@ -24,6 +28,7 @@ class SetUpState:
     agenda: tuple[tuple[str, str, str], ...]
     coming: tuple[tuple[str, int], ...]
     may_practise: bool = False
+    in_use: str = ""
     notes: tuple[str, ...] = ()
     """What is wrong with the files of worksheets, a sentence each."""
 
@@ -40,30 +45,73 @@ class SetUp:
 
     def __init__(self, state: Callable[[], SetUpState], act: Act, make: Make) -> None:
         self._state, self._act = state, act
-        now = state()
-        self.title = widgets.Text(value=now.title, description="What the workshop is called", continuous_update=False)
+        self._titled, self._asked = state().title, ("", "")
+        self.title = widgets.Text(
+            value=self._titled, description="What the workshop is called", continuous_update=False
+        )
         self.names = widgets.Textarea(description="Organizations that will come, one on each line", placeholder="")
-        self.told, self.choices, self.coming = make([], None), make([], self._chose), make([], None)
-        self.title.observe(lambda change: self._do("title", change["new"], "Saved."), names="value")
-        self.add = button("Add these organizations", self._register)
+        self.told, self.coming = confirmations(make), make([], None)
+        self.choices = make([], heard(self.told, self._chose))
+        self.title.observe(heard(self.told, self._name), names="value")
+        self.add = button("Add these organizations", self.told, self._register)
         self.before = make([], lambda what, _: self._do(what, "", DONE[what]))
-        self.widget = desk(self.title, self.choices, self.names, self.add, self.told, self.coming, self.before)
+        self.widget = desk(self.title, self.choices, self.names, self.add, self.told, self.before, self.coming)
         self.refresh()
 
     def refresh(self) -> None:
         """Show how things stand now."""
+        drawn(self.told, self._draw)
+
+    def _draw(self) -> None:
         state = self._state()
-        self.choices.show(_settings(state))
+        self._show_title(state.title)
+        self.choices.show(_settings(state, *self._asked))
         self.coming.show(_coming(state))
         self.before.show([*(_practise() if state.may_practise else []), *_on_paper()])
 
+    def _show_title(self, title: str) -> None:
+        """Show a title that is new here; words that were refused stay in the field until then."""
+        if title != self._titled:
+            self._titled = title
+            self.title.value = title
+
+    def _name(self, change: Mapping[str, str]) -> None:
+        if change["new"] == self._titled:
+            return
+
+        def act() -> str:
+            if not change["new"].strip():
+                raise WorkshopError("the workshop needs a name", mend="Write one; until then the old name stays.")
+            self._act["title"](change["new"])
+            self._titled = ""  # what was saved is shown, without the spaces around it
+            return "Saved."
+
+        said(self.told, act)
+        self.refresh()
+
     def _chose(self, what: str, value: str) -> None:
-        self._do(what, value, "Saved.")
+        asked, self._asked = self._asked, ("", "")
+        state = self._state()
+        if what == "sure" and asked != ("", ""):
+            self._do(*asked, "Saved.")
+        elif what in {"sure", "stay"} or value == _decided(state).get(what):
+            self.refresh()
+        elif state.in_use and what in _decided(state):
+            self._asked = what, value
+            self.refresh()
+        else:
+            self._do(what, value, "Saved.")
 
     def _register(self) -> None:
-        names = self.names.value
-        self._do("register", names, "Added." if names.strip() else "Write at least one name above.")
-        self.names.value = ""
+        def act() -> str:
+            if not self.names.value.strip():
+                raise WorkshopError("no name is written", mend="Write at least one name above.")
+            self._act["register"](self.names.value)
+            self.names.value = ""
+            return "Added."
+
+        said(self.told, act)
+        self.refresh()
 
     def _do(self, what: str, value: str, then: str) -> None:
         def act() -> str:
@@ -77,14 +125,30 @@ class SetUp:
         return self.widget._repr_mimebundle_(**options)
 
 
-def _settings(state: SetUpState) -> Blocks:
+def _decided(state: SetUpState) -> dict[str, str]:
+    return {"worksheet": state.worksheet, "minutes": str(state.minutes)}
+
+
+def _settings(state: SetUpState, asked: str, wanted: str) -> Blocks:
+    """Return the cards, with a question below those of which another one was picked while the workshop is in use."""
+    now = _decided(state) | ({asked: wanted} if asked else {})
     return [
-        choose("worksheet", "Which worksheet", state.worksheet, state.worksheets),
-        choose("minutes", "How much time there is", str(state.minutes), state.times),
+        choose("worksheet", "Which worksheet", now["worksheet"], state.worksheets),
+        *([_sure(state, "Change the worksheet?")] if asked == "worksheet" else []),
+        choose("minutes", "How much time there is", now["minutes"], state.times),
+        *([_sure(state, "Change the length?")] if asked == "minutes" else []),
         table_block("The agenda", ("From", "What", "Minutes"), state.agenda),
         *(text(each, "note") for each in state.notes),
         *([ask(state.update, [("update", "", "Use the new version")])] if state.update else []),
     ]
+
+
+SWITCH = "Phones and pages then ask other questions. Saved answers stay saved, and show again if you change this back."
+
+
+def _sure(state: SetUpState, question: str) -> Block:
+    ways = [("sure", "", "Yes, change it"), ("stay", "", "No, leave it as it is")]
+    return ask(f"{question} {state.in_use} {SWITCH}", ways)
 
 
 PRACTISE = (
@@ -104,7 +168,7 @@ PAPER = (
     "the power fails. Print one for each table. You can type it in afterwards."
 )
 DONE = {
-    "practise": "You are back. The rehearsal is gone.",
+    "practise": "",
     "paper": "The worksheet on paper is in your workshop's folder: paper.docx.",
 }
 

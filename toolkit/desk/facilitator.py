@@ -40,7 +40,8 @@ SURE = (
 )
 PRACTICE = "practice"
 NOT_YET = "One of the worksheet folders cannot be used yet, and nothing else depends on it:"
-ENDED = "The workshop has ended. Nothing more is saved; drafts can still be taken home."
+BACK_FROM_PRACTICE = "Practice ended, and its made-up answers are erased. This is your own workshop again."
+ENDED = "The workshop has ended. Phones can no longer save answers; drafts can still be downloaded."
 ERASE = (
     "Erase everything when you stop the program? All answers and names go, and the drafts in the workshop's folder. "
     "Write what you still need somewhere else first. You can change your mind until you stop."
@@ -51,7 +52,7 @@ TO_BE_ERASED = "Everything in this workshop is erased when you stop the program.
 def facilitator(workshop: Workshop) -> boards.Facilitator:
     """Return the facilitator's page."""
     made = _Facilitator(workshop)
-    boards.watch("facilitator", made.changed, made.page.refresh)
+    made.page.watcher = boards.watch("facilitator", made.changed, made.page.refresh)
     return made.page
 
 
@@ -84,8 +85,8 @@ class _Facilitator:
 
     def changed(self) -> tuple[object, ...]:
         """Return what differs whenever there is something new to show."""
-        there = len(self._workshop.people), len(self._workshop.organizations)
-        return (*self._workshop.sequences(), *there, len(self._held.behind), int(time.time() // 60))
+        looked = len(self._held.behind), int(time.time() // 60)
+        return (*pages.mark(self._workshop), *looked, self._workshop.pens.now())
 
     # What the parts show
 
@@ -112,12 +113,14 @@ class _Facilitator:
     def _practise(self, _: str) -> None:
         """Let the page of a practice room stand here, until it is left."""
         practising = _Practising(self._workshop.practise(), self._come_back)
-        boards.watch(PRACTICE, practising.changed, practising.page.refresh)
+        practising.page.watcher = boards.watch(PRACTICE, practising.changed, practising.page.refresh)
         self.page.lend(practising.page)
 
     def _come_back(self) -> None:
-        boards.look_away(PRACTICE)
+        if self.page.lent and self.page.lent.watcher:
+            self.page.lent.watcher.stop()
         self.page.lend(None)
+        self.page.told.show([boards.text(BACK_FROM_PRACTICE, "good")])
         self.page.refresh()
 
     def _band(self) -> boards.Blocks:
@@ -150,7 +153,16 @@ class _Facilitator:
             agenda=tuple(_agenda(sheet, self._workshop.minutes)),
             coming=self._porch.came(),
             may_practise=not self._workshop.is_rehearsal,
+            in_use=self._in_use(),
         )
+
+    def _in_use(self) -> str:
+        """Return why a change of worksheet or length is asked about first, "" while it changes nothing for anyone."""
+        now = self._room()
+        open_ = _stage_of(self._workshop.worksheet, now) if now.now.state in ("open", "closing") else None
+        if open_ and not now.ended:
+            return f"“{open_.title}” is open for everyone."
+        return "Answers have been saved." if self._workshop.sequences()[0] else ""
 
     def _console(self) -> boards.ConsoleState:
         asked, held = _asked(self._workshop), self._held.positions()
@@ -165,12 +177,14 @@ class _Facilitator:
 
     def _now(self) -> boards.ConsoleState:
         """Return how the room stands, without who has answered what: that is the work of a look."""
-        now = self._room()
+        now, sheet = self._room(), self._workshop.worksheet
+        stage = _stage_of(sheet, now)
+        state = now.now.state if stage else "waiting"
         return boards.ConsoleState(
-            stages=tuple(_stages(self._workshop.worksheet, self._workshop.minutes)),
-            now=now.now.stage,
-            state=now.now.state,
-            deadline=None if now.now.state == "closed" else now.deadline,
+            stages=tuple(_stages(sheet, self._workshop.minutes)),
+            now=stage.id if stage else "",
+            state=state,
+            deadline=now.deadline if state in ("open", "closing") and not now.ended else None,
             revealed=now.revealed,
             can_go_back=bool(now.moments),
             typing=now.typing,
@@ -178,8 +192,9 @@ class _Facilitator:
             people=len(self._workshop.people),
             hands=tuple(self._hands(now)),
             ended=now.ended,
-            stories=tuple(_stories(self._workshop.worksheet)),
-            help=tuple((each.title, each.say) for each in self._workshop.worksheet.scripts),
+            stories=tuple(_stories(sheet)),
+            help=tuple((each.title, each.say) for each in sheet.scripts),
+            shown_anyway=_shown_by_people(now, stage) if stage else 0,
         )
 
     def _hands(self, now: Room) -> Iterator[tuple[str, str]]:
@@ -318,6 +333,18 @@ def _standing(now: Room, organization: Organization, stage: str, position: Posit
     """Return how far one question is, for the board: what was done on paper counts until it is typed in."""
     on_paper = position.status == "open" and now.is_on_paper(organization.id, stage)
     return "paper" if on_paper else position.status
+
+
+def _stage_of(sheet: Worksheet, now: Room) -> Stage | None:
+    """Return the stage that the room is at; None before the first, and when the worksheet has no such stage now."""
+    return next((each for each in sheet.stages if each.id == now.now.stage), None)
+
+
+def _shown_by_people(now: Room, stage: Stage) -> int:
+    """Return on how many questions of a stage people of some organization showed each other their answers."""
+    asked = {question.kept_as for question in stage.questions}
+    shown = {about.partition("/")[2] for about in now.revealed if "/" in about}
+    return len(asked if "*" in now.revealed else shown & asked)
 
 
 def _now() -> datetime.datetime:

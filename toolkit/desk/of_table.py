@@ -55,8 +55,8 @@ def for_the_room(workshop: Workshop, name: str) -> boards.Blocks:
 def naming(workshop: Workshop, name: str) -> boards.Blocks:
     """Return whether an organization's draft names its people, and a button that changes it."""
     named = workshop.names_voices(workshop.organization(name))
-    said = "The draft calls people by the names or handles that they gave."
-    told = said if named else "The draft calls nobody by name: it says voice 1, voice 2 and so on."
+    said = "The draft says who gave which answer, by the names that people gave."
+    told = said if named else "The draft does not say who gave which answer: it says voice 1, voice 2 and so on."
     words = "Leave the names out of the draft" if named else "Put the names into the draft"
     action = boards.action("naming", words, "no" if named else "yes", second=True)
     return [boards.heading("Names in the draft"), boards.text(told, "quiet"), action]
@@ -71,13 +71,13 @@ LACKS = {"": "Nothing yet", "shown": "Not shown to each other yet", "agreed": "Y
 
 def _state(view: Mapping[str, object]) -> boards.Blocks:
     if not view["yes"]:
-        told = "Only you see these. The room sees nothing of them until you say yes."
+        told = "Your organization and the facilitator can see these. Other organizations cannot until you release them."
         return [boards.text(told, "quiet"), boards.action("release", "Show our lines to the room", "yes")]
     back = boards.action("release", "Take our lines back", "no", second=True)
     if view["changed"]:
-        told = "Your words have changed. The room may see the words from before, and no others."
+        told = "Your words have changed. Other organizations may see the words from before, and no others."
         return [boards.text(told, "note"), boards.action("again", "Show the new words", "yes"), back]
-    now = "The room can see these lines now." if view["on_board"] else "The room may see these lines."
+    now = SEEN if view["on_board"] else SEEN_LATER
     return [boards.text(now, "good"), back]
 
 
@@ -101,12 +101,19 @@ def act(workshop: Workshop, name: str, what: str, value: str) -> str:
 
 def _release(workshop: Workshop, organization: Organization, value: str) -> str:
     workshop.release(organization, yes=value == "yes")
-    return "Your lines are for the room now." if value == "yes" else "Your lines are yours alone again."
+    if value != "yes":
+        return TAKEN_BACK
+    return SEEN if workshop.reported().back.shown else SEEN_LATER
+
+
+SEEN = "Everyone can see these lines now."
+SEEN_LATER = "Everyone will see these lines when the facilitator shows the board."
+TAKEN_BACK = "Other organizations can no longer see your lines."
 
 
 def _naming(workshop: Workshop, organization: Organization, value: str) -> str:
     workshop.name_voices(organization, value == "yes")
-    return "The draft names people now." if value == "yes" else "The draft names nobody now."
+    return f"The draft {'now says' if value == 'yes' else 'no longer says'} who gave which answer."
 
 
 def _dot(workshop: Workshop, organization: Organization, value: str) -> str:

@@ -63,4 +63,4 @@ class Who:
         self._workshop.happen(*room.on_paper(id_, stage, yes=not was))
 
     def _form(self, id_: str, stage: str) -> Any:
-        return pages.form(self._workshop, stage, id_).widget
+        return pages.StageForm(self._workshop, stage, id_)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from toolkit import boards
-from toolkit.answer import SCRIBE, Answer, Person, Voice
+from toolkit import boards, room
+from toolkit.answer import SCRIBE, Answer, Organization, Person, Position, Voice
 from toolkit.desk import of_table, together
+from toolkit.desk.table_stages import nothing_on, stages_on
+from toolkit.document import Document
 from toolkit.dry_run import Progress
+from toolkit.errors import WorkshopError
 from toolkit.form.board import Board
 from toolkit.form.form import Form
 from toolkit.kinds import Value, pieces
@@ -23,38 +25,123 @@ SPLIT = "Your answers are split."
 ALONE = "Answered on phones, not shown to each other yet."
 CHOSEN = "table-organization"
 DRAFTS = "drafts"
+ENDED = "The workshop has ended. Phones can no longer save answers; what you write on this page is still saved."
 
 
 def form(workshop: Workshop, stage: str, organization: str, person: Person | None = None) -> Form:
     """Return one stage as a form: a table fills it together; with a person it keeps that person's own voice."""
-    group = workshop.organization(organization)
-    who, voice = (person.id, MINE) if person else (SCRIBE, OURS)
+    made = StageForm(workshop, stage, organization, person)
+    boards.watch("form", lambda: together.news(workshop), made.refresh)
+    return made.form
 
-    def save(id_: str, question: str, value: Value) -> None:
-        workshop.save(Answer(id_, group.id, who, question, value, voice))
 
-    view = stage_view(workshop.worksheet, stage, workshop.depth)
-    values, identity = workshop.values(group, who, voice), f"{workshop.id}/{group.id}/{who}/{stage}"
-    page = Form(view, values, identity, save, together.colleagues(workshop, group, who, stage))
-    boards.watch(f"form/{stage if person is None else identity}", lambda: together.news(workshop), page.refresh)
-    return page
+class StageForm:
+    """One stage as a form on a page that draws it again."""
+
+    def __init__(self, workshop: Workshop, stage: str, organization: str, person: Person | None = None) -> None:
+        self._workshop, self._stage = workshop, stage
+        group = workshop.organization(organization)
+        who, voice = (person.id, MINE) if person else (SCRIBE, OURS)
+
+        def save(id_: str, question: str, value: Value) -> None:
+            workshop.save(Answer(id_, group.id, who, question, value, voice))
+
+        values, identity = workshop.values(group, who, voice), f"{workshop.id}/{group.id}/{who}/{stage}"
+        self.form = Form(self._view(), values, identity, save, together.colleagues(workshop, group, who, stage))
+        self.widget = self.form.widget
+
+    def _view(self) -> dict[str, object]:
+        return stage_view(self._workshop.worksheet, self._stage, self._workshop.depth)
+
+    def refresh(self) -> None:
+        """Show what is asked and what was said by now."""
+        self.widget.stage = self._view()
+        self.form.refresh()
+
+    def close(self) -> None:
+        """Take the form off the page."""
+        self.form.close()
+
+
+class StageForms:
+    """The forms of the stages of one page; most worksheets have one stage for each."""
+
+    def __init__(self, workshop: Workshop, stages: Sequence[str], organization: str) -> None:
+        self._forms = [StageForm(workshop, stage, organization) for stage in stages]
+        self.widget = boards.stacked([each.widget for each in self._forms])
+
+    def refresh(self) -> None:
+        """Show what is asked and what was said by now."""
+        for each in self._forms:
+            each.refresh()
+
+    def close(self) -> None:
+        """Take the forms off the page."""
+        for each in self._forms:
+            each.close()
+
+
+@dataclass(frozen=True, slots=True)
+class OfTable:
+    """What one table's page asks of a workshop; `page` is a moment of the session, or a stage."""
+
+    workshop: Workshop
+    page: str
+
+    def chosen(self) -> str:
+        """Return the name of the organization that is chosen on every table's page, "" when none is."""
+        place = self.workshop.hidden / CHOSEN
+        said = place.read_text(encoding="utf-8") if place.exists() else ""
+        try:
+            return self.workshop.organization(said).name if said else ""
+        except WorkshopError:  # it was there, and is there no more
+            return ""
+
+    def choose(self, name: str) -> None:
+        """Let an organization be the chosen one; it is noted by its id, so that it stays chosen when it is merged."""
+        id_ = self.workshop.organization(name).id if name else ""
+        (self.workshop.hidden / CHOSEN).write_text(id_, encoding="utf-8")
+
+    def stages(self) -> list[str]:
+        """Return the ids of the stages on this page."""
+        return [each.id for each in stages_on(self.workshop.worksheet, self.page)]
+
+    def forms(self, name: str) -> object:
+        """Return which forms the page has."""
+        return self.workshop.worksheet.id, self.workshop.organization(name).id, tuple(self.stages())
+
+    def holds(self, name: str) -> list[tuple[str, str]]:
+        """Return each question of the page with what the organization holds and how far it is agreed."""
+        return list(_held(self.workshop, self.page, self.workshop.organization(name)))
+
+    def more(self, name: str) -> boards.Blocks:
+        """Return what the page shows below."""
+        ended = room.fold(self.workshop.events(room.END)).ended
+        told = [boards.text(ENDED, "note")] if ended else []
+        return [*told, *MORE.get(self.page, _nothing)(self.workshop, name)]
+
+    def mark(self) -> tuple[object, ...]:
+        """Return what differs whenever the page has something new to show."""
+        return (*self.workshop.mark(), self.chosen(), self.workshop.worksheet.id, self.workshop.pens.now())
 
 
 def table(workshop: Workshop, stage: str) -> boards.OneTable:
     """Return the page of one table of people at one stage."""
-    place = workshop.hidden / CHOSEN
+    asked = OfTable(workshop, stage)
     parts = boards.TableParts(
         organizations=lambda: [each.name for each in workshop.organizations],
-        make_form=lambda name: boards.stacked(list(_forms(workshop, stage, name))),
-        holds=lambda name: list(_held(workshop, stage, name)),
+        chosen=asked.chosen,
+        choose=asked.choose,
+        forms=asked.forms,
+        make_form=lambda name: StageForms(workshop, asked.stages(), name),
+        holds=asked.holds,
         register=lambda name: workshop.register(name)[0].name,
-        remember=lambda name: _remember(place, name),
-        chosen=place.read_text(encoding="utf-8") if place.exists() else "",
-        more=lambda name: MORE.get(stage, _nothing)(workshop, name),
+        more=asked.more,
         act=lambda name, what, value: of_table.act(workshop, name, what, value),
+        nothing=lambda: nothing_on(workshop.worksheet, stage) if stage in MORE else "",
     )
     page = boards.OneTable(parts, Board)
-    boards.watch(f"table/{stage}", workshop.sequences, page.refresh)
+    page.watcher = boards.watch("table", asked.mark, page.refresh)
     return page
 
 
@@ -70,22 +157,11 @@ MORE: Mapping[str, Callable[[Workshop, str], boards.Blocks]] = {
 """What a table's page shows below its answers, by moment."""
 
 
-def _forms(workshop: Workshop, moment: str, name: str) -> Iterator[Any]:
-    """Yield the form of each stage of a moment; most worksheets have one stage for each."""
-    for stage in workshop.worksheet.at(moment):
-        yield form(workshop, stage.id, name).widget
-
-
-def _remember(place: Path, name: str) -> None:
-    place.write_text(name, encoding="utf-8")
-
-
-def _held(workshop: Workshop, stage: str, name: str) -> Iterator[tuple[str, str]]:
-    """Yield each question of the stage with what the organization holds and how far it is agreed."""
-    group = workshop.organization(name)
+def _held(workshop: Workshop, page: str, group: Organization) -> Iterator[tuple[str, str]]:
+    """Yield each question of the page with what the organization holds and how far it is agreed."""
     held, unseen = workshop.positions(group), workshop.unseen(group)
     values = {question: position.value for question, position in held.items()}
-    stages = workshop.worksheet.at(stage)
+    stages = stages_on(workshop.worksheet, page)
     for asked in (each for part in stages for each in asked_now(part, workshop.depth, values)):
         question, position = workshop.question(asked.kept_as), held[asked.kept_as]
         said = "; ".join(pieces(question.kind, position.value, question.labels))
@@ -95,13 +171,35 @@ def _held(workshop: Workshop, stage: str, name: str) -> Iterator[tuple[str, str]
 
 def exporter(workshop: Workshop) -> boards.Exporter:
     """Return the page on which drafts are read, and written as Word files into the workshop's folder."""
-    page = export_page(workshop)
-    boards.watch("exporter", workshop.sequences, page.refresh)
+    page = export_page(workshop, is_part=False)
+    page.watcher = boards.watch("exporter", lambda: mark(workshop), page.refresh)
     return page
 
 
-def export_page(workshop: Workshop) -> boards.Exporter:
-    """Return that page as a part of another, which looks again for it."""
+def mark(workshop: Workshop) -> tuple[object, ...]:
+    """Return what differs whenever a page of the whole workshop has something new to show."""
+    return (*workshop.mark(), workshop.worksheet.id)
+
+
+class Preview:
+    """The draft that a page shows, worked out again only when something in it changed: that takes a while."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop = workshop
+        self._known: tuple[tuple[object, ...], Mapping[str, Position], Document] | None = None
+
+    def __call__(self, id_: str) -> Document:
+        """Return the draft of the organization of this id."""
+        workshop, organization = self._workshop, self._workshop.organization(id_)
+        held = workshop.positions(organization)
+        hangs_on = organization, workshop.depth, workshop.day, id(workshop.worksheet)
+        if self._known is None or self._known[0] != hangs_on or self._known[1] is not held:
+            self._known = hangs_on, held, workshop.draft(id_)
+        return self._known[2]
+
+
+def export_page(workshop: Workshop, *, is_part: bool = True) -> boards.Exporter:
+    """Return that page; as a part of another, that one looks again for it."""
 
     def export(name: str, progress: Progress) -> list[str]:
         written = workshop.export(workshop.folder / DRAFTS, name or None, progress=progress)
@@ -111,11 +209,11 @@ def export_page(workshop: Workshop) -> boards.Exporter:
         return f"A copy of all answers is in {workshop.keep_copy()}. Put that folder on a stick."
 
     parts = boards.ExporterParts(
-        organizations=lambda: [each.name for each in workshop.organizations],
-        preview=workshop.draft,
+        organizations=lambda: [(each.name, each.id) for each in workshop.organizations],
+        preview=Preview(workshop),
         export=export,
         keep=keep,
         beside=lambda name: [*of_table.naming(workshop, name), *of_table.pictures_of(workshop, name)],
         act=lambda name, what, value: of_table.act(workshop, name, what, value),
     )
-    return boards.Exporter(parts, Board)
+    return boards.Exporter(parts, Board, is_part=is_part)

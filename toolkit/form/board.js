@@ -69,14 +69,20 @@ function bar(block) {
 const OWN = Math.random().toString(36).slice(2, 10);
 let groups = 0;
 
+// A card that was refused is not the chosen one: when nothing new has come by then, what was chosen before is shown.
+const DECIDED_AFTER = 3000;
+
 function choose(block, host) {
   const group = `pw-choose-${OWN}-${groups++}`;
+  const inputs = [];
+  const asDecided = () => inputs.forEach((input) => { input.checked = input.value === text(block.value); });
   const cards = block.options.map((option, place) => {
     const id = `${group}-${place}`;
     const input = node("input", { type: "radio", name: group, id, value: text(option.id), "aria-describedby": `${id}-more` });
     input.checked = option.id === block.value;
     input.dataset.key = `${block.id}/${option.id}`;
-    input.addEventListener("change", () => host.send({ type: "chose", id: block.id, value: option.id }));
+    input.addEventListener("change", () => { choosing(host, block.id, option.id); setTimeout(asDecided, DECIDED_AFTER); });
+    inputs.push(input);
     return node("div", { class: "pw-pick" }, input, node("label", { for: id }, text(option.title)),
       node("p", { id: `${id}-more` }, text(option.words), option.more ? node("span", { class: "pw-why" }, text(option.more)) : null));
   });
@@ -124,7 +130,17 @@ function mayLoadAgain() {
   } catch { return false; }
 }
 
+// JupyterLab changes the address when somebody goes back or forward, and not the page.
+const BACK = Symbol.for("policy-workshop/back");
+
+function followTheAddress() {
+  if (globalThis[BACK]) return;
+  globalThis[BACK] = true;
+  addEventListener("popstate", () => { if (!location.hash) location.reload(); });
+}
+
 function lifeline(host, page) {
+  followTheAddress();
   const alive = (globalThis[ALIVE] ??= { missed: 0, asked: 0, note: null });
   const heard = () => { alive.missed = 0; alive.note?.remove(); alive.note = null; };
   const look = () => {

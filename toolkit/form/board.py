@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -29,11 +30,12 @@ class Board(anywidget.AnyWidget):
 
     def __init__(self, blocks: Sequence[Block] = (), choose: Choose | None = None) -> None:
         super().__init__(blocks=[dict(block) for block in blocks])
-        self._choose = choose
+        self._choose, self.shown_at = choose, time.monotonic()
         self.on_msg(self._heard)
 
     def show(self, blocks: Sequence[Block]) -> None:
         """Show these blocks instead; nothing moves when they are the same."""
+        self.shown_at = time.monotonic()
         self.blocks = [dict(block) for block in blocks]
 
     def _heard(self, _: object, message: object, __: object) -> None:

@@ -72,16 +72,31 @@ function press(words, key, act, attributes = {}) {
   return made;
 }
 
-const chose = (host, id, value) => () => host.send({ type: "chose", id, value });
+// A question that a press brought is in view, wherever on the page it stands.
+const pressed = new WeakMap();
+const JUST_NOW = 3000;
 
-const hands = (block, host) => node("div", { class: "pw-hands" }, node("h3", {}, block.items.length === 1 ? "One hand is up" : `${block.items.length} hands are up`),
-  node("ul", {}, ...block.items.map((each) => node("li", {}, node("span", {}, text(each.words)), press("Helped", `${block.id}/${each.id}`, chose(host, block.id, each.id), { class: "pw-second", "aria-label": `Helped: ${each.words}` })))));
+function choosing(host, id, value) {
+  pressed.set(host, Date.now());
+  host.send({ type: "chose", id, value });
+}
+
+function inView(made, host) {
+  if (Date.now() - (pressed.get(host) ?? 0) < JUST_NOW) requestAnimationFrame(() => made.scrollIntoView({ block: "nearest" }));
+  return made;
+}
+
+const chose = (host, id, value) => () => choosing(host, id, value);
+
+// Its place is always there and always of one size: who asks for help moves no button.
+const hands = (block, host) => node("section", { class: "pw-hands", tabindex: block.items.length > 1 ? "0" : "", "data-some": block.items.length ? "true" : "", "aria-label": "Help requests" }, node("h3", {}, block.items.length ? `Help requests (${block.items.length})` : "Help requests"),
+  block.items.length ? null : node("p", { class: "pw-why" }, "No one is asking for help."), node("ul", {}, ...block.items.map((each) => node("li", {}, node("span", {}, text(each.words)), press("Helped", `${block.id}/${each.id}`, chose(host, block.id, each.id), { class: "pw-second", "aria-label": `Helped: ${each.words}` })))));
 
 const sections = (block, host) => node("nav", { class: "pw-sections", "aria-label": text(block.label) }, ...block.items.map((each) => press(each.words, `${block.id}/${each.id}`, chose(host, block.id, each.id), { "aria-current": each.id === block.value ? "true" : "" })));
 
 const action = (block, host) => node("div", {}, press(block.words, `${block.id}/${block.value}`, chose(host, block.id, block.value), { class: block.second ? "pw-second" : "" }));
 
-const ask = (block, host) => node("div", { class: block.calm ? "" : "pw-ask" }, node("p", {}, text(block.words)), node("div", { class: "pw-answers" }, ...block.items.map((each, place) => press(each.words, `${each.id}/${each.value}`, chose(host, each.id, each.value), { class: place || block.calm ? "pw-second" : "" }))));
+const ask = (block, host) => (block.calm ? (made) => made : inView)(node("div", { class: block.calm ? "" : "pw-ask" }, node("p", {}, text(block.words)), node("div", { class: "pw-answers" }, ...block.items.map((each, place) => press(each.words, `${each.id}/${each.value}`, chose(host, each.id, each.value), { class: place || block.calm ? "pw-second" : "" })))), host);
 
 let ticks = 0;
 

@@ -355,6 +355,10 @@ class Kept:
         """Return how far answers and events have come: cheap, to see whether anything is new."""
         return self._store.sequences()
 
+    def mark(self) -> tuple[object, ...]:
+        """Return what differs whenever anything in the workshop changed: cheap, to draw a page again."""
+        return self._store.mark()
+
     def answered_since(self, after: int) -> set[str]:
         """Return the ids of the organizations that said something after a sequence number."""
         return self._store.answered_since(after)

@@ -1,0 +1,132 @@
+"""Nothing moves under the mouse: a help request or a confirmation shifts no button of the facilitator's page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from toolkit import Workshop, room
+from toolkit.lab import Lab, open_lab
+
+pytestmark = pytest.mark.browser
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+WAIT = 60_000
+SIZES = ((1280, 800), (1366, 768))
+
+WHERE = """() => [...document.querySelectorAll(".pw-desk button")]
+  .filter((each) => !each.closest(".pw-hands, dialog") && each.getClientRects().length)
+  .map((each) => [each.innerText.trim(), each.getBoundingClientRect()])
+  .map(([words, box]) => [words, Math.round(box.x), Math.round(box.y)])"""
+"""Every button that can be seen, and where it is; "Helped" is one of the help requests themselves."""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    with Workshop.open(tmp_path / "room") as workshop:
+        for organization in workshop.register("Alder House", "Birch Line", "Cedar Trust"):
+            for name in ("Wren", "Otter"):
+                workshop.join(organization, name)
+        workshop.happen(*room.open_stage("stakeholders"))
+        return workshop.folder
+
+
+@pytest.fixture
+def lab(folder: Path) -> Iterator[Lab]:
+    lab = open_lab(NOTEBOOKS, folder / ".workshop" / "lab", {"WORKSHOP_FOLDER": str(folder)}, 8910, browser=False)
+    yield lab
+    lab.close()
+
+
+def where(page: Page) -> list[list[object]]:
+    return page.evaluate(WHERE)
+
+
+def turn(page: Page, part: str) -> None:
+    way = page.get_by_role("navigation", name="Parts of this page").get_by_role("button", name=part, exact=True)
+    way.click(timeout=WAIT)
+    expect(way).to_have_attribute("aria-current", "true", timeout=WAIT)
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_no_button_moves(
+    visit: Callable[..., BrowserContext], lab: Lab, folder: Path, shots: Path | None, width: int, height: int
+) -> None:
+    page = visit(width, height).new_page()
+    page.goto(lab.page())
+    turn(page, "The room")
+    expect(page.get_by_text("No one is asking for help.")).to_be_visible(timeout=WAIT)
+    page.wait_for_timeout(500)
+    before = where(page)
+    assert len(before) > 12
+
+    with Workshop.open(folder) as workshop:
+        people = workshop.people
+        workshop.happen(*room.ask_help(people[0].id))
+        expect(page.get_by_role("heading", name="Help requests (1)")).to_be_visible(timeout=WAIT)
+        assert where(page) == before
+        for each in people[1:]:
+            workshop.happen(*room.ask_help(each.id))
+        workshop.happen(*room.tell_presence({people[0].organization: room.Presence(6, 2)}))
+        expect(page.get_by_role("heading", name="Help requests (6)")).to_be_visible(timeout=WAIT)
+        expect(page.get_by_text("2 still typing, 6 phones connected.").locator("visible=true")).to_be_visible(
+            timeout=WAIT
+        )
+        assert where(page) == before
+        if shots:
+            page.screenshot(path=shots / f"room-hands-{width}.png")
+
+    page.get_by_role("button", name="+2 minutes").click()
+    told = page.get_by_text("Two minutes more.")
+    expect(told).to_be_visible(timeout=WAIT)
+    place = told.bounding_box()
+    assert place
+    assert 0 <= place["y"] <= height - place["height"]
+    page.wait_for_timeout(500)
+    assert where(page) == before
+    if shots:
+        page.screenshot(path=shots / f"room-said-{width}.png")
+    page.get_by_role("button", name="Helped: Alder House, Wren").click()
+    expect(page.get_by_role("heading", name="Help requests (5)")).to_be_visible(timeout=WAIT)
+    assert where(page) == before
+    for each in page.locator(".pw-desk .jupyter-button:visible").all()[:5]:
+        box = each.bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= height, "the buttons of the room are above the fold"
+
+
+def test_a_confirmation_is_in_view_wherever_it_was_pressed(
+    visit: Callable[..., BrowserContext], lab: Lab, folder: Path, shots: Path | None
+) -> None:
+    page = visit(1280, 800).new_page()
+    page.goto(lab.page())
+    turn(page, "Set up")
+    page.get_by_text("90 minutes", exact=True).click()
+    asked = page.get_by_role("button", name="Yes, change it")
+    expect(asked).to_be_visible(timeout=WAIT)
+    if shots:
+        page.screenshot(path=shots / "setup-asks.png")
+    page.get_by_role("button", name="No, leave it as it is").click()
+    expect(asked).to_be_hidden(timeout=WAIT)
+    expect(page.get_by_role("radio", name="60 minutes")).to_be_checked(timeout=WAIT)
+    page.get_by_text("90 minutes", exact=True).click()
+    asked.click(timeout=WAIT)
+    told = page.get_by_text("Saved.", exact=True)
+    expect(told).to_be_visible(timeout=WAIT)
+    place = told.bounding_box()
+    assert place
+    assert 0 <= place["y"] <= 800 - place["height"]
+    with Workshop.open(folder) as workshop:
+        assert workshop.minutes == 90
+        workshop.happen(*room.end())
+    turn(page, "The room")
+    expect(page.locator(".pw-stage:visible", has_text="The workshop has ended")).to_be_visible(timeout=WAIT)
+    tabs = page.get_by_role("navigation", name="Parts of this page").bounding_box()
+    erase = page.get_by_role("button", name="Erase everything …").bounding_box()
+    assert tabs
+    assert erase
+    assert erase["y"] + erase["height"] <= tabs["y"], "erasing stands in a row of its own, not among the tabs"
+    if shots:
+        page.screenshot(path=shots / "room-ended.png")
