@@ -236,7 +236,7 @@ def test_doors_without_a_join_page_say_what_to_do(workshop: Workshop) -> None:
     part = workshop.facilitator().parts["doors"]
 
     assert blocks(part.board, "empty")[0]["words"].startswith("The join page is not running")
-    assert part.address.layout.display == "none"
+    assert part.address.widget.layout.display == "none"
 
 
 def test_doors_show_the_way_in_and_who_came(workshop: Workshop) -> None:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
-
-import ipywidgets as widgets
 
 from toolkit.boards.blocks import Blocks, arrivals, empty, heading, text, way_in
-from toolkit.boards.controls import Act, Make, desk, drawn, said, show_if
+from toolkit.boards.controls import Act, Chooser, Make, confirmations, desk, drawn, said, show_if
 from toolkit.door import NO_NETWORK
 
 HOTSPOT = (
@@ -54,10 +51,9 @@ class Doors:
 
     def __init__(self, state: Callable[[], DoorState], act: Act, make: Make) -> None:
         self._state, self._act = state, act
-        self.board, self.told = make([], None), make([], None)
-        self.address = widgets.Dropdown(description="Address of this computer", options=[])
-        self.address.observe(self._choose, names="value")
-        self.widget = desk(self.board, self.address, self.told)
+        self.board, self.told = make([], None), confirmations(make)
+        self.address = Chooser("Address of this computer", self.told, self._choose)
+        self.widget = desk(self.board, self.address.widget, self.told)
         self.refresh()
 
     def refresh(self) -> None:
@@ -66,18 +62,14 @@ class Doors:
 
     def _draw(self) -> None:
         state = self._state()
-        self._offer(state)
+        self.address.picked = None  # what was chosen stands first among the addresses
+        self.address.offer([(each, each) for each in state.addresses])
+        show_if(len(state.addresses) > 1, self.address.widget)
         self.board.show([heading("Doors"), *_hint(state), *door_blocks(state)])
 
-    def _offer(self, state: DoorState) -> None:
-        self._offered = state.addresses[:1]
-        if tuple(self.address.options) != state.addresses:
-            self.address.options = state.addresses
-        show_if(len(state.addresses) > 1, self.address)
-
-    def _choose(self, change: Any) -> None:
-        if change["new"] and (change["new"],) != self._offered:
-            said(self.told, lambda: str(self._act["address"](change["new"]) or "Changed."))
+    def _choose(self) -> None:
+        said(self.told, lambda: str(self._act["address"](self.address.value) or "Changed."))
+        self.refresh()
 
 
 MOST_NAMES = 12
