@@ -26,6 +26,7 @@ from toolkit.boards import controls
 from toolkit.boards.facilitator import PARTS, SCENES, Facilitator
 from toolkit.desk import held
 from toolkit.desk.facilitator import _Practising
+from toolkit.desk.pages import OfTable
 from toolkit.errors import WorkshopError
 from toolkit.form.board import Board
 from toolkit.store import new_id
@@ -442,3 +443,56 @@ def test_open_pages() -> None:
     )
     OpenPages.TestCase.settings = bounded
     OpenPages.TestCase("runTest").runTest()
+
+
+# The law notices
+
+
+def _forgets(*kept: str) -> Callable[[pytest.MonkeyPatch], None]:
+    """Let pages look only when something of these tables is new."""
+
+    def old(workshop: Workshop) -> tuple[object, ...]:
+        return tuple(pair for pair in workshop._store.mark() if pair[0] in kept)
+
+    return lambda patch: patch.setattr(Workshop, "mark", old)
+
+
+def _first_options_only(patch: pytest.MonkeyPatch) -> None:
+    offer = controls.Chooser.offer
+
+    def once(self: controls.Chooser, options: Any, default: str = "") -> None:
+        if not self.options:
+            offer(self, options, default)
+
+    patch.setattr(controls.Chooser, "offer", once)
+
+
+def _own_organization(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(OfTable, "mark", lambda self: self.workshop.mark())
+
+
+BROKEN: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], Callable[[OpenPages], object]]] = {
+    "new organizations": (_forgets("answers", "events"), lambda room: room.register("Alder House")),
+    "length": (_forgets("answers", "events", "organizations"), lambda room: room.phones.change(minutes=180)),
+    "list of stages": (_first_options_only, lambda room: room.change_worksheet("own", False)),
+    "organization chosen on another page": (_own_organization, lambda room: room.choose_organization(0, 1)),
+    "events": (_forgets("answers", "organizations"), lambda room: room.open_another_stage(0)),
+}
+
+
+@pytest.mark.parametrize("forgotten", BROKEN)
+def test_a_page_that_misses_something_is_noticed(forgotten: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    breaks, acts = BROKEN[forgotten]
+    opened = OpenPages()
+    try:
+        if forgotten != "new organizations":
+            opened.register("Alder House")
+            assert not list(opened.differing())
+        breaks(monkeypatch)
+        for page in (*opened.pages, *(table for _, table in opened.tables)):
+            look(page)
+        acts(opened)
+        opened.looks = DRAFTS_EVERY - 1
+        assert list(opened.differing())
+    finally:
+        opened.teardown()
