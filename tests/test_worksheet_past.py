@@ -285,7 +285,7 @@ def test_the_facilitators_page_names_the_fault_and_offers_the_new_version(worksh
 
     def shown() -> str:
         page.parts["set_up"].refresh()
-        return repr(page.parts["set_up"].choices.blocks)
+        return repr(page.parts["set_up"].files.blocks)
 
     assert "Use the new version" not in shown()
     (folder / "policy.yaml").write_text("title: [", encoding="utf-8")

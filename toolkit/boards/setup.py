@@ -51,11 +51,13 @@ class SetUp:
         )
         self.names = widgets.Textarea(description="Organizations that will come, one on each line", placeholder="")
         self.told, self.coming = confirmations(make), make([], None)
-        self.choices = make([], heard(self.told, self._chose))
+        self.choices, self.files = (make([], heard(self.told, self._chose)) for _ in range(2))
         self.title.observe(heard(self.told, self._name), names="value")
         self.add = button("Add these organizations", self.told, self._register)
         self.before = make([], lambda what, _: self._do(what, "", DONE[what]))
-        self.widget = desk(self.title, self.choices, self.names, self.add, self.told, self.before, self.coming)
+        self.widget = desk(
+            self.title, self.choices, self.names, self.add, self.told, self.before, self.files, self.coming
+        )
         self.refresh()
 
     def refresh(self) -> None:
@@ -66,6 +68,7 @@ class SetUp:
         state = self._state()
         self._show_title(state.title)
         self.choices.show(_settings(state, *self._asked))
+        self.files.show(_files(state))
         self.coming.show(_coming(state))
         self.before.show([*(_practise() if state.may_practise else []), *_on_paper()])
 
@@ -138,9 +141,13 @@ def _settings(state: SetUpState, asked: str, wanted: str) -> Blocks:
         choose("minutes", "How much time there is", now["minutes"], state.times),
         *([_sure(state, "Change the length?")] if asked == "minutes" else []),
         table_block("The agenda", ("From", "What", "Minutes"), state.agenda),
-        *(text(each, "note") for each in state.notes),
-        *([ask(state.update, [("update", "", "Use the new version")])] if state.update else []),
     ]
+
+
+def _files(state: SetUpState) -> Blocks:
+    """Return what is new or wrong in the files of worksheets; it stands below every button, so that none moves."""
+    new = [ask(state.update, [("update", "", "Use the new version")])] if state.update else []
+    return [*(text(each, "note") for each in state.notes), *new]
 
 
 SWITCH = "Phones and pages then ask other questions. Saved answers stay saved, and show again if you change this back."

@@ -85,8 +85,13 @@ class _Facilitator:
 
     def changed(self) -> tuple[object, ...]:
         """Return what differs whenever there is something new to show."""
-        looked = len(self._held.behind), int(time.time() // 60)
+        looked = len(self._held.behind), int(time.time() // 60), self._files() if self.page.part == "set_up" else ""
         return (*pages.mark(self._workshop), *looked, self._workshop.pens.now())
+
+    def _files(self) -> str:
+        """Return what is new or wrong in the files of worksheets."""
+        update, (_, faults) = self._workshop.worksheet_update(), shelf.catalog(self._workshop.hidden)
+        return f"{update.state} {update.sentence} {faults}"
 
     # What the parts show
 
