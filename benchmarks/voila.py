@@ -18,6 +18,8 @@ import psutil
 from join_server import HERE, free_port
 from machine import cpu, pss, say
 
+from toolkit import Workshop
+
 VISITORS = 5
 PAGE = """
 from toolkit import Workshop
@@ -52,6 +54,7 @@ def _serving(python: str, folder: Path) -> Iterator[tuple[psutil.Process, str]]:
     page, port = folder / "stage.ipynb", free_port()
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(PAGE)]), page)
     command = [python, "-m", "voila", str(page), "--no-browser", f"--port={port}"]
+    Workshop.open(folder / "room").close()
     surroundings = os.environ | {"WORKSHOP_FOLDER": str(folder / "room")}
     quiet = subprocess.DEVNULL
     serving = subprocess.Popen(command, env=surroundings, stdout=quiet, stderr=quiet, cwd=folder)
