@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+import httpx
 import psutil
 import pytest
 from join_server import free_port
@@ -169,6 +170,46 @@ def test_a_second_start_brings_the_workshop_back(started: tuple[subprocess.Popen
     assert f":{port}/ and the code " in second.stdout
     assert join_page_of(process) == page
     assert answers(port)
+
+
+def test_a_name_that_the_facilitator_gives_is_shown_and_known(tmp_path: Path, begin: Callable[..., Started]) -> None:
+    port = free_port()
+    given = ("--address", "workshop.lan", "--address", "127.0.0.1")
+    begun = begin(tmp_path / "spring", "--no-lab", "--port", str(port), *given)
+    begun.says(f"Phones in this room: http://workshop.lan:{port}/ and the code")
+    asked = {
+        host: httpx.get(f"http://127.0.0.1:{port}/", headers={"host": host}) for host in ("workshop.lan.", "x.lan")
+    }
+    assert {host: answer.status_code for host, answer in asked.items()} == {"workshop.lan.": 200, "x.lan": 421}
+    assert "start it with --address" in asked["x.lan"].json()["says"]
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="no network: only an administrator of Linux")
+def test_without_a_network_the_window_says_so_and_shows_no_address(tmp_path: Path) -> None:
+    if subprocess.run(["unshare", "-n", "true"], check=False, capture_output=True).returncode:
+        pytest.skip("no network: a network of the test's own cannot be made here")
+    words = ["start", str(tmp_path / "spring"), "--no-browser", "--no-lab", "--port", str(free_port())]
+    inside = [
+        "unshare",
+        "-n",
+        "/bin/sh",
+        "-c",
+        'ip link set lo up; exec "$0" "$@"',
+        sys.executable,
+        "-P",
+        "-c",
+        COMMAND,
+    ]
+    with (tmp_path / "said.txt").open("w") as said:
+        process = subprocess.Popen([*inside, *words], stdout=said, stderr=said)
+    try:
+        wait_until(lambda: "No Wi-Fi yet." in (tmp_path / "said.txt").read_text(encoding="utf-8"))
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
+    told = (tmp_path / "said.txt").read_text(encoding="utf-8")
+    assert "No Wi-Fi yet. Turn on the hotspot; the code will appear here.\n" in told
+    assert "127.0.0.1" not in told
 
 
 def test_a_workshop_opens_again_after_its_window_died_hard(tmp_path: Path, begin: Callable[..., Started]) -> None:

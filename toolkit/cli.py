@@ -236,6 +236,14 @@ VERBS: Mapping[str, tuple[str, tuple[Option, ...]]] = {
                     "help": "the join page's port (the one of last time, or 8000; the next free one is taken)",
                 },
             ),
+            (
+                ("--address",),
+                {
+                    "action": "append",
+                    "default": [],
+                    "help": "an address or name of this computer for phones, such as workshop.lan (repeat for more)",
+                },
+            ),
             (("--no-browser",), {"action": "store_true", "help": "open no browser"}),
             (("--no-lab",), {"action": "store_true", "help": "no notebooks, only the join page"}),
         ),

@@ -69,6 +69,7 @@ class JoinPage:
     began: float = 0.0
     pause: float = LOOK
     has_served: bool = False
+    addresses: tuple[str, ...] = ()
 
     def keep(self) -> None:
         """Start it when it does not run; one that dies at once waits longer each time, up to half a minute.
@@ -86,6 +87,7 @@ class JoinPage:
         lived = time.monotonic() - self.began
         self.pause = LOOK if self.process is None or lived > LONGEST_PAUSE else min(2 * self.pause, LONGEST_PAUSE)
         command = [sys.executable, "-P", "-m", "toolkit.join.server", str(self.folder), "--port", str(self.port)]
+        command += [f"--address={each}" for each in self.addresses]
         self.process = subprocess.Popen(
             [*command, "--end-with-parent"],
             stdin=subprocess.PIPE,
@@ -170,7 +172,7 @@ def start(asked: argparse.Namespace) -> None:
 
 def _open(asked: argparse.Namespace, folder: Path, hidden: Path) -> None:
     """Run the join page and the notebooks until we are stopped; whatever happens, nothing of it stays behind."""
-    page, lab = JoinPage(folder, _join_port(asked.port, folder)), None
+    page, lab = JoinPage(folder, _join_port(asked.port, folder), addresses=tuple(asked.address)), None
     way_in = WayIn(folder, page)
 
     def look() -> None:
