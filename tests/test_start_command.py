@@ -306,6 +306,10 @@ def test_a_proxy_changes_nothing_and_nothing_outlives_the_window(tmp_path: Path,
     assert second.says("The facilitator's page: (.*)")[1] == page
     assert second.process.wait(PATIENCE) == 0
 
+    notebooks = next(each for each in first.descendants() if "toolkit.notebook_server" in each.cmdline())
+    notebooks.kill()
+    first.says(f"(?s)The notebooks have stopped.*The facilitator's page: {re.escape(page)}")
+
     started = first.descendants()
     assert len(started) > 2
     first.process.kill()

@@ -183,13 +183,15 @@ def _open(asked: argparse.Namespace, folder: Path, hidden: Path) -> None:
         look()
         if not asked.no_lab:
             lab = _lab(folder, hidden, look, browser=not asked.no_browser)
-        private_file.write(hidden / RUNNING, asdict(Running(os.getpid(), page.port, lab.page() if lab else "")))
+        _write_down(hidden, page, lab)
         say(LEAVE_OPEN)
+        next_try = 0.0
         while True:
             look()
-            if lab and not lab.is_alive():
-                say("The notebooks have stopped. Opening them again; nothing that was saved is lost …")
-                lab = _lab(folder, hidden, look, browser=False)
+            if lab and not lab.is_alive() and time.monotonic() > next_try:
+                next_try = time.monotonic() + LONGEST_PAUSE
+                lab = _opened_again(folder, hidden, look) or lab
+                _write_down(hidden, page, lab)
             time.sleep(LOOK)
     except KeyboardInterrupt:
         say("Stopping …")
@@ -248,9 +250,24 @@ def _lab(folder: Path, hidden: Path, meanwhile: Callable[[], None], *, browser: 
     return lab
 
 
+def _opened_again(folder: Path, hidden: Path, meanwhile: Callable[[], None]) -> Lab | None:
+    """Open notebooks that stopped by themselves; None when that did not work. Phones notice nothing of it."""
+    say("The notebooks have stopped. Opening them again; nothing that was saved is lost …")
+    try:
+        return _lab(folder, hidden, meanwhile, browser=False)
+    except WorkshopError as fault:
+        say(f"{fault} Phones can go on. The notebooks are tried again in half a minute.")
+        return None
+
+
 def _surroundings(folder: Path) -> Mapping[str, str]:
     kept = {name: os.environ[name] for name in ("WORKSHOP_DATABASE",) if name in os.environ}
     return kept | {FOLDER: str(folder)}
+
+
+def _write_down(hidden: Path, page: JoinPage, lab: Lab | None) -> None:
+    """Let a second start find this one."""
+    private_file.write(hidden / RUNNING, asdict(Running(os.getpid(), page.port, lab.page() if lab else "")))
 
 
 def _running(hidden: Path) -> Running | None:
