@@ -243,7 +243,9 @@ def test_alone_first_then_together_then_one_text_with_one_dissent(arrive: Arrive
     for page, words in zip((ann, bob, cat), SERVED.values(), strict=True):
         field(page, "serve").get_by_role("textbox").fill(words)
     field(zoe, "serve").get_by_role("textbox").fill("Another organization's words")
-    expect(agree(ann)).to_contain_text("Alone first: your colleagues' answers are shown later. 3 of 3 have answered.")
+    expect(agree(ann)).to_contain_text(
+        "For now, you and your colleagues can't see each other's answers. 3 of 3 have answered."
+    )
     expect(agree(zoe)).to_contain_text("1 of 2 have answered")
     assert SERVED["bob"] not in ann.content()
 

@@ -17,8 +17,8 @@ const TEXTS = {
   name: "Name", role: "Role", reach: "How to reach them (phone or e-mail)",
   withheld: "Not saved", look_below: "look at the question below",
   together: "Our organization's answer", is_agreed: "Agreed", is_proposed: "Proposed, not agreed yet", is_split: "Split, no majority", is_open: "Open",
-  alone_first: "Alone first: your colleagues' answers are shown later.", have_answered: "{n} of {of} have answered.",
-  reveal: "Show each other our answers", reveal_more: "Press it when everybody is ready. It cannot be hidden again.",
+  alone_first: "Answer on your own first. For now, you and your colleagues can't see each other's answers.", have_answered: "{n} of {of} have answered.",
+  reveal: "Show each other our answers", reveal_more: "Press this when everyone is ready. You can't hide the answers again.",
   you: "You", a_colleague: "A colleague", no_voices: "Nobody has answered yet. Write a text of your own.",
   use: "Use this", use_of: "Use this: the answer of {who}", tick: "Combine", combine: "Combine the ticked ({n})", tick_two: "Tick two or more to combine", write_own: "Write our own",
   counted: "How often each was chosen", points: "{n} points", tie: "It is a tie: nothing has a majority. Talk about it, then offer one text.",
@@ -26,7 +26,7 @@ const TEXTS = {
   supported: "{n} of {of} agree.", noted: "Note: {note}", dissent: "Who sees it differently", no_note: "sees it differently",
   agree: "I agree", differ: "I see it differently (keep a note)", say_why: "If you see it differently, say why", keep_note: "Keep my note", cancel: "Cancel",
   our_text: "Our answer", say_why_optional: "If you see it differently, say why (optional)", offer: "Offer this to everybody", nothing_yet: "Write or choose something first.",
-  at_table: "People of your organization answer on phones, each alone first.", write_down: "Write this down as ours", written_down: "Written down at your table.", say_agree: "{n} of {of} say that they agree.",
+  at_table: "Your colleagues answer on their own phones first.", write_down: "Write this down as ours", written_down: "Written down at your table.", say_agree: "{n} of {of} say that they agree.",
   one_differs: "One of us sees it differently (keep a note)", one_why: "Why does one of you see it differently?", one_why_optional: "If one of you sees it differently, say why (optional)", take_back: "Nobody here sees it differently any more",
   is_writing: "{who} is writing…", many_writing: "{n} colleagues are writing…",
   look_at: "Look again at “{found}”. {why}", narrower: "A narrower wording:", leave_it: "Leave it as it is",
@@ -220,6 +220,13 @@ class Vault {
     waiting.forEach((entry, key) => (entry ? store.put(entry, key) : store.delete(key)));
   }
 
+  async clear() {
+    clearTimeout(this.timer);
+    Object.assign(this, { waiting: new Map(), timer: null });
+    const store = this.store(await this.open(), "readwrite");
+    if (store) await asked(() => store.clear());
+  }
+
   async entries(prefix) {
     const store = this.store(await this.open(), "readonly");
     if (!store) return [];
@@ -260,6 +267,19 @@ const localNotes = {
 
 const VAULT_AFTER = 250;
 const vault = new Vault();
+
+// Everything that any page of ours keeps on this device, in every place.
+export async function forgetDevice() {
+  for (const storage of ["localStorage", "sessionStorage"]) {
+    try {
+      const place = window[storage];
+      Object.keys(place).filter((key) => key.startsWith("policy-workshop")).forEach((key) => place.removeItem(key));
+    } catch {
+      // this place is switched off: nothing is kept there
+    }
+  }
+  await vault.clear();
+}
 
 // ---------------------------------------------------------------- the outbox: unsaved words, kept on this device
 
@@ -381,7 +401,7 @@ const entryOf = ({ id, value, at, sent }) => ({ id, value, at, ...(sent && sent.
 
 // A word and its space, and no number near: half a telephone number never leaves before it is whole.
 const WORD_ENDED = /(?:^|\D{20})\s$|^\D*\s$/;
-const lastWords = (value) => String((Array.isArray(value) ? value.at(-1) : value) ?? "");
+const lastWords = (value) => String((Array.isArray(value) ? value[value.length - 1] : value) ?? "");
 
 // A letter's key is a question, or an act and what it is about ("propose/…", "opinion/…", "reveal/…"): then its value is the message.
 const messageOf = (key, { id, value }) => (key.includes("/") ? { ...value, id } : { type: "save", id, question: key, value });
@@ -1421,6 +1441,12 @@ class Form {
     if (view.node.contains(document.activeElement) || document.activeElement === document.body) firstField(view.control).focus();
   }
 
+  // What the host has not said to be saved, with the words that wait for a decision: [[key, value]].
+  unsent() {
+    const letters = [...this.post.letters].map(([key, letter]) => [key, letter.withheld ? letter.withheld.value : letter.value]);
+    return letters.filter(([, value]) => value != null);
+  }
+
   tell(message) {
     try {
       this.model.send(message);
@@ -1544,11 +1570,11 @@ class Form {
     if (message?.type === "ended") return this.begun.clear();
     if (message?.type === "changed") return this.stores({ ...this.stored, [message.question]: message.value });
     const letter = this.post.letters.get(message?.question);
-    if (message?.type === "saved" && letter?.sent?.id === message.id) this.stored[message.question] = letter.sent.value;
+    if (message?.type === "saved" && letter?.sent?.id === message.id) this.stored[message.question] = "value" in message ? message.value : letter.sent.value;
     const seen = this.views.filter((view) => view.key === message?.question);
     if (message?.type === "cautions") return seen.forEach((view) => this.showCautions(view, message.cautions));
     this.post.heard(message ?? {});
-    if (message?.type === "saved") seen.forEach((view) => this.lookAgain(view));
+    if (message?.type === "saved") seen.forEach((view) => { this.fillOne(view); this.lookAgain(view); });
   }
 
   hearPage() {
@@ -1571,9 +1597,15 @@ class Form {
   }
 }
 
+const forms = new WeakMap();
+
+// What the form in this element has not sent yet; the page asks, also where nothing can be kept on the device.
+export const unsentIn = (el) => forms.get(el)?.unsent() ?? [];
+
 function render({ model, el }) {
   const form = new Form(model, el);
-  return () => form.close();
+  forms.set(el, form);
+  return () => { forms.delete(el); form.close(); };
 }
 
 export default { render };

@@ -21,6 +21,7 @@ from toolkit.join.house import COOKIE, House
 from toolkit.join.live import Live
 from toolkit.join.pages import pages
 from toolkit.join.sessions import Sessions
+from toolkit.join.sheet import Sheet
 from toolkit.join.take_home import Drafts
 from toolkit.kinds import clean
 from toolkit.workshop import Workshop
@@ -46,7 +47,8 @@ WORDS: Mapping[int, str] = {
 def api(workshop: Workshop, way: Door, chosen: tuple[str, ...] = ()) -> FastAPI:
     """Return the application that serves one workshop; `chosen` are the facilitator's own addresses and names."""
     app = FastAPI(title="Workshop join page", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan)
-    house = House(workshop, way, Sessions(workshop), Live(workshop), Drafts(workshop), pages())
+    sheet = Sheet(workshop)
+    house = House(workshop, way, Sessions(workshop), Live(workshop, sheet), Drafts(workshop), pages(), sheet)
     app.state.house, app.state.chosen = house, chosen
     for address in house.pages:
         app.router.routes.append(Route(address, house.pages[address], methods=["GET"], name=address))
@@ -65,7 +67,7 @@ def api(workshop: Workshop, way: Door, chosen: tuple[str, ...] = ()) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     watching = asyncio.create_task(app.state.house.live.watch())
     following = asyncio.create_task(_follow_network(app.state.house, app.state.chosen))
-    await run_in_threadpool(inside.sheet_of, app.state.house)
+    await run_in_threadpool(app.state.house.sheet.packed)
     try:
         yield
     finally:

@@ -13,6 +13,7 @@ from toolkit.join.limits import CODES, JOINS, NEW_NAMES, OWN_JOINS, OWN_NEW_NAME
 from toolkit.join.live import Live
 from toolkit.join.pages import Packed
 from toolkit.join.sessions import Session, Sessions
+from toolkit.join.sheet import Sheet
 from toolkit.join.take_home import Drafts
 from toolkit.workshop import Workshop
 
@@ -32,22 +33,15 @@ class House:
     live: Live
     drafts: Drafts
     pages: Mapping[str, Packed]
+    sheet: Sheet
     codes: Fair = field(default_factory=lambda: Fair(TRIES, CODES))
     words: Fair = field(default_factory=lambda: Fair(TRIES, WORDS))
     joins: Fair = field(default_factory=lambda: Fair(OWN_JOINS, JOINS))
     names: Fair = field(default_factory=lambda: Fair(OWN_NEW_NAMES, NEW_NAMES))
-    sheet: tuple[str, Packed] | None = None
 
     def me(self, session: Session) -> dict[str, Any]:
-        """Return who is on a device, as its page shows it; `identity` is what its unsent words are kept under."""
-        own = session.device if session.table else session.person
-        return {
-            "title": self.workshop.title,
-            "organization": self.workshop.organization(session.organization).name,
-            "name": session.name,
-            "table": session.table,
-            "identity": f"{self.workshop.id}/{session.came_as}/{own}",
-        }
+        """Return who is on a device, as its page shows it."""
+        return self.live.me(session)
 
 
 async def house_of(request: Request) -> House:

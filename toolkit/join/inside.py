@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -12,15 +11,14 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from toolkit import reporting, room
+from toolkit import room
 from toolkit.answer import Answer, Organization, Voice
 from toolkit.errors import WorkshopError
 from toolkit.join.house import Asking, House, OfAsking, OfHouse, OfSession, Small, going_on, may_save
 from toolkit.join.live import line
-from toolkit.join.pages import Packed, packed
+from toolkit.join.pages import Packed
 from toolkit.join.sessions import Session
 from toolkit.kinds import Value, clean
-from toolkit.stage_view import stage_view
 from toolkit.store import Saved
 from toolkit.workshop import Workshop
 
@@ -38,7 +36,7 @@ async def me(session: OfSession, house: OfHouse) -> dict[str, Any]:
 @router.get("/api/worksheet", dependencies=[Small])
 async def worksheet(house: OfHouse) -> Response:
     """Return the stages with their questions, as the form reads them: the same for everybody."""
-    return _Ready(sheet_of(house))
+    return _Ready(await run_in_threadpool(house.sheet.packed))
 
 
 class _Ready(Response):
@@ -51,18 +49,6 @@ class _Ready(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it, or "unchanged"."""
         await self._file(scope, receive, send)
-
-
-def sheet_of(house: House) -> Packed:
-    """Return the packed worksheet, made again when it or the length of the workshop has changed."""
-    sheet, depth = house.workshop.worksheet, house.workshop.depth
-    mark = f"{id(sheet)} {depth}"
-    if house.sheet is None or house.sheet[0] != mark:
-        stages = [stage_view(sheet, stage.id, depth) for stage in sheet.stages]
-        said = {"title": sheet.title, "credit": sheet.credit, "rules": sheet.ground_rules, "stages": stages}
-        said["report_back"] = [each.id for each in reporting.stages(sheet)]
-        house.sheet = mark, packed(json.dumps(said, ensure_ascii=False).encode(), "application/json")
-    return house.sheet[1]
 
 
 @router.get("/api/answers", dependencies=[Small])
@@ -157,8 +143,11 @@ def _own(made_from: tuple[str, ...], session: Session, workshop: Workshop) -> tu
 @router.get("/api/changes", dependencies=[Small])
 async def changes(session: OfSession, house: OfHouse) -> StreamingResponse:
     """Tell what changes, as server-sent events; whoever comes (back) first gets the whole: nothing is missed."""
-    first = line("answers", await run_in_threadpool(_answers, session, house), house.live.mark)
-    return StreamingResponse(house.live.listen(session, first), media_type="text/event-stream")
+
+    async def known() -> bytes:
+        return line("answers", await run_in_threadpool(_answers, session, house), house.live.mark)
+
+    return StreamingResponse(house.live.listen(session, known), media_type="text/event-stream")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +161,7 @@ class Hand:
 async def ask_help(said: Hand, session: OfSession, house: OfHouse) -> dict[str, bool]:
     """Raise or lower a hand."""
     going_on(house)
-    who = session.organization if session.table else session.person
-    await run_in_threadpool(lambda: house.workshop.happen(*room.ask_help(who, yes=said.asks)))
+    await run_in_threadpool(lambda: house.workshop.happen(*room.ask_help(session.asks_as, yes=said.asks)))
     return {"asks": said.asks}
 
 

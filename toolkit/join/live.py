@@ -8,16 +8,19 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from fastapi.concurrency import run_in_threadpool
 
 from toolkit import reportback, reporting, room
-from toolkit.answer import Answer, Organization
+from toolkit.agreement import NAMED
+from toolkit.answer import SCRIBE, Answer, Organization
+from toolkit.door import SESSION, Door, read
 from toolkit.errors import StoreError, WorkshopError
 from toolkit.hall.said import OPINION, REVEAL
 from toolkit.join.sessions import Session
+from toolkit.join.sheet import Sheet
 from toolkit.kinds import Value
 from toolkit.pens import Pen
 from toolkit.reporting import Reported
@@ -48,10 +51,11 @@ View = dict[str, object]
 
 @dataclass(eq=False, slots=True)
 class Line:
-    """One phone's line: the lines that wait for it; None ends it."""
+    """One phone's line: the lines that wait for it (None ends it), and who it was told that it is."""
 
     session: Session
     waiting: asyncio.Queue[bytes | None] = field(default_factory=lambda: asyncio.Queue(WAITING))
+    me: View = field(default_factory=dict)
 
     def tell(self, said: bytes | None) -> None:
         """Let a line wait for the phone; one that is too slow is let go."""
@@ -66,12 +70,11 @@ class Line:
 class Live:
     """The room as it stands, and everybody who listens."""
 
-    def __init__(self, workshop: Workshop) -> None:
-        self._workshop = workshop
-        self._events = workshop.events()
-        self.room = room.fold(self._events)
-        self._seen = workshop.sequences()[0], self._events[-1].sequence if self._events else 0
-        self._events = []
+    def __init__(self, workshop: Workshop, sheet: Sheet) -> None:
+        self._workshop, self._sheet = workshop, sheet
+        events = workshop.events()
+        self.room = room.fold(events)
+        self._seen = workshop.sequences()[0], events[-1].sequence if events else 0
         self._newest = self._seen[0]
         self._own: set[int] = set()
         self._lines: dict[str, set[Line]] = {}
@@ -80,10 +83,16 @@ class Live:
         self._writing: frozenset[Pen] = frozenset()
         self._spoke: set[tuple[str, str, str]] = set()
         self._stirred: set[str] = set()
+        self._ours_changed: set[str] = set()
+        self._people = len(workshop.people)
+        self._title = workshop.title
+        self._addresses = _places(read(events))
+        self._mark = sheet.mark()
         self._vote = _vote(workshop.reported())
         self._told: Mapping[str, Presence] = self.room.presence
         self._told_at = 0.0
         self._wrong = ""
+        self._public_told = self._public()
 
     @property
     def mark(self) -> str:
@@ -96,7 +105,7 @@ class Live:
         """Look at the store for as long as the page is served; a look that fails is told, and tried again."""
         while True:
             try:
-                await self._look()
+                await self.look()
                 self._tell_fault("")
             except StoreError as fault:
                 self._tell_fault(str(fault))
@@ -110,27 +119,63 @@ class Live:
             log.error(words or "The workshop is there again. Phones now send what they kept.")
         self._wrong = words
 
-    async def _look(self) -> None:
+    async def look(self) -> None:
+        """Look at the store once, and tell each phone what is new to it."""
         answers, events = await run_in_threadpool(self._workshop.sequences)
         if events > self._seen[1]:
             await self._see_events()
+        await self._see_facts()
         if self._newest > self._seen[0]:
             await self._see_answers(self._newest)
         self._newest = answers
+        await self._see_changed_ours()
         await self._see_writers()
         self._tell_voices()
+        if self._public() != self._public_told:
+            self._public_told = self._public()
+            self._tell_all(self.state())
         await self._tell_presence()
 
     async def _see_events(self) -> None:
         new = await run_in_threadpool(lambda: self._workshop.events(after=self._seen[1]))
         self._seen = self._seen[0], new[-1].sequence
         merged = [each for each in new if each.kind == MERGE]
-        before, self.room = self._public(), await self._folded(new, anew=bool(merged))
+        self.room = await self._folded(new, anew=bool(merged))
         await self._hear_voices(new)
         self._regroup(merged)
         await self._hear_report(new)
-        if before != self._public():
-            self._tell_all(self.state())
+        self._addresses = _places(read(new)) or self._addresses
+        self._end_lines({each.about[:16] for each in new if each.kind == SESSION and each.value is None})
+        if any(each.kind in (room.HELP, MERGE) for each in new):
+            await self._tell_who()
+
+    async def _see_facts(self) -> None:
+        """See what is no event: the title, the worksheet and its length, and who is there."""
+        title, self._mark, people = await run_in_threadpool(self._facts)
+        if title != self._title:
+            self._title = title
+            await self._tell_who()
+        newcomers, self._people = people[self._people :], len(people)
+        self._stirred |= {self._workshop.one_of(each) for each in newcomers}
+
+    def _facts(self) -> tuple[str, str, list[str]]:
+        """Return the title, the version of the worksheet, and each person's organization."""
+        try:
+            mark = self._sheet.mark()
+        except StoreError:
+            raise
+        except WorkshopError:
+            mark = self._mark  # a worksheet that cannot be read just now changes nothing for the phones
+        return self._workshop.title, mark, [each.organization for each in self._workshop.people]
+
+    def _end_lines(self, devices: set[str]) -> None:
+        """End the lines of devices whose session is over: they come back as who they are now, or not at all."""
+        for each in self._everyone() if devices else []:
+            if each.session.device in devices:
+                each.tell(None)
+
+    def _everyone(self) -> list[Line]:
+        return [each for group in self._lines.values() for each in group]
 
     async def _folded(self, new: list[Event], *, anew: bool) -> Room:
         """Return the room after `new` events; when organizations were merged, all that happened is read anew."""
@@ -143,7 +188,7 @@ class Live:
         """Let each phone stand with the organization that it is of now; those concerned ask for everything anew."""
         if not merged:
             return
-        lines = [each for group in self._lines.values() for each in group]
+        lines = self._everyone()
         self._lines, self._ours = {}, {}
         for each in lines:
             each.session = each.session.now(self._workshop)
@@ -155,12 +200,19 @@ class Live:
         """Look how the vote stands when something happened to it; dots are nobody's business before they are shown."""
         blind = self._vote["vote"] != reporting.SHOWN
         concerned = {MERGE, *reportback.FOLDS} - ({reportback.VOTE} if blind else set())
+        self._tell_voters({each.about for each in new if each.kind == reportback.VOTE})
         if any(each.kind in concerned for each in new):
             self._stirred |= {each.about for each in new if each.kind == reportback.RELEASE}
             self._vote = _vote(await run_in_threadpool(self._workshop.reported))
 
+    def _tell_voters(self, voters: set[str]) -> None:
+        """Tell every device of who voted that their dots have changed; how, each asks for itself."""
+        for each in self._everyone() if voters else []:
+            if each.session.asks_as in voters:
+                each.tell(line("ballot", {}, self.mark))
+
     def _public(self) -> View:
-        return _public(self.room) | self._vote
+        return _public(self.room) | self._vote | {"sheet": self._mark, "addresses": self._addresses}
 
     async def _see_answers(self, answers: int) -> None:
         """Tell what another process wrote, one look after it came: by then we know which answers were our own."""
@@ -174,13 +226,22 @@ class Live:
             self._stirred |= wrote
 
     async def _see_ours(self, organization: str) -> None:
-        known = self._workshop.values
-        now = await run_in_threadpool(lambda: known(Organization(organization, "")))
+        upto, now = await run_in_threadpool(self._read_ours, organization)
         before = self._ours.get(organization, {})
         changed = {key: now.get(key) for key in before.keys() | now.keys() if now.get(key) != before.get(key)}
         self._ours[organization] = now
         for question, value in changed.items():
-            self._tell(organization, line("changed", _change(question, value, "ours", self._seen[0]), self.mark))
+            self._tell(organization, line("changed", _change(question, value, "ours", upto), self.mark))
+
+    def _read_ours(self, organization: str) -> tuple[int, dict[str, Value]]:
+        """Return what an organization holds, and up to which answer that is sure to be read."""
+        return self._workshop.sequences()[0], self._workshop.values(Organization(organization, ""))
+
+    async def _see_changed_ours(self) -> None:
+        """Tell what an organization holds now where somebody wrote it down, or thinks otherwise of it."""
+        changed, self._ours_changed = self._ours_changed, set()
+        for organization in changed & self._lines.keys():
+            await self._see_ours(organization)
 
     async def _tell_presence(self) -> None:
         now = time.monotonic()
@@ -199,8 +260,9 @@ class Live:
     # Voices: that something is new is told at the next look, once for all that came since; what, each phone asks
 
     def stir(self, organization: str) -> None:
-        """Let the phones of an organization know soon that its voices have changed."""
+        """Let the phones of an organization know soon that its voices, and what it holds, may have changed."""
         self._stirred.add(organization)
+        self._ours_changed.add(organization)
 
     async def _hear_voices(self, new: list[Event]) -> None:
         """Stir whom a reveal or an opinion is about, also when it came from a notebook."""
@@ -208,10 +270,13 @@ class Live:
         self._stirred |= {organization for organization, group, _ in about if group}
         if not all(group for _, group, _ in about):
             self._stirred |= self._lines.keys()
+        self._stirred |= {each.about for each in new if each.kind == NAMED}
         judges = {str(each.value[0]) for each in new if each.kind == OPINION}
         if judges:
             people = await run_in_threadpool(lambda: self._workshop.people)
-            self._stirred |= {each.organization for each in people if each.id in judges}
+            concerned = {each.organization for each in people if each.id in judges}
+            self._stirred |= concerned
+            self._ours_changed |= self._lines.keys() if SCRIBE in judges else concerned
 
     def _tell_voices(self) -> None:
         stirred, self._stirred = self._stirred, set()
@@ -228,29 +293,55 @@ class Live:
         spoke = answer.question, session.person, answer.voice
         known = spoke in self._spoke
         (self._spoke.discard if answer.value is None else self._spoke.add)(spoke)
-        if shown or known != (answer.value is not None):
-            self.stir(session.organization)
+        if shown or answer.value is None or not known:
+            self._stirred.add(session.organization)
 
     # Telling the phones
+
+    def me(self, session: Session) -> View:
+        """Return who is on a device, and whether they ask for help; `identity` names its unsent words there."""
+        own = session.device if session.table else session.person
+        return {
+            "title": self._workshop.title,
+            "organization": self._workshop.organization(session.organization).name,
+            "name": session.name,
+            "table": session.table,
+            "identity": f"{self._workshop.id}/{session.came_as}/{own}",
+            "help": session.asks_as in self.room.needs_help,
+        }
+
+    async def _tell_who(self) -> None:
+        """Tell each device who it is by now, where that is new to it."""
+        lines = self._everyone()
+        told = await run_in_threadpool(lambda: [self.me(one.session) for one in lines])
+        for each, me in zip(lines, told, strict=True):
+            if me != each.me:
+                each.me = me
+                each.tell(line("me", me, self.mark))
 
     def state(self) -> bytes:
         """Return the room as a line: the same for everybody."""
         return line("room", self._public() | {"now": _iso(datetime.datetime.now(datetime.UTC))}, self.mark)
 
     def saved(self, session: Session, answer: Answer, sequence: int) -> None:
-        """Tell the others who may know that an answer was saved."""
+        """Tell every page of who may know that an answer was saved; the one that sent it knows its own words."""
         if sequence > self._seen[0]:
             self._own.add(sequence)
         self._typed[session.organization, session.device] = time.monotonic()
-        said = line("changed", _change(answer.question, answer.value, answer.voice, sequence), self.mark)
         if answer.voice == "ours":
-            self._ours.setdefault(session.organization, {})[answer.question] = answer.value
-        for other in self._lines.get(session.organization, set()):
-            if other.session.device != session.device and _same_voice(other.session, session, answer):
-                other.tell(said)
+            self._ours_changed.add(session.organization)
+        else:
+            self._tell_person(
+                session, line("changed", _change(answer.question, answer.value, "mine", sequence), self.mark)
+            )
         stage = self._workshop.worksheet.stage_of(answer.question) if self.room.revealed else ""
         shown = self.room.shows(session.organization, stage, answer.question)
         self._stir_for(session, answer, shown=shown)
+
+    def _tell_person(self, session: Session, said: bytes) -> None:
+        for each in self._lines.get(session.organization, set()):
+            if each.session.person == session.person:
+                each.tell(said)
 
     def _tell(self, organization: str, said: bytes) -> None:
         for each in self._lines.get(organization, set()):
@@ -260,12 +351,17 @@ class Live:
         for organization in self._lines:
             self._tell(organization, said)
 
-    async def listen(self, session: Session, answers: bytes) -> AsyncIterator[bytes]:
-        """Yield what a phone should know: how the room stands, its answers, and from then on what changes."""
+    async def listen(self, session: Session, answers: Callable[[], Awaitable[bytes]]) -> AsyncIterator[bytes]:
+        """Yield what a phone should know: how the room stands, its answers, who it is, and then what changes.
+
+        The answers are read once the line is there: what is saved meanwhile waits in it, and is told after them.
+        """
         mine = Line(session.now(self._workshop))
         self._lines.setdefault(mine.session.organization, set()).add(mine)
         try:
-            yield b"retry: 1000\n\n" + self.state() + answers
+            known = await answers()
+            mine.me = await run_in_threadpool(self.me, mine.session)
+            yield b"retry: 1000\n\n" + self.state() + known + line("me", mine.me, self.mark)
             while (said := await self._next(mine)) is not None:
                 yield said
         finally:
@@ -285,13 +381,13 @@ class Live:
 
     def close(self) -> None:
         """End every line, so that the server can stop."""
-        for each in [each for lines in self._lines.values() for each in lines]:
+        for each in self._everyone():
             each.tell(None)
 
 
-def _same_voice(other: Session, session: Session, answer: Answer) -> bool:
-    """Return whether an answer is the other's too: said for all of them, or by the same person elsewhere."""
-    return answer.voice == "ours" or other.person == session.person
+def _places(way: Door | None) -> list[str]:
+    """Return where phones find the join page, as browsers call it: "192.168.1.5:8000"."""
+    return [f"{each}:{way.port}" for each in way.addresses] if way else []
 
 
 def _change(question: str, value: Value, voice: str, sequence: int) -> View:

@@ -1,14 +1,17 @@
 // The join page: brings a phone into the room, and is the host of form.js there (its model speaks HTTP).
 // Its law: what the page says about saving is what the server has said; it is built from nodes, never from markup.
 
-import form from "/form.js";
+import form, { forgetDevice, unsentIn } from "/form.js";
+import { copied, inWords as unsentInWords, linkKey, returnWords, unsentOnDevice } from "/device.js";
 import { Report } from "/report.js";
+import { Stream } from "/stream.js";
 
 const $ = (id) => document.getElementById(id);
-const KEY = "policy-workshop/key";
 const HOLD_ON = 6000; // a request that takes longer is taken for lost, and tried again
-const SILENCE = 25000; // a line that is silent for longer is taken for dead
 const AGAIN = 1500;
+const LONG_AWAY = 45000; // without a connection for so long, the address may have changed
+const NAMES_EVERY = 5000; // how often a page on its way in looks which organizations there are
+const WHO_EVERY = 5000;
 const VOICES_AFTER = 300; // what comes in close together is asked for once
 const OUTLINE_EVERY = 10000;
 const VOICES_EVERY = 3000; // and what goes on coming, only so often
@@ -39,6 +42,7 @@ class Refusal extends Error {
 
 // The answer, a Refusal in the server's words, or a TypeError when it cannot be reached.
 async function ask(method, path, body) {
+  if (state.isStale) throw new TypeError("this browser belongs to someone else now: nothing of this page is sent as theirs");
   const stop = new AbortController();
   const late = setTimeout(() => stop.abort(), HOLD_ON);
   try {
@@ -82,12 +86,15 @@ const NEVER_MORE = new Set([403, 409, 413, 422]);
 
 async function put({ id, question, value }) {
   if (state.held?.question === question) state.held = null;
+  state.going[question] = value;
   try {
-    const { sequence, repeated } = await ask("PUT", `/api/answers/${id}`, { question, value });
+    const { sequence, repeated, ...told } = await ask("PUT", `/api/answers/${id}`, { question, value });
+    const stored = "value" in told ? told.value : value;
+    delete state.going[question];
     state.newest[question] = Math.max(sequence, state.newest[question] ?? 0);
     reached(true);
-    state.model.tell("msg:custom", { type: "saved", id, question });
-    keepValue(question, value);
+    state.model.tell("msg:custom", { type: "saved", id, question, value: stored });
+    keepValue(question, stored);
     if (repeated) answersSoon(); // it came before: something newer may stand by now
     if (showsMyVoice(question, value)) voicesSoon();
     if (isReportBack()) state.report.soon();
@@ -98,11 +105,12 @@ async function put({ id, question, value }) {
 
 // What a person does with colleagues' voices; "saved" is said when the server has it for good, as for an answer.
 async function act(method, path, { id, question }, said) {
+  if (state.me.table && "value" in said) state.going[question] = said.value;
   try {
-    const { sequence } = await ask(method, path, { question, ...said });
+    const { sequence, ...told } = await ask(method, path, { question, ...said });
     reached(true);
     state.model.tell("msg:custom", { type: "saved", id, question });
-    if (sequence && state.me.table) wroteDown(question, said.value, sequence);
+    if (sequence && state.me.table) wroteDown(question, "value" in told ? told.value : said.value, sequence);
     voicesNow();
   } catch (fault) {
     notKept(fault, { id, question });
@@ -111,6 +119,7 @@ async function act(method, path, { id, question }, said) {
 
 // What a table's device offers is written down as the organization's: it stands in the field from now on.
 function wroteDown(question, value, sequence) {
+  delete state.going[question];
   state.newest[question] = Math.max(sequence, state.newest[question] ?? 0);
   fillIn(question, value);
 }
@@ -195,23 +204,29 @@ async function voicesNow() {
 // ---------------------------------------------------------------- what the page knows
 
 const state = {
-  view: "", key: "", title: "Workshop", organizations: [], organization: "", me: null, rejoin: "", draft: "", hand: false,
-  newest: {}, report: null, sheet: null, room: null, looking: "", values: {}, model: null, skew: 0, line: null, heardAt: 0, away: false, spoken: new Set(), voicesDue: null, voicesAt: 0, answersDue: null,
+  view: "", key: "", title: "Workshop", organizations: [], organization: "", typed: { organization: "", name: "", table: false }, joining: { said: "", id: "" }, namesAt: 0, me: null, rejoin: "",
+  newest: {}, going: {}, held: null, report: null, sheet: null, sheetDue: false, room: null, looking: "", values: {}, model: null, skew: 0, stream: null, away: false, awaySince: 0, isAddressKnown: false, isAddressGone: false,
+  isTurnDue: false, spoken: new Set(), voicesDue: null, voicesAt: 0, answersDue: null, isStale: false, askedWhoAt: 0, isGuarded: false, shownUnsent: "",
 };
 
 // ---------------------------------------------------------------- views: each builds the main part; focus goes to its heading
 
-const VIEWS = { code, organization, name, rejoin, again, waiting, stage, ended, unreachable };
+const VIEWS = { code, organization, name, rejoin, again, over, forgotten, waiting, stage, ended, unreachable };
+const STEPS = ["code", "organization", "name", "rejoin"]; // the way in: Back goes one step back
+const INSIDE = ["waiting", "stage", "ended"];
 
-function show(view, told = "") {
+function show(view, told = "", isBack = false) {
   const moved = state.view !== view;
+  if (moved && STEPS.includes(view) && !isBack) history[STEPS.includes(state.view) ? "pushState" : "replaceState"]({ view }, "");
   state.view = view;
   document.body.dataset.view = view;
   $("main").replaceChildren(...VIEWS[view](told).filter(Boolean));
   $("form").hidden = view !== "stage";
-  $("foot").hidden = !["waiting", "stage", "ended"].includes(view);
+  $("foot").hidden = !INSIDE.includes(view);
   reportBack();
   head();
+  showUnsent();
+  showWords();
   if (moved) focusHeading();
   const wrong = $("main").querySelector(".pw-wrong");
   if (wrong) ($("main").querySelector("[aria-invalid]") ?? wrong).focus();
@@ -233,13 +248,20 @@ function field(label, attributes, words) {
   return [input, node("label", {}, label, input)];
 }
 
+// What is typed here outlives an error, a lost connection and a step back.
+function typedField(part, label, attributes, words) {
+  const [input, made] = field(label, { ...attributes, value: state.typed[part] }, words);
+  input.addEventListener("input", () => { state.typed[part] = input.value; });
+  return [input, made];
+}
+
 function asking(submit, ...children) {
   const made = node("form", { class: "pw-ask-form", novalidate: true }, ...children);
   made.addEventListener("submit", async (event) => {
     event.preventDefault();
     const press = made.querySelector("[type=submit]");
     press.disabled = true;
-    await submit().catch((fault) => show(state.view, inWords(fault)));
+    await submit().catch((fault) => (fault.status === 410 ? show("over") : show(state.view, inWords(fault))));
     press.disabled = false;
   });
   return made;
@@ -257,17 +279,41 @@ async function knock(given) {
   const told = await ask("POST", "/api/door", { code: given });
   if (told.me) return goIn(told.me);
   Object.assign(state, { key: told.key, title: told.title, organizations: told.organizations });
-  remember(KEY, told.key);
+  linkKey.keep(told.key);
   show(told.organizations.length ? "organization" : "name");
 }
 
 function organization(told) {
-  const choose = (name) => () => { state.organization = name; show("name"); };
-  const list = node("ul", { class: "pw-choices" }, ...state.organizations.map((name) => node("li", {}, button(name, choose(name), "pw-choice"))));
+  const list = node("ul", { class: "pw-choices" }, ...state.organizations.map(organizationRow));
   const [search, label] = field("Find yours", { type: "search" });
   search.addEventListener("input", () => narrow(list, search.value));
   const many = state.organizations.length > 8;
-  return [h1("Which organization are you from?"), wrong(told), many && node("div", { class: "pw-ask-form" }, label), list, button("Ours is not on the list", choose(""), "pw-second"), back()];
+  return [h1("Which organization are you from?"), wrong(told), many && node("div", { class: "pw-ask-form" }, label), list, button("Ours is not on the list", () => choose(""), "pw-second"), back()];
+}
+
+const organizationRow = (name) => node("li", {}, button(name, () => choose(name), "pw-choice"));
+
+function choose(name) {
+  state.organization = name;
+  show("name");
+}
+
+// Organizations that were added meanwhile are in the list without a reload; nothing moves under a finger that is down.
+async function lookForNames() {
+  if (!["organization", "name"].includes(state.view) || document.hidden || Date.now() - state.namesAt < NAMES_EVERY) return;
+  state.namesAt = Date.now();
+  const told = await ask("POST", "/api/door", { code: state.key }).catch((fault) => (fault.status === 410 ? show("over") : null));
+  if (!told || told.me || alike(told.organizations, state.organizations)) return;
+  const wasEmpty = !state.organizations.length;
+  Object.assign(state, { title: told.title, organizations: told.organizations });
+  if (state.view === "organization") addNames();
+  else if (wasEmpty && !state.typed.organization && !document.activeElement?.matches("input")) show("organization");
+}
+
+function addNames() {
+  const list = $("main").querySelector(".pw-choices");
+  const known = new Map([...list.children].map((row) => [row.textContent, row]));
+  list.replaceChildren(...state.organizations.map((name) => known.get(name) ?? organizationRow(name)));
 }
 
 function narrow(list, words) {
@@ -284,14 +330,13 @@ const back = () => node("p", {}, button("I was here before, on another phone", (
 
 function name(told) {
   const isNew = !state.organization;
-  const [org, orgLabel] = field("Name of your organization", { maxlength: "200", autocomplete: "organization" }, told && isNew && told);
-  const [own, ownLabel] = field("What may we call you? (optional)", { maxlength: "80", autocomplete: "nickname" });
-  const person = node("div", {}, ownLabel, said("A first name or a nickname is enough. Colleagues of your organization may see it.", "pw-quiet"));
-  const ways = [["mine", "I answer for myself"], ["ours", "I write for everybody at our table"]].map(([value, words]) => way(value, words, person));
+  const [, orgLabel] = typedField("organization", "Name of your organization", { maxlength: "200", autocomplete: "organization" }, told && isNew && told);
+  const [, ownLabel] = typedField("name", "What may we call you? (optional)", { maxlength: "80", autocomplete: "nickname" });
+  const person = node("div", { hidden: state.typed.table }, ownLabel, said("A first name or a nickname is enough. People from your organization and the facilitator may see it.", "pw-quiet"));
+  const ways = [[false, "I answer for myself"], [true, "I write for everybody at our table"]].map(([table, words]) => way(table, words, person));
   const go = () => {
-    const chosen = isNew ? org.value : state.organization;
-    const table = document.querySelector("input[name=way]:checked").value === "ours";
-    return comeIn({ organization: chosen, name: table ? "" : own.value, table });
+    const { organization, name, table } = state.typed;
+    return comeIn({ organization: isNew ? organization : state.organization, name: table ? "" : name, table });
   };
   const group = node("fieldset", {}, node("legend", {}, "How do you use this device?"), node("div", { class: "pw-ways" }, ...ways));
   const other = state.organizations.length > 0 && button("Another organization", () => show("organization"), "pw-second");
@@ -301,17 +346,31 @@ function name(told) {
 // Said once, on the way in: without https, whoever is on the same wifi may listen.
 const plainly = () => location.protocol !== "https:" && said("Others on this wifi may be able to read along. So write no client's name, and nothing that points to one client.", "pw-quiet");
 
-function way(value, words, person) {
-  const input = node("input", { type: "radio", name: "way", value, checked: value === "mine" });
-  input.addEventListener("change", () => { person.hidden = value === "ours"; });
+function way(table, words, person) {
+  const input = node("input", { type: "radio", name: "way", value: table ? "ours" : "mine", checked: state.typed.table === table });
+  input.addEventListener("change", () => { person.hidden = state.typed.table = table; });
   return node("label", { class: "pw-pick" }, input, words);
 }
 
 async function comeIn(who) {
   if (!who.organization.trim()) throw new Refusal(422, "Write the name of your organization.");
-  const told = await ask("POST", "/api/join", { code: state.key, ...who });
-  state.rejoin = told.rejoin;
+  const told = await ask("POST", "/api/join", { code: state.key, id: joinId(who), ...who });
+  keepWords(told.me, told.rejoin);
   await goIn(told.me);
+}
+
+// The same person asks with the same id again, so that a lost answer makes nobody twice.
+function joinId(who) {
+  const said = JSON.stringify(who);
+  if (state.joining.said !== said) state.joining = { said, id: newId() };
+  return state.joining.id;
+}
+
+const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+function keepWords(me, words) {
+  state.rejoin = words;
+  returnWords.keep(me.identity, words);
 }
 
 // Let in is let in: when the way is cut just now, the page tries again, and nobody comes in twice.
@@ -319,6 +378,7 @@ async function goIn(known) {
   try {
     await enter(known);
   } catch (fault) {
+    if (fault.status === 401) throw new Refusal(401, "This browser does not accept cookies, so it cannot stay in the workshop. Allow cookies for this page, or open it in another browser.");
     if (!passes(fault)) throw fault;
     tryAgain(fault);
   }
@@ -328,6 +388,7 @@ function rejoin(told) {
   const [input, label] = field("Your three words", { autocapitalize: "none", spellcheck: "false", maxlength: "80" }, told);
   const go = async () => {
     const told = await ask("POST", "/api/rejoin", { code: state.key, words: input.value });
+    keepWords(told.me, input.value.trim().toLowerCase().split(/[\s-]+/).join("-"));
     await goIn(told.me);
   };
   const away = button("I am here for the first time", () => show(state.organizations.length ? "organization" : "name"), "pw-second");
@@ -335,13 +396,18 @@ function rejoin(told) {
 }
 
 function again() {
-  closeLine();
-  return [h1("This device is not in the workshop any more"), said("Come in again with the code on the screen and your three words. What was not sent yet is kept on this device, and is sent when you are back."), node("div", { class: "pw-row" }, button("Come in again", () => show("code")))];
+  state.stream?.close();
+  return [h1("This device is not in the workshop any more"), said("Come in again with the code on the screen and your three words. What was not sent yet is kept on this device, and is sent when you are back."), node("div", { class: "pw-row" }, button("Come in again", () => show("code"))), forgetting()];
+}
+
+// Who comes after the end, and is not known on this device.
+function over() {
+  return [h1("The workshop has ended"), said("It is not possible to join any more. If you took part, ask the facilitator for your organization's draft.")];
 }
 
 function unreachable(told) {
   if (told) return [h1("One moment, please"), said(told), said("This page tries again by itself.", "pw-quiet")];
-  return [h1("The workshop cannot be reached"), said("Check that this device is on the wifi of the room. This page tries again by itself."), said("If it stays like this, tell the facilitator: some wifi keeps devices apart.", "pw-quiet")];
+  return [h1("The workshop cannot be reached"), said("Check that this device is on the wifi of the room. This page tries again by itself."), said("If the facilitator has moved to another network, scan the code again.", "pw-quiet"), said("If it stays like this, tell the facilitator: some wifi keeps devices apart.", "pw-quiet")];
 }
 
 function waiting() {
@@ -357,17 +423,65 @@ const ownWords = () => state.rejoin && node("p", { class: "pw-words" }, "If you 
 function stage() {
   const current = state.room.stage;
   const elsewhere = state.looking && state.looking !== current;
-  const words = isOpen() ? `Go to “${stageOf(current)?.title ?? ""}”, which is open now` : "Back to the waiting page";
+  const words = isOpen() && stageOf(current) ? `Go to “${stageOf(current).title}”, which is open now` : "Back to the waiting page";
   return [node("h1", { class: "pw-away" }, state.title), (elsewhere || (state.looking && !isOpen())) && button(words, () => look(""))];
 }
 
 function ended() {
-  return [h1("The workshop has ended"), said(`Thank you. What ${state.me.organization} wrote is in your draft. Take it home with the button below.`), unsent()];
+  return [h1("The workshop has ended"), said(`Thank you. What ${state.me.organization} wrote is in your draft. Take it home with the button below.`), forgetting()];
 }
 
+// ---------------------------------------------------------------- what was not sent: it can be read and copied; what this device keeps: it can be forgotten
+
 function unsent() {
-  const count = Object.keys(localStorage).filter((key) => key.startsWith(`policy-workshop/${state.me.identity}/`)).length;
-  return count > 0 && node("p", { class: "pw-wrong" }, `${count === 1 ? "One answer" : `${count} answers`} did not arrive before the end. They are kept on this device; tell the facilitator.`);
+  const here = state.model ? unsentIn($("form")) : [];
+  const found = new Map([...unsentOnDevice(state.me?.identity), ...here]);
+  const questions = new Map((state.sheet?.stages ?? []).flatMap((each) => each.questions.map((question) => [question.key, question])));
+  return [...found].map((each) => unsentInWords(each, questions)).filter(Boolean);
+}
+
+const isLongAway = () => state.away && (state.isAddressGone || Date.now() - state.awaySince > LONG_AWAY);
+const showsUnsent = () => ["ended", "again", "unreachable"].includes(state.view) || (INSIDE.includes(state.view) && isLongAway());
+
+// Drawn anew only when it is another text: somebody may be reading, or selecting words.
+function showUnsent() {
+  const words = showsUnsent() ? unsent() : [];
+  const text = words.join("\n\n");
+  $("unsent").hidden = !words.length;
+  if (text === state.shownUnsent) return;
+  state.shownUnsent = text;
+  const many = words.length === 1 ? "One answer" : `${words.length} answers`;
+  const head = state.view === "ended" ? `${many} did not arrive before the end` : `${many} not sent yet`;
+  const field = node("textarea", { class: "pw-input", rows: "6", readonly: true, "aria-labelledby": "unsent-head" });
+  const told = node("p", { class: "pw-quiet", role: "status" });
+  field.value = text;
+  const copy = () => setText(told, copied(field) ? "Copied." : "The words are selected. Copy them with your device's own menu.");
+  const what = state.view === "ended" ? "Only this device has these words. Copy them, or show them to the facilitator." : "These words are on this device. They are sent by themselves when the workshop can be reached here.";
+  $("unsent").replaceChildren(...(words.length ? [node("h2", { id: "unsent-head" }, head), said(what), field, node("div", { class: "pw-row" }, button("Copy these words", copy, "pw-second")), told] : []));
+}
+
+function forgetting() {
+  const place = node("div", { class: "pw-forget" });
+  const first = button("Forget everything on this phone", () => place.replaceChildren(...sure()), "pw-second");
+  const sure = () => [said("This removes unsent answers and your return words from this phone, and takes it out of the workshop. Answers that were saved stay with the facilitator."), node("div", { class: "pw-row" }, button("Yes, forget everything", forgetEverything), button("Cancel", () => place.replaceChildren(first), "pw-second"))];
+  place.append(first);
+  return place;
+}
+
+// From here on nothing of this page is sent or kept any more.
+async function forgetEverything() {
+  state.stream?.close();
+  await ask("POST", "/api/leave").catch(() => {});
+  state.isStale = true;
+  state.leave?.();
+  state.report?.close();
+  await forgetDevice();
+  Object.assign(state, { me: null, room: null, model: null, report: null, leave: null, rejoin: "", values: {}, typed: { organization: "", name: "", table: false }, isStale: false });
+  show("forgotten");
+}
+
+function forgotten() {
+  return [h1("This phone has forgotten the workshop"), said("Unsent answers and return words were removed. You can close this page.")];
 }
 
 // ---------------------------------------------------------------- the report-back: the vote wherever somebody is, our lines at their stage
@@ -375,8 +489,10 @@ function unsent() {
 const isReportBack = () => state.view === "stage" && Boolean(state.sheet?.report_back.includes(state.looking || state.room.stage));
 
 function reportBack() {
-  const inside = ["waiting", "stage", "ended"].includes(state.view);
-  const vote = inside && Boolean(state.room?.vote) && (state.view !== "ended" || state.room.vote === "shown");
+  const inside = INSIDE.includes(state.view);
+  const isResult = state.room?.vote === "shown";
+  const belongs = state.view === "ended" ? isResult : state.view === "stage" && isResult ? isReportBack() : true;
+  const vote = inside && Boolean(state.room?.vote) && belongs;
   state.report?.want({ vote, release: isReportBack() });
 }
 
@@ -400,7 +516,7 @@ const stageOf = (id) => state.sheet?.stages.find((each) => each.id === id);
 const isOpen = () => ["open", "closing"].includes(state.room?.state);
 
 function head() {
-  const inside = Boolean(state.me) && ["waiting", "stage", "ended"].includes(state.view);
+  const inside = Boolean(state.me) && INSIDE.includes(state.view);
   const shown = state.view === "stage" ? stageOf(state.looking || state.room.stage)?.title : "";
   $("top").hidden = false;
   setText($("where"), shown || state.title);
@@ -410,15 +526,23 @@ function head() {
 }
 
 function notice(inside) {
+  const away = inside && state.away && state.view !== "ended";
   const closing = inside && state.view === "stage" && state.room?.state === "closing" && (!state.looking || state.looking === state.room.stage);
-  const words = inside && state.away ? "No connection just now. Keep writing: it is kept here." : closing ? "Finish your sentence: this stage closes soon." : state.news ?? "";
-  $("notice").dataset.tone = inside && state.away ? "" : "calm";
+  const words = away ? awayWords() : closing ? "Finish your sentence: this stage closes soon." : state.news ?? "";
+  $("notice").dataset.tone = away ? "" : "calm";
   $("notice").hidden = !words;
   setText($("notice"), words);
 }
 
+function awayWords() {
+  if (state.isAddressGone) return "The address has changed. Scan the code again.";
+  if (isLongAway()) return "No connection. If the facilitator has moved to another network, scan the code again.";
+  return "No connection just now. Keep writing: it is kept here.";
+}
+
+// The time of the stage that is open; over any other page it would be nobody's.
 function clock() {
-  const left = state.room?.deadline && !state.room.ended ? Date.parse(state.room.deadline) - (Date.now() + state.skew) : null;
+  const left = state.room?.deadline && isOpen() && !state.room.ended ? Date.parse(state.room.deadline) - (Date.now() + state.skew) : null;
   $("time").hidden = left === null || !state.me;
   if (left === null) return;
   const seconds = Math.max(0, Math.ceil(left / 1000));
@@ -443,9 +567,18 @@ function foot() {
   const named = button("", changeNaming, "pw-second");
   named.hidden = true;
   const told = node("p", { class: "pw-quiet", role: "status" });
-  $("foot").replaceChildren(outline(), node("div", { class: "pw-row" }, hand, take, named), told);
-  Object.assign(state, { handButton: hand, takeButton: take, namingButton: named, footTold: told });
+  const help = node("p", { class: "pw-quiet", role: "status" });
+  const words = node("p", { class: "pw-quiet pw-return" });
+  $("foot").replaceChildren(outline(), node("div", { class: "pw-row" }, hand, take, named), help, told, words);
+  Object.assign(state, { handButton: hand, takeButton: take, namingButton: named, helpTold: help, footTold: told, wordsTold: words });
   showHand();
+}
+
+// The waiting page shows them large.
+function showWords() {
+  if (!state.wordsTold) return;
+  setText(state.wordsTold, state.rejoin ? `If you change to another phone, these three words bring your answers there: ${state.rejoin}` : "");
+  state.wordsTold.hidden = !state.rejoin || state.view !== "stage";
 }
 
 // How far each section of the draft is: asked for while it is unfolded.
@@ -467,19 +600,23 @@ const SIGNS = { ready: "✓", begun: "◐", empty: "○" };
 const sectionRow = ({ title, state: how, words }) => node("li", {}, node("span", {}, title), node("span", { class: "pw-how", "data-state": how }, node("span", { "aria-hidden": "true" }, `${SIGNS[how] ?? ""} `), words));
 
 function showHand() {
-  if (state.room?.ended) setText(state.footTold, "");
-  setText(state.handButton, state.hand ? "Hand is up – take it down" : "Raise a hand for help");
-  state.handButton.setAttribute("aria-pressed", String(state.hand));
-  state.handButton.hidden = Boolean(state.room?.ended);
+  if (!state.handButton) return;
+  const { help } = state.me;
+  const ended = Boolean(state.room?.ended);
+  setText(state.helpTold, help && !ended ? "The facilitator sees that you need help." : "");
+  setText(state.handButton, help ? "Hand is up – take it down" : "Raise a hand for help");
+  state.handButton.setAttribute("aria-pressed", String(help));
+  state.handButton.hidden = ended;
 }
 
 async function raise() {
   try {
-    const told = await ask("POST", "/api/help", { asks: !state.hand });
-    state.hand = told.asks;
-    setText(state.footTold, state.hand ? "The facilitator sees that you need help." : "");
+    const told = await ask("POST", "/api/help", { asks: !state.me.help });
+    state.me.help = told.asks;
+    setText(state.footTold, "");
   } catch (fault) {
     setText(state.footTold, inWords(fault));
+    leaveIf(fault);
   }
   showHand();
 }
@@ -531,10 +668,19 @@ const hear = {
   room(told) {
     const before = state.room;
     state.room = told;
-    if (told.now) state.skew = Date.parse(told.now) - Date.now();
     if (before?.stage !== told.stage || before?.state !== told.state) state.looking = keepsLooking(before, told) ? state.looking : "";
     if (before && (before.vote !== told.vote || before.ballot !== told.ballot)) state.report.soon();
+    knowAddresses(told.addresses ?? []);
     settle();
+    void renewSheet();
+  },
+  me(told) {
+    if (told.identity !== state.me.identity) return startOver();
+    const before = state.me;
+    Object.assign(state, { me: told, title: told.title });
+    if (told.organization !== before.organization) inform(`The facilitator has put you under the name “${told.organization}”. Your answers are kept.`);
+    if (told.organization !== before.organization || told.title !== before.title) settle();
+    else showHand();
   },
   answers(told) {
     const values = notOlder(state.me.table ? told.ours : told.mine, told.upto);
@@ -545,19 +691,46 @@ const hear = {
     voicesSoon();
     state.report.soon();
   },
-  changed(told) {
-    if (told.voice !== (state.me.table ? "ours" : "mine")) return;
-    if (told.sequence < (state.newest[told.question] ?? 0)) return;
-    if (told.question === questionInHand()) return hold(told.question, told.value);
-    fillIn(told.question, told.value);
+  changed({ voice, question, value, sequence }) {
+    if (voice !== (state.me.table ? "ours" : "mine") || sequence < (state.newest[question] ?? 0) || isOwn(question, value)) return;
+    if (alike(value, state.values[question])) state.held = state.held?.question === question ? null : state.held;
+    else if (question === questionInHand()) hold(question, value);
+    else fillIn(question, value);
   },
   voices() {
     voicesSoon();
     if (isReportBack()) state.report.soon();
+    if (!state.namingButton.hidden) void ask("GET", "/api/naming").then(({ named }) => naming(named)).catch(() => {});
   },
-  moved: askAnew,
+  ballot() { state.report.soon(); },
+  moved() { state.stream.refresh(); },
   beat() {},
 };
+
+// What this very page has just sent comes back to it, as to every other page of the same person.
+const isOwn = (question, value) => question in state.going && alike(value, state.going[question]);
+
+// A page that was reached at one of the workshop's addresses is told when that one is not among them any more.
+function knowAddresses(places) {
+  const isHere = places.includes(location.host);
+  state.isAddressGone = state.isAddressKnown && !isHere;
+  state.isAddressKnown ||= isHere;
+}
+
+// The worksheet, or the length of the workshop, was changed while this page was open.
+async function renewSheet() {
+  if (state.sheetDue || !state.room.sheet || state.room.sheet === state.sheet.mark) return;
+  state.sheetDue = true;
+  try {
+    state.sheet = await ask("GET", "/api/worksheet");
+    settle();
+    state.report.soon();
+  } catch {
+    // it is tried again
+  }
+  state.sheetDue = false;
+  if (state.room && state.room.sheet !== state.sheet.mark) setTimeout(renewSheet, AGAIN);
+}
 
 // What was read at the server before our newest words arrived there does not stand against them.
 function notOlder(values, upto) {
@@ -580,6 +753,7 @@ function fillIn(question, value) {
 }
 
 function release() {
+  if (state.isTurnDue && !questionInHand()) settle();
   const { question, value } = state.held ?? {};
   if (!question || question === questionInHand()) return;
   state.held = null;
@@ -589,12 +763,17 @@ function release() {
 // Closing softly, or more time, never turns the page away from what somebody is reading.
 const keepsLooking = (before, told) => Boolean(before) && before.stage === told.stage && told.state !== "open";
 
-// Two names of one organization were made one, or two again: who we are and what stands is asked for anew.
-async function askAnew() {
-  const before = state.me.organization;
-  state.me = await ask("GET", "/api/me").catch(() => state.me);
-  openLine();
-  if (state.me.organization !== before) inform(`The facilitator has put you under the name “${state.me.organization}”. Your answers are kept.`);
+// Another person came in on this browser, in another tab: this page begins anew as theirs.
+function startOver() {
+  state.isStale = true;
+  location.reload();
+}
+
+async function askWho() {
+  if (!state.me || Date.now() - state.askedWhoAt < WHO_EVERY) return;
+  state.askedWhoAt = Date.now();
+  const me = await ask("GET", "/api/me").catch(() => null);
+  if (me && state.me && me.identity !== state.me.identity) startOver();
 }
 
 function inform(words) {
@@ -606,7 +785,8 @@ function inform(words) {
 function settle() {
   showHand();
   if (state.room.ended) return end();
-  const shown = state.looking || (isOpen() ? state.room.stage : "");
+  if (!stageOf(state.looking)) state.looking = "";
+  const shown = state.looking || (isOpen() && stageOf(state.room.stage) ? state.room.stage : "");
   if (!shown) return show("waiting");
   turnTo(shown);
 }
@@ -623,57 +803,68 @@ function look(id) {
 }
 
 function turnTo(id) {
-  const turned = state.model.get("stage").id !== id;
-  if (turned) state.model.change("stage", stageOf(id));
+  const before = state.model.get("stage");
+  const turned = before.id !== id;
+  const changed = !turned && !alike(before, stageOf(id));
+  state.isTurnDue = changed && Boolean(questionInHand()); // who is in a question finishes there first
+  if (turned || (changed && !state.isTurnDue)) {
+    state.model.change("stage", stageOf(id));
+    voicesNow();
+  }
   if (turned) state.view = "";
-  if (turned) voicesNow();
   show("stage");
 }
 
-function openLine() {
-  closeLine();
-  const line = new EventSource("/api/changes");
-  state.line = line;
-  state.heardAt = Date.now();
-  for (const kind of Object.keys(hear)) line.addEventListener(kind, (event) => heard(kind, event));
-  line.addEventListener("error", () => { reached(false); if (line.readyState === EventSource.CLOSED) openLater(line); });
+function openStream() {
+  state.stream?.close();
+  state.stream = new Stream({
+    url: "/api/changes", kinds: Object.keys(hear), identity: state.me.identity, reached,
+    heard(kind, told, skew) {
+      state.skew = skew;
+      if (state.room || kind === "room") hear[kind](told);
+    },
+    follows: () => void ask("GET", "/api/answers").then((told) => { if (state.model) hear.answers(told); }).catch(() => {}),
+    refused: () => void leaveOrStay(),
+    others: () => void askWho(),
+  });
+  state.stream.start();
 }
 
-function heard(kind, event) {
-  state.heardAt = Date.now();
-  reached(true);
-  hear[kind](JSON.parse(event.data));
-}
-
-function openLater(line) {
-  setTimeout(() => { if (state.line === line) lineOrLeave(); }, AGAIN + Math.random() * AGAIN);
-}
-
-async function lineOrLeave() {
-  try {
-    await ask("GET", "/api/me");
-    openLine();
-  } catch (fault) {
-    if (fault instanceof Refusal && fault.status === 401) return show("again");
-    openLater(state.line);
-  }
-}
-
-function closeLine() {
-  state.line?.close();
-  state.line = null;
+async function leaveOrStay() {
+  const fault = await ask("GET", "/api/me").then(() => null, (each) => each);
+  if (fault?.status === 401) show("again");
 }
 
 function reached(yes) {
   if (state.away === !yes) return;
-  state.away = !yes;
+  Object.assign(state, { away: !yes, awaySince: Date.now() });
   head();
+  showUnsent();
 }
 
 function beat() {
+  void lookForNames();
   if (!state.me || !state.room) return;
   clock();
-  if (state.line && Date.now() - state.heardAt > SILENCE) openLine();
+  if (!state.away) return;
+  notice(INSIDE.includes(state.view));
+  showUnsent();
+}
+
+// Back inside the workshop: from a stage that one looks at to where the room is; from there it says first that one leaves.
+function stepBack(event) {
+  const view = event.state?.view;
+  if (STEPS.includes(state.view)) return STEPS.includes(view) ? show(view, "", true) : undefined;
+  if (!INSIDE.includes(state.view) || event.state?.inside) return;
+  state.isGuarded = false;
+  if (state.looking) return look("");
+  inform("You are still in the workshop. Press Back again to leave this page.");
+}
+
+function guardBack() {
+  if (state.isGuarded || !INSIDE.includes(state.view)) return;
+  state.isGuarded = true;
+  if (!history.state?.inside) history.pushState({ inside: true }, "");
 }
 
 // ---------------------------------------------------------------- coming in
@@ -681,10 +872,11 @@ function beat() {
 async function enter(known) {
   [state.me, state.sheet] = await Promise.all([known ?? ask("GET", "/api/me"), ask("GET", "/api/worksheet")]);
   state.title = state.me.title;
-  forget(KEY);
+  state.rejoin = state.rejoin || returnWords.read(state.me.identity);
+  linkKey.drop();
   foot();
   host();
-  openLine();
+  openStream();
 }
 
 // The form is there from now on, even while nothing is open: what an earlier visit left unsent goes at once.
@@ -696,18 +888,10 @@ function host() {
   state.leave = form.render({ model: state.model, el: $("form") });
 }
 
-function remember(key, words) {
-  try { sessionStorage.setItem(key, words); } catch { /* a private window: the key lives as long as the page */ }
-}
-
-function forget(key) {
-  try { sessionStorage.removeItem(key); } catch { /* nothing was kept */ }
-}
-
 function keyOfLink() {
   const given = location.hash.slice(1);
   if (given) history.replaceState(null, "", "/");
-  try { return given || sessionStorage.getItem(KEY) || ""; } catch { return given; }
+  return given || linkKey.read();
 }
 
 async function begin() {
@@ -723,12 +907,12 @@ async function begin() {
 async function notByKey(fault) {
   if (passes(fault)) return tryAgain(fault);
   if (!state.key) return show("code", fault.status === 401 ? "" : fault.message);
-  forget(KEY);
+  linkKey.drop();
   state.key = "";
   try {
     await enter();
   } catch (other) {
-    passes(other) ? tryAgain(other) : show("code", fault.message);
+    passes(other) ? tryAgain(other) : fault.status === 410 ? show("over") : show("code", fault.message);
   }
 }
 
@@ -742,8 +926,10 @@ function tryAgain(fault) {
 
 $("form").addEventListener("focusout", () => setTimeout(release));
 window.addEventListener("hashchange", begin);
-window.addEventListener("online", () => { if (state.line) openLine(); });
-document.addEventListener("visibilitychange", () => { if (!document.hidden && state.line) openLine(); });
+window.addEventListener("popstate", stepBack);
+window.addEventListener("pointerdown", guardBack);
+window.addEventListener("keydown", guardBack);
 new ResizeObserver(() => document.body.style.setProperty("--pw-top", `${$("top").offsetHeight}px`)).observe($("top"));
 setInterval(beat, 500);
 begin();
+document.documentElement.dataset.started = ""; // old.js waits for it

@@ -41,6 +41,11 @@ class Session:
         """The voice in which it speaks when it does not say."""
         return "ours" if self.table else "mine"
 
+    @property
+    def asks_as(self) -> str:
+        """The id under which this device asks for help: a person's, or the organization's for a table's device."""
+        return self.organization if self.table else self.person
+
     def now(self, workshop: Workshop) -> Session:
         """Return the session as it stands: its organization may have been merged into another, or taken apart."""
         one = workshop.one_of(self.came_as)
@@ -119,6 +124,13 @@ class Sessions:
         """Return a token for the person who holds these words, None when nobody does."""
         told = self._words.get(self._digest_of(words))
         return await self._keep(told, old) if told else None
+
+    async def end(self, token: str | None) -> None:
+        """End the session of a cookie; one that we do not know is over already."""
+        about = digest(token) if token else ""
+        if about in self._known:
+            await asyncio.wrap_future(self._workshop.coming(None, [(SESSION, about, None)]))
+            self._know(about, None)
 
     async def _keep(self, told: Told, old: str | None, person: Person | None = None, *more: Act) -> str:
         """Make a session, and end the one that the phone had before: known here when the store has it for good."""

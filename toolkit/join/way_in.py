@@ -125,6 +125,14 @@ async def rejoin(said: Return, request: Request, response: Response, house: OfHo
     return {"back": True, "me": _who(house, token)}
 
 
+@router.post("/api/leave")
+async def leave(request: Request, response: Response, house: OfHouse) -> dict[str, bool]:
+    """Let a device go: its session ends and its cookie is taken back, also after the end; what was saved stays."""
+    await house.sessions.end(request.cookies.get(COOKIE))
+    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
+    return {"left": True}
+
+
 def _who(house: House, token: str | None) -> dict[str, Any] | None:
     """Return who holds this token, None when it is nobody's."""
     known = house.sessions.find(token)
