@@ -51,8 +51,8 @@ SAVES = Limit(60, 10)
 CHARACTERS = Limit(512 * 1024, 16 * 1024)
 """What the answers of one session may weigh: about 1 MB a minute (reliability B10)."""
 
-SMALL_ACTS = Limit(20, 2)
-"""Hands, reads and downloads of one session."""
+SMALL_ACTS = Limit(120, 4)
+"""Hands, reads and downloads of one session: twenty tabs of one browser may open at once."""
 
 
 @dataclass(slots=True)
