@@ -15,7 +15,7 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 from phone_view import Phone, at_rest
@@ -355,6 +355,7 @@ def test_a_page_that_was_open_all_along_shows_what_a_page_opened_now_would() -> 
             deadline=None,
             database=None,
             report_multiple_bugs=False,
+            phases=(Phase.generate,),  # the steps that led there are told as they were: making them fewer takes minutes
             suppress_health_check=list(HealthCheck),
         ),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,4 +72,10 @@ def packed(plain: bytes, kind: str) -> Packed:
 
 def pages() -> dict[str, Packed]:
     """Return the files of the page by their address."""
-    return {address: packed(path.read_bytes(), kind) for address, (path, kind) in FILES.items()}
+    return {address: packed(_sent(path), kind) for address, (path, kind) in FILES.items()}
+
+
+def _sent(path: Path) -> bytes:
+    """Return a file as phones get it: lines that hold only a comment are empty, so that line numbers stay right."""
+    content = path.read_bytes()
+    return re.sub(rb"(?m)^ *//.*$", b"", content) if path.suffix == ".js" else content
