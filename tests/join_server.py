@@ -59,6 +59,7 @@ class Server:
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
     phones: list[httpx.Client] = field(default_factory=list)
+    names: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -66,7 +67,7 @@ class Server:
 
     def start(self) -> Server:
         command = [sys.executable, "-P", "-m", "toolkit.join.server", str(self.folder)]
-        command += ["--port", str(self.port), "--host", HERE, "--address", HERE]
+        command += ["--port", str(self.port), "--host", HERE, "--address", ",".join((HERE, *self.names))]
         environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, env=environment)
         self._await()

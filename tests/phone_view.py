@@ -152,6 +152,8 @@ class Phone:
     async def _hear_changed(self, told: dict[str, Any]) -> None:
         if told["voice"] == ("ours" if self.me["table"] else "mine"):
             self.values = {**self.values, told["question"]: told["value"]}
+            if self.is_report_back:
+                self.due.add("report")
 
     async def _hear_voices(self, _: object) -> None:
         self.due.add("voices")

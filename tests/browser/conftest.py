@@ -14,6 +14,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--host-resolver-rules=MAP workshop.test 127.0.0.1",  # a name that is no secure context, as a LAN address is none
 ]  # fmt: skip
 MISSING = "no Chromium: install `chromium` or `google-chrome`, or name one in WORKSHOP_CHROMIUM"
 

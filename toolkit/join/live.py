@@ -201,6 +201,8 @@ class Live:
         blind = self._vote["vote"] != reporting.SHOWN
         concerned = {MERGE, *reportback.FOLDS} - ({reportback.VOTE} if blind else set())
         self._tell_voters({each.about for each in new if each.kind == reportback.VOTE})
+        if any(each.kind == reportback.SHOW for each in new):
+            self._tell_all(line("ballot", {}, self.mark))
         if any(each.kind in concerned for each in new):
             self._stirred |= {each.about for each in new if each.kind == reportback.RELEASE}
             self._vote = _vote(await run_in_threadpool(self._workshop.reported))
@@ -387,7 +389,7 @@ class Live:
 
 def _places(way: Door | None) -> list[str]:
     """Return where phones find the join page, as browsers call it: "192.168.1.5:8000"."""
-    return [f"{each}:{way.port}" for each in way.addresses] if way else []
+    return [f"{f'[{each}]' if ':' in each else each}:{way.port}" for each in way.addresses] if way else []
 
 
 def _change(question: str, value: Value, voice: str, sequence: int) -> View:

@@ -12,6 +12,7 @@ const AGAIN = 1500;
 const LONG_AWAY = 45000; // without a connection for so long, the address may have changed
 const NAMES_EVERY = 5000; // how often a page on its way in looks which organizations there are
 const WHO_EVERY = 5000;
+const ANOTHER_ADDRESS = 421; // the workshop's computer does not go by the address that this page came from
 const VOICES_AFTER = 300; // what comes in close together is asked for once
 const OUTLINE_EVERY = 10000;
 const VOICES_EVERY = 3000; // and what goes on coming, only so often
@@ -49,6 +50,7 @@ async function ask(method, path, body) {
     const headers = body ? { "content-type": "application/json" } : {};
     const answer = await fetch(path, { method, headers, body: body && JSON.stringify(body), signal: stop.signal, credentials: "same-origin", keepalive: method === "PUT" && JSON.stringify(body).length < 60000 });
     const told = await answer.json().catch(() => ({}));
+    if (answer.status === ANOTHER_ADDRESS) state.isAddressGone = true;
     if (!answer.ok) throw new Refusal(answer.status, told.says || "This did not work. Try again.");
     return told;
   } catch (fault) {
@@ -146,7 +148,7 @@ const SENT = {
 const send = (message) => void SENT[message.type]?.(message);
 
 function notKept(fault, message) {
-  const refused = fault instanceof Refusal;
+  const refused = fault instanceof Refusal && fault.status !== ANOTHER_ADDRESS;
   reached(refused);
   const type = refused && NEVER_MORE.has(fault.status) ? "refused" : "failed";
   state.model.tell("msg:custom", { ...message, type, says: refused ? fault.message : "" });
@@ -504,7 +506,7 @@ function voteTurned(shows) {
 }
 
 function reportTold(fault) {
-  const refused = fault instanceof Refusal;
+  const refused = fault instanceof Refusal && fault.status !== ANOTHER_ADDRESS;
   reached(!fault || refused);
   if (refused) leaveIf(fault);
   return refused && NEVER_MORE.has(fault.status);
@@ -696,6 +698,7 @@ const hear = {
     if (alike(value, state.values[question])) state.held = state.held?.question === question ? null : state.held;
     else if (question === questionInHand()) hold(question, value);
     else fillIn(question, value);
+    if (isReportBack()) state.report.soon();
   },
   voices() {
     voicesSoon();
@@ -917,10 +920,10 @@ async function notByKey(fault) {
 }
 
 // What may come right by itself: no way to the server, its computer cannot save just now, or we were too fast.
-const passes = (fault) => !(fault instanceof Refusal) || [429, 503].includes(fault.status);
+const passes = (fault) => !(fault instanceof Refusal) || [ANOTHER_ADDRESS, 429, 503].includes(fault.status);
 
 function tryAgain(fault) {
-  show("unreachable", fault instanceof Refusal ? fault.message : "");
+  show("unreachable", fault instanceof Refusal && fault.status !== ANOTHER_ADDRESS ? fault.message : "");
   setTimeout(begin, AGAIN + Math.random() * AGAIN);
 }
 

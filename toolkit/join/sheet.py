@@ -8,6 +8,7 @@ import json
 from toolkit import reporting
 from toolkit.join.pages import Packed, packed
 from toolkit.stage_view import stage_view
+from toolkit.worksheet import Depth, Worksheet
 from toolkit.workshop import Workshop
 
 
@@ -16,7 +17,7 @@ class Sheet:
 
     def __init__(self, workshop: Workshop) -> None:
         self._workshop = workshop
-        self._made: tuple[str, str, Packed] | None = None
+        self._made: tuple[tuple[Worksheet, Depth], str, Packed] | None = None
 
     def packed(self) -> Packed:
         """Return the worksheet ready to send; WorkshopError when it cannot be read."""
@@ -26,14 +27,13 @@ class Sheet:
         """Return which version it is: a phone that has another one asks for it again; WorkshopError as above."""
         return self._current()[1]
 
-    def _current(self) -> tuple[str, str, Packed]:
+    def _current(self) -> tuple[object, str, Packed]:
         sheet, depth = self._workshop.worksheet, self._workshop.depth
-        version = f"{id(sheet)} {depth}"
-        if self._made is None or self._made[0] != version:
+        if self._made is None or self._made[0][0] is not sheet or self._made[0][1] != depth:
             stages = [stage_view(sheet, stage.id, depth) for stage in sheet.stages]
             said = {"title": sheet.title, "credit": sheet.credit, "rules": sheet.ground_rules, "stages": stages}
             said["report_back"] = [each.id for each in reporting.stages(sheet)]
             mark = hashlib.sha256(json.dumps(said).encode()).hexdigest()[:12]
             content = json.dumps(said | {"mark": mark}, ensure_ascii=False).encode()
-            self._made = version, mark, packed(content, "application/json")
+            self._made = (sheet, depth), mark, packed(content, "application/json")
         return self._made
