@@ -230,7 +230,6 @@ def test_every_screen_works_whatever_the_device_keeps(
         assert left == 0
     assert context.cookies() == []
     page.goto(f"{plain(wire.url)}/#{key}")
-    page.reload()
     expect(page.get_by_role("heading", name="The workshop has ended")).to_be_visible()
     assert faults == []
 
@@ -281,7 +280,7 @@ def test_an_organization_that_is_added_later_is_on_the_list(server: Server, visi
     expect(page.get_by_role("button", name="Birch Line")).to_be_visible()
     with Workshop.open(server.folder) as workshop:
         workshop.register("Dogwood Center")
-    expect(page.get_by_role("button", name="Dogwood Center")).to_be_visible()
+    expect(page.get_by_role("button", name="Dogwood Center")).to_be_visible(timeout=20_000)
 
 
 def test_a_dead_address_says_to_scan_again_and_shows_what_waits(server: Server, wire: Proxy, visit: Visit) -> None:
