@@ -15,7 +15,6 @@ from toolkit import room
 from toolkit.answer import Answer, Organization, Voice
 from toolkit.errors import WorkshopError
 from toolkit.join.house import Asking, House, OfAsking, OfHouse, OfSession, Small, going_on, may_save
-from toolkit.join.live import line
 from toolkit.join.pages import Packed
 from toolkit.join.sessions import Session
 from toolkit.kinds import Value, clean
@@ -144,8 +143,8 @@ def _own(made_from: tuple[str, ...], session: Session, workshop: Workshop) -> tu
 async def changes(session: OfSession, house: OfHouse) -> StreamingResponse:
     """Tell what changes, as server-sent events; whoever comes (back) first gets the whole: nothing is missed."""
 
-    async def known() -> bytes:
-        return line("answers", await run_in_threadpool(_answers, session, house), house.live.mark)
+    async def known() -> dict[str, Any]:
+        return await run_in_threadpool(_answers, session, house)
 
     return StreamingResponse(house.live.listen(session, known), media_type="text/event-stream")
 

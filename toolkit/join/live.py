@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from fastapi.concurrency import run_in_threadpool
 
@@ -51,11 +52,12 @@ View = dict[str, object]
 
 @dataclass(eq=False, slots=True)
 class Line:
-    """One phone's line: the lines that wait for it (None ends it), and who it was told that it is."""
+    """One phone's line: the lines that wait for it (None ends it), and what it was told: who it is, and ours."""
 
     session: Session
     waiting: asyncio.Queue[bytes | None] = field(default_factory=lambda: asyncio.Queue(WAITING))
     me: View = field(default_factory=dict)
+    ours: Mapping[str, Value] = field(default_factory=dict)
 
     def tell(self, said: bytes | None) -> None:
         """Let a line wait for the phone; one that is too slow is let go."""
@@ -78,7 +80,6 @@ class Live:
         self._newest = self._seen[0]
         self._own: set[int] = set()
         self._lines: dict[str, set[Line]] = {}
-        self._ours: dict[str, dict[str, Value]] = {}
         self._typed: dict[tuple[str, str], float] = {}
         self._writing: frozenset[Pen] = frozenset()
         self._spoke: set[tuple[str, str, str]] = set()
@@ -189,7 +190,7 @@ class Live:
         if not merged:
             return
         lines = self._everyone()
-        self._lines, self._ours = {}, {}
+        self._lines = {}
         for each in lines:
             each.session = each.session.now(self._workshop)
             self._lines.setdefault(each.session.organization, set()).add(each)
@@ -229,11 +230,13 @@ class Live:
 
     async def _see_ours(self, organization: str) -> None:
         upto, now = await run_in_threadpool(self._read_ours, organization)
-        before = self._ours.get(organization, {})
-        changed = {key: now.get(key) for key in before.keys() | now.keys() if now.get(key) != before.get(key)}
-        self._ours[organization] = now
-        for question, value in changed.items():
-            self._tell(organization, line("changed", _change(question, value, "ours", upto), self.mark))
+        for each in self._lines.get(organization, set()):
+            if not each.me:
+                continue  # it is told the whole first
+            before, each.ours = each.ours, now
+            changed = {key: now.get(key) for key in before.keys() | now.keys() if now.get(key) != before.get(key)}
+            for question, value in changed.items():
+                each.tell(line("changed", _change(question, value, "ours", upto), self.mark))
 
     def _read_ours(self, organization: str) -> tuple[int, dict[str, Value]]:
         """Return what an organization holds, and up to which answer that is sure to be read."""
@@ -353,7 +356,7 @@ class Live:
         for organization in self._lines:
             self._tell(organization, said)
 
-    async def listen(self, session: Session, answers: Callable[[], Awaitable[bytes]]) -> AsyncIterator[bytes]:
+    async def listen(self, session: Session, answers: Callable[[], Awaitable[dict[str, Any]]]) -> AsyncIterator[bytes]:
         """Yield what a phone should know: how the room stands, its answers, who it is, and then what changes.
 
         The answers are read once the line is there: what is saved meanwhile waits in it, and is told after them.
@@ -362,8 +365,10 @@ class Live:
         self._lines.setdefault(mine.session.organization, set()).add(mine)
         try:
             known = await answers()
-            mine.me = await run_in_threadpool(self.me, mine.session)
-            yield b"retry: 1000\n\n" + self.state() + known + line("me", mine.me, self.mark)
+            self._ours_changed.add(mine.session.organization)  # what changed since the answers were read
+            mine.ours, mine.me = known["ours"], await run_in_threadpool(self.me, mine.session)
+            told = line("answers", known, self.mark) + line("me", mine.me, self.mark)
+            yield b"retry: 1000\n\n" + self.state() + told
             while (said := await self._next(mine)) is not None:
                 yield said
         finally:
