@@ -430,6 +430,7 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(held, "MOMENT", 60.0)
 
 
+@pytest.mark.slow
 def test_open_pages() -> None:
     slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
     bounded = settings(
@@ -480,6 +481,7 @@ BROKEN: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], Callable[[OpenPage
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("forgotten", BROKEN)
 def test_a_page_that_misses_something_is_noticed(forgotten: str, monkeypatch: pytest.MonkeyPatch) -> None:
     breaks, acts = BROKEN[forgotten]
