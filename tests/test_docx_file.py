@@ -16,6 +16,7 @@ from openxml_audit import OpenXmlValidator
 
 from toolkit.document import Blank, Clause, Comment, Document, Reference, Section, Table, Text, numbers, words
 from toolkit.docx_file import to_bytes, write
+from toolkit.docx_file.marks import safe
 from toolkit.errors import DraftError
 from toolkit.kinds import clean
 
@@ -189,3 +190,8 @@ def test_a_draft_that_cannot_be_saved_leaves_the_older_one(tmp_path, monkeypatch
 
 def _full(_: int) -> None:
     raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize("words", ["李伟: ", " مركز ", "Ж ", "\u200bab 漢 ", "\u0301x 漢 "])
+def test_a_run_keeps_its_spaces(words):
+    assert safe(words) == words
