@@ -73,6 +73,14 @@ def pytest_xdist_auto_num_workers() -> int:
     return PROCESSES_PER_CORE * (os.cpu_count() or 1)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let the longest tests begin first where several processes share them."""
+    if hasattr(config, "workerinput"):
+        from side_by_side import in_order  # noqa: PLC0415 - needs pytest-xdist, which one test file alone does not
+
+        in_order(items)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
     """Hand out the tests as `side_by_side` says, in the order of collection: the browser's first."""

@@ -7,10 +7,27 @@ each other, and all five notebooks open one workshop: they stay together too.
 
 from __future__ import annotations
 
+import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-SPREAD = ("tests/browser/",)
+SPREAD = (
+    "tests/browser/",
+    "tests/test_join_lossless.py",
+    "tests/test_join_network.py",
+    "tests/test_start.py",
+    "tests/test_start_command.py",
+    "tests/test_store_damage.py",
+    "tests/test_twins_phones.py",
+)
 """How the path of a file begins whose tests may run in any process."""
+
+FIRST = ("tests/test_join_lossless.py",)
+"""Files with a test of a minute or more: one that began last would keep the other processes waiting."""
+
+
+def in_order(items: list[pytest.Item]) -> None:
+    """Sort the tests for several processes: the longest first, then as they were collected (the browser's first)."""
+    items.sort(key=lambda item: not item.nodeid.startswith(FIRST))
 
 
 class KeepTogether(LoadScopeScheduling):

@@ -7,16 +7,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from join_server import free_port
+from labs import FACILITATOR, lab_of
 from playwright.sync_api import BrowserContext, Page, expect
 
 from toolkit import Workshop, room
 from toolkit.answer import SCRIBE, Answer
-from toolkit.lab import Lab, open_lab
+from toolkit.lab import Lab
 from toolkit.store import new_id
 
 pytestmark = pytest.mark.browser
-NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 WAIT = 60_000
 HOSTILE = "<img src=x onerror=document.title='broken'> & friends"
 
@@ -34,11 +33,8 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def lab(folder: Path) -> Iterator[Lab]:
-    lab = open_lab(
-        NOTEBOOKS, folder / ".workshop" / "lab", {"WORKSHOP_FOLDER": str(folder)}, free_port(), browser=False
-    )
-    yield lab
-    lab.close()
+    with lab_of(folder, FACILITATOR) as lab:
+        yield lab
 
 
 def seconds(page: Page) -> int:

@@ -7,16 +7,15 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from join_server import free_port
+from labs import FACILITATOR, lab_of
 from playwright.sync_api import BrowserContext, Page, expect
 
 from toolkit import Workshop, reportback, room
 from toolkit.boards.facilitator import PARTS, SCENES
 from toolkit.door import Door, written
-from toolkit.lab import Lab, open_lab
+from toolkit.lab import Lab
 
 pytestmark = pytest.mark.browser
-NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 WAIT = 60_000
 MANY, MORE = 58, ("Katsura Health Outrech Team", "Birch Line")
 ROWS = tuple("10" * 12 + "1" for _ in range(25))
@@ -42,11 +41,8 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def lab(folder: Path) -> Iterator[Lab]:
-    lab = open_lab(
-        NOTEBOOKS, folder / ".workshop" / "lab", {"WORKSHOP_FOLDER": str(folder)}, free_port(), browser=False
-    )
-    yield lab
-    lab.close()
+    with lab_of(folder, FACILITATOR) as lab:
+        yield lab
 
 
 def faults(page: Page, inside: str) -> list[str]:

@@ -10,14 +10,13 @@ from pathlib import Path
 import docx
 import psutil
 import pytest
-from join_server import free_port
+from labs import FACILITATOR, lab_of
 from playwright.sync_api import BrowserContext, Page, expect
 
 from toolkit import Workshop
-from toolkit.lab import Lab, open_lab
+from toolkit.lab import Lab
 
 pytestmark = pytest.mark.browser
-NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 WAIT = 60_000
 WORDS = "Young people in our drop-in, their carers & <the night team>"
 
@@ -31,11 +30,14 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def lab(folder: Path) -> Iterator[Lab]:
-    lab = open_lab(
-        NOTEBOOKS, folder / ".workshop" / "lab", {"WORKSHOP_FOLDER": str(folder)}, free_port(), browser=False
-    )
-    yield lab
-    lab.close()
+    with lab_of(folder) as lab:
+        yield lab
+
+
+@pytest.fixture
+def facilitators_lab(folder: Path) -> Iterator[Lab]:
+    with lab_of(folder, FACILITATOR) as lab:
+        yield lab
 
 
 def open_page(person: BrowserContext, lab: Lab, notebook: str) -> Page:
@@ -109,15 +111,15 @@ def test_facilitator_registers_and_sees_the_room(visit: Callable[..., BrowserCon
 
 
 def test_a_facilitators_page_that_lost_what_runs_behind_it_loads_itself_again(
-    visit: Callable[..., BrowserContext], lab: Lab
+    visit: Callable[..., BrowserContext], facilitators_lab: Lab
 ) -> None:
-    page = open_page(visit(1280, 800), lab, "facilitator.ipynb")
+    page = open_page(visit(1280, 800), facilitators_lab, "facilitator.ipynb")
     page.get_by_role("button", name="The room", exact=True).click(timeout=WAIT)
     page.get_by_role("button", name="Open stage 1 for everybody").click(timeout=WAIT)
     expect(page.get_by_role("button", name="+2 minutes")).to_be_enabled(timeout=WAIT)
 
     with page.expect_navigation(timeout=WAIT):
-        os.kill(kernel_of(lab, page, "facilitator.ipynb"), signal.SIGKILL)
+        os.kill(kernel_of(facilitators_lab, page, "facilitator.ipynb"), signal.SIGKILL)
 
     page.get_by_role("button", name="+2 minutes").click(timeout=WAIT)
     expect(page.get_by_text("Two minutes more.")).to_be_visible(timeout=WAIT)
