@@ -68,8 +68,9 @@ class Server:
     def start(self) -> Server:
         command = [sys.executable, "-P", "-m", "toolkit.join.server", str(self.folder)]
         command += ["--port", str(self.port), "--host", HERE, "--address", ",".join((HERE, *self.names))]
+        command += ["--end-with-parent"]
         environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
-        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, env=environment)
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment)
         self._await()
         return self
 
@@ -86,7 +87,7 @@ class Server:
         """As a power cut would: kill -9."""
         assert self.process
         self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
+        self._ended(self.process)
 
     def stop(self) -> int:
         assert self.process
@@ -94,7 +95,15 @@ class Server:
             phone.close()
         if self.process.poll() is None:
             self.process.terminate()
-        return self.process.wait(20)
+        return self._ended(self.process)
+
+    @staticmethod
+    def _ended(process: subprocess.Popen[bytes]) -> int:
+        """Wait for its end, and only then close its input, which would end it too."""
+        code = process.wait(20)
+        if process.stdin:
+            process.stdin.close()
+        return code
 
     def way(self) -> Door:
         with Workshop.open(self.folder) as workshop:

@@ -10,11 +10,11 @@ from pathlib import Path
 import docx
 import psutil
 import pytest
-from labs import FACILITATOR, lab_of
+from labs import FACILITATOR, NOTEBOOKS, lab_of
 from playwright.sync_api import BrowserContext, Page, expect
 
 from toolkit import Workshop
-from toolkit.lab import Lab
+from toolkit.lab import Lab, open_lab
 
 pytestmark = pytest.mark.browser
 WAIT = 60_000
