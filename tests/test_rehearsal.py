@@ -11,6 +11,7 @@ import pytest
 
 from toolkit import room
 from toolkit.answer import SCRIBE, Answer
+from toolkit.checks import CLIENT_RULES
 from toolkit.errors import WorkshopError
 from toolkit.kinds import KINDS, own_words, take
 from toolkit.rehearsal import FIELDS, LATE, MAKERS, PLACES, STARTS, Made, late, names, rehearse, samples
@@ -233,6 +234,11 @@ def test_there_are_agreements_suggestions_ties_open_points_and_other_views(rehea
     assert any(opinion.agrees for opinion in rehearsed.opinions())
     notes = {opinion.note for opinion in rehearsed.opinions() if opinion.note}
     assert any(dissent.note in notes for each in held for dissent in each.dissent)
+
+
+def test_no_draft_takes_what_is_made_up_for_client_details(rehearsed: Workshop) -> None:
+    found = [caution for each in rehearsed.organizations for caution in rehearsed.cautions(each.name)]
+    assert [(each.rule, each.found) for each in found if each.rule.startswith(CLIENT_RULES)] == []
 
 
 def test_one_request_for_help_waits_and_one_was_canceled(rehearsed: Workshop) -> None:

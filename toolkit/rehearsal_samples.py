@@ -167,6 +167,8 @@ SAMPLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "Send this draft to our director before Monday noon.", "Ask for ten minutes in the next staff meeting.",
             "Find out what our main funder has written about this.", "Show the open points to our lawyer.",
             "Call {short} volunteers together for half an hour.",
+            "Write down which accounts {short} has, and who has the passwords.",
+            "Change the passwords of our pages on Monday.", "Read this draft aloud at our next board meeting.",
         ),
         "first_step_trigger": (
             "If the staff meeting opens on Tuesday, then I hand out the first page",
@@ -180,6 +182,7 @@ SAMPLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "What to do about friends of friends.", "Consequences that are fair to volunteers too.",
             "Whether job titles are all right.", "Messages that come at night.",
             "Nobody at {short} knows who has the password.", "Old ties from before someone worked here.",
+            "Photos from events where anyone may walk in.", "What former clients may post about us.",
         ),
     }
 )  # fmt: skip
