@@ -156,6 +156,14 @@ const TURN = { now: "speaks now", done: "has spoken", next: "" };
 
 const turns = (block) => node("ol", { class: "pw-turns", "aria-label": text(block.label) }, ...block.items.map((each) => node("li", { "data-state": text(each.state), "aria-current": each.state === "now" ? "true" : "" }, text(each.name), TURN[each.state] ? node("span", { class: "pw-why" }, ` ${TURN[each.state]}`) : null)));
 
+const SHOWN = "policy-workshop/projector";
+
+// A window that the room sees shows the room's view again after it was loaded again, never the facilitator's own page.
+const projecting = {
+  remember(yes) { try { sessionStorage[yes ? "setItem" : "removeItem"](SHOWN, "yes"); } catch { /* storage is switched off */ } },
+  get before() { try { return sessionStorage.getItem(SHOWN) === "yes"; } catch { return false; } },
+};
+
 // A dialog stands above everything else on the page, whatever the page around it does; Escape leads back.
 function projector(block, host) {
   const ways = node("div", {});
@@ -164,7 +172,10 @@ function projector(block, host) {
   const put = painter(page, host);
   const name = node("h2", { class: "pw-away" });
   const dialog = node("dialog", { class: "pw-projector", "aria-label": "Projector" }, name, page, node("div", { class: "pw-foot" }, ways, press(block.close, "close", () => dialog.close(), { class: "pw-second", autofocus: "autofocus" })));
-  const made = node("div", { class: "pw-beside" }, press(block.words, "projector", () => { dialog.showModal(); dialog.scrollTop = 0; }, { class: "pw-second" }), dialog);
+  const open = () => { dialog.showModal(); dialog.scrollTop = 0; projecting.remember(true); };
+  dialog.addEventListener("close", () => projecting.remember(false));
+  const made = node("div", { class: "pw-beside" }, press(block.words, "projector", open, { class: "pw-second" }), dialog);
+  if (projecting.before) requestAnimationFrame(() => { if (dialog.isConnected && !dialog.open) open(); });
   made.takes = (next) => {
     if (next.type !== "projector") return false;
     if (page.dataset.scene !== next.ways.value) dialog.scrollTop = 0;
