@@ -40,6 +40,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 HOME = ROOT / ".venv"
+EARLIER = ROOT / ".venv-earlier"
+"""Where an earlier set-up waits while a new one is made: it is put back when that fails."""
 WINDOWS = os.name == "nt"
 SCRIPTS = HOME / ("Scripts" if WINDOWS else "bin")
 PYTHON = SCRIPTS / ("python.exe" if WINDOWS else "python")
@@ -67,6 +69,8 @@ NATIVE = (
     "zmq",
 )
 # Parts with machine code, imported at each start: what was built for another computer does not load here.
+ENTRANCES = ("anywidget", "fastapi", "jupyterlab", "uvicorn")
+# Further parts that a workshop opens with; looked at when an earlier set-up must do.
 TOO_SLOW = 60
 UNWANTED = ("PYTHONPATH", "PYTHONHOME", "PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_REQUIRE_VIRTUALENV", "VIRTUAL_ENV")
 
@@ -80,6 +84,11 @@ DAMAGED = (
     "The set-up is damaged, or it was made on another computer. Setting it up again takes one to three minutes. "
     "Your workshops are not touched."
 )
+WITHOUT_NETWORK = (
+    "There seems to be no internet to make the set-up again, so this start uses the one that is here, "
+    "which still works; connect once before the next workshop, and start again."
+)
+NOT_RENEWED = "This start uses the set-up that is here, which still works, because it could not be made again. {0}"
 UNEXPECTED = "Something went wrong that start.py did not expect ({0}). Your workshops are not touched. Start again."
 SIGNS = (
     (NO_ROOM, ("no space left", "errno 28", "not enough space", "disk quota")),
@@ -198,10 +207,22 @@ def top_of(part):
 
 def works(parts):
     """Return whether the Python of .venv runs, is new enough, and can import these parts."""
+    return can_import(PYTHON, parts)
+
+
+def can_import(python, parts):
+    """Return whether that Python runs, is new enough, and can import these parts."""
     code = "import sys; sys.exit(1) if sys.version_info < (3, 11) else None; " + "; ".join(
         map("import {0}".format, parts)
     )
-    return answers(PYTHON, code)
+    return answers(python, code)
+
+
+def opens_a_workshop(home):
+    """Return whether the set-up in that folder runs the toolkit, whatever else it lacks."""
+    lock = LOCK.read_text(encoding="utf-8")
+    parts = [part for part in NATIVE + ENTRANCES if top_of(part).replace("_", "-") + "==" in lock]
+    return can_import(home / PYTHON.relative_to(HOME), parts + ["toolkit.cli"])
 
 
 def files_of_parts():
@@ -268,17 +289,39 @@ def wait_for(working, step, began):
 
 
 def make_home(uv):
-    """Make .venv, afresh unless what is there can be built on."""
-    if can_be_built_on():
-        PARTS.unlink(missing_ok=True)
-    else:
-        remove(HOME)
+    """Make .venv, afresh unless what is there can be built on; an earlier one is put aside, never thrown away."""
+    if not can_be_built_on():
+        put_aside()
         HOME.mkdir()
     (HOME / ".gitignore").write_text("*\n")
     UNFINISHED.write_text("The set-up is running, or was cut off.\n")
     if not answers(PYTHON):
         made = [uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(HOME)]
         run("Making a place for the parts", made if uv else [sys.executable, "-m", "venv", str(HOME)])
+
+
+def put_aside():
+    """Move what stands at .venv out of the way; what an earlier start left unfinished makes room for nothing else."""
+    if not os.path.lexists(str(HOME)):
+        return
+    is_finished = STAMP.exists() and not UNFINISHED.exists()
+    if os.path.lexists(str(EARLIER)) and not is_finished:
+        remove(HOME)
+    else:
+        remove(EARLIER)
+        HOME.rename(EARLIER)
+
+
+def put_back():
+    """Let the earlier set-up stand again after a new one failed, when it runs the toolkit; the new log moves to it."""
+    if not os.path.lexists(str(EARLIER)):
+        if STAMP.exists() and PARTS.is_file() and is_whole():  # what failed had not changed anything yet
+            UNFINISHED.unlink(missing_ok=True)
+    elif opens_a_workshop(EARLIER):
+        with contextlib.suppress(OSError):
+            shutil.copyfile(str(LOG), str(EARLIER / LOG.name))
+        remove(HOME)
+        EARLIER.rename(HOME)
 
 
 def can_be_built_on():
@@ -333,25 +376,58 @@ def add_toolkit():
 
 
 def set_up(*locks):
-    """Install what the locks name, once; a second start sees that all of it is there and does nothing."""
+    """Install what the locks name, once; a second start sees that all of it is there and does nothing.
+
+    A set-up that is there already is given up only for a new one that is complete and runs.
+    """
     if is_ready(*locks):
         return
     check_place()
     fresh = "Setting up. This happens once and takes one to three minutes."
     say(DAMAGED if STAMP.exists() and not can_be_built_on() else fresh)
-    uv = shutil.which("uv")
     with only_one():
         if is_ready(*locks):
             return
-        make_home(uv)
-        for lock in locks:
-            run("Fetching the parts in {0}".format(lock.name), installer(uv) + [str(lock)])
-        add_toolkit()
-        if not works(()):
-            raise CannotStartError(NOT_SET_UP)
-        write_parts()
-        STAMP.write_text(stamp(*locks) + "\n")
-        UNFINISHED.unlink()
+        try:
+            build(*locks)
+        except (CannotStartError, OSError):
+            put_back()
+            raise
+
+
+def build(*locks):
+    """Make .venv and install what the locks name; the stamp is written last."""
+    uv = shutil.which("uv")
+    make_home(uv)
+    for lock in locks:
+        run("Fetching the parts in {0}".format(lock.name), installer(uv) + [str(lock)])
+    add_toolkit()
+    if not works(()):
+        raise CannotStartError(NOT_SET_UP)
+    write_parts()
+    STAMP.write_text(stamp(*locks) + "\n")
+    UNFINISHED.unlink()
+    with contextlib.suppress(OSError):
+        remove(EARLIER)
+
+
+def set_up_or_go_on():
+    """Set up for a workshop; when that fails and the set-up that is here runs, say so in one sentence and go on."""
+    try:
+        set_up(LOCK)
+    except (CannotStartError, OSError) as fault:
+        if not opens_a_workshop(HOME):
+            raise
+        why = in_plain_words(fault)
+        say(WITHOUT_NETWORK if why == NO_NETWORK else NOT_RENEWED.format(why))
+
+
+def in_plain_words(fault):
+    """Return one plain sentence for a fault of the set-up."""
+    if isinstance(fault, CannotStartError):
+        return str(fault)
+    named = fault_in(str(fault))
+    return UNEXPECTED.format(fault) if named == NOT_SET_UP else named
 
 
 @contextlib.contextmanager
@@ -494,15 +570,12 @@ def main(arguments):
     try:
         if arguments[:1] == ["test"]:
             return test(arguments[1:])
-        set_up(LOCK)
+        set_up_or_go_on()
         return hand_over(arguments or ["start"])
-    except CannotStartError as cannot:
-        say(cannot, sys.stderr)
+    except (CannotStartError, OSError) as fault:
+        say(in_plain_words(fault), sys.stderr)
     except KeyboardInterrupt:
         say("Stopped. Start again whenever you like; nothing is lost.", sys.stderr)
-    except OSError as fault:
-        named = fault_in(str(fault))
-        say(UNEXPECTED.format(fault) if named == NOT_SET_UP else named, sys.stderr)
     except Exception as fault:  # the last resort: one sentence, and where a programmer may look
         say(UNEXPECTED.format("{0}, line {1}".format(type(fault).__name__, fault.__traceback__.tb_lineno)), sys.stderr)
     return 1

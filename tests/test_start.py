@@ -7,6 +7,7 @@ import hashlib
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -24,6 +25,7 @@ import start  # noqa: E402 - it lies at the root and is in no package
 pytestmark = pytest.mark.slow
 
 CLI = "import sys\ndef main():\n    print('asked', *sys.argv[1:])\n    return 7\n"
+PACKAGE = "class Workshop:\n    open = close = staticmethod(lambda *_: Workshop)\n"
 
 
 @pytest.fixture
@@ -35,7 +37,7 @@ def project(tmp_path: Path) -> Path:
 def made(place: Path) -> Path:
     shutil.copy(ROOT / "start.py", place)
     (place / "toolkit").mkdir()
-    (place / "toolkit" / "__init__.py").touch()
+    (place / "toolkit" / "__init__.py").write_text(PACKAGE, encoding="utf-8")
     (place / "toolkit" / "cli.py").write_text(CLI, encoding="utf-8")
     (place / "requirements.lock").write_text("# no parts\n", encoding="utf-8")
     return place
@@ -110,11 +112,9 @@ def test_nothing_in_the_folder_stands_in_for_a_part_of_python(project: Path) -> 
 
 
 def test_a_fault_in_fetching_is_one_sentence(project: Path) -> None:
-    wrong = f"segno==0.0.0 --hash=sha256:{'0' * 64}\n"
-    (project / "requirements.lock").write_text(wrong, encoding="utf-8")
-    nowhere = "http://127.0.0.1:9/"
+    (project / "requirements.lock").write_text(UNFETCHABLE, encoding="utf-8")
 
-    failed = run(project, UV_DEFAULT_INDEX=nowhere, PIP_INDEX_URL=nowhere, UV_NO_CACHE="1", UV_HTTP_RETRIES="0")
+    failed = run(project, **OFFLINE)
 
     assert failed.returncode == 1
     assert failed.stderr == start.NO_NETWORK + "\n"
@@ -279,6 +279,102 @@ def test_a_set_up_that_is_not_whole_sets_itself_up_again(ready: Path, damage: Ca
     assert (again.returncode, again.stderr) == (7, "")
     assert (package_of(ready) / "kettle" / "lid.py").is_file()
     assert run(ready).stdout == "asked start\n"
+
+
+NOWHERE = "http://127.0.0.1:9/"
+OFFLINE = {"UV_DEFAULT_INDEX": NOWHERE, "PIP_INDEX_URL": NOWHERE, "UV_NO_CACHE": "1", "UV_HTTP_RETRIES": "0"}
+UNFETCHABLE = f"segno==0.0.0 --hash=sha256:{'0' * 64}\n"
+
+
+def without_uv(place: Path) -> str:
+    """Return a PATH on which there is no uv, so that pip does the work."""
+    place.mkdir()
+    return str(place)
+
+
+def need_a_part_of_the_network(project: Path) -> None:
+    """Let the lock name a part that only the network has, as if it had been installed from there."""
+    lock = project / "requirements.lock"
+    lock.write_text(lock.read_text(encoding="utf-8") + UNFETCHABLE, encoding="utf-8")
+    (project / ".venv" / "ready.txt").write_text(start.stamp(lock) + "\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize("uses_uv", [True, False], ids=["uv", "pip"])
+def test_a_false_alarm_without_internet_opens_the_program(ready: Path, tmp_path: Path, *, uses_uv: bool) -> None:
+    if uses_uv and not shutil.which("uv"):
+        pytest.skip("no uv here")
+    path = os.environ["PATH"] if uses_uv else without_uv(tmp_path / "no uv")
+    need_a_part_of_the_network(ready)
+    lose_a_file(ready)
+
+    asked = run(ready, "tables", PATH=path, **OFFLINE)
+
+    assert (asked.returncode, asked.stderr) == (7, "")
+    assert asked.stdout.endswith(f"{start.WITHOUT_NETWORK}\nasked tables\n")
+    assert (package_of(ready) / "kettle" / "__init__.py").is_file()
+    assert not (ready / ".venv-earlier").exists()
+
+
+def test_an_update_without_internet_opens_the_program_and_keeps_the_set_up(ready: Path) -> None:
+    lock = ready / "requirements.lock"
+    before = lock.read_text(encoding="utf-8")
+    lock.write_text(before + UNFETCHABLE, encoding="utf-8")
+
+    asked = run(ready, **OFFLINE)
+    lock.write_text(before, encoding="utf-8")
+
+    assert asked.stdout.endswith(f"{start.WITHOUT_NETWORK}\nasked start\n")
+    assert run(ready).stdout == "asked start\n"
+
+
+def test_a_set_up_that_cannot_run_the_program_is_not_gone_on_with(ready: Path) -> None:
+    need_a_part_of_the_network(ready)
+    lose_the_python(ready)
+
+    asked = run(ready, **OFFLINE)
+
+    assert (asked.returncode, asked.stderr) == (1, start.NO_NETWORK + "\n")
+    assert "asked" not in asked.stdout
+
+
+def test_a_full_disk_does_not_take_away_a_set_up_that_runs(ready: Path) -> None:
+    lose_a_file(ready)
+    source = (ready / "start.py").read_text(encoding="utf-8")
+    (ready / "start.py").write_text(source.replace("ROOM_NEEDED = 10**9", "ROOM_NEEDED = 10**18"), encoding="utf-8")
+
+    asked = run(ready)
+
+    assert (asked.returncode, asked.stderr) == (7, "")
+    assert asked.stdout == start.NOT_RENEWED.format(start.NO_ROOM) + "\nasked start\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="only POSIX ends a whole group of processes at once")
+def test_a_set_up_killed_in_the_middle_is_repaired_by_the_next_start(ready: Path) -> None:
+    lock = ready / "requirements.lock"
+    before = lock.read_text(encoding="utf-8")
+    need_a_part_of_the_network(ready)
+    lose_a_file(ready)
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # a package index that takes the question and says nothing
+        nowhere = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        index = {"UV_DEFAULT_INDEX": nowhere, "PIP_INDEX_URL": nowhere, "UV_NO_CACHE": "1"}
+        asked = subprocess.Popen(
+            [sys.executable, ready / "start.py"], cwd=ready, env=os.environ | index,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
+        silent.settimeout(120)
+        silent.accept()[0].close()
+        os.killpg(asked.pid, signal.SIGKILL)
+        asked.wait()
+    assert (ready / ".venv" / "unfinished.txt").exists()
+
+    offline = run(ready, **OFFLINE)
+    lock.write_text(before, encoding="utf-8")
+    online = run(ready)
+
+    assert offline.stdout.endswith(f"{start.WITHOUT_NETWORK}\nasked start\n")
+    assert (online.returncode, online.stderr) == (7, "")
+    assert (package_of(ready) / "kettle" / "lid.py").is_file()
+    assert not (ready / ".venv-earlier").exists()
 
 
 def test_an_older_python_in_the_set_up_is_replaced(project: Path) -> None:
