@@ -71,6 +71,30 @@ def held(server: Server, organization: str, voice: str = "mine") -> list[object]
         return [answer.value for answer in workshop.history(asked) if answer.voice == voice]
 
 
+PUBLIC = {
+    "/healthz": {"get"},
+    "/api/join": {"post"},
+    "/api/worksheet": {"get"},
+    "/api/answers": {"get"},
+    "/api/answers/{id}": {"put"},
+    "/api/changes": {"get"},
+    "/api/draft.docx": {"get"},
+}
+"""The routes that programs other than our own pages may rely on."""
+
+
+def test_the_public_routes_are_described_to_everyone_and_nothing_of_the_workshop_is(server: Server, key: str) -> None:
+    with server.phone() as stranger:
+        described = stranger.get("/openapi.json")
+        assert stranger.get("/docs").status_code == stranger.get("/redoc").status_code == 404
+    assert described.status_code == 200
+    paths = described.json()["paths"]
+    assert {path: set(paths.get(path, {})) for path in PUBLIC} == PUBLIC
+    assert set(paths["/api/answers/{id}"]["put"]["responses"]) >= {"200", "201"}
+    for told in (ALDER, BIRCH, "Spring", key, server.way().code, QUESTION, str(server.folder)):
+        assert told not in described.text
+
+
 def lines(phone: httpx.Client, count: int, **headers: str) -> list[tuple[str, dict[str, object], str]]:
     """The first `count` server-sent events as (kind, what, id)."""
     told: list[tuple[str, dict[str, object], str]] = []

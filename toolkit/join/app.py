@@ -46,7 +46,7 @@ WORDS: Mapping[int, str] = {
 
 def api(workshop: Workshop, way: Door, chosen: tuple[str, ...] = ()) -> FastAPI:
     """Return the application that serves one workshop; `chosen` are the facilitator's own addresses and names."""
-    app = FastAPI(title="Workshop join page", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan)
+    app = FastAPI(title="Workshop join page", docs_url=None, redoc_url=None, lifespan=_lifespan)
     sheet = Sheet(workshop)
     house = House(workshop, way, Sessions(workshop), Live(workshop, sheet), Drafts(workshop), pages(), sheet)
     app.state.house, app.state.chosen = house, chosen
