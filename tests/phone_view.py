@@ -1,6 +1,6 @@
 """A phone's page without a browser: a client of the real application that applies every line of its event stream.
 
-`shown` is what its page draws from what it knows; page.js is held to the same by tests/browser/test_open_page.py.
+`shown` is what its page draws from what it knows; page.js is held to the same by tests/browser/test_open_phone.py.
 """
 
 from __future__ import annotations
@@ -175,7 +175,7 @@ class Phone:
             return
         if self.room["sheet"] != self.sheet["mark"]:
             self.sheet = await self.get("/api/worksheet")
-            self.due |= {"voices", "report"}
+            await self._hear_answers(await self.get("/api/answers"))
         if self.screen != self.stage:
             self.stage = self.screen
             self.due.add("voices")

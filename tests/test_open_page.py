@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 from phone_view import Phone, at_rest
+from worksheet_versions import OPTIONS, SheetVersion, write
 
 from toolkit import reportback, room
 from toolkit.answer import SCRIBE, Answer
@@ -36,6 +37,7 @@ STAGES = ("stakeholders", "report_back", "policy_drafting")
 REPORTED = ("most_difficult", "easiest")
 NAMES = ("Alder House", "Birch Line", "Alder Haus")
 QUESTIONS = {"who_do_you_serve": "list", "stakeholders_notes": "text", "most_difficult": "text", "easiest": "text"}
+QUESTIONS["how_often"] = "choice"
 WORDS = ("Parents in two counties", "Callers at night", "line one\x0bline two", " padded  ", "half \ud83d an emoji")
 NO_LIMIT = Limit(1e9, 1e9)
 STREAMS_AT_MOST = 5
@@ -54,6 +56,8 @@ class Room(RuleBasedStateMachine):
         self.loop = asyncio.new_event_loop()
         self.place = tempfile.TemporaryDirectory()
         folder = Path(self.place.name) / "room"
+        self.sample = Path(self.place.name) / "sample"
+        write(self.sample, SheetVersion())
         self.facilitator = Workshop.open(folder, title="Spring")
         self.hall = Workshop.open(folder)
         self.app = api(self.hall, open_door(self.hall, 8000, ["127.0.0.1"]))
@@ -84,7 +88,9 @@ class Room(RuleBasedStateMachine):
         if begins == "nothing":
             return
         self.act(room.open_stage(begins))
-        for n, question in enumerate(REPORTED if begins == "report_back" else sorted(QUESTIONS)[2:]):
+        for n, question in enumerate(
+            REPORTED if begins == "report_back" else ("stakeholders_notes", "who_do_you_serve")
+        ):
             self.answer(n, question, WORDS[0])
         if shown:
             self.act(room.reveal(begins))
@@ -212,6 +218,17 @@ class Room(RuleBasedStateMachine):
     def change_the_worksheet(self, sheet: str) -> None:
         self.facilitator.change(worksheet=sheet)
         self.check()
+
+    @rule(version=st.builds(SheetVersion, *[st.booleans()] * 4))
+    def a_new_version_of_the_worksheet_is_applied(self, version: SheetVersion) -> None:
+        write(self.sample, version)
+        if self.facilitator.worksheet_name != str(self.sample):
+            self.facilitator.change(worksheet=str(self.sample))
+            self.check()
+        update = self.facilitator.worksheet_update()
+        if update.state == "available":
+            update.apply()
+            self.check()
 
     @rule(minutes=st.sampled_from((60, 90, 180)))
     def change_the_length(self, minutes: int) -> None:
@@ -349,6 +366,8 @@ class Room(RuleBasedStateMachine):
 
 
 def _value(question: str, words: str | None) -> object:
+    if words is not None and QUESTIONS[question] == "choice":
+        return OPTIONS[WORDS.index(words) % len(OPTIONS)]
     return [words] if words is not None and QUESTIONS[question] == "list" else words
 
 

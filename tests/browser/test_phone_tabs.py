@@ -255,6 +255,11 @@ def test_what_is_typed_on_the_way_in_outlives_errors_and_lost_answers(
     asked: list[object] = []
     page = visit().new_page()
     page.on("request", lambda each: asked.append(each.post_data_json) if each.url.endswith("/api/join") else None)
+    page.goto(plain(wire.url))
+    page.get_by_label("The code on the screen").fill("AAA BBB CCC")
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_label("The code on the screen")).to_have_value("AAA BBB CCC")
     page.goto(f"{plain(wire.url)}/#{server.way().key}")
     page.get_by_role("button", name="Ours is not on the list").click()
     page.get_by_label("What may we call you? (optional)").fill("Ann")
@@ -306,3 +311,5 @@ def test_a_dead_address_says_to_scan_again_and_shows_what_waits(server: Server, 
     wire.mend()
     page.clock.fast_forward(10_000)
     expect(page.locator("#notice")).to_have_text("The address has changed. Scan the code again.")
+    expect(page.locator("#unsent")).to_contain_text("Copy them, scan the code")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -109,7 +109,7 @@ def test_every_state_of_the_vote_can_be_used_by_everybody(
     expect(page.locator("#release")).to_contain_text("The table said yes.")
     look(page, "1-released", "#release")
     page.get_by_role("button", name="Not yet").click()
-    expect(page.locator("#release")).to_contain_text("Only your own organization sees these words.")
+    expect(page.locator("#release")).to_contain_text("Only your organization and the facilitator can see these words.")
     look(page, "2-kept", "#release")
     page.get_by_role("button", name="Yes, the room may see them").click()
     expect(page.locator("#release")).to_contain_text("You said yes.")

@@ -1354,6 +1354,18 @@ class Form {
     this.open();
   }
 
+  // What had the focus before the form is drawn anew has it afterwards, when it is still there.
+  stayAt(draw) {
+    const before = document.activeElement;
+    const place = this.root.contains(before) ? before.closest("[data-question], [data-agree]") : null;
+    const seat = place && Object.entries(place.dataset).find(([name]) => ["question", "agree"].includes(name));
+    draw();
+    if (!seat) return;
+    const again = [...this.body.children].find((each) => each.dataset[seat[0]] === seat[1]);
+    const at = (each) => (each.dataset.focus ?? "") === (before.dataset.focus ?? "") && each.type === before.type && each.value === before.value;
+    [...(again?.querySelectorAll(FIELDS) ?? [])].find(at)?.focus({ preventScroll: true });
+  }
+
   // Somebody typed in `view`, or left it.
   told(view, pause, left = false) {
     if (!this.editable() || !this.views.includes(view)) return; // a page that was turned away still says that it was left
@@ -1445,6 +1457,16 @@ class Form {
   unsent() {
     const letters = [...this.post.letters].map(([key, letter]) => [key, letter.withheld ? letter.withheld.value : letter.value]);
     return letters.filter(([, value]) => value != null);
+  }
+
+  // What was refused, and is changed only when somebody changes it: [[key, value]].
+  refused() {
+    return [...this.post.letters].filter(([, letter]) => letter.refused && letter.value != null).map(([key, letter]) => [key, letter.value]);
+  }
+
+  // Whether something waits here for the host, or for the person: then the page stays as it is.
+  isOnItsWay() {
+    return [...this.post.letters.values()].some((letter) => !letter.refused);
   }
 
   tell(message) {
@@ -1556,7 +1578,7 @@ class Form {
   hearModel() {
     this.hear(this.model, "change:values", () => this.stores(this.model.get("values") ?? {}));
     this.hear(this.model, "change:voices", () => this.showAgree());
-    this.hear(this.model, "change:stage", () => { this.post.flush(); this.draw(); });
+    this.hear(this.model, "change:stage", () => { this.post.flush(); this.stayAt(() => this.draw()); });
     this.hear(this.model, "change:editable", () => this.open());
     this.hear(this.model, "msg:custom", (message) => this.heard(message));
   }
@@ -1601,6 +1623,8 @@ const forms = new WeakMap();
 
 // What the form in this element has not sent yet; the page asks, also where nothing can be kept on the device.
 export const unsentIn = (el) => forms.get(el)?.unsent() ?? [];
+export const refusedIn = (el) => forms.get(el)?.refused() ?? [];
+export const isOnItsWay = (el) => forms.get(el)?.isOnItsWay() ?? false;
 
 function render({ model, el }) {
   const form = new Form(model, el);

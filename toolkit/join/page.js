@@ -1,7 +1,7 @@
 // The join page: brings a phone into the room, and is the host of form.js there (its model speaks HTTP).
 // Its law: what the page says about saving is what the server has said; it is built from nodes, never from markup.
 
-import form, { forgetDevice, unsentIn } from "/form.js";
+import form, { forgetDevice, isOnItsWay, refusedIn, unsentIn } from "/form.js";
 import { copied, inWords as unsentInWords, linkKey, returnWords, unsentOnDevice } from "/device.js";
 import { Report } from "/report.js";
 import { Stream } from "/stream.js";
@@ -205,8 +205,10 @@ async function voicesNow() {
 
 // ---------------------------------------------------------------- what the page knows
 
+const nothingTyped = () => ({ code: "", words: "", organization: "", name: "", table: false });
+
 const state = {
-  view: "", key: "", title: "Workshop", organizations: [], organization: "", typed: { organization: "", name: "", table: false }, joining: { said: "", id: "" }, namesAt: 0, me: null, rejoin: "",
+  view: "", key: "", title: "Workshop", organizations: [], organization: "", typed: nothingTyped(), joining: { said: "", id: "" }, namesAt: 0, me: null, rejoin: "",
   newest: {}, going: {}, held: null, report: null, sheet: null, sheetDue: false, room: null, looking: "", values: {}, model: null, skew: 0, stream: null, away: false, awaySince: 0, isAddressKnown: false, isAddressGone: false,
   isTurnDue: false, spoken: new Set(), voicesDue: null, voicesAt: 0, answersDue: null, isStale: false, askedWhoAt: 0, isGuarded: false, shownUnsent: "",
 };
@@ -225,6 +227,7 @@ function show(view, told = "", isBack = false) {
   $("main").replaceChildren(...VIEWS[view](told).filter(Boolean));
   $("form").hidden = view !== "stage";
   $("foot").hidden = !INSIDE.includes(view);
+  if (moved) $("leaving").replaceChildren(...(view === "ended" ? [forgetting()] : []));
   reportBack();
   head();
   showUnsent();
@@ -272,7 +275,7 @@ function asking(submit, ...children) {
 const submitButton = (words) => node("button", { type: "submit", class: "pw-button" }, words);
 
 function code(told) {
-  const [input, label] = field("The code on the screen", { class: "pw-input pw-code", autocapitalize: "characters", spellcheck: "false", maxlength: "40", inputmode: "text" }, told);
+  const [input, label] = typedField("code", "The code on the screen", { class: "pw-input pw-code", autocapitalize: "characters", spellcheck: "false", maxlength: "40", inputmode: "text" }, told);
   const go = () => knock(input.value);
   return [h1("Come in"), said("Type the nine letters and numbers that you see on the big screen. Or point your camera at the square there."), asking(go, label, wrong(told), submitButton("Go on"))];
 }
@@ -334,7 +337,7 @@ function name(told) {
   const isNew = !state.organization;
   const [, orgLabel] = typedField("organization", "Name of your organization", { maxlength: "200", autocomplete: "organization" }, told && isNew && told);
   const [, ownLabel] = typedField("name", "What may we call you? (optional)", { maxlength: "80", autocomplete: "nickname" });
-  const person = node("div", { hidden: state.typed.table }, ownLabel, said("A first name or a nickname is enough. People from your organization and the facilitator may see it.", "pw-quiet"));
+  const person = node("div", { hidden: state.typed.table }, ownLabel, said("A first name or a nickname is enough. People from your organization and the facilitator can see it with your answers. Your draft shows it only if one of you chooses that.", "pw-quiet"));
   const ways = [[false, "I answer for myself"], [true, "I write for everybody at our table"]].map(([table, words]) => way(table, words, person));
   const go = () => {
     const { organization, name, table } = state.typed;
@@ -387,9 +390,10 @@ async function goIn(known) {
 }
 
 function rejoin(told) {
-  const [input, label] = field("Your three words", { autocapitalize: "none", spellcheck: "false", maxlength: "80" }, told);
+  const [input, label] = typedField("words", "Your three words", { autocapitalize: "none", spellcheck: "false", maxlength: "80" }, told);
   const go = async () => {
     const told = await ask("POST", "/api/rejoin", { code: state.key, words: input.value });
+    state.typed = nothingTyped();
     keepWords(told.me, input.value.trim().toLowerCase().split(/[\s-]+/).join("-"));
     await goIn(told.me);
   };
@@ -430,35 +434,47 @@ function stage() {
 }
 
 function ended() {
-  return [h1("The workshop has ended"), said(`Thank you. What ${state.me.organization} wrote is in your draft. Take it home with the button below.`), forgetting()];
+  return [h1("The workshop has ended"), said(`Thank you. What ${state.me.organization} wrote is in your draft. Take it home with the button “Our draft (Word)” below.`)];
 }
 
 // ---------------------------------------------------------------- what was not sent: it can be read and copied; what this device keeps: it can be forgotten
 
-function unsent() {
+function unsent(refused) {
   const here = state.model ? unsentIn($("form")) : [];
-  const found = new Map([...unsentOnDevice(state.me?.identity), ...here]);
+  const found = new Map(refused.length ? refused : [...unsentOnDevice(state.me?.identity), ...here]);
   const questions = new Map((state.sheet?.stages ?? []).flatMap((each) => each.questions.map((question) => [question.key, question])));
   return [...found].map((each) => unsentInWords(each, questions)).filter(Boolean);
 }
 
 const isLongAway = () => state.away && (state.isAddressGone || Date.now() - state.awaySince > LONG_AWAY);
-const showsUnsent = () => ["ended", "again", "unreachable"].includes(state.view) || (INSIDE.includes(state.view) && isLongAway());
+const showsUnsent = () => ["ended", "again", "unreachable"].includes(state.view) || (INSIDE.includes(state.view) && (isLongAway() || unasked().length > 0));
+
+// What was refused, and has no field any more: the worksheet does not ask it now.
+function unasked() {
+  const asked = new Set((state.sheet?.stages ?? []).flatMap((each) => each.questions.map((question) => question.key)));
+  return state.model ? refusedIn($("form")).filter(([key, value]) => !asked.has(value?.question ?? key)) : [];
+}
+
+const ONLY_HERE = "Only this device has these words. Copy them, or show them to the facilitator.";
+const TAKE_ALONG = "The new page cannot see these words. Copy them, scan the code, then paste them into your answers there."; // a browser keeps what it stores by address
+const SENT_LATER = "These words are on this device. They are sent by themselves when the workshop can be reached here.";
 
 // Drawn anew only when it is another text: somebody may be reading, or selecting words.
 function showUnsent() {
-  const words = showsUnsent() ? unsent() : [];
+  const isUnasked = INSIDE.includes(state.view) && state.view !== "ended" && !isLongAway();
+  const words = showsUnsent() ? unsent(isUnasked ? unasked() : []) : [];
   const text = words.join("\n\n");
   $("unsent").hidden = !words.length;
-  if (text === state.shownUnsent) return;
-  state.shownUnsent = text;
+  const news = [state.view, isUnasked, state.isAddressGone, text].join();
+  if (news === state.shownUnsent) return;
+  state.shownUnsent = news;
   const many = words.length === 1 ? "One answer" : `${words.length} answers`;
-  const head = state.view === "ended" ? `${many} did not arrive before the end` : `${many} not sent yet`;
+  const head = state.view === "ended" ? `${many} did not arrive before the end` : isUnasked ? `${many} to a question that is not asked any more` : `${many} not sent yet`;
   const field = node("textarea", { class: "pw-input", rows: "6", readonly: true, "aria-labelledby": "unsent-head" });
   const told = node("p", { class: "pw-quiet", role: "status" });
   field.value = text;
   const copy = () => setText(told, copied(field) ? "Copied." : "The words are selected. Copy them with your device's own menu.");
-  const what = state.view === "ended" ? "Only this device has these words. Copy them, or show them to the facilitator." : "These words are on this device. They are sent by themselves when the workshop can be reached here.";
+  const what = state.view === "ended" || isUnasked ? ONLY_HERE : state.isAddressGone ? TAKE_ALONG : SENT_LATER;
   $("unsent").replaceChildren(...(words.length ? [node("h2", { id: "unsent-head" }, head), said(what), field, node("div", { class: "pw-row" }, button("Copy these words", copy, "pw-second")), told] : []));
 }
 
@@ -478,7 +494,7 @@ async function forgetEverything() {
   state.leave?.();
   state.report?.close();
   await forgetDevice();
-  Object.assign(state, { me: null, room: null, model: null, report: null, leave: null, rejoin: "", values: {}, typed: { organization: "", name: "", table: false }, isStale: false });
+  Object.assign(state, { me: null, room: null, model: null, report: null, leave: null, rejoin: "", values: {}, typed: nothingTyped(), isStale: false });
   show("forgotten");
 }
 
@@ -527,10 +543,12 @@ function head() {
   clock();
 }
 
+const TURN_DUE = "The facilitator changed the questions. You will see the new ones when you have finished this answer.";
+
 function notice(inside) {
   const away = inside && state.away && state.view !== "ended";
   const closing = inside && state.view === "stage" && state.room?.state === "closing" && (!state.looking || state.looking === state.room.stage);
-  const words = away ? awayWords() : closing ? "Finish your sentence: this stage closes soon." : state.news ?? "";
+  const words = away ? awayWords() : state.isTurnDue ? TURN_DUE : closing ? "Finish your sentence: this stage closes soon." : state.news ?? "";
   $("notice").dataset.tone = away ? "" : "calm";
   $("notice").hidden = !words;
   setText($("notice"), words);
@@ -725,9 +743,10 @@ async function renewSheet() {
   if (state.sheetDue || !state.room.sheet || state.room.sheet === state.sheet.mark) return;
   state.sheetDue = true;
   try {
-    state.sheet = await ask("GET", "/api/worksheet");
+    const [sheet, answers] = await Promise.all([ask("GET", "/api/worksheet"), ask("GET", "/api/answers")]);
+    state.sheet = sheet;
+    hear.answers(answers); // another version may ask again what was answered before
     settle();
-    state.report.soon();
   } catch {
     // it is tried again
   }
@@ -743,6 +762,7 @@ function notOlder(values, upto) {
 
 // A question that somebody is in: what came from elsewhere waits until they leave it, and is let go when they wrote there.
 const questionInHand = () => document.activeElement?.closest?.("#form [data-question]")?.dataset.question ?? "";
+const WRITTEN_IN = "#form textarea, #form input:not([type=radio]):not([type=checkbox])";
 const alike = (one, other) => JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
 
 function hold(question, value) {
@@ -755,8 +775,11 @@ function fillIn(question, value) {
   state.model?.tell("msg:custom", { type: "changed", question, value });
 }
 
+// The newest questions are shown when nobody writes here, and everything that was written has arrived.
+const mayTurn = () => !document.activeElement?.matches?.(WRITTEN_IN) && !isOnItsWay($("form"));
+
 function release() {
-  if (state.isTurnDue && !questionInHand()) settle();
+  if (state.isTurnDue && mayTurn()) settle();
   const { question, value } = state.held ?? {};
   if (!question || question === questionInHand()) return;
   state.held = null;
@@ -790,6 +813,7 @@ function settle() {
   if (state.room.ended) return end();
   if (!stageOf(state.looking)) state.looking = "";
   const shown = state.looking || (isOpen() && stageOf(state.room.stage) ? state.room.stage : "");
+  if (!shown && isOpen() && state.view === "stage" && !mayTurn()) return dueTurn(); // its stage is in no worksheet any more
   if (!shown) return show("waiting");
   turnTo(shown);
 }
@@ -805,15 +829,21 @@ function look(id) {
   settle();
 }
 
+function dueTurn() {
+  state.isTurnDue = true;
+  head();
+}
+
 function turnTo(id) {
   const before = state.model.get("stage");
   const turned = before.id !== id;
   const changed = !turned && !alike(before, stageOf(id));
-  state.isTurnDue = changed && Boolean(questionInHand()); // who is in a question finishes there first
+  state.isTurnDue = changed && !mayTurn(); // who is writing finishes there first
   if (turned || (changed && !state.isTurnDue)) {
     state.model.change("stage", stageOf(id));
     voicesNow();
   }
+  if (changed && !state.isTurnDue) inform("The facilitator changed the questions on this page. Answers that were saved are safe.");
   if (turned) state.view = "";
   show("stage");
 }
@@ -849,6 +879,8 @@ function beat() {
   void lookForNames();
   if (!state.me || !state.room) return;
   clock();
+  if (state.isTurnDue && mayTurn()) settle();
+  if (showsUnsent()) showUnsent();
   if (!state.away) return;
   notice(INSIDE.includes(state.view));
   showUnsent();
