@@ -1362,7 +1362,8 @@ class Form {
     draw();
     if (!seat) return;
     const again = [...this.body.children].find((each) => each.dataset[seat[0]] === seat[1]);
-    const at = (each) => (each.dataset.focus ?? "") === (before.dataset.focus ?? "") && each.type === before.type && each.value === before.value;
+    const name = (each) => [each.dataset.focus, each.type, each.value, each.getAttribute("aria-label"), each.textContent].join();
+    const at = (each) => name(each) === name(before);
     [...(again?.querySelectorAll(FIELDS) ?? [])].find(at)?.focus({ preventScroll: true });
   }
 

@@ -705,7 +705,7 @@ const hear = {
   answers(told) {
     const values = notOlder(state.me.table ? told.ours : told.mine, told.upto);
     const inside = questionInHand();
-    if (inside && !alike(values[inside], state.values[inside])) hold(inside, values[inside]);
+    if (inside && !alike(values[inside], state.values[inside]) && !isOwn(inside, values[inside])) hold(inside, values[inside]);
     state.values = inside ? { ...values, [inside]: state.values[inside] } : values;
     state.model?.change("values", state.values);
     voicesSoon();
@@ -809,6 +809,7 @@ function inform(words) {
 }
 
 function settle() {
+  state.isTurnDue = false;
   showHand();
   if (state.room.ended) return end();
   if (!stageOf(state.looking)) state.looking = "";
