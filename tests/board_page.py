@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-from toolkit.form.board import Board
+from toolkit.form.board import CSS, ESM, Board
 
 SHOW = """async ({ script, style, count }) => {
   document.head.append(Object.assign(document.createElement("style"), { textContent: style }));
@@ -38,8 +38,8 @@ def show(page: Page, *boards: Board) -> None:
 
     page.set_content(PLAIN)
     page.expose_function("boardHears", hears)
-    style = f"{Board._css}\nbody {{ margin: 0; padding: 1.5rem; }}"
-    page.evaluate(SHOW, {"script": str(Board._esm), "style": style, "count": len(boards)})
+    style = f"{CSS}\nbody {{ margin: 0; padding: 1.5rem; }}"
+    page.evaluate(SHOW, {"script": ESM, "style": style, "count": len(boards)})
 
 
 def look(page: Page) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from toolkit.errors import AnswerError, StoreError, WorkshopError
 from toolkit.form import CSS, ESM, Colleagues, Form
+from toolkit.form.board import Board
 from toolkit.kinds import KINDS, UNSURE_LABEL, Value
 from toolkit.workshop import Workshop
 
@@ -218,6 +219,17 @@ def test_the_module_opens_no_door(door: str) -> None:
     code = "\n".join(line for line in ESM.read_text(encoding="utf-8").splitlines() if not line.startswith("//"))
 
     assert door not in code
+
+
+def test_what_is_shown_is_of_one_class_and_brings_its_script_along() -> None:
+    """A class for each board made a page slow to open: it took longer than all the rest of a board."""
+    forms = [Form({}, {}, "", lambda *_: None).widget for _ in range(2)]
+    for one, other in ((Board(), Board()), forms):
+        assert type(one) is type(other)
+        state = one.get_state()
+        assert "export default" in state["_esm"]
+        assert ".pw" in state["_css"]
+        assert state["_anywidget_id"] == f"{type(one).__module__}.{type(one).__name__}"
 
 
 def test_every_rule_of_the_stylesheet_stays_in_the_form() -> None:

@@ -7,12 +7,15 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-import anywidget
 import traitlets
+
+from toolkit.form.shown import Shown
 
 HERE = Path(__file__).parent
 SCRIPTS = ("picture.js", "live.js", "board.js")
 STYLES = ("form.css", "board.css", "live.css")
+ESM = "\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS)
+CSS = "\n".join((HERE / name).read_text(encoding="utf-8") for name in STYLES)
 
 Block = Mapping[str, object]
 """One piece of a board as JSON; board.js names the types."""
@@ -21,11 +24,12 @@ Choose = Callable[[str, str], None]
 """Called with the id of a choice and what was chosen."""
 
 
-class Board(anywidget.AnyWidget):
+class Board(Shown):
     """Blocks on the page; words are put there as text, never as markup."""
 
-    _esm = "\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS)
-    _css = "\n".join((HERE / name).read_text(encoding="utf-8") for name in STYLES)
+    _esm = traitlets.Unicode(ESM).tag(sync=True)
+    _css = traitlets.Unicode(CSS).tag(sync=True)
+    _anywidget_id = traitlets.Unicode("toolkit.form.board.Board").tag(sync=True)
     blocks: traitlets.List[dict[str, object]] = traitlets.List().tag(sync=True)
 
     def __init__(self, blocks: Sequence[Block] = (), choose: Choose | None = None) -> None:

@@ -8,10 +8,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import anywidget
 import traitlets
 
 from toolkit.errors import AnswerError, WorkshopError
+from toolkit.form.shown import Shown
 from toolkit.kinds import Value
 
 ESM = Path(__file__).parent / "form.js"
@@ -45,11 +45,12 @@ class Colleagues:
     values: Callable[[], Mapping[str, Value] | None] = lambda: None
 
 
-class _Widget(anywidget.AnyWidget):
+class _Widget(Shown):
     """What the browser sees; JSON only."""
 
-    _esm = ESM.read_text(encoding="utf-8")
-    _css = CSS.read_text(encoding="utf-8")
+    _esm = traitlets.Unicode(ESM.read_text(encoding="utf-8")).tag(sync=True)
+    _css = traitlets.Unicode(CSS.read_text(encoding="utf-8")).tag(sync=True)
+    _anywidget_id = traitlets.Unicode("toolkit.form.form._Widget").tag(sync=True)
     stage = traitlets.Dict().tag(sync=True)
     values = traitlets.Dict().tag(sync=True)
     identity = traitlets.Unicode().tag(sync=True)
