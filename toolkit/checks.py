@@ -173,7 +173,7 @@ def cautions(
     own = _Contacts(contacts)
     said = [each for each in texts if each.kind != EXAMPLE]
     rules = [rule for rule in worksheet.checks.cautions if _is_on(rule, values, said)]
-    found = list(dict.fromkeys(caution for each in said for rule in rules for caution in _found(rule, each, own)))
+    found = list(dict.fromkeys(caution for each in said for caution in _found(rules, each, own)))
     rung = {caution.rule for caution in found}
     needs = {rule.id: rule.beside for rule in rules}
     return tuple(each for each in found if not needs[each.rule] or rung.intersection(needs[each.rule]))
@@ -185,16 +185,22 @@ def _is_on(rule: CautionRule, values: Mapping[str, Value], said: list[Said]) -> 
     return not (rule.unless_anywhere and any(_has(rule, rule.unless_anywhere, each.words) for each in said))
 
 
-def _found(rule: CautionRule, said: Said, contacts: _Contacts) -> Iterator[Caution]:
-    of_clients = rule.id.startswith(CLIENT_RULES)
-    if said.kind == CONTACT and of_clients:
-        return
-    for sentence in sentences(said.words):
-        if rule.unless and _has(rule, rule.unless, sentence):
+def _found(rules: Iterable[CautionRule], said: Said, contacts: _Contacts) -> Iterator[Caution]:
+    """Yield what each rule finds in a text, in the order of the rules; the text is split into sentences once."""
+    parts = tuple(sentences(said.words))
+    for rule in rules:
+        of_clients = rule.id.startswith(CLIENT_RULES)
+        if said.kind == CONTACT and of_clients:
             continue
-        for match in rule.finder.finditer(sentence):
+        for match in (match for sentence in parts for match in _matches(rule, sentence)):
             if not (of_clients and contacts.hold(match[0])):
                 yield _caution(rule, said.place, match[0])
+
+
+def _matches(rule: CautionRule, sentence: str) -> list[re.Match[str]]:
+    """Return what a rule finds in a sentence; what lets the sentence pass is looked for only then."""
+    found = list(rule.finder.finditer(sentence))
+    return [] if found and rule.unless and _has(rule, rule.unless, sentence) else found
 
 
 PHONE = re.compile(r"\+?\(?\d[\d\s().-]{4,20}\d")
