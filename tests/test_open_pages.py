@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-from page_law import close, differences, shows
+from page_law import close, differences, only_looked_at, shows
 from sheets import written
 
 from toolkit import Workshop, reportback, room, twins
@@ -354,7 +354,8 @@ class OpenPages(RuleBasedStateMachine):
 
     def differing(self) -> Iterator[str]:
         self.looks += 1
-        fresh = self.hall.facilitator()
+        with only_looked_at():
+            fresh = self.hall.facilitator()
         for page in self.pages:
             if page.part == "drafts" and self.looks % DRAFTS_EVERY:
                 continue
@@ -362,19 +363,22 @@ class OpenPages(RuleBasedStateMachine):
             yield from compared(f"facilitator, {page.part}", page, as_open(fresh, page))
         for stage, table in self.tables:
             look(table)
-            now = self.laptop.table(stage)
+            with only_looked_at():
+                now = self.laptop.table(stage)
             yield from compared(f"table, {stage}", table, now)
             close(now.widget)
         for page in self.exporters if self.looks % DRAFTS_EVERY == 0 else ():
             look(page)
-            now = self.laptop.exporter()
-            now.pick.picked = page.pick.picked
-            now.refresh()
+            with only_looked_at():
+                now = self.laptop.exporter()
+                now.pick.picked = page.pick.picked
+                now.refresh()
             yield from compared("drafts", page, now)
             close(now.widget)
         if self.practice:
             self.practice.watcher.look()
-            made = _Practising(practised(self.practice), lambda: None).page
+            with only_looked_at():
+                made = _Practising(practised(self.practice), lambda: None).page
             yield from compared(f"practice, {self.practice.part}", self.practice, as_open(made, self.practice))
             close(made.widget)
         close(fresh.widget)
@@ -394,12 +398,13 @@ def picks(page: Facilitator) -> list[controls.Chooser]:
 
 def as_open(fresh: Facilitator, page: Facilitator) -> Facilitator:
     """A page opened now, with the tab, the scene and the picks of one that is open."""
-    choose(fresh.head, "scene", page.scene)
-    fresh.part = ""
-    for pick, picked in zip(picks(fresh), picks(page), strict=True):
-        pick.picked = picked.picked
-    fresh.parts["room"]._at = page.parts["room"]._at
-    choose(fresh.head, "part", page.part)
+    with only_looked_at():
+        choose(fresh.head, "scene", page.scene)
+        fresh.part = ""
+        for pick, picked in zip(picks(fresh), picks(page), strict=True):
+            pick.picked = picked.picked
+        fresh.parts["room"]._at = page.parts["room"]._at
+        choose(fresh.head, "part", page.part)
     return fresh
 
 
