@@ -6,6 +6,7 @@ import os
 import random
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -24,6 +25,8 @@ from toolkit.join.address import door
 from toolkit.workshop import Workshop
 
 HERE = "127.0.0.1"
+NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""What httpx is given as `verify` where nothing is encrypted: else it reads all certificates for each client."""
 PORTS, BLOCK = range(18_000, 32_000), 100
 """Ports below those that the system hands out by itself; each process of tests has a block of its own."""
 
@@ -78,7 +81,7 @@ class Server:
         end = time.monotonic() + 60
         while time.monotonic() < end:
             with suppress(httpx.TransportError):
-                if httpx.get(f"{self.url}/healthz", timeout=2).status_code == 200:
+                if httpx.get(f"{self.url}/healthz", timeout=2, verify=NO_TLS).status_code == 200:
                     return
             time.sleep(0.05)
         raise TimeoutError("the join page did not start")
@@ -113,7 +116,7 @@ class Server:
 
     def phone(self) -> httpx.Client:
         """A phone's browser: keeps its cookie, says where its page comes from; closed with the server."""
-        self.phones.append(httpx.Client(base_url=self.url, headers={"origin": self.url}, timeout=20))
+        self.phones.append(httpx.Client(base_url=self.url, headers={"origin": self.url}, timeout=20, verify=NO_TLS))
         return self.phones[-1]
 
 
