@@ -251,22 +251,23 @@ def shown(page: Page, shots: Path | None, name: str) -> list[str]:
     return [f"{name}: {fault}" for fault in faults(page)]
 
 
-@pytest.mark.parametrize(
-    ("size", "scheme"), [((390, 844), "light"), ((320, 568), "dark"), ((320, 568), "light")], ids=str
-)
-def test_every_state_is_accessible_and_fits(
-    server: Server, wire: Proxy, visit: Visit, shots: Path | None, size: tuple[int, int], scheme: str
-) -> None:
+LOOKS = ((390, 844, "light"), (320, 568, "dark"), (320, 568, "light"))
+"""Width, height and colors in which each state is looked at."""
+
+
+def test_every_state_is_accessible_and_fits(server: Server, wire: Proxy, visit: Visit, shots: Path | None) -> None:
     key, found = server.way().key, []
-    context = visit(*size, color_scheme=scheme, reduced_motion="reduce")
+    context = visit(reduced_motion="reduce")
     page = context.new_page()
-    where = f"{size[0]}-{scheme}"
 
     def look(name: str) -> None:
-        found.extend(shown(page, shots, f"{where}-{name}"))
-        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        if wide > 0:
-            found.append(f"{where}-{name}: {wide} px too wide")
+        for width, height, scheme in LOOKS:
+            page.set_viewport_size({"width": width, "height": height})
+            page.emulate_media(color_scheme=scheme)
+            found.extend(shown(page, shots, f"{width}-{scheme}-{name}"))
+            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            if wide > 0:
+                found.append(f"{width}-{scheme}-{name}: {wide} px too wide")
 
     page.goto(wire.url)
     expect(page.get_by_role("heading", name="Come in")).to_be_focused()
