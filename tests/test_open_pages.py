@@ -41,6 +41,22 @@ NAMES = ("Alder House", "Alder Haus", "Birch Line", "Cedar Trust", "Dogwood <b>C
 SHEETS = ("sextech-2010", "supervised-visitation", "own")
 LINES = ("easiest", "most_difficult", "first_step")
 PLACE = st.integers(0, 5)
+VERSIONS = {
+    "first": "- {id: who, kind: text, ask: Who?}",
+    "other words": "- {id: who, kind: long_text, ask: Who are you?}",
+    "one more question": "- {id: who, kind: text, ask: Who?}\n- {id: what, kind: list, ask: What first?}",
+    "another kind": "- {id: who, kind: yes_no_unsure, ask: Who?}",
+    "faulty": "- {id: who, kind: nonsense, ask: Who?}",
+}
+"""What the files of a facilitator's own worksheet ask, from one edit to the next."""
+
+SECOND_STAGE = """\
+  - id: two
+    title: Second
+    why: To go on.
+    minutes: 5
+    questions: [{id: then, kind: text, ask: And then?}]
+"""
 
 
 def choose(board: Board, id_: str, value: str = "") -> None:
@@ -62,7 +78,7 @@ class OpenPages(RuleBasedStateMachine):
         self._place = tempfile.TemporaryDirectory()
         self.folder = Path(self._place.name) / "room"
         self.phones, self.hall, self.laptop = (Workshop.open(self.folder) for _ in range(3))
-        self.own_sheet = str(written(Path(self._place.name) / "own", "- {id: who, kind: text, ask: Who?}"))
+        self.own_sheet = str(written(Path(self._place.name) / "own", VERSIONS["first"]))
         self.driver = self.hall.facilitator()
         self.pages = [self.hall.facilitator() for _ in PARTS]
         for place, (page, part) in enumerate(zip(self.pages, PARTS, strict=True)):
@@ -133,6 +149,20 @@ class OpenPages(RuleBasedStateMachine):
             choose(self.driver.parts["set_up"].choices, "sure")
         else:
             self.phones.change(worksheet=self.own_sheet if sheet == "own" else sheet)
+
+    @rule(version=st.sampled_from([*VERSIONS]), second_stage=st.booleans())
+    def edit_the_files_of_the_worksheet(self, version: str, second_stage: bool) -> None:
+        sheet = written(Path(self.own_sheet), VERSIONS[version]) / "worksheet.yaml"
+        if second_stage:
+            sheet.write_text(sheet.read_text(encoding="utf-8") + SECOND_STAGE, encoding="utf-8")
+
+    @rule(by_page=st.booleans())
+    def use_the_new_version(self, by_page: bool) -> None:
+        update = self.phones.worksheet_update()
+        if update.state == "available" and by_page:
+            choose(self.driver.parts["set_up"].files, "update")
+        elif update.state == "available":
+            update.apply()
 
     @rule(minutes=st.sampled_from(["60", "90", "180"]))
     def change_length(self, minutes: str) -> None:
@@ -416,15 +446,16 @@ def compared(name: str, page: Any, fresh: Any) -> Iterator[str]:
 
 def _options(question: Any, place: int) -> Any:
     ids = [each.id for each in question.options]
-    return [ids[place % len(ids)]] if question.kind == "multi" else ids[place % len(ids)]
+    return [ids[place % len(ids)]] if question.kind == "choices" else ids[place % len(ids)]
 
 
 ANSWERS: dict[str, Callable[[Any, int], Any]] = {
     "text": lambda _, place: f"Words {place}",
     "long_text": lambda _, place: f"Words {place}",
     "list": lambda _, place: [f"One {place}", "Two"],
-    "yes_no": lambda _, place: place % 2 == 0,
+    "yes_no_unsure": lambda _, place: ("yes", "no", "unsure")[place % 3],
     "choice": _options,
+    "choices": _options,
 }
 
 
@@ -480,6 +511,16 @@ def _own_organization(patch: pytest.MonkeyPatch) -> None:
 BROKEN: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], Callable[[OpenPages], object]]] = {
     "new organizations": (_forgets("answers", "events"), lambda room: room.register("Alder House")),
     "length": (_forgets("answers", "events", "organizations"), lambda room: room.phones.change(minutes=180)),
+    "new version of the worksheet": (
+        _forgets("answers", "events", "organizations"),
+        lambda room: [
+            room.change_worksheet("own", False),
+            room.choose_organization(0, 1),
+            *(look(table) for _, table in room.tables),
+            room.edit_the_files_of_the_worksheet("one more question", True),
+            room.use_the_new_version(False),
+        ],
+    ),
     "list of stages": (_first_options_only, lambda room: room.change_worksheet("own", False)),
     "organization chosen on another page": (_own_organization, lambda room: room.choose_organization(0, 1)),
     "events": (_forgets("answers", "organizations"), lambda room: room.open_another_stage(0)),

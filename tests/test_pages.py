@@ -17,6 +17,7 @@ from toolkit import Workshop, reportback, room
 from toolkit.answer import SCRIBE, Answer, Organization
 from toolkit.boards import ConsoleState, StageCard, controls, now_blocks
 from toolkit.boards.console import ENDED, SHOWN, STATES, hidden
+from toolkit.boards.facilitator import PARTS
 from toolkit.desk.of_table import SEEN, SEEN_LATER, TAKEN_BACK
 from toolkit.desk.table_stages import PAGES, nothing_on, stages_on
 from toolkit.form.board import Board
@@ -45,6 +46,20 @@ def words(board: Board) -> str:
 
 def tell(workshop: Workshop, group: Organization, question: str, value: object) -> None:
     workshop.save(Answer(new_id(), group.id, SCRIBE, question, value, "ours"))
+
+
+# Where the answers are
+
+
+@pytest.mark.parametrize(
+    ("place", "who"), [("OneDrive - Example Org", "OneDrive"), ("Dropbox", "Dropbox"), ("own", "")]
+)
+def test_set_up_says_who_else_copies_the_folder(tmp_path: Path, place: str, who: str) -> None:
+    with Workshop.open(tmp_path / place / "room") as workshop:
+        told = words(workshop.facilitator().parts["set_up"].warning)
+
+    assert bool(told) == bool(who)
+    assert who in told
 
 
 # Who can see what
@@ -302,3 +317,82 @@ def test_the_organization_chosen_on_one_table_page_is_chosen_on_the_others(hall:
     hall.take_apart(BIRCH)
     assert first.watcher.look()
     assert first.pick.value == BIRCH
+
+
+NOT_READ = {"id", "value", "values", "part", "action"}
+"""The keys of a block that are for the program, not for a person."""
+
+
+def readable(block: object) -> Iterator[str]:
+    """Yield every word of a block that a person reads."""
+    if isinstance(block, str):
+        yield block
+    for key, inside in block.items() if isinstance(block, dict) else enumerate(block) if listed(block) else ():
+        if key not in NOT_READ:
+            yield from readable(inside)
+
+
+def listed(block: object) -> bool:
+    return isinstance(block, list | tuple)
+
+
+def boards_of(widget: Any) -> Iterator[Board]:
+    if isinstance(widget, Board):
+        yield widget
+    for each in getattr(widget, "children", ()):
+        yield from boards_of(each)
+
+
+def test_no_page_shows_what_only_the_program_calls_an_organization(hall: Workshop) -> None:
+    group = hall.organization(ALDER)
+    asked = {each.id: each for each in hall.worksheet.questions.values()}
+    for question in (FIRST, SECOND):
+        options = [each.id for each in asked[question].options]
+        tell(hall, group, question, options[:1] if asked[question].kind == "choices" else ["The board"])
+    tell(hall, group, "easiest", "To agree")
+    hall.release(group)
+    for part in PARTS:
+        page = hall.facilitator()
+        choose(page.head, "part", part)
+        shown = [word for board in boards_of(page.widget) for word in readable(board.blocks)]
+        assert not [word for word in shown if group.id in word], part
+    for stage in TABLES:
+        page = hall.table(stage)
+        page.pick.value = ALDER
+        assert group.id not in " ".join(word for board in boards_of(page.widget) for word in readable(board.blocks))
+    drafts = hall.exporter()
+    drafts.pick.value = group.id
+    assert group.id not in " ".join(word for board in boards_of(drafts.widget) for word in readable(board.blocks))
+
+
+FIRST_ONE = "- {id: who, kind: text, ask: Who do you serve?}"
+FURTHER_STAGE = """\
+  - id: two
+    title: Second
+    why: To go on.
+    minutes: 5
+    questions: [{id: then, kind: text, ask: And then?}]
+"""
+
+
+def test_a_table_page_keeps_the_form_of_a_stage_that_a_new_version_still_asks(tmp_path: Path) -> None:
+    own = written(tmp_path / "own", FIRST_ONE)
+    with Workshop.open(tmp_path / "room", str(own)) as workshop:
+        workshop.register(ALDER)
+        page = workshop.table("stakeholders")
+        page.pick.value = ALDER
+        (form,) = page.place.children
+
+        def apply(questions: str, further: str = "") -> list[list[str]]:
+            written(own, questions)
+            with (own / "worksheet.yaml").open("a", encoding="utf-8") as sheet:
+                sheet.write(further)
+            workshop.worksheet_update().apply()
+            page.watcher.look()
+            return [[each["ask"] for each in shown.stage["questions"]] for shown in page.place.children]
+
+        assert apply(f"{FIRST_ONE}\n- {{id: why, kind: text, ask: Why?}}") == [["Who do you serve?", "Why?"]]
+        workshop.save(Answer(new_id(), workshop.organization(ALDER).id, SCRIBE, "who", "Parents", "ours"))
+        apply("- {id: who, kind: list, ask: Whom do you serve?}", FURTHER_STAGE)
+        assert page.place.children[0] is form
+        assert [each["ask"] for each in form.stage["questions"]] == ["Whom do you serve?"]

@@ -251,6 +251,52 @@ def nothing_is_left(page: Page) -> None:
     pytest.fail("the device still keeps something")
 
 
+NEW_VERSION = STAGE | {
+    "questions": [
+        question("lead", "list", "Who should lead the work on this policy?"),
+        question("new", "text", "What else matters here?"),
+    ]
+}
+
+
+def test_new_questions_come_when_nobody_is_in_one_and_all_is_sent(device: BrowserContext, room: Room) -> None:
+    page = arrive(device, room)
+    field = at(page, "risks").get_by_role("textbox")
+    field.press_sequentially("A photo")
+    expect(at(page, "risks").locator(".pw-mark")).to_have_text("Saved")
+    page.evaluate("host.model.set('waits', true)")
+    page.evaluate("host.model.set('values', { lead: ['Two', 'people'] })")
+    page.evaluate("stage => host.model.set('stage', stage)", NEW_VERSION)
+    field.press_sequentially(" shows the door")
+    expect(at(page, "risks").locator(".pw-mark")).to_have_text("Saved")
+    expect(field).to_have_value("A photo shows the door")
+    expect(at(page, "new")).to_have_count(0)
+
+    room.mode = "deaf"
+    field.press_sequentially(".")
+    field.blur()
+    page.wait_for_timeout(1000)
+    expect(at(page, "new")).to_have_count(0)
+    room.mode = "well"
+    expect(at(page, "new")).to_be_visible()
+    assert room.values["risks"] == "A photo shows the door."
+    assert at(page, "lead").get_by_role("textbox").first.input_value() == "Two"
+
+
+def test_new_questions_come_at_once_when_nobody_is_in_one(device: BrowserContext, room: Room) -> None:
+    page = arrive(device, room)
+    page.evaluate("stage => host.model.set('stage', stage)", NEW_VERSION)
+    expect(at(page, "new")).to_be_visible()
+    expect(at(page, "risks")).to_have_count(0)
+
+
+def test_another_stage_comes_at_once(device: BrowserContext, room: Room) -> None:
+    page = arrive(device, room)
+    at(page, "lead").get_by_role("textbox").fill("Wren")
+    page.evaluate("stage => host.model.set('stage', stage)", NEW_VERSION | {"id": "next"})
+    expect(at(page, "new")).to_be_visible()
+
+
 def fill_every_kind(page: Page) -> None:
     at(page, "lead").get_by_role("textbox").fill("The coordinator")
     at(page, "risks").get_by_role("textbox").fill("A photo shows the door.\nSomebody is known by a car.")

@@ -20,7 +20,7 @@ from toolkit.boards.blocks import (
     text,
 )
 from toolkit.boards.console import Console, ConsoleState, StageCard, now_blocks, tally_blocks
-from toolkit.boards.controls import Watcher, stacked, watch
+from toolkit.boards.controls import Watcher, watch
 from toolkit.boards.doors import Doors, DoorState, door_blocks
 from toolkit.boards.exporter import Exporter, ExporterParts
 from toolkit.boards.facilitator import Band, Facilitator
@@ -43,5 +43,5 @@ __all__ = [
     "Facilitator", "Named", "OneTable", "Organizations", "OrganizationsState", "Point", "ReportBoard", "ReportState",
     "SetUp", "SetUpState", "StageCard", "TableParts", "Watcher", "action", "ask", "door_blocks", "dots", "facts",
     "heading", "need_name", "need_one_question", "need_two", "now_blocks", "progress_block", "projector_blocks",
-    "ranks", "stacked", "table_block", "tally_blocks", "text", "watch",
+    "ranks", "table_block", "tally_blocks", "text", "watch",
 ]  # fmt: skip

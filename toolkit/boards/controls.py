@@ -163,11 +163,6 @@ def desk(*children: Any) -> Any:
     return box
 
 
-def stacked(forms: Sequence[Any]) -> Any:
-    """Return forms below each other as one widget."""
-    return forms[0] if len(forms) == 1 else widgets.VBox(list(forms))
-
-
 def heard(told: Shown, act: Callable[Given, None]) -> Callable[Given, None]:
     """Return what answers a press: it acts, and what keeps it from acting is said on `told`, never lost."""
 

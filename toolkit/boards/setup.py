@@ -32,6 +32,9 @@ class SetUpState:
     notes: tuple[str, ...] = ()
     """What is wrong with the files of worksheets, a sentence each."""
 
+    warning: str = ""
+    """Who else copies the workshop's folder; "" when it stays on this computer."""
+
     update: str = ""
     """What a new version of the worksheet changes; "" when there is none."""
 
@@ -50,14 +53,13 @@ class SetUp:
             value=self._titled, description="What the workshop is called", continuous_update=False
         )
         self.names = widgets.Textarea(description="Organizations that will come, one on each line", placeholder="")
-        self.told, self.coming = confirmations(make), make([], None)
+        self.told, self.warning, self.coming = confirmations(make), make([], None), make([], None)
         self.choices, self.files = (make([], heard(self.told, self._chose)) for _ in range(2))
         self.title.observe(heard(self.told, self._name), names="value")
         self.add = button("Add these organizations", self.told, self._register)
         self.before = make([], lambda what, _: self._do(what, "", DONE[what]))
-        self.widget = desk(
-            self.title, self.choices, self.names, self.add, self.told, self.before, self.files, self.coming
-        )
+        asked = self.title, self.choices, self.names, self.add
+        self.widget = desk(self.warning, *asked, self.told, self.before, self.files, self.coming)
         self.refresh()
 
     def refresh(self) -> None:
@@ -67,6 +69,7 @@ class SetUp:
     def _draw(self) -> None:
         state = self._state()
         self._show_title(state.title)
+        self.warning.show([text(state.warning, "note")] if state.warning else [])
         self.choices.show(_settings(state, *self._asked))
         self.files.show(_files(state))
         self.coming.show(_coming(state))

@@ -18,9 +18,10 @@ class TableParts:
     """What one table's page asks: it keeps none of it.
 
     `chosen` is the organization's name, the same on every table's page, "" before one is chosen; `choose` changes it.
-    `forms` tells which forms the page has for it, and differs whenever they must be made anew; `make_form` makes
-    them. `holds` gives the (question, answer) pairs that it holds, `register` keeps a new name and returns it.
-    `more` gives further blocks for an organization, `act` does what is chosen on them and says what was done.
+    `forms` tells which forms the page has for it, and differs whenever they must be made anew; `make_form` makes them;
+    their `widgets` may be others after each look. `holds` gives the (question, answer) pairs that it holds, `register`
+    keeps a new name and returns it. `more` gives further blocks for an organization, `act` does what is chosen on them
+    and says what was done.
     `nothing` says what to do when the worksheet has no questions for this page, "" when it has.
     """
 
@@ -69,15 +70,15 @@ class OneTable:
 
     def _show_form(self, name: str) -> None:
         forms = self._ask.forms(name) if name and not self._ask.nothing() else None
-        if forms == self._forms:
-            if self.form is not None:
-                self.form.refresh()
-            return
-        made = self._ask.make_form(name) if forms is not None else None
-        for old in self.place.children:
-            old.close()
-        self.form, self._forms = made, forms
-        self.place.children = [made.widget] if made is not None else []
+        if forms != self._forms:
+            old, made = self.form, self._ask.make_form(name) if forms is not None else None
+            self.form, self._forms = made, forms
+            self.place.children = made.widgets if made is not None else []
+            if old is not None:
+                old.close()
+        elif self.form is not None:
+            self.form.refresh()
+            self.place.children = self.form.widgets
 
     def _shown(self, name: str) -> Blocks:
         if self._ask.nothing():

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from toolkit import boards, pictures, report, reportback, room, shelf
+from toolkit import boards, cloud_folder, pictures, report, reportback, room, shelf
 from toolkit.answer import Organization, Position
 from toolkit.boards.controls import Act
 from toolkit.boards.doors import MOST_NAMES
@@ -152,6 +152,7 @@ class _Facilitator:
             worksheet=self._workshop.worksheet_name,
             worksheets=cards,
             notes=(*([update.sentence] if update.state == "faulty" else []), *faults),
+            warning=cloud_folder.warning(self._workshop.folder.resolve()),
             update=update.sentence if update.state == "available" else "",
             minutes=self._workshop.minutes,
             times=TIMES,

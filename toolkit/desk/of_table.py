@@ -16,15 +16,16 @@ SERVES, REACHES, APPROVES = "who_do_you_serve", "who_could_use_it", "who_approve
 
 def pictures_of(workshop: Workshop, name: str) -> boards.Blocks:
     """Return the stakeholder map and the approval route of one organization, once there is something to see."""
-    held = workshop.positions(workshop.organization(name))
+    organization = workshop.organization(name)
+    held = workshop.positions(organization)
 
     def items(question: str) -> list[str]:
         asked = workshop.worksheet.questions.get(question)
         return list(pieces(asked.kind, held[question].value, asked.labels)) if asked else []
 
     serves, reaches, route = items(SERVES), items(REACHES), items(APPROVES)
-    map_ = [pictures.stakeholder_map(name, serves, reaches)] if serves or reaches else []
-    way = [pictures.approval_route(name, route)] if route else []
+    map_ = [pictures.stakeholder_map(organization.name, serves, reaches)] if serves or reaches else []
+    way = [pictures.approval_route(organization.name, route)] if route else []
     return [each.as_block() for each in (*map_, *way)]
 
 

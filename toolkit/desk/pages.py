@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from toolkit import boards, room
@@ -55,8 +55,9 @@ class StageForm:
 
     def refresh(self) -> None:
         """Show what is asked and what was said by now."""
-        self.widget.stage = self._view()
-        self.form.refresh()
+        with self.widget.hold_sync():  # the browser gets new questions and their answers together
+            self.widget.stage = self._view()
+            self.form.refresh()
 
     def close(self) -> None:
         """Take the form off the page."""
@@ -64,20 +65,35 @@ class StageForm:
 
 
 class StageForms:
-    """The forms of the stages of one page; most worksheets have one stage for each."""
+    """The forms of the stages of one page; a stage that is still asked keeps its form when others come or go."""
 
-    def __init__(self, workshop: Workshop, stages: Sequence[str], organization: str) -> None:
-        self._forms = [StageForm(workshop, stage, organization) for stage in stages]
-        self.widget = boards.stacked([each.widget for each in self._forms])
+    def __init__(self, asked: OfTable, organization: str) -> None:
+        self._asked, self._organization = asked, organization
+        self._forms: dict[str, StageForm] = {}
+        self.refresh()
+
+    @property
+    def widgets(self) -> list[object]:
+        """The forms as widgets, in the order of the stages."""
+        return [each.widget for each in self._forms.values()]
 
     def refresh(self) -> None:
         """Show what is asked and what was said by now."""
-        for each in self._forms:
-            each.refresh()
+        stages = self._asked.stages()
+        before, self._forms = self._forms, {stage: self._refreshed(stage) for stage in stages}
+        for stage in set(before) - set(stages):
+            before[stage].close()
+
+    def _refreshed(self, stage: str) -> StageForm:
+        known = self._forms.get(stage)
+        if known is None:
+            return StageForm(self._asked.workshop, stage, self._organization)
+        known.refresh()
+        return known
 
     def close(self) -> None:
         """Take the forms off the page."""
-        for each in self._forms:
+        for each in self._forms.values():
             each.close()
 
 
@@ -108,7 +124,7 @@ class OfTable:
 
     def forms(self, name: str) -> object:
         """Return which forms the page has."""
-        return self.workshop.worksheet.id, self.workshop.organization(name).id, tuple(self.stages())
+        return self.workshop.worksheet.id, self.workshop.organization(name).id
 
     def holds(self, name: str) -> list[tuple[str, str]]:
         """Return each question of the page with what the organization holds and how far it is agreed."""
@@ -133,7 +149,7 @@ def table(workshop: Workshop, stage: str) -> boards.OneTable:
         chosen=asked.chosen,
         choose=asked.choose,
         forms=asked.forms,
-        make_form=lambda name: StageForms(workshop, asked.stages(), name),
+        make_form=lambda name: StageForms(asked, name),
         holds=asked.holds,
         register=lambda name: workshop.register(name)[0].name,
         more=asked.more,

@@ -1338,12 +1338,13 @@ class Form {
     this.body = node("div", { class: "pw-questions" });
     this.root = node("form", { class: "pw pw-form", "aria-labelledby": `${this.id}-title`, "data-lm-suppress-shortcuts": "true", novalidate: true, autocomplete: "off" }, this.bar.node, this.head, this.body);
     for (const name of ["keydown", "keypress", "keyup"]) this.root.addEventListener(name, (event) => event.stopPropagation());
+    this.root.addEventListener("focusout", () => this.turnSoon());
     this.root.addEventListener("submit", (event) => { event.preventDefault(); this.post.flush(); });
     this.el.append(this.root);
   }
 
   draw() {
-    const stage = this.model.get("stage") ?? {};
+    const stage = (this.stage = this.model.get("stage") ?? {});
     this.stored = { ...(this.model.get("values") ?? {}) };
     this.views = (stage.questions ?? []).map((question) => questionView(question, `${this.id}-${question.id}`, this.texts, { told: (...said) => this.told(...said), keep: (view) => this.keepAsked(view), leave: (...said) => this.leaveAsItIs(...said) }));
     this.tripwire = new Tripwire(stage.tripwire);
@@ -1365,6 +1366,35 @@ class Form {
     const name = (each) => [each.dataset.focus, each.type, each.value, each.getAttribute("aria-label"), each.textContent].join();
     const at = (each) => name(each) === name(before);
     [...(again?.querySelectorAll(FIELDS) ?? [])].find(at)?.focus({ preventScroll: true });
+  }
+
+  // Another stage is drawn at once; other questions of this one wait until nobody is in it and all is sent.
+  // A host that waits by itself (a phone's page) does not ask the form to.
+  turn() {
+    const isSameStage = this.stage.id === this.model.get("stage")?.id;
+    if (!this.isBehind() || (this.model.get("waits") && isSameStage && this.isInUse())) return;
+    this.post.flush();
+    this.stayAt(() => this.draw());
+  }
+
+  turnSoon() {
+    if (this.isBehind()) setTimeout(() => { if (this.root.isConnected) this.turn(); });
+  }
+
+  // Whether other questions are to be drawn than those on the page.
+  isBehind() {
+    const stage = this.model.get("stage") ?? {};
+    if (stage !== this.stage && same(stage, this.stage)) this.stage = stage;
+    return stage !== this.stage;
+  }
+
+  isInUse() {
+    return this.root.contains(document.activeElement) || [...this.post.letters.values()].some((letter) => letter.sent || letter.waiting || letter.withheld || letter.unfinished);
+  }
+
+  // A field whose question is asked otherwise by now takes no value of the new question.
+  isAskedOtherwise(view) {
+    return this.isBehind() && !same(view.question, this.model.get("stage")?.questions?.find((question) => question.key === view.key));
   }
 
   // Somebody typed in `view`, or left it.
@@ -1503,7 +1533,7 @@ class Form {
   fillOne(view, left = false) {
     const pending = this.post.letters.get(view.key);
     const inside = !left && view.node.contains(document.activeElement);
-    if (pending?.unfinished || inside) return;
+    if (pending?.unfinished || inside || this.isAskedOtherwise(view)) return;
     const value = pending?.withheld ? pending.withheld.value : this.valueOf(view.key);
     if (!alike(view.control.read(), value)) view.control.write(value);
     view.said = view.control.read() ?? null;
@@ -1514,6 +1544,7 @@ class Form {
     this.showVisible();
     this.showAgree();
     this.showForm();
+    this.turnSoon();
   }
 
   showAgree() {
@@ -1579,7 +1610,7 @@ class Form {
   hearModel() {
     this.hear(this.model, "change:values", () => this.stores(this.model.get("values") ?? {}));
     this.hear(this.model, "change:voices", () => this.showAgree());
-    this.hear(this.model, "change:stage", () => { this.post.flush(); this.stayAt(() => this.draw()); });
+    this.hear(this.model, "change:stage", () => this.turn());
     this.hear(this.model, "change:editable", () => this.open());
     this.hear(this.model, "msg:custom", (message) => this.heard(message));
   }

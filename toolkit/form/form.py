@@ -55,6 +55,7 @@ class _Widget(Shown):
     values = traitlets.Dict().tag(sync=True)
     identity = traitlets.Unicode().tag(sync=True)
     editable = traitlets.Bool(True).tag(sync=True)
+    waits = traitlets.Bool(True).tag(sync=True)
     texts = traitlets.Dict().tag(sync=True)
     voices = traitlets.Dict().tag(sync=True)
 

@@ -1,0 +1,169 @@
+"""Tabs in a real JupyterLab: one open all along shows what one opened now does; Back shows the page before."""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from labs import FACILITATOR, lab_of
+from playwright.sync_api import BrowserContext, Page, expect
+from sheets import written
+
+from toolkit import Workshop, reportback, room
+from toolkit.answer import SCRIBE, Answer
+from toolkit.errors import WorkshopError
+from toolkit.lab import Lab
+from toolkit.store import new_id
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+WAIT, PATIENCE = 60_000, 30
+SEED, STEPS, COMPARED_EVERY = 9, 20, 5
+STAKEHOLDERS = "1-stakeholders.ipynb"
+ALDER, BIRCH, OTHER_SPELLING = "Alder House", "Birch Line", "Alder Haus"
+PARTS = ("The room", "Organizations", "Report back", "Set up")
+
+SHOWN = """() => {
+  const seen = (each) => each.getClientRects().length && !each.closest(".pw-said, dialog, .pw-away");
+  const outer = (each) => !each.parentElement.closest(".pw-desk");
+  const desk = [...document.querySelectorAll(".pw-desk")].find((each) => seen(each) && outer(each));
+  if (!desk) return "";
+  const fields = [...desk.querySelectorAll("input, select, textarea, button")].filter(seen)
+    .map((each) => [each.tagName, each.type, each.value, each.checked, each.disabled, each.selectedOptions?.[0]?.text]);
+  return JSON.stringify([desk.innerText.replace(/\\s+/g, " "), fields]);
+}"""
+"""What a page shows: its words and its fields, without confirmations."""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    own = written(tmp_path / "own")
+    with Workshop.open(tmp_path / "room") as workshop:
+        workshop.change(worksheet=str(own))
+        workshop.register(ALDER, BIRCH, OTHER_SPELLING)
+        for name in ("Wren", "Otter"):
+            workshop.join(workshop.organization(ALDER), name)
+        (workshop.hidden / "table-organization").write_text(workshop.organization(ALDER).id, encoding="utf-8")
+        return workshop.folder
+
+
+@pytest.fixture
+def lab(folder: Path) -> Iterator[Lab]:
+    with lab_of(folder, FACILITATOR, STAKEHOLDERS) as lab:
+        yield lab
+
+
+def shown(page: Page) -> str:
+    """Return what a page shows, whatever its clocks say."""
+    return re.sub(r"\b\d+:\d\d\b", "0:00", str(page.evaluate(SHOWN)))
+
+
+def opened(person: BrowserContext, lab: Lab, notebook: str) -> Page:
+    page = person.new_page()
+    page.goto(lab.page(notebook))
+    page.wait_for_function(f"({SHOWN})() !== ''", timeout=WAIT)
+    return page
+
+
+def new_version(workshop: Workshop, drawn: random.Random) -> None:
+    """Edit the files of the worksheet, and use them."""
+    asks = drawn.choice(("Who?", "Who are you?", "Whom do you serve?"))
+    written(workshop.folder.parent / "own", f"- {{id: who, kind: text, ask: {asks}}}")
+    update = workshop.worksheet_update()
+    if update.state == "available":
+        update.apply()
+
+
+def said(workshop: Workshop, drawn: random.Random) -> None:
+    group = drawn.choice(workshop.organizations)
+    question = drawn.choice([each.id for each in workshop.worksheet.questions.values() if each.kind == "text"])
+    workshop.save(Answer(new_id(), group.id, SCRIBE, question, f"Words {drawn.random():.6f}", "ours"))
+
+
+def changed(workshop: Workshop, drawn: random.Random) -> None:
+    own = str(workshop.folder.parent / "own")
+    workshop.change(worksheet=drawn.choice((own, own, "supervised-visitation")), minutes=drawn.choice((60, 90, 180)))
+
+
+def opened_stage(workshop: Workshop, drawn: random.Random) -> None:
+    workshop.happen(*room.open_stage(drawn.choice([each.id for each in workshop.worksheet.stages])))
+
+
+ACTS: Mapping[str, Callable[[Workshop, random.Random], object]] = {
+    "an organization comes": lambda workshop, drawn: workshop.register(f"Group {drawn.randrange(9)}"),
+    "a person comes": lambda workshop, drawn: workshop.join(drawn.choice(workshop.organizations), ""),
+    "an answer": said,
+    "another worksheet or length": changed,
+    "a new version of the worksheet": new_version,
+    "a stage opens": opened_stage,
+    "it is closed": lambda workshop, _: workshop.happen(*room.close_stage(workshop.worksheet.stages[0].id)),
+    "a help request": lambda workshop, drawn: workshop.happen(*room.ask_help(drawn.choice(workshop.people).id)),
+    "two spellings": lambda workshop, _: workshop.merge(OTHER_SPELLING, ALDER),
+    "two spellings after all": lambda workshop, _: [workshop.take_apart(each.id) for each, _ in workshop.merged],
+    "lines are released": lambda workshop, drawn: workshop.release(drawn.choice(workshop.organizations)),
+    "the board is shown": lambda workshop, _: workshop.happen(*reportback.show()),
+    "a vote": lambda workshop, _: workshop.happen(*reportback.open_vote()),
+    "a step back": lambda workshop, _: workshop.happen(*room.go_back()),
+}
+"""What phones and another facilitator do, from another process than the pages'."""
+
+
+def test_a_tab_open_all_along_shows_what_a_new_one_shows(
+    visit: Callable[..., BrowserContext], lab: Lab, folder: Path
+) -> None:
+    person, drawn, seen = visit(1280, 800), random.Random(SEED), set()
+    tabs = {notebook: opened(person, lab, notebook) for notebook in (FACILITATOR, STAKEHOLDERS)}
+    with Workshop.open(folder) as workshop:
+        done: list[str] = []
+        for part in PARTS:
+            done += [act(workshop, drawn) for _ in range(COMPARED_EVERY)]
+            turn(tabs[FACILITATOR], part)
+            for notebook, page in tabs.items():
+                seen.add(same(page, opened(person, lab, notebook), f"{notebook}, {part}, after {', '.join(done)}"))
+    assert len(done) == STEPS
+    assert len(seen) > len(PARTS), "what happened was to be seen on the pages"
+
+
+def act(workshop: Workshop, drawn: random.Random) -> str:
+    """Do something that may be refused: then nothing happens, as with a person; return what it was."""
+    name = drawn.choice([*ACTS])
+    try:
+        ACTS[name](workshop, drawn)
+    except WorkshopError:
+        return f"{name} (refused)"
+    return name
+
+
+def turn(page: Page, part: str) -> None:
+    way = page.get_by_role("navigation", name="Parts of this page").get_by_role("button", name=part, exact=True)
+    way.click(timeout=WAIT)
+    expect(way).to_have_attribute("aria-current", "true", timeout=WAIT)
+
+
+def same(page: Page, fresh: Page, where: str) -> str:
+    """Wait until two tabs show the same; the new one is closed then. Return what they show."""
+    end = time.monotonic() + PATIENCE
+    while (one := shown(page)) != (other := shown(fresh)) and time.monotonic() < end:
+        page.wait_for_timeout(300)
+    assert one == other, where
+    fresh.close()
+    return one
+
+
+def test_back_and_forward_show_the_page_of_the_address(visit: Callable[..., BrowserContext], lab: Lab) -> None:
+    page = opened(visit(1280, 800), lab, FACILITATOR)
+    page.get_by_role("link", name="1. Stakeholders").first.click()
+    page.wait_for_url(f"**/{STAKEHOLDERS}*", timeout=WAIT)
+    expect(page.get_by_label("Which organization are you from?")).to_be_visible(timeout=WAIT)
+
+    page.go_back()
+    expect(page.get_by_role("button", name="Set up", exact=True)).to_be_visible(timeout=WAIT)
+    expect(page.get_by_label("Which organization are you from?")).to_be_hidden(timeout=WAIT)
+    assert FACILITATOR in page.url
+    page.go_forward()
+    expect(page.get_by_label("Which organization are you from?")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_role("button", name="Set up", exact=True)).to_be_hidden(timeout=WAIT)
+    assert STAKEHOLDERS in page.url
