@@ -65,7 +65,9 @@ class Doors:
         self.address.picked = None  # what was chosen stands first among the addresses
         self.address.offer([(each, each) for each in state.addresses])
         show_if(len(state.addresses) > 1, self.address.widget)
-        self.board.show([heading("Doors"), *_hint(state), *door_blocks(state)])
+        first, *rest = door_blocks(state)
+        shown = [first, *_hint(state), *rest] if state.here else [*_hint(state), first, *rest]
+        self.board.show([heading("Doors"), *shown])
 
     def _choose(self) -> None:
         said(self.told, lambda: str(self._act["address"](self.address.value) or "Changed."))
@@ -88,7 +90,7 @@ def door_blocks(state: DoorState, most: int | None = None) -> Blocks:
     way = way_in(state.qr, state.address, state.code, state.aloud)
     if state.open:
         return [way, *_came(state, most)]
-    return [text("The join page does not answer right now.", "note"), way, *_came(state, most and most // 2)]
+    return [text("The join page does not answer right now.", "note"), way, *_came(state, most and most // 4)]
 
 
 def _came(state: DoorState, most: int | None) -> Blocks:

@@ -146,7 +146,7 @@ const ranks = (block) => node("ol", { class: "pw-ranks", "aria-label": text(bloc
   return node("li", {}, node("span", { class: "pw-place" }, `${each.place}.`), node("div", {}, node("strong", {}, text(each.title)), each.who ? node("span", { class: "pw-why" }, text(each.who)) : null, node("div", { class: "pw-share" }, each.share == null ? null : node("div", { class: "pw-track" }, filled), node("span", {}, text(each.words)))));
 }));
 
-const tally = (block) => node("ul", { class: "pw-tally", "data-many": block.items.length > 36 ? "very" : block.items.length > 14 ? "many" : "", "aria-label": text(block.label) }, ...block.items.map((each) => {
+const tally = (block) => node("ul", { class: "pw-tally", "data-many": block.items.length > 36 ? "very" : block.items.length > 27 ? "many" : block.items.length > 14 ? "more" : "", "aria-label": text(block.label) }, ...block.items.map((each) => {
   const filled = node("div", { class: "pw-filled" });
   filled.style.inlineSize = `${each.of ? Math.round((100 * each.done) / each.of) : 0}%`;
   return node("li", {}, node("span", { class: "pw-tally-name" }, text(each.name)), node("span", { class: "pw-why" }, `${each.note ? `${each.note}, ` : ""}${each.done} of ${each.of}`), node("div", { class: "pw-track" }, filled));

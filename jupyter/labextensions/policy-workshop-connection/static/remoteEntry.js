@@ -1,4 +1,4 @@
-// Takes the place of JupyterLab's "Server Connection Error". A federated extension, written by hand: JupyterLab calls
+// Takes the place of JupyterLab's "Server Connection Error", and keeps the browser's Forward. A federated extension, written by hand: JupyterLab calls
 // init with the modules that it shares, then get, which brings the plugin. No build step.
 (() => {
   const STOPPED = "The workshop's program has stopped or does not answer. Everything marked “Saved” is saved. Start the workshop again on this computer; this page then comes back by itself.";
@@ -37,6 +37,13 @@
     say(STOPPED);
     setTimeout(look, ASK_EVERY);
   }
+
+  // JupyterLab notes the page's own address as a new step each time it loads, which would end the way forward.
+  const push = history.pushState.bind(history);
+  history.pushState = (state, title, address) => {
+    const isHere = address != null && new URL(address, location.href).href === location.href;
+    isHere ? history.replaceState(state, title, address) : push(state, title, address);
+  };
 
   async function plugin() {
     const versions = Object.values(shared["@jupyterlab/application"]);
