@@ -13,6 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from join_server import Server
 from playwright.sync_api import BrowserContext, Locator, Page, expect
+from test_form_browser import without_ids
 
 from toolkit import room
 from toolkit.answer import SCRIBE, Answer
@@ -299,7 +300,7 @@ def test_a_text_offered_without_a_network_is_kept_and_stored_once(server: Server
 def on_the_device(page: Page) -> str:
     """All that the device keeps; what it is done with is noted for a moment, without a word of it."""
     kept = "Object.entries(localStorage).filter(([key]) => !key.startsWith('policy-workshop-done/'))"
-    return page.evaluate(f"{kept}.flat().join(' ')")
+    return without_ids(page.evaluate(f"{kept}.flat().join(' ')"))
 
 
 def until_kept(page: Page, words: str) -> None:
