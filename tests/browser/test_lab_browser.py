@@ -89,7 +89,7 @@ def test_what_was_saved_survives_reload_and_the_death_of_what_runs_behind(
     texts = {path.name: text(path) for path in (folder / "drafts").glob("*.docx")}
     assert len(texts) == 2
     assert [name for name, said in texts.items() if "still typing" in said] == [
-        name for name in texts if name.startswith("alder")
+        name for name in texts if name.startswith("Alder House")
     ]
 
 
