@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import resource
+import signal
 import subprocess
 import sys
 import zipfile
@@ -12,6 +14,7 @@ import pytest
 from sheets import written
 
 from toolkit.cli import COMMANDS, VERBS, main
+from toolkit.errors import WorkshopError
 from toolkit.workshop import Workshop
 
 pytestmark = pytest.mark.slow
@@ -84,17 +87,22 @@ def test_gaps_and_worksheets_are_listed(room: Path) -> None:
 
 
 FAULTS = [
-    (["tables", "gone", "--out", "x"], "gone: there is no workshop. Make one with: workshop start gone"),
-    (["tables", "empty", "--out", "x"], "empty: there is no workshop. Make one with: workshop start empty"),
-    (["draft", "file", "--out", "x"], "file: there is no workshop. Make one with: workshop start file"),
-    (["check", "gone"], "gone: there is no workshop. Make one with: workshop start gone"),
+    (["tables", "gone", "--out", "x"], "gone: there is no workshop. Make one with: python3 start.py start gone"),
+    (["tables", "empty", "--out", "x"], "empty: there is no workshop. Make one with: python3 start.py start empty"),
+    (["draft", "file", "--out", "x"], "file: there is no workshop. Make one with: python3 start.py start file"),
+    (["check", "gone"], "gone: there is no workshop. Make one with: python3 start.py start gone"),
     (["rehearse", "file"], "{room}/file: this is a file, not a folder. Choose another name."),
     (["rehearse", "many", "--organizations", "101"], "--organizations takes 1 to 100"),
     (["rehearse", "none", "--organizations", "0"], "--organizations takes 1 to 100"),
     (["rehearse", "new", "--minutes", "45"], "45 minutes is not one of 60, 90, 180"),
     (["paper", "sextech-2010", "--out", "x.docx", "--minutes", "45"], "45 minutes is not one of 60, 90, 180"),
     (["tables", "demo", "--out", "x", "--format", "pdf"], "--format: 'pdf' is not one of csv, xlsx, parquet"),
-    (["tables", "demo", "--out", "file"], "file: File exists."),
+    (
+        ["tables", "demo", "--out", "file"],
+        "file: the tables could not be written (File exists). Choose another folder, or make room on the disk and "
+        "close the tables in Excel. Older tables are unharmed.",
+    ),
+    (["rehearse", "new", "--people", "0"], "--people takes 1 or more"),
     (["worksheets", "./empty"], "empty: there is no worksheet.yaml. A worksheet folder needs it."),
     (
         ["tables", "demo"],
@@ -118,9 +126,49 @@ def test_a_fault_is_one_plain_sentence(
     assert (said.out, said.err) == ("", says.replace("{room}", str(room)) + "\n")
 
 
+@pytest.mark.parametrize("command", [("report", "demo"), ("paper", "sextech-2010")], ids=lambda each: each[0])
+@pytest.mark.parametrize("place", ["demo/answers.db", "demo/answers.db-count", "demo/.workshop", "notes.docx", "demo"])
+def test_no_output_replaces_what_is_not_a_word_file(
+    room: Path,
+    place: str,
+    command: tuple[str, ...],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A slip in the name behind --out costs no file: not the answers, not another program's."""
+    monkeypatch.chdir(room)
+    (room / "notes.docx").write_text("These are plain notes, not a Word file.\n")
+    before = {path: path.read_bytes() for path in (room / "demo").glob("answers.db*") if path.name[-4:] != "-shm"}
+    before[room / "notes.docx"] = (room / "notes.docx").read_bytes()
+
+    assert main([*command, "--out", place]) == 1
+    written = capsys.readouterr()
+
+    assert written.err.startswith(f"{Path(place).name}: ")
+    assert written.err.count("\n") == 1
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_tables_that_do_not_fit_leave_the_older_ones(room: Path) -> None:
+    with Workshop.open(room / "demo") as opened:
+        opened.write_tables(room / "older", ["csv", "xlsx"])
+        before = {path.name: path.read_bytes() for path in (room / "older").iterdir()}
+        limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        try:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (3_000, limits[1]))
+            with pytest.raises(WorkshopError, match="Older tables are unharmed"):
+                opened.write_tables(room / "older", ["csv", "xlsx"])
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+            signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+
+    assert {path.name: path.read_bytes() for path in (room / "older").iterdir()} == before
+
+
 def test_the_same_sentence_comes_out_of_a_process(room: Path) -> None:
     done = workshop(room, "tables", "gone", "--out", "x")
-    says = "gone: there is no workshop. Make one with: workshop start gone\n"
+    says = "gone: there is no workshop. Make one with: python3 start.py start gone\n"
     assert (done.returncode, done.stdout, done.stderr) == (1, "", says)
     assert not (room / "gone").exists()
     assert list((room / "empty").iterdir()) == []

@@ -137,8 +137,11 @@ def test_a_port_in_use_gives_the_next_one() -> None:
 
 
 def test_no_port_at_all_is_one_sentence() -> None:
-    with pytest.raises(WorkshopError, match=r"^ports 65536 to 65585 are all in use\. Close some programs"):
-        free_port(65_536)
+    for number in (-1, 0, 65_536, 99_999):
+        with pytest.raises(
+            WorkshopError, match=rf"^--port: there is no port {number}\. Choose a number from 1024 to 65535"
+        ):
+            free_port(number)
 
 
 def test_a_port_that_was_ours_a_moment_ago_is_free() -> None:

@@ -105,6 +105,8 @@ def _throw_away(asked: argparse.Namespace) -> None:
 def _fill(asked: argparse.Namespace) -> None:
     if not 1 <= asked.organizations <= MOST_ORGANIZATIONS:
         raise WorkshopError(f"--organizations takes 1 to {MOST_ORGANIZATIONS}")
+    if asked.people < 1:
+        raise WorkshopError("--people takes 1 or more")
     with Workshop.open(asked.folder, asked.worksheet) as workshop:
         if asked.minutes:
             workshop.change(minutes=asked.minutes)
@@ -122,7 +124,8 @@ def _tables(asked: argparse.Namespace) -> None:
 def _draft(asked: argparse.Namespace) -> None:
     with _existing(asked.folder) as workshop:
         written = workshop.export(asked.out, asked.organization, asked.brand, _progress)
-    print(f"{len(written)} drafts in {asked.out}, each with its short papers in {asked.out}/papers.")
+    count = "1 draft" if len(written) == 1 else f"{len(written)} drafts"
+    print(f"{count} in {asked.out}, each with its short papers in {asked.out}/papers.")
 
 
 def _check(asked: argparse.Namespace) -> None:
@@ -195,7 +198,8 @@ def _is_sure(word: str) -> bool:
 def _existing(folder: str) -> Workshop:
     """Return the workshop in `folder`; unlike `start`, the other commands make none."""
     if not Workshop.is_in(folder):
-        raise WorkshopError("there is no workshop", where=folder, mend=f"Make one with: workshop start {folder}")
+        mend = f"Make one with: python3 start.py start {folder or 'my-workshop'}"
+        raise WorkshopError("there is no workshop", where=folder, mend=mend)
     return Workshop.open(folder)
 
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from toolkit import checks, docx_file, paper, policy, readability
 from toolkit.document import Blank, Clause, Comment, Document, Parts, Section, Table, Text, annotated, words
-from toolkit.errors import WorkshopError
+from toolkit.errors import DraftError, WorkshopError
 from toolkit.kinds import Value, own_words, read
 from toolkit.worksheet import DEPTH_OF_MINUTES, Worksheet
 
@@ -174,7 +174,12 @@ def write(case: policy.Case, called: str, folder: Path, brand: Path | None = Non
 
 def write_one(document: Document, path: Path) -> Path:
     """Write one document as a Word file; return the file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    docx_file.check_target(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        mend = "Choose a folder of your own."
+        raise DraftError(f"its folder cannot be made ({fault.strerror})", where=str(path), mend=mend) from None
     docx_file.write(document, path)
     return path
 

@@ -12,7 +12,13 @@ LAST_PORT = 65_535
 
 
 def free_port(wanted: int, host: str = "127.0.0.1") -> int:
-    """Return `wanted`, or the next port that nothing listens on; WorkshopError when 50 in a row are taken."""
+    """Return `wanted`, or the next port that nothing listens on.
+
+    WorkshopError when there is no such port, or when 50 in a row are in use.
+    """
+    if not 1 <= wanted <= LAST_PORT:
+        mend = f"Choose a number from 1024 to {LAST_PORT}, such as 8000."
+        raise WorkshopError(f"there is no port {wanted}", where="--port", mend=mend)
     for port in range(wanted, min(wanted + PORTS_TRIED, LAST_PORT + 1)):
         if is_free(port, host):
             return port

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 import re
+import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
+from xlsxwriter.exceptions import XlsxWriterException
 
 from toolkit.answer import Answer, Organization, Person, Position
 from toolkit.errors import WorkshopError
@@ -194,13 +196,26 @@ def items(worksheet: Worksheet, held: Mapping[str, Mapping[str, Position]]) -> p
 
 
 def write(frames: Mapping[str, pd.DataFrame], folder: Path, formats: Iterable[str]) -> list[Path]:
-    """Write each table in each format (csv, xlsx, parquet) into `folder`; return the files."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write each table in each format (csv, xlsx, parquet) into `folder`; return the files.
+
+    All are written beside the older ones first, so that a full disk leaves those as they were. WorkshopError says
+    why they could not be written.
+    """
     chosen = list(dict.fromkeys(formats))
     unknown = [name for name in chosen if name not in WRITERS]
     if unknown:
         raise WorkshopError(f"'{unknown[0]}' is not one of {', '.join(WRITERS)}", where="--format")
-    return [path for name in chosen for path in WRITERS[name](frames, folder)]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".tables-", dir=folder) as beside:
+            written = [path for name in chosen for path in WRITERS[name](frames, Path(beside))]
+            return [path.replace(folder / path.name) for path in written]
+    except (OSError, XlsxWriterException) as fault:
+        mend = (
+            "Choose another folder, or make room on the disk and close the tables in Excel. Older tables are unharmed."
+        )
+        why = getattr(fault, "strerror", None) or "the computer refused"
+        raise WorkshopError(f"the tables could not be written ({why})", where=str(folder), mend=mend) from None
 
 
 def _csv(frames: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:

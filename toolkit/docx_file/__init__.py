@@ -24,7 +24,7 @@ from toolkit.docx_file.pages import estimate
 from toolkit.docx_file.pen import Pen
 from toolkit.errors import DraftError
 
-__all__ = ["check_brand", "file_name", "file_names", "paper_names", "to_bytes", "write"]
+__all__ = ["check_brand", "check_target", "file_name", "file_names", "paper_names", "to_bytes", "write"]
 
 
 def to_bytes(document: Document, brand: Path | None = None) -> bytes:
@@ -68,13 +68,42 @@ def _restart_steps(file: docx.document.Document, pen: Pen) -> None:
 
 
 def write(document: Document, path: Path, brand: Path | None = None) -> None:
-    """Write `document` to `path`; whatever goes wrong, an older draft there stays as it was."""
+    """Write `document` to `path`; whatever goes wrong, an older draft there stays as it was.
+
+    DraftError when `path` is not the name of a Word file, or when something other than a Word file is there.
+    """
+    check_target(path)
     content = to_bytes(document, brand)
     try:
         _replace(path, content)
     except OSError as fault:
         why = fault.strerror or "the computer refused"
         raise DraftError(f"the draft could not be saved ({why})", where=path.name, mend=_MEND) from None
+
+
+def check_target(path: Path) -> None:
+    """Go on when a Word file may be written to `path`; DraftError when that would replace anything else.
+
+    A slip in a file's name must never cost the answers of a workshop.
+    """
+    where = path.name or str(path)
+    if path.suffix.lower() != ".docx":
+        mend = "Choose a name that ends in .docx, such as report.docx."
+        raise DraftError("nothing was written, because this is not the name of a Word file", where=where, mend=mend)
+    if os.path.lexists(path) and not _is_word_file(path):
+        mend = "Choose another name. What is there was not changed."
+        raise DraftError("something that is not a Word file has this name", where=where, mend=mend)
+
+
+def _is_word_file(path: Path) -> bool:
+    """Return whether a regular file begins as every Word file does (a ZIP package), or is empty."""
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            return file.read(2) in (b"PK", b"")
+    except OSError:
+        return False
 
 
 _MEND = "Close the file in Word if it is open, make room on the disk, and export again. The older draft is unharmed."
