@@ -21,7 +21,7 @@ SPREAD = (
 )
 """How the path of a file begins whose tests may run in any process."""
 
-FIRST = ("tests/test_join_lossless.py",)
+FIRST = ("tests/browser/test_whole_day.py", "tests/test_join_lossless.py")
 """Files with a test of a minute or more: one that began last would keep the other processes waiting."""
 
 
