@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import io
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
-from xlsxwriter.exceptions import XlsxWriterException
 
 from toolkit.answer import Answer, Organization, Person, Position
 from toolkit.errors import WorkshopError
@@ -210,11 +210,11 @@ def write(frames: Mapping[str, pd.DataFrame], folder: Path, formats: Iterable[st
         with tempfile.TemporaryDirectory(prefix=".tables-", dir=folder) as beside:
             written = [path for name in chosen for path in WRITERS[name](frames, Path(beside))]
             return [path.replace(folder / path.name) for path in written]
-    except (OSError, XlsxWriterException) as fault:
+    except OSError as fault:
         mend = (
             "Choose another folder, or make room on the disk and close the tables in Excel. Older tables are unharmed."
         )
-        why = getattr(fault, "strerror", None) or "the computer refused"
+        why = fault.strerror or "the computer refused"
         raise WorkshopError(f"the tables could not be written ({why})", where=str(folder), mend=mend) from None
 
 
@@ -232,11 +232,13 @@ def _xlsx(frames: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
     """Write one workbook with a sheet a table; a cell is never a formula or a link, times lose their zone."""
     path = folder / "tables.xlsx"
     never = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-    with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs={"options": never}) as book:
+    written = io.BytesIO()
+    with pd.ExcelWriter(written, engine="xlsxwriter", engine_kwargs={"options": never}) as book:
         for name, frame in frames.items():
             sheet = _plain(frame).map(_fits_cell)
             sheet.to_excel(book, sheet_name=name[:31], index=False, freeze_panes=(1, 1))
             book.sheets[name[:31]].autofit(400)
+    path.write_bytes(written.getvalue())
     return [path]
 
 
