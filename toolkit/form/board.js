@@ -169,12 +169,12 @@ export function render({ model, el }) {
   const page = node("section", { class: "pw pw-board" });
   const put = painter(page, model);
   const paint = () => put(model.get("blocks") ?? []);
-  const setClock = askTime(model);
+  const stopAsking = askTime(model);
   model.on("change:blocks", paint);
   paint();
   el.append(page);
   const letGo = lifeline(model, page);
-  return () => { letGo(); model.off("change:blocks", paint); model.off("msg:custom", setClock); };
+  return () => { letGo(); model.off("change:blocks", paint); stopAsking(); };
 }
 
 export default { render };

@@ -3,15 +3,26 @@
 
 const offsets = new WeakMap();
 
-// Ask the workshop's computer what time it is: a page may have been filled long before it is looked at.
+// Asks the workshop's computer what time it is: a page may have been filled long before it is looked at. Only the
+// answer to this very question counts: other tabs, and the look whether anyone is there, bring answers of their own.
 function askTime(host) {
-  const asked = Date.now();
-  const heard = (message) => {
-    if (message?.type === "time") offsets.set(host, message.now + (Date.now() - asked) / 2 - Date.now());
+  const asked = new Map();
+  const ask = () => {
+    const id = `${OWN}-${Math.random().toString(36).slice(2, 10)}`;
+    asked.set(id, performance.now());
+    host.send({ type: "time", id });
   };
+  const heard = (message) => {
+    if (message?.type !== "time" || !asked.has(message.id)) return;
+    const took = performance.now() - asked.get(message.id);
+    asked.delete(message.id);
+    offsets.set(host, message.now + took / 2 - Date.now());
+  };
+  const look = () => { if (!document.hidden) ask(); };
   host.on("msg:custom", heard);
-  host.send({ type: "time" });
-  return heard;
+  document.addEventListener("visibilitychange", look);
+  ask();
+  return () => { host.off("msg:custom", heard); document.removeEventListener("visibilitychange", look); };
 }
 
 const MARKS = [[300, "5 minutes left."], [60, "1 minute left."], [0, "Time is up."]];
