@@ -14,6 +14,7 @@ from toolkit.lab import Lab, open_lab
 pytestmark = pytest.mark.browser
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 WAIT = 60_000
+LONG = "The Interdenominational Family Reconciliation and Supervised Visitation Center of the Northern Counties"
 SIZES = ((1280, 800), (1366, 768))
 
 WHERE = """() => [...document.querySelectorAll(".pw-desk button")]
@@ -26,7 +27,7 @@ WHERE = """() => [...document.querySelectorAll(".pw-desk button")]
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     with Workshop.open(tmp_path / "room") as workshop:
-        for organization in workshop.register("Alder House", "Birch Line", "Cedar Trust"):
+        for organization in workshop.register(LONG, "Birch Line", "Cedar Trust"):
             for name in ("Wren", "Otter"):
                 workshop.join(organization, name)
         workshop.happen(*room.open_stage("stakeholders"))
@@ -67,6 +68,12 @@ def test_no_button_moves(
         workshop.happen(*room.ask_help(people[0].id))
         expect(page.get_by_role("heading", name="Help requests (1)")).to_be_visible(timeout=WAIT)
         assert where(page) == before
+        box = page.locator(".pw-hands").bounding_box()
+        button = page.get_by_role("button", name=f"Helped: {LONG}").bounding_box()
+        assert box
+        assert button
+        assert box["y"] <= button["y"]
+        assert button["y"] + button["height"] <= box["y"] + box["height"], "who has a long name can be helped, too"
         for each in people[1:]:
             workshop.happen(*room.ask_help(each.id))
         workshop.happen(*room.tell_presence({people[0].organization: room.Presence(6, 2)}))
@@ -88,7 +95,7 @@ def test_no_button_moves(
     assert where(page) == before
     if shots:
         page.screenshot(path=shots / f"room-said-{width}.png")
-    page.get_by_role("button", name="Helped: Alder House, Wren").click()
+    page.get_by_role("button", name=f"Helped: {LONG}, Wren").click()
     expect(page.get_by_role("heading", name="Help requests (5)")).to_be_visible(timeout=WAIT)
     assert where(page) == before
     for each in page.locator(".pw-desk .jupyter-button:visible").all()[:5]:

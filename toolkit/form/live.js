@@ -101,7 +101,7 @@ const chose = (host, id, value) => () => choosing(host, id, value);
 
 // Its place is always there and always of one size: who asks for help moves no button.
 const hands = (block, host) => node("section", { class: "pw-hands", tabindex: block.items.length > 1 ? "0" : "", "data-some": block.items.length ? "true" : "", "aria-label": "Help requests" }, node("h3", {}, block.items.length ? `Help requests (${block.items.length})` : "Help requests"),
-  block.items.length ? null : node("p", { class: "pw-why" }, "No one is asking for help."), node("ul", {}, ...block.items.map((each) => node("li", {}, node("span", {}, text(each.words)), press("Helped", `${block.id}/${each.id}`, chose(host, block.id, each.id), { class: "pw-second", "aria-label": `Helped: ${each.words}` })))));
+  block.items.length ? null : node("p", { class: "pw-why" }, "No one is asking for help."), node("ul", {}, ...block.items.map((each) => node("li", {}, node("span", { title: text(each.words) }, text(each.words)), press("Helped", `${block.id}/${each.id}`, chose(host, block.id, each.id), { class: "pw-second", "aria-label": `Helped: ${each.words}` })))));
 
 const sections = (block, host) => node("nav", { class: "pw-sections", "aria-label": text(block.label) }, ...block.items.map((each) => press(each.words, `${block.id}/${each.id}`, chose(host, block.id, each.id), { "aria-current": each.id === block.value ? "true" : "" })));
 
