@@ -14,9 +14,8 @@ HOTSPOT = (
     "Sharing; on Linux under Settings, Wi-Fi, Turn on hotspot."
 )
 ISOLATED = (
-    "Nobody has come in yet. Try the address on one phone. If the phone finds nothing, the wifi here may keep devices "
-    f"apart. Then switch on this computer's own hotspot: {HOTSPOT} Let the phones join it, and choose the hotspot's "
-    "address below."
+    "No one has joined yet. Try the address on one phone. If the phone finds nothing, the Wi-Fi here may keep devices "
+    f"apart. Then turn on this computer's own hotspot: {HOTSPOT} Have the phones join it. The code above follows."
 )
 HOW = f"Join a Wi-Fi network, or turn on this computer's own hotspot: {HOTSPOT}"
 TRY_HERE = "To try the join page without a network, open {} on this computer and type the code {}."
@@ -66,8 +65,7 @@ class Doors:
         self.address.offer([(each, each) for each in state.addresses])
         show_if(len(state.addresses) > 1, self.address.widget)
         first, *rest = door_blocks(state)
-        shown = [first, *_hint(state), *rest] if state.here else [*_hint(state), first, *rest]
-        self.board.show([heading("Doors"), *shown])
+        self.board.show([heading("Doors"), first, *_hint(state), *rest])
 
     def _choose(self) -> None:
         said(self.told, lambda: str(self._act["address"](self.address.value) or "Changed."))
