@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from toolkit import drafting, policy
 from toolkit.answer import Dissent, Position
-from toolkit.checks import Said, cautions, gaps
+from toolkit.checks import Caution, Said, cautions, document_texts, gaps
 from toolkit.document import Table, words
 from toolkit.kinds import UNSURE, Value
 from toolkit.worksheet import DEPTHS, Condition, Depth, GapRule, Question, Worksheet, at_depth, holds
 from toolkit.worksheet_file import read
+from toolkit.worksheet_names import wrong_names
 
 WORKSHEETS = Path(__file__).resolve().parent.parent / "worksheets"
 TODAY = datetime.date(2026, 11, 25)
@@ -233,6 +234,164 @@ def test_own_words_about_saving_an_intimate_picture_are_flagged(sheet: Worksheet
     values: dict[str, Value] = {"first_steps": [{"other": words_}]}
     found = drafting.cautions(case(sheet, values))
     assert ("c11_intimate_picture", "error") in {(each.rule, each.severity) for each in found}
+
+
+STEPS = ("crisis_steps", "first_steps", "impersonation")
+SAFETY_RULES = ("c11_intimate_picture", "c11_picture_in_steps", "c5_against_help", "c5_argue_online")
+AGAINST_THE_FLOOR = [
+    ("Save the picture and send it to me", "c11_picture_in_steps"),
+    ("Forward it to the supervisor", "c11_picture_in_steps"),
+    ("Save the private photos of the teen", "c11_picture_in_steps"),
+    ("Screenshot the nude and send it to the director, not to the police", "c11_intimate_picture"),
+    ("Never delete the intimate picture: save it", "c11_intimate_picture"),
+    ("Guarde la foto íntima y envíela a la directora", "c11_intimate_picture"),
+    ("Never delete the intimate picture: save it", "c11_picture_in_steps"),
+    ("Do not forward the picture, save it", "c11_picture_in_steps"),
+    ("Do not forget to save the picture", "c11_picture_in_steps"),
+    ("Keep a copy of the picture for the police", "c11_picture_in_steps"),
+    ("Keep it as proof", "c11_picture_in_steps"),
+    ("Take a screenshot of it", "c11_picture_in_steps"),
+    ("Pass it on to the lead", "c11_picture_in_steps"),
+    ("Never wait: copy the video", "c11_picture_in_steps"),
+    ("Print the image. Then call us.", "c11_picture_in_steps"),
+    ("Guárdela en el teléfono", "c11_picture_in_steps"),
+    ("We save the picture; sharing it is a crime", "c11_picture_in_steps"),
+    ("If you see it, save the picture", "c11_picture_in_steps"),
+    ("Do not post it but save it", "c11_picture_in_steps"),
+    ("Text it to the police", "c11_picture_in_steps"),
+    ("No borre la foto: guárdela", "c11_picture_in_steps"),
+    ("911 should not be called", "c5_against_help"),
+    ("Nobody calls 911 without the director", "c5_against_help"),
+    ("Don't bother calling 988", "c5_against_help"),
+    ("Wait with calling 911 until the director says so", "c5_against_help"),
+    ("Keep it from the contact person", "c5_against_help"),
+    ("Discuta con ellos en línea", "c5_argue_online"),
+    ("Do not call 911", "c5_against_help"),
+    ("Never text 988", "c5_against_help"),
+    ("Don't tell the contact person", "c5_against_help"),
+    ("Call the director before you call 911", "c5_against_help"),
+    ("Call me instead of 911", "c5_against_help"),
+    ("No llame al 911", "c5_against_help"),
+    ("Do not tell them to call 988", "c5_against_help"),
+    ("Do not call or text 988", "c5_against_help"),
+    ("Only the director may call 911", "c5_against_help"),
+    ("Argue online until they take it down", "c5_argue_online"),
+    ("Do not give in: argue with them", "c5_argue_online"),
+    ("Fight back in the comments", "c5_argue_online"),
+]
+WITH_THE_FLOOR = [
+    "Do not save, copy or forward the picture",
+    "Never save it",
+    "Never open, save or forward it",
+    "We do not look at, save or share the image",
+    "Never look at it, save it or send it",
+    "No guarde ni envíe la foto",
+    "Don't wait: call 911",
+    "Save the link, not the picture",
+    "Note the link, the account and the time",
+    "Keep evidence of threats",
+    "Screenshot the fake account",
+    "Call 911 if someone is in danger",
+    "Do not argue online",
+    "We never argue",
+    "Never save it, copy it or pass it on",
+    "Do not save the picture or send it to anyone",
+    "No one may save or share the picture",
+    "Never ask anyone to send the picture",
+    "To save or send the picture can be a crime",
+    "Saving it is a crime",
+    "Send the link to the contact person",
+    "Save the link to the picture",
+    "Save the picture's link",
+    "Save what you see, but never an intimate picture",
+    "Delete every copy of the picture",
+    "Keep no copy of the picture",
+    "If someone shared the picture, tell them to stop",
+    "Find out who is sharing it",
+    "Send them the hotline number",
+    "Keep it short",
+    "Keep the picture off our pages",
+    "Do not pass it on",
+    "No guarde la foto",
+    "Don’t save them",
+    "Do not hesitate to call 911",
+    "Never wait to call 911",
+    "Do not just call 911: stay with them",
+    "Stay until 911 arrives",
+    "Call 911, not the office",
+    "If you do not know, call 911",
+    "Call the contact person. If you cannot, call the backup",
+    "If they argue, step away",
+    "Do not answer, explain or argue online",
+    "Do not reply or argue",
+    "No arguing",
+    "Ask the service to take it down",
+    "Share our number",
+]
+
+
+def safety_rules(found: Iterable[Caution]) -> set[str]:
+    return {each.rule for each in found if each.rule in SAFETY_RULES}
+
+
+def while_writing(sheet: Worksheet, said: str) -> list[set[str]]:
+    """Return the safety rules that are named while somebody writes this as a step, for each question."""
+    return [safety_rules(drafting.while_writing(case(sheet, {}), name, [{"other": said}])) for name in STEPS]
+
+
+def in_drafts(sheet: Worksheet, steps: list[str]) -> Iterator[tuple[str, set[str]]]:
+    """Yield each step as it stands in the draft, for each question, with the safety rules that are named there."""
+    for name in STEPS:
+        own: Value = [{"other": step} for step in steps]
+        lines = [each for each in document_texts(policy.draft(case(sheet, {name: own}))) if each.words in steps]
+        assert len({each.words for each in lines}) == len(set(steps))
+        yield from ((each.words, safety_rules(cautions(sheet, [each], {}))) for each in lines)
+
+
+def test_own_words_against_the_safety_floor_get_a_caution_in_the_form_and_in_the_draft(sheet: Worksheet) -> None:
+    for said, rule in AGAINST_THE_FLOOR:
+        assert all(rule in found for found in while_writing(sheet, said)), (said, rule)
+    wanted: dict[str, set[str]] = {}
+    for said, rule in AGAINST_THE_FLOOR:
+        wanted.setdefault(said, set()).add(rule)
+    missed = [(said, wanted[said] - found) for said, found in in_drafts(sheet, list(wanted)) if wanted[said] - found]
+    assert missed == []
+
+
+def test_own_words_with_the_safety_floor_get_none(sheet: Worksheet) -> None:
+    assert [said for said in WITH_THE_FLOOR if any(while_writing(sheet, said))] == []
+    assert [(said, found) for said, found in in_drafts(sheet, WITH_THE_FLOOR) if found] == []
+
+
+def test_what_the_worksheet_offers_as_a_step_gets_no_caution(sheet: Worksheet) -> None:
+    every: dict[str, Value] = {name: [option.id for option in sheet.questions[name].options] for name in STEPS}
+    for depth in DEPTHS:
+        found = drafting.cautions(case(sheet, every, depth))
+        assert [(each.rule, each.place, each.found) for each in found if each.rule in SAFETY_RULES] == []
+    for rule in sheet.checks.cautions:
+        if rule.id in SAFETY_RULES:
+            assert not any(while_writing(sheet, rule.narrower)), rule.id
+
+
+def test_a_rule_about_steps_looks_at_no_other_question(sheet: Worksheet) -> None:
+    values: dict[str, Value] = {
+        "first_step": "Save the picture of our team and send it around",
+        "first_steps": ["learn"],
+    }
+    assert [each for each in drafting.cautions(case(sheet, values)) if each.rule in SAFETY_RULES] == []
+
+
+def test_a_rule_about_a_question_that_is_not_asked_is_a_fault(sheet: Worksheet) -> None:
+    rule = next(each for each in sheet.checks.cautions if each.answers_to)
+    lost = rule.model_copy(update={"answers_to": ("no_such_question",)})
+    broken = sheet.model_copy(update={"checks": sheet.checks.model_copy(update={"cautions": (lost,)})})
+    assert "there is no question 'no_such_question'" in [said for _, said in wrong_names(broken)]
+
+
+def test_a_caution_quotes_the_very_words_beside_what_it_passes_over(sheet: Worksheet) -> None:
+    said = [Said("impersonation", "Never post the photo: save it", "choices")]
+    found = [each.found for each in cautions(sheet, said, {}) if each.rule == "c11_picture_in_steps"]
+    assert found == ["save it"]
 
 
 # Views that could tell on somebody

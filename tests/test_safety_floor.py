@@ -254,13 +254,47 @@ def test_a_tie_over_steps_is_one_list_with_counts_in_the_worksheets_order(sheet:
     assert isinstance(rule, ClauseRule)
     counts = {options[2]: 1, options[3]: 2, options[4]: 2, options[5]: 1}
     labels = sheet.questions[name].labels
-    wanted = [f"{labels[o]} ({counts[o]} of 4)" for o in options if o in counts and o not in rule.covered]
+    above = {o: ", already in the steps above" if o in rule.covered else "" for o in options}
+    wanted = [f"{labels[o]} ({counts[o]} of 4{above[o]})" for o in options if o in counts]
     assert [words(each) for each in clause.bullets] == [
         *wanted,
         f"{OWN} (1 of 4)",
         f"[{sheet.questions[name].ask}]",
     ]
     assert not clause.steps
+
+
+def adding(sheet: Worksheet) -> Iterator[tuple[ClauseRule, Question]]:
+    """Yield each clause that adds answers to a floor, with its question."""
+    for section in sheet.policy.sections:
+        for rule in section.clauses:
+            if isinstance(rule, ClauseRule) and rule.covered and rule.bullets_from:
+                yield rule, sheet.questions[rule.bullets_from]
+
+
+def test_a_tie_between_any_two_answers_shows_both_sides_or_is_in_the_floor(sheet: Worksheet) -> None:
+    rules = list(adding(sheet))
+    assert {question.id for _, question in rules} == set(STEPS)
+    for rule, question in rules:
+        single: list[Value] = [option.id for option in question.options]
+        sides = [*([each] for each in single), [{"other": OWN}], [UNSURE], list(rule.covered), single[:3]]
+        for one, other in combinations(sides, 2):
+            given = answered(sheet, question.id, [one, other])
+            draft = policy.draft(policy.Case(sheet, "Elm House", given, "deep", DAY))
+            chosen = [*one, *other]
+            found = [clause for clause in draft.clauses() if clause.id == rule.id]
+            position = given[question.id]
+            if all(each in rule.covered for each in (chosen if position.status == "tied" else position.value or [])):
+                assert found == []
+                continue
+            bullets = [words(bullet) for bullet in found[0].bullets]
+            assert all(bullets)
+            if position.status != "tied":
+                continue
+            for each in chosen:
+                text_of = OWN if isinstance(each, Mapping) else {**question.labels, UNSURE: "To be settled"}[str(each)]
+                (line,) = [bullet for bullet in bullets if bullet.startswith(text_of) and " of 2" in bullet]
+                assert ("already in the steps above" in line) is (each in rule.covered)
 
 
 def test_a_floor_is_never_called_undecided(sheet: Worksheet) -> None:

@@ -173,7 +173,9 @@ def cautions(
     own = _Contacts(contacts)
     said = [each for each in texts if each.kind != EXAMPLE]
     rules = [rule for rule in worksheet.checks.cautions if _is_on(rule, values, said)]
-    found = list(dict.fromkeys(caution for each in said for caution in _found(rules, each, own)))
+    places = {rule.id: _places(worksheet, rule) for rule in rules if rule.answers_to}
+    looking = ((each, [rule for rule in rules if each.place in places.get(rule.id, (each.place,))]) for each in said)
+    found = list(dict.fromkeys(caution for each, some in looking for caution in _found(some, each, own)))
     rung = {caution.rule for caution in found}
     needs = {rule.id: rule.beside for rule in rules}
     return tuple(each for each in found if not needs[each.rule] or rung.intersection(needs[each.rule]))
@@ -185,6 +187,13 @@ def _is_on(rule: CautionRule, values: Mapping[str, Value], said: list[Said]) -> 
     return not (rule.unless_anywhere and any(_has(rule, rule.unless_anywhere, each.words) for each in said))
 
 
+def _places(worksheet: Worksheet, rule: CautionRule) -> frozenset[str]:
+    """Return the questions that a rule looks at, and the clauses and tables that show their answers."""
+    asked = frozenset(rule.answers_to)
+    blocks = (block for section in worksheet.policy.sections for block in section.clauses)
+    return asked | {block.id for block in blocks if asked.intersection(block.questions_read())}
+
+
 def _found(rules: Iterable[CautionRule], said: Said, contacts: _Contacts) -> Iterator[Caution]:
     """Yield what each rule finds in a text, in the order of the rules; the text is split into sentences once."""
     parts = tuple(sentences(said.words))
@@ -192,15 +201,25 @@ def _found(rules: Iterable[CautionRule], said: Said, contacts: _Contacts) -> Ite
         of_clients = rule.id.startswith(CLIENT_RULES)
         if said.kind == CONTACT and of_clients:
             continue
-        for match in (match for sentence in parts for match in _matches(rule, sentence)):
-            if not (of_clients and contacts.hold(match[0])):
-                yield _caution(rule, said.place, match[0])
+        for found in (found for sentence in parts for found in _matches(rule, sentence)):
+            if not (of_clients and contacts.hold(found)):
+                yield _caution(rule, said.place, found)
 
 
-def _matches(rule: CautionRule, sentence: str) -> list[re.Match[str]]:
-    """Return what a rule finds in a sentence; what lets the sentence pass is looked for only then."""
+def _matches(rule: CautionRule, sentence: str) -> list[str]:
+    """Return the words that a rule finds in a sentence; what lets them pass is looked for only then."""
     found = list(rule.finder.finditer(sentence))
-    return [] if found and rule.unless and _has(rule, rule.unless, sentence) else found
+    if not found or (rule.unless and _has(rule, rule.unless, sentence)):
+        return []
+    if rule.pass_over:
+        found = list(rule.finder.finditer(_without_passed_over(rule, sentence)))
+    return [sentence[match.start() : match.end()] for match in found]
+
+
+def _without_passed_over(rule: CautionRule, sentence: str) -> str:
+    """Return a sentence of the same length, with full stops instead of what the rule passes over."""
+    finder = _finder(rule.pass_over, 0 if rule.match_case else re.IGNORECASE)
+    return finder.sub(lambda match: "." * len(match[0]), sentence)
 
 
 PHONE = re.compile(r"\+?\(?\d[\d\s().-]{4,20}\d")

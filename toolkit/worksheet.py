@@ -303,6 +303,10 @@ class CautionRule(_Value):
     pattern: Words
     unless: str = Field(default="", description="A pattern; a sentence that also matches this is let pass.")
     unless_anywhere: str = Field(default="", description="A pattern; found in any text, the rule is silent.")
+    pass_over: str = Field(default="", description="A pattern; the parts of a sentence that match it are passed over.")
+    answers_to: tuple[Id, ...] = Field(
+        default=(), description="Looks only at answers to these questions and at the clauses that show them."
+    )
     beside: tuple[Id, ...] = Field(default=(), description="Only said when one of these cautions is found too.")
     match_case: bool = False
     severity: Literal["error", "warning", "information"] = "warning"
@@ -313,7 +317,7 @@ class CautionRule(_Value):
     sources: tuple[str, ...] = Field(min_length=1)
     checked: datetime.date
 
-    @field_validator("pattern", "unless", "unless_anywhere")
+    @field_validator("pattern", "unless", "unless_anywhere", "pass_over")
     @classmethod
     def _compiles(cls, pattern: str) -> str:
         try:

@@ -109,6 +109,7 @@ def _in_checks(worksheet: Worksheet) -> Iterator[Fault]:
         yield from ((way, f"there is no clause '{id_}'") for id_ in clauses if id_ not in _blocks(worksheet))
     for c, caution in enumerate(checks.cautions):
         yield from _conditions(worksheet, ["checks", "cautions", c], (*caution.when, *caution.when_not))
+        yield from _unknown(worksheet, ["checks", "cautions", c], caution.answers_to)
 
 
 def _in_agendas(worksheet: Worksheet) -> Iterator[Fault]:

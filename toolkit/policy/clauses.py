@@ -96,18 +96,23 @@ def _items(case: Case, name: str | None, covered: tuple[str, ...] = ()) -> tuple
 
 
 def _counted(case: Case, question: Question, position: Position, covered: tuple[str, ...]) -> Iterator[Parts]:
-    """Yield all that somebody chose, once each and in the worksheet's order, with how many chose it."""
+    """Yield all that somebody chose, once each and in the worksheet's order, with how many chose it.
+
+    In a tie no side is left out: a covered option is named too, as one of the steps above.
+    """
     order = list(question.labels)
-    chosen = [(value, count) for value, count in position.counts if value not in covered]
-    for value, count in sorted(chosen, key=lambda each: order.index(each[0]) if each[0] in order else len(order)):
-        yield *_item(case, question, value), Text(f" ({count} of {position.of})")
+    by_order = sorted(position.counts, key=lambda each: order.index(each[0]) if each[0] in order else len(order))
+    for value, count in by_order:
+        above = ", already in the steps above" if value in covered else ""
+        yield *_item(case, question, value), Text(f" ({count} of {position.of}{above})")
 
 
 def adds_nothing(case: Case, rule: ClauseRule) -> bool:
-    """Return whether all that was answered stands in a floor already."""
+    """Return whether all that was answered stands in a floor already; in a tie, all that anybody chose."""
     if not rule.covered or rule.bullets_from is None:
         return False
-    answered = _as_list(case.position(rule.bullets_from).value)
+    position = case.position(rule.bullets_from)
+    answered = [value for value, _ in position.counts] or _as_list(position.value)
     return bool(answered) and all(each in rule.covered for each in answered)
 
 
