@@ -124,6 +124,31 @@ def test_phones_write_on_whatever_happens_to_the_files_and_send_what_an_open_pag
         server.stop()
 
 
+def test_words_that_waited_for_the_network_are_taken_when_nobody_had_answered_the_question(tmp_path: Path) -> None:
+    folder = written(tmp_path / "sheets" / "sample", WHO)
+    Workshop.open(tmp_path / "room", str(folder)).close()
+    server = Server(tmp_path / "room").start()
+    try:
+        phone = joined(server, server.way().key, "Juniper House", "Ann")
+        phone.get("/api/worksheet")
+        with Workshop.open(tmp_path / "room") as facilitator:
+            for question in ("whom", "which", "whose"):
+                written(folder, f"- {{id: {question}, kind: text, ask: 'Who?'}}")
+                facilitator.worksheet_update().apply()
+            for question in ("who", "whom", "which", "whose"):
+                sent = {"question": question, "value": f"words to {question}"}
+                assert phone.put(f"/api/answers/{new_id()}", json=sent).status_code == 201
+            assert {f"words to {each}" for each in ("who", "whom", "which", "whose")} == set(
+                facilitator.answers["value"]
+            )
+            assert "words to who" in repr(facilitator.draft("Juniper House").sections[-1])
+            assert phone.get("/api/draft.docx").status_code == 200
+            asked = phone.get("/api/worksheet").json()["stages"][0]["questions"]
+            assert [each["id"] for each in asked] == ["whose"]
+    finally:
+        server.stop()
+
+
 def test_a_phone_is_never_told_that_a_fault_of_the_worksheet_is_one_of_its_answer(tmp_path: Path) -> None:
     """A workshop from before copies, whose files broke: there is nothing to go on with, and that is what is said."""
     folder = written(tmp_path / "sample", WHO)

@@ -129,11 +129,13 @@ class Told:
                 self.words[f"{each.id}/{said.voice}/{person}"] = (said.id, words)
                 self.workshop.save(said)
 
-    def check(self) -> None:
-        standing = {each.id for each in self.workshop._store.standing()}
-        table = self.workshop.answers
+    def check(self, elsewhere: Workshop | None = None) -> None:
+        """Check that all words are in the tables and the papers, here or as another process reads them."""
+        workshop = elsewhere or self.workshop
+        standing = {each.id for each in workshop._store.standing()}
+        table = workshop.answers
         assert len(table) == len(standing)
-        values, text = list(table["value"]), text_of(self.workshop)
+        values, text = list(table["value"]), text_of(workshop)
         for id_, words in self.words.values():
             if id_ in standing:
                 for each in words:
@@ -141,10 +143,10 @@ class Told:
                     assert in_text(each, text), each
         assert table["question_id"].notna().all()
         assert table["stage"].notna().all()
-        codes = set(self.workshop.codebook["question_id"])
+        codes = set(workshop.codebook["question_id"])
         assert codes >= set(table["question_id"])
-        assert set(self.workshop.agreed["question_id"]) >= set(table["question_id"])
-        assert set(self.workshop.wide.columns) >= set(table["question_id"])
+        assert set(workshop.agreed["question_id"]) >= set(table["question_id"])
+        assert set(workshop.wide.columns) >= set(table["question_id"])
 
 
 @given(
@@ -234,12 +236,76 @@ def test_a_page_that_was_open_all_along_can_still_send_what_it_asks(workshop: Wo
         workshop.save(Answer(new_id(), person.organization, person.id, "rule", "nothing"))
 
 
+@given(
+    kinds=some.lists(KIND, min_size=3, max_size=3),
+    edits=some.lists(some.lists(EDIT, min_size=3, max_size=3), min_size=1, max_size=3),
+    answers=some.lists(some.booleans(), min_size=4, max_size=4),
+)
+@settings(max_examples=8)
+def test_whatever_a_page_has_shown_is_taken_later_whether_its_version_was_answered_or_not(
+    kinds: list[str], edits: list[list[tuple[str, str]]], answers: list[bool]
+) -> None:
+    asked = [Asked(f"q{place}", kind, stage="two" if place > 1 else "one") for place, kind in enumerate(kinds)]
+    stays = Asked("stays", "text")
+    with tempfile.TemporaryDirectory() as place_:
+        folder = Path(place_) / "sample"
+        write(folder, [stays, *asked])
+        with (
+            Workshop.open(Path(place_) / "room", str(folder)) as workshop,
+            Workshop.open(Path(place_) / "room") as phones,  # another process: the one that takes what phones send
+        ):
+            workshop.register("Fern Hill")
+            told = Told(phones)
+            pages = [[stays, *asked]]
+            for edit, is_answered in zip(edits, answers, strict=False):
+                if is_answered:
+                    told.answer([stays], len(pages))
+                pairs = zip(asked, edit * 2, strict=False)
+                asked = [new for each, (what, kind) in pairs for new in EDITS[what](each, kind)]
+                asked = [each for each in asked if len(each.options) > 1 or not KINDS[each.kind].has_options]
+                write(folder, [stays, *asked])
+                workshop.worksheet_update().apply()
+                pages.append([stays, *asked])
+            told.check()
+            for round_, page in enumerate(pages, 10):  # each page was open all along; none saw what the others sent
+                told.words = {}
+                told.answer(page, round_)  # refused: an error
+                kinds_of = {each.id: {one.kind for page in pages for one in page if one.id == each.id} for each in page}
+                one_kind = {id_ for id_, found in kinds_of.items() if len(found) == 1}  # else others may take it too
+                told.words = {key: said for key, said in told.words.items() if key.partition("/")[0] in one_kind}
+                told.check(workshop)
+            with Workshop.open(Path(place_) / "room") as again:
+                assert list(again.answers["value"]) == list(workshop.answers["value"])
+                told.check(again)
+
+
 def test_versions_that_nobody_answered_leave_nothing_behind(tmp_path: Path, folder: Path) -> None:
     with Workshop.open(tmp_path / "empty", str(folder)) as workshop:
         write(folder, [RULE])
         workshop.worksheet_update().apply()
         assert list(workshop.worksheet.questions) == ["rule"]
         assert list(workshop.codebook["question_id"]) == ["rule"]
+
+
+def test_words_that_come_late_to_a_version_without_answers_stay_in_the_table_and_the_record(
+    tmp_path: Path, folder: Path
+) -> None:
+    with Workshop.open(tmp_path / "empty", str(folder)) as workshop:
+        (organization, other) = workshop.register(NAME, "Fern Hill")
+        before = len(workshop.agreed)
+        write(folder, [Asked("whom", "text"), RULE])
+        workshop.worksheet_update().apply()
+        assert len(workshop.agreed) == before
+        late = Answer(new_id(), organization.id, workshop.join(organization).id, "who", "words that waited")
+        workshop.save(late)
+        workshop.save(replace(late, id=new_id(), question="whom", organization=other.id))
+        assert next(iter(workshop.wide["who"])) == "words that waited"
+        assert f"Asked who text?{EARLIER}" in repr(workshop.draft(NAME).sections[-1])
+        assert "words that waited" in repr(workshop.draft(NAME).sections[-1])
+        workshop.save(replace(late, id=new_id(), value=None))
+        with Workshop.open(tmp_path / "empty") as again:
+            assert again.history(organization)[-1].value is None
+            assert list(again.worksheet.questions) == ["whom", "rule", "who"]
 
 
 def test_an_answer_of_a_workshop_from_before_versions_were_kept_stays_too(workshop: Workshop, folder: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from toolkit.answer import Answer
 from toolkit.errors import AnswerError
@@ -45,13 +46,16 @@ class Past:
     """All answers of a workshop, read by one worksheet: the one in use, with what it does not have any more.
 
     A question that became one of another kind stands there twice: as it is asked now, and, under an id of its own,
-    as it was.
+    as it was. `versions` are those that have answers, and the one in use; `chosen` are all that ever were in use, so
+    that a page can still send what it asked; `unread` are the questions of those that have no answers.
     """
 
     worksheet: Worksheet
     versions: tuple[Version, ...]
+    chosen: tuple[Version, ...]
     places: Mapping[Key, str]
     split: frozenset[str]
+    unread: frozenset[str]
 
     def placed(self, answer: Answer) -> Answer:
         """Return an answer under the id by which it is read; the same answer where a question stayed what it was."""
@@ -65,7 +69,7 @@ class Past:
 
     def taken(self, id_: str, value: Value) -> Value:
         """Return a value as an earlier version of a question takes it; AnswerError when none does."""
-        for version in reversed(self.versions):
+        for version in reversed(self.chosen):
             question = version.worksheet.questions.get(id_)
             if question and _takes(question, value):
                 return question.taken(value)
@@ -73,11 +77,19 @@ class Past:
 
     def asked_as(self, id_: str) -> Question | None:
         """Return the question that keeps what is answered to `id_`, now or in an earlier version."""
-        asked = next((each for each in self.worksheet.asked() if each.id == id_), None)
-        if asked is not None:
-            return self.worksheet.questions[asked.kept_as]
-        was_asked = any(id_ in version.worksheet.questions for version in self.versions)
-        return self.worksheet.questions.get(id_) if was_asked else None
+        for version in reversed(self.chosen):
+            asked = next((each for each in version.worksheet.asked() if each.id == id_), None)
+            if asked is not None:
+                return self.worksheet.questions.get(asked.kept_as, version.worksheet.questions[asked.kept_as])
+        return None
+
+    def misses(self, answer: Answer) -> bool:
+        """Return whether an answer was given to a version that had none so far: `past` has to be asked again."""
+        return answer.question in self.unread and not any(
+            _takes(self.worksheet.questions[place], answer.value)
+            for (id_, _), place in self.places.items()
+            if id_ == answer.question
+        )
 
     def _nearest(self, sequence: int) -> Iterator[Version]:
         """Yield the versions that an answer may have been given to: the one in use then, those before, those after."""
@@ -86,23 +98,24 @@ class Past:
         yield from self.versions[len(before) :]
 
 
-def past(versions: Sequence[Version], standing: Iterable[Answer]) -> Past:
-    """Return how the `standing` answers are read; the last one of the versions is in use."""
-    used = _used(versions)
-    now = used[-1].worksheet
-    places = {_key(each): _Place(each.id, "", each) for each in now.questions.values()}
-    for number, version in reversed(list(enumerate(used[:-1], 1))):
-        _add(places, version.worksheet, number)
-    known = {id_ for version in used for id_ in version.worksheet.questions}
-    for answer in standing:
-        if answer.question not in known:
-            stranger = _stranger(answer)
-            places.setdefault(_key(stranger), _Place(answer.question, now.stages[0].id, stranger))
-            known.add(answer.question)
+def past(versions: Sequence[Version], newest: Iterable[Answer]) -> Past:
+    """Return how answers are read: `newest` has the last one of each voice, emptied ones too.
+
+    The last one of the versions is in use. One that nobody answered leaves nothing behind.
+    """
+    said, answered = list(newest), _answered(versions)
+    places = _places(versions, answered, [])
+    late = _late(versions, answered, places, said)
+    if late:
+        places = _places(versions, answered, late)
+    numbers = sorted({*answered, *late, len(versions) - 1})
+    now, used = versions[-1].worksheet, tuple(versions[each] for each in numbers)
+    _add_strangers(places, used, said)
     ids = [id_ for id_, _ in places]
     split = frozenset(id_ for id_ in ids if ids.count(id_) > 1)
-    worksheet = _combined(now, list(places.values()))
-    return Past(worksheet, tuple(used), {key: place.id for key, place in places.items()}, split)
+    unread = {id_ for n, each in enumerate(versions) if n not in numbers for id_ in each.worksheet.questions}
+    where = {key: place.id for key, place in places.items()}
+    return Past(_combined(now, list(places.values())), used, tuple(versions), where, split, frozenset(unread))
 
 
 def changes(before: Worksheet, now: Worksheet) -> str:
@@ -124,25 +137,66 @@ def _many(words: str) -> str:
     return f"{what}s are {state}"
 
 
-def _used(versions: Sequence[Version]) -> list[Version]:
-    """Return the versions that somebody answered in, and the one in use."""
-    ends = [later.after for later in versions[1:]]
+def _answered(versions: Sequence[Version]) -> list[int]:
+    """Return the numbers of the versions that somebody answered while they were in use; not of the one in use."""
     begins = [0, *(version.after for version in versions[1:])]
-    answered = [each for each, begin, end in zip(versions, begins, ends, strict=False) if end > begin]
-    return [*answered, versions[-1]]
+    return [n for n, (begin, end) in enumerate(pairwise(begins)) if end > begin]
 
 
-def _add(places: dict[Key, _Place], older: Worksheet, number: int) -> None:
-    """Add what an older version has, and none of the newer ones."""
+def _late(
+    versions: Sequence[Version], answered: Sequence[int], places: Mapping[Key, _Place], said: Iterable[Answer]
+) -> list[int]:
+    """Return the numbers of the other versions that somebody answered later, from a page that was open all along."""
+    rest = [n for n in range(len(versions) - 1) if n not in answered]
+    asked = {id_ for n in rest for id_ in versions[n].worksheet.questions}
+    found: set[int] = set()
+    for answer in said:
+        if answer.question in asked and not _finds_place(places, answer):
+            questions = ((n, versions[n].worksheet.questions.get(answer.question)) for n in reversed(rest))
+            found |= set([n for n, each in questions if each and _takes(each, answer.value)][:1])
+    return sorted(found)
+
+
+def _finds_place(places: Mapping[Key, _Place], answer: Answer) -> bool:
+    return any(
+        _takes(_with_options(each.question, each), answer.value)
+        for (id_, _), each in places.items()
+        if id_ == answer.question
+    )
+
+
+def _places(versions: Sequence[Version], answered: Sequence[int], late: Sequence[int]) -> dict[Key, _Place]:
+    """Return where the questions of the versions are read; ids stay what they were when a version is answered late."""
+    places = {_key(each): _Place(each.id, "", each) for each in versions[-1].worksheet.questions.values()}
+    for number, version in reversed(list(enumerate(answered, 1))):
+        _add(places, versions[version].worksheet, f"_v{number}")
+    for version in reversed(late):
+        _add(places, versions[version].worksheet, f"_late{version + 1}")
+    return places
+
+
+def _add(places: dict[Key, _Place], older: Worksheet, suffix: str) -> None:
+    """Add what an older version has, and none of those that are there."""
     for question in older.questions.values():
         place = places.get(_key(question))
         if place is None:
             free = question.id not in {each.id for each in places.values()}
-            id_ = question.id if free else f"{question.id[:34]}_v{number}"
+            id_ = question.id if free else f"{question.id[:34]}{suffix}"
             places[_key(question)] = _Place(id_, older.stage_of(question.id), question)
         else:
             known = {each.id for each in place.question.options} | place.options.keys()
             place.options |= {each.id: each for each in question.options if each.id not in known}
+
+
+def _add_strangers(places: dict[Key, _Place], used: Sequence[Version], said: Iterable[Answer]) -> None:
+    """Add a question for each answer that no version asks for."""
+    known = {id_ for version in used for id_ in version.worksheet.questions}
+    first = used[-1].worksheet.stages[0].id
+    for answer in said:
+        if answer.question not in known and answer.value is not None:
+            stranger = _stranger(answer)
+            places.setdefault(_key(stranger), _Place(answer.question, first, stranger))
+            known.add(answer.question)
 
 
 def _combined(now: Worksheet, places: Sequence[_Place]) -> Worksheet:

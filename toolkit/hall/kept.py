@@ -58,13 +58,23 @@ class WorksheetUpdate:
     apply: Callable[[], None] = lambda: None
 
 
+@dataclass(frozen=True, slots=True)
+class _ReadBy:
+    """How answers are read, known by a number: for which worksheet mark, and up to which answer that was looked at."""
+
+    number: int
+    mark: int
+    upto: int
+    past: Past
+
+
 class Kept:
     """One workshop as its folder keeps it."""
 
     def __init__(self, folder: Path, address: Path | str) -> None:
         self.folder, self._address = folder, address
         self._store = store = Register(address)
-        self._pasts: dict[int, Past] = {}
+        self._read_by: _ReadBy | None = None
         self._worked_out = agreement.Positions()
         self._opinions: list[agreement.Opinion] = []
         self._held: dict[str, tuple[tuple[object, ...], dict[str, Position]]] = {}
@@ -193,14 +203,25 @@ class Kept:
 
     def _past(self) -> Past:
         """Return how all answers are read: by the worksheet in use, with what earlier versions of it asked."""
+        return self._reading().past
+
+    def _reading(self) -> _ReadBy:
+        """Return how all answers are read; worked out anew when a worksheet is chosen, or one of before is answered."""
         mark = self._store.worksheet_mark()
         if not mark:
             self._keep_worksheet()
             mark = self._store.worksheet_mark()
-        if mark not in self._pasts:
-            versions = [Version(worksheet_of(each), each.after) for each in self._store.worksheets()]
-            self._pasts[mark] = past(versions, self._store.standing())
-        return self._pasts[mark]
+        known, upto = self._read_by, self.sequences()[0]
+        if known is not None and known.mark == mark:
+            if upto == known.upto or not known.past.unread:
+                return known
+            if not any(map(known.past.misses, self._store.newer(known.upto))):
+                self._read_by = replace(known, upto=upto)
+                return self._read_by
+        versions = [Version(worksheet_of(each), each.after) for each in self._store.worksheets()]
+        number = known.number + 1 if known else 1
+        self._read_by = new = _ReadBy(number, mark, upto, past(versions, self._store.standing(emptied=True)))
+        return new
 
     def _standing(self, organization: str | None = None) -> list[Answer]:
         """Return the standing answers, each under the id of the question that it is read by."""

@@ -83,7 +83,7 @@ class Said(Kept):
 
     def _positions_of(self, wanted: list[Organization]) -> dict[str, dict[str, Position]]:
         """Return positions by organization id, worked out again only for those where something is new."""
-        opinions, worksheet, last = self.opinions(), self.worksheet, self._store.last()
+        opinions, last, reading = self.opinions(), self._store.last(), self._reading()
         judged = {each.id: self._judged(each, opinions) for each in wanted}
         names, named = {person.id: person.name for person in self.people if person.name}, self._naming()
         for each in wanted:
@@ -92,13 +92,16 @@ class Said(Kept):
                 last.get(each.id, 0),
                 judged[each.id],
                 len(called),
-                self._store.worksheet_mark(),
+                reading.number,
                 self._store.twins,
             )
             if self._held.get(each.id, ((), {}))[0] != hangs_on:
                 standing = self._standing(each.id)
                 people = agreement.People(called, self._authors(each.id, standing))
-                self._held[each.id] = (hangs_on, self._worked_out.of(worksheet, each.id, standing, people, opinions))
+                self._held[each.id] = (
+                    hangs_on,
+                    self._worked_out.of(reading.past.worksheet, each.id, standing, people, opinions),
+                )
         return {each.id: self._held[each.id][1] for each in wanted}
 
     def _judged(self, organization: Organization, opinions: list[agreement.Opinion]) -> int:

@@ -123,6 +123,10 @@ class Store:
         """Return the newest answer of each voice on each question; emptied ones are in it only when asked for."""
         return self._standing.answers(organization, emptied=emptied)
 
+    def newer(self, after: int) -> list[Answer]:
+        """Return the newest answers that came after a sequence number, as they were given, emptied ones too: cheap."""
+        return self._standing.newer(after)
+
     def last(self) -> dict[str, int]:
         """Return the sequence of each organization's newest answer: what it holds hangs on it."""
         return self._standing.last()
