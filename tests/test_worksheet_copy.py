@@ -182,7 +182,9 @@ def test_one_half_finished_folder_is_named_and_the_others_are_listed(
     assert f"Cannot be used yet: {half}: there is no policy.yaml." in said
     (half / "policy.yaml").write_text("title: Ours\nsections: []\n", encoding="utf-8")
     with Workshop.open(tmp_path / "room") as workshop:
-        shown = repr(workshop.facilitator().parts["set_up"].choices.blocks)  # type: ignore[attr-defined]
+        set_up = workshop.facilitator().parts["set_up"]
+        set_up.refresh()
+        shown = repr([set_up.choices.blocks, set_up.files.blocks])  # type: ignore[attr-defined]
     assert f"{half / 'worksheet.yaml'}, line 1" in shown
     assert "supervised-visitation" in shown
 
