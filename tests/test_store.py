@@ -20,9 +20,11 @@ from hypothesis import strategies as some
 
 from toolkit.answer import Answer, Organization, Person
 from toolkit.errors import StoreError, UsedIdError
+from toolkit.hall.kept import local_day
 from toolkit.store import Store, new_id
 from toolkit.store.emptying import empty
 from toolkit.store.engine import MENDED, SQLITE, engine, explained
+from toolkit.workshop import Workshop
 
 
 def answer(value: object = "Parents", id_: str = "", person: str = "ann", voice: str = "mine") -> Answer:
@@ -512,3 +514,44 @@ def test_a_store_on_postgresql_is_emptied_for_good(server: str) -> None:
     empty(server)
     with Store(server) as store:
         assert (store.events(), store.sequences()) == ([], (0, 0))
+
+
+@pytest.mark.postgresql
+def test_a_workshop_on_postgresql_keeps_worksheets_day_and_positions(
+    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty(server)
+    monkeypatch.setenv("WORKSHOP_DATABASE", server)
+    with Workshop.open(tmp_path / "room", "supervised-visitation", "On a server") as workshop:
+        (alder,) = workshop.register("Alder House")
+        workshop.change(worksheet="sextech-2010")
+        question = workshop.question("who_do_you_serve")
+        workshop.save(Answer(new_id(), alder.id, "ann", question.id, ["Parents"], "ours"))
+    with Workshop.open(tmp_path / "room") as workshop:
+        assert list(workshop.worksheets_used()) == ["supervised-visitation", "sextech-2010"]
+        assert workshop.worksheet_update().state == "none"
+        assert workshop.day == local_day().isoformat()
+        position = workshop.positions(workshop.organization("Alder House"))[question.id]
+        assert (position.status, list(position.value)) == ("proposed", ["Parents"])
+        assert workshop.worksheet_version == 2
+
+
+@pytest.mark.postgresql
+def test_a_workshop_on_postgresql_opened_without_its_address_says_so(
+    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "room"
+    monkeypatch.setenv("WORKSHOP_DATABASE", server)
+    Workshop.open(folder, title="On a server").close()
+    monkeypatch.delenv("WORKSHOP_DATABASE")
+    before = (folder / "answers.db").read_bytes()
+    with pytest.raises(StoreError) as refused:
+        Workshop.open(folder)
+    said = str(refused.value)
+    assert "the answers of this workshop lie in a PostgreSQL database. Set WORKSHOP_DATABASE" in said
+    assert "://" not in said
+    assert (folder / "answers.db").read_bytes() == before
+    monkeypatch.setenv("WORKSHOP_DATABASE", server)
+    with Workshop.open(folder) as workshop:
+        assert workshop.title == "On a server"
+    empty(server)

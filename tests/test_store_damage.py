@@ -117,7 +117,9 @@ def test_what_is_left_opens_when_its_owner_says_so(path: Path, writer: Writer) -
     writer.told()
     writer.end()
     log_of(path).unlink()
-    assert "To go on with what is there, delete answers.db-count." in refused(lambda: Store(path))
+    said = refused(lambda: Store(path))
+    assert "Either an older answers.db was put in its place, or another program removed answers.db-wal." in said
+    assert "or delete the file answers.db-count in its folder." in said
     path.with_name("answers.db-count").unlink()
     with Store(path) as store:
         assert store.history() == []
@@ -131,6 +133,77 @@ def test_an_older_file_in_the_place_of_a_newer_one_is_named(path: Path, tmp_path
         store.happen("door", "", {})
     shutil.copy(tmp_path / "older.db", path)
     assert "part of what was saved is missing from the answers file" in refused(lambda: Store(path))
+
+
+class Terminal:
+    """`workshop start` in a terminal of its own, as after a double-click."""
+
+    def __init__(self, folder: Path, place: Path) -> None:
+        self.keyboard, screen = os.openpty()
+        self.written = place
+        command = "import sys; from toolkit.cli import main; sys.exit(main())"
+        asked = ["start", str(folder), "--no-lab", "--no-browser"]
+        with place.open("wb") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "-P", "-c", command, *asked], stdin=screen, stdout=out, stderr=subprocess.STDOUT
+            )
+        os.close(screen)
+
+    def wait_for(self, words: str) -> None:
+        while words not in self.written.read_text(encoding="utf-8"):
+            assert self.process.poll() is None, self.written.read_text(encoding="utf-8")
+            time.sleep(0.1)
+
+    def type(self, words: str) -> None:
+        os.write(self.keyboard, words.encode())
+
+    def end(self) -> int:
+        self.process.send_signal(signal.SIGINT)
+        os.close(self.keyboard)
+        return self.process.wait(60)
+
+
+@pytest.fixture
+def put_back(tmp_path: Path) -> Path:
+    """A workshop whose facilitator put an older answers.db in the place of the newer one, on purpose."""
+    folder = tmp_path / "room"
+    with Workshop.open(folder) as workshop:
+        workshop.register("Alder House")
+        backup = workshop.keep_copy(tmp_path / "backups")
+        workshop.register("Birch Line")
+    shutil.copy(backup / "answers.db", folder / "answers.db")
+    return folder
+
+
+def test_a_backup_put_back_on_purpose_opens_after_a_yes_and_what_was_found_stays(put_back: Path) -> None:
+    terminal = Terminal(put_back, put_back.parent / "screen.txt")
+    terminal.wait_for("Type yes or no")
+    terminal.type("yes\n")
+    terminal.wait_for("Press Ctrl+C to stop")
+    assert terminal.end() == 0
+    with Workshop.open(put_back) as workshop:
+        assert [each.name for each in workshop.organizations] == ["Alder House"]
+    kept = next(path for path in put_back.glob("answers.db-as-found-*") if not path.name.endswith("-wal"))
+    with Store(kept) as store:
+        assert [each.name for each in store.organizations()] == ["Alder House"]
+
+
+def test_a_no_changes_nothing_and_a_command_says_how_to_go_on(put_back: Path) -> None:
+    refused(lambda: Workshop.open(put_back))
+    before = _content(put_back)
+    terminal = Terminal(put_back, put_back.parent / "screen.txt")
+    terminal.wait_for("Type yes or no")
+    terminal.type("no\n")
+    assert terminal.process.wait(60) == 1
+    os.close(terminal.keyboard)
+    assert _content(put_back) == before
+    assert "start the workshop and answer yes" in refused(lambda: Workshop.open(put_back))
+
+
+def test_what_keep_copy_wrote_opens_without_a_question(put_back: Path) -> None:
+    backup = next((put_back.parent / "backups").iterdir())
+    with Workshop.open(backup) as workshop:
+        assert [each.name for each in workshop.organizations] == ["Alder House"]
 
 
 @pytest.mark.parametrize("text", [b"", b"{", b"[]", b"\0" * 256, b'{"answers": "many"}', b'{"elsewhere": 9}'])
@@ -164,7 +237,7 @@ def _database_without_tables(folder: Path) -> Path:
 
 
 LOST = {
-    emptied: "the answers file is empty, so what was saved in it is missing",
+    emptied: "the answers file is empty. What was saved in it is missing",
     headed: "the answers file has nothing in it",
     removed: "there was a workshop here, but answers.db is missing",
 }

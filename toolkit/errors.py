@@ -36,6 +36,10 @@ class StoreError(WorkshopError):
     """A workshop folder or database that cannot be used; nothing stored is harmed."""
 
 
+class RowsMissingError(StoreError):
+    """An answers file with fewer rows than were saved in it; the facilitator may go on with what is there."""
+
+
 class ClosedError(StoreError):
     """A workshop that this program has closed: whoever still watches it can stop."""
 

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from toolkit import cloud_folder, loopback, private_file
-from toolkit.errors import WorkshopError
+from toolkit.errors import RowsMissingError, WorkshopError
 from toolkit.hall.kept import FOLDER
 from toolkit.join.address import door
 from toolkit.join.alone import alone, only_one
@@ -148,7 +148,7 @@ def start(asked: argparse.Namespace) -> None:
     """
     hear_interrupts(*ENDING)
     os.umask(os.umask(PRIVATE) | PRIVATE)
-    with Workshop.open(asked.folder, asked.worksheet, asked.title) as workshop:
+    with _opened_or_accepted(asked) as workshop:
         say(f"The workshop “{workshop.title}” is in {workshop.folder}.")
         folder, hidden = workshop.folder, workshop.hidden
     if warning := cloud_folder.warning(folder):
@@ -168,6 +168,27 @@ def start(asked: argparse.Namespace) -> None:
             is_told = True
         time.sleep(LOOK / 2)
     say(_last_words(folder))
+
+
+def _opened_or_accepted(asked: argparse.Namespace) -> Workshop:
+    """Return the workshop, open; when saved rows are missing from its file, only after somebody says yes to that."""
+    try:
+        return Workshop.open(asked.folder, asked.worksheet, asked.title)
+    except RowsMissingError as fault:
+        if not sys.stdin.isatty():
+            raise
+        say(f"{fault}\n{MAY_GO_ON}")
+        if sys.stdin.readline().strip().casefold() not in YES:
+            raise WorkshopError("the workshop was not opened", mend="Nothing was changed.") from None
+        Workshop.accept_rows_missing(asked.folder)
+        return Workshop.open(asked.folder, asked.worksheet, asked.title)
+
+
+YES = ("y", "yes")
+MAY_GO_ON = (
+    "Open the workshop with the answers that are there? They are copied beside the answers file first, so nothing of "
+    "them is lost. Type yes or no, then press Enter:"
+)
 
 
 def _open(asked: argparse.Namespace, folder: Path, hidden: Path) -> None:

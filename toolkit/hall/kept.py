@@ -19,7 +19,7 @@ from toolkit.answer import Act, Answer, Organization, Person, Position
 from toolkit.errors import AnswerError, StoreError, WorkshopError
 from toolkit.kinds import clean_line, is_empty
 from toolkit.register import Register
-from toolkit.store import Event, new_id
+from toolkit.store import Event, accept_rows_missing, new_id, note_server
 from toolkit.worksheet import DEPTH_OF_MINUTES, Depth, Question, Worksheet
 from toolkit.worksheet_copy import WorksheetCopy, worksheet_of
 from toolkit.worksheet_past import Past, Version, changes, past
@@ -90,8 +90,13 @@ class Kept:
         path = Path(folder or cls._open_already()).expanduser().resolve()
         place, server = prepared(path), os.environ.get(DATABASE)
         if server:
-            place.touch(mode=0o600, exist_ok=True)  # what tells that there is a workshop here
+            note_server(place)  # what tells that there is a workshop here
         return cls._opened(path, server or place, worksheet, title)
+
+    @staticmethod
+    def accept_rows_missing(folder: str | Path) -> None:
+        """Let the workshop in `folder` be opened although saved rows are missing; the file as it is now is copied."""
+        accept_rows_missing(prepared(Path(folder).expanduser().resolve()))
 
     @classmethod
     def _open_already(cls) -> str:

@@ -57,11 +57,16 @@ def _scheme(address: str) -> str:
 
 
 def _set_up_sqlite(connection: Any, _: object) -> None:
-    """Write-ahead log, FULL: a power cut loses nothing that was acknowledged (reliability finding 1)."""
+    """Write-ahead log, FULL: a power cut loses nothing that was acknowledged (reliability finding 1).
+
+    On a Mac only `fullfsync` empties the disk's own cache (sqlite.org/pragma.html#pragma_fullfsync); elsewhere it
+    changes nothing.
+    """
     connection.isolation_level = None
     journal = "WAL" if SQLITE.sqlite_version_info >= MENDED else "DELETE"
-    for pragma in (f"journal_mode={journal}", "synchronous=FULL", "secure_delete=ON", "busy_timeout=30000"):
+    for pragma in (f"journal_mode={journal}", "synchronous=FULL", "fullfsync=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
+    connection.execute("PRAGMA busy_timeout=30000")
 
 
 def _one_writer_at_a_time(connection: sql.Connection) -> None:

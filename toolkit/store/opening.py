@@ -13,9 +13,9 @@ import sqlalchemy as sql
 from sqlalchemy.exc import SQLAlchemyError
 
 from toolkit.errors import StoreError, WorkshopError
-from toolkit.store import rows
-from toolkit.store.count import Count, Counts
+from toolkit.store import missing, rows
 from toolkit.store.engine import SQLITE, engine, explained
+from toolkit.store.on_server import is_on_server
 
 VERSION = 1
 """The shape of the tables; a store of a newer shape is left alone."""
@@ -26,7 +26,6 @@ LONGEST_LOOK = 2.0
 STEPS = 50_000
 """Steps of SQLite between two looks at the clock."""
 
-COPY = "Keep this folder as it is, and open a copy or a backup of it."
 COUNTED = (rows.ORGANIZATIONS, rows.PEOPLE, rows.ANSWERS, rows.EVENTS)
 HIGHEST = sql.select(*(rows.highest(table).label(table.name) for table in COUNTED))
 
@@ -56,14 +55,28 @@ def _make_tables(connection: sql.Connection, where: str) -> None:
 
 
 def _is_there(path: Path) -> bool:
-    """Return whether there is an answers file; StoreError when it is empty: one that we make never is."""
+    """Return whether there is an answers file; StoreError when it is empty, or stands for answers on a server."""
     try:
-        empty = path.is_file() and path.stat().st_size == 0
+        beginning = _beginning(path) if path.is_file() else None
     except OSError as fault:
         raise _unusable(path, fault) from None
-    if empty:
-        raise StoreError("the answers file is empty, so what was saved in it is missing", where=str(path), mend=COPY)
+    if beginning == b"":
+        raise StoreError("the answers file is empty", where=str(path), mend=EMPTY)
+    if beginning and is_on_server(beginning):
+        raise StoreError("the answers of this workshop lie in a PostgreSQL database", where=str(path), mend=NAME_SERVER)
     return path.exists()
+
+
+def _beginning(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(100)
+
+
+NAME_SERVER = "Set WORKSHOP_DATABASE to the address of that database, then start again. Nothing was changed."
+EMPTY = (
+    "What was saved in it is missing, unless the answers lie in a PostgreSQL database: then set WORKSHOP_DATABASE to "
+    "its address and start again. Otherwise keep this folder as it is, and open a copy or a backup of it."
+)
 
 
 # A new file
@@ -132,10 +145,10 @@ def look(made: sql.Engine, path: Path) -> None:
         _look_for_damage(connection, path)
         tables = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars())
         if rows.FACTS.name not in tables:
-            raise _missing(path, "the answers file has nothing in it", "")
+            raise StoreError("the answers file has nothing in it", where=str(path), mend=missing.no_rows(path))
         known = [rows.highest(table).label(table.name) for table in COUNTED if table.name in tables]
         if known:
-            _compare(dict(connection.execute(sql.select(*known)).mappings().one()), path)
+            missing.compare(dict(connection.execute(sql.select(*known)).mappings().one()), path)
         connection.rollback()
 
 
@@ -159,22 +172,3 @@ def _look_for_damage(connection: sql.Connection, path: Path) -> None:
 
 
 DAMAGED = "Keep it, and open a copy or a backup."
-
-
-def _compare(found: Counts, path: Path) -> None:
-    """Refuse a file with fewer rows than were saved: its log was removed, or an older file was put in its place."""
-    count = Count(path)
-    saved = count.read()
-    lost = {table: number - found[table] for table, number in saved.items() if number > found.get(table, number)}
-    if lost:
-        answers = lost.get(rows.ANSWERS.name, 0)
-        what = f"{answers} saved {'answer is' if answers == 1 else 'answers are'} missing from the answers file"
-        name = count.path.name if count.path else ""
-        raise _missing(path, what if answers else "part of what was saved is missing from the answers file", name)
-
-
-def _missing(path: Path, what: str, count: str) -> StoreError:
-    log = f"{path.name}-wal"
-    mend = f"Nothing was changed. If a program removed {log}, put it back. Otherwise open a copy of the workshop."
-    mend += f" To go on with what is there, delete {count}." if count else ""
-    return StoreError(what, where=str(path), mend=mend)
