@@ -298,8 +298,8 @@ def test_a_text_offered_without_a_network_is_kept_and_stored_once(server: Server
 
 
 def on_the_device(page: Page) -> str:
-    """All that the device keeps; what it is done with is noted for a moment, without a word of it."""
-    kept = "Object.entries(localStorage).filter(([key]) => !key.startsWith('policy-workshop-done/'))"
+    """All answers that the device keeps: neither what it is done with, noted without a word of it, nor return words."""
+    kept = "Object.entries(localStorage).filter(([key]) => !/^policy-workshop-(done|words)[/]/.test(key))"
     return without_ids(page.evaluate(f"{kept}.flat().join(' ')"))
 
 
@@ -356,3 +356,4 @@ def test_client_details_in_a_begun_text_stay_in_the_field_and_the_end_clears_the
         workshop.happen(*room.end())
     expect(page.get_by_role("heading", name="The workshop has ended")).to_be_visible()
     assert on_the_device(page) == ""
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('policy-workshop-words'))") == []

@@ -52,6 +52,7 @@ export const linkKey = {
 export const returnWords = {
   keep: (identity, words) => write("localStorage", `${WORDS}/${identity}`, words),
   read: (identity) => read("localStorage", `${WORDS}/${identity}`) ?? "",
+  drop: (identity) => drop("localStorage", `${WORDS}/${identity}`),
 };
 
 // ---------------------------------------------------------------- what was not sent

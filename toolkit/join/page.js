@@ -819,8 +819,10 @@ function settle() {
   turnTo(shown);
 }
 
-// What was begun and never offered leaves the device; what was not sent stays, and is told.
+// What was begun and never offered leaves the device, and so do the return words; what was not sent stays, and is told.
 function end() {
+  returnWords.drop(state.me.identity);
+  state.rejoin = "";
   state.model.tell("msg:custom", { type: "ended" });
   show("ended");
 }
