@@ -92,7 +92,7 @@ def test_three_hundred_phones_fit_where_a_program_may_open_256_files(tmp_path: P
             for each in phones:
                 each.writer.close()
 
-        asyncio.run(all_come())
+        finished(all_come())
         with Workshop.open(server.folder) as workshop:
             assert len(workshop.people) == 300
     finally:

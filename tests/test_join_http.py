@@ -851,8 +851,17 @@ def test_small_answers_do_not_wait_for_the_phones_receipt() -> None:
 
 def test_the_form_is_the_very_file_of_the_notebooks(server: Server, house: Path) -> None:
     file = (house / "toolkit" / "form" / "form.js").read_text(encoding="utf-8")
-    without_comments = "\n".join("" if line.lstrip(" ").startswith("//") else line for line in file.split("\n"))
-    assert server.phone().get("/form.js").text == without_comments
+    lines = [line.lstrip(" ") for line in file.split("\n")]
+    assert server.phone().get("/form.js").text == "\n".join("" if line.startswith("//") else line for line in lines)
+
+
+def test_no_text_in_the_browser_code_goes_on_over_a_line_end() -> None:
+    """Phones get the files without indentation, which would change such a text."""
+    scripts = [path for path, _ in FILES.values() if path.suffix == ".js"]
+    assert scripts
+    for path in scripts:
+        for line in path.read_text(encoding="utf-8").split("\n"):
+            assert line.count("`") % 2 == 0, (path.name, line)
 
 
 # Who may what: each route and each kind of visitor; a new route without a row fails
@@ -877,7 +886,7 @@ MATRIX: dict[str, dict[str, int]] = {
     "GET /": OPEN, "GET /page.js": OPEN, "GET /report.js": OPEN,
     "GET /page.css": OPEN, "GET /form.js": OPEN, "GET /form.css": OPEN,
     "GET /stream.js": OPEN, "GET /device.js": OPEN, "GET /old.js": OPEN,
-    "GET /icon.svg": OPEN, "GET /healthz": OPEN,
+    "GET /icon.svg": OPEN, "GET /healthz": OPEN, "GET /openapi.json": OPEN,
     "POST /api/door": dict.fromkeys(OPEN, 403) | {ENDED: 410},
     "POST /api/join": dict.fromkeys(OPEN, 403) | {ENDED: 410},
     "POST /api/rejoin": dict.fromkeys(OPEN, 403) | {ENDED: 410},

@@ -12,6 +12,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,7 @@ class Room(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.loop = asyncio.new_event_loop()
+        self.thread = ThreadPoolExecutor(1)  # where a browser drives this one, another loop runs in it already
         self.place = tempfile.TemporaryDirectory()
         folder = Path(self.place.name) / "room"
         self.sample = Path(self.place.name) / "sample"
@@ -68,12 +70,13 @@ class Room(RuleBasedStateMachine):
         self.key = self.house.door.key
 
     def run(self, act: Coroutine[Any, Any, Any]) -> Any:
-        return self.loop.run_until_complete(act)
+        return self.thread.submit(self.loop.run_until_complete, act).result()
 
     def teardown(self) -> None:
         for each in self.pages:
             self.run(each.close())
         self.run(self.loop.shutdown_default_executor())
+        self.thread.shutdown()
         self.loop.close()
         self.hall.close()
         self.facilitator.close()

@@ -159,7 +159,7 @@ def test_times_are_spread_like_those_of_people_and_each_text_comes_after_what_it
     assert times == sorted(times)
     gaps = {round((after - before).total_seconds(), 3) for before, after in pairwise(times)}
     assert len(gaps) > len(times) // 2
-    assert {each.second for each in times} > set(range(0, 60, 10))
+    assert len({each.second for each in times} - set(range(0, 60, 10))) > 10
     assert 15 * 60 < (times[-1] - times[0]).total_seconds() < 90 * 60
     assert all(at[source] < at[answer.id] for answer in made.answers for source in answer.made_from)
     assert all(at[opinion.answer] < opinion.at for opinion in made.opinions)

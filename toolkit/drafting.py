@@ -57,19 +57,21 @@ class Outlined:
 def outline(case: policy.Case) -> tuple[Outlined, ...]:
     """Return how far each section of the policy is that hangs on answers, in the order of the draft."""
     own = _without_annexes(policy.draft(case)).sections
-    return tuple(each for section in own if (each := _outlined(section)).of)
+    return tuple(each for section in own if (each := _outlined(section, case.values)).of)
 
 
-def _outlined(section: Section) -> Outlined:
+def _outlined(section: Section, values: Mapping[str, Value]) -> Outlined:
     hanging = [block for block in section.blocks if isinstance(block, Clause | Table) and block.answers]
-    stands = [_stands(block) for block in hanging]
+    stands = [_stands(block, values) for block in hanging]
     return Outlined(section.title, stands.count("ready"), len(stands) - stands.count("open"), len(hanging))
 
 
-def _stands(block: Clause | Table) -> str:
+def _stands(block: Clause | Table, values: Mapping[str, Value]) -> str:
     """Return how a block stands: "open", "ready", or on the way."""
     if isinstance(block, Clause):
-        return "begun" if block.readiness == "ready" and _blanks((block.parts, *block.bullets)) else block.readiness
+        if block.readiness != "ready" or not _blanks((block.parts, *block.bullets)):
+            return block.readiness
+        return "begun" if any(values.get(each) for each in block.answers) else "open"  # a floor stands unanswered, too
     rows = [_blanks(row) for row in block.rows]
     return "open" if all(rows) else "begun" if any(rows) else "ready"
 

@@ -76,6 +76,15 @@ def pages() -> dict[str, Packed]:
 
 
 def _sent(path: Path) -> bytes:
-    """Return a file as phones get it: lines that hold only a comment are empty, so that line numbers stay right."""
+    """Return a file as phones get it: without indentation and comments, and every line keeps its number.
+
+    No text in these files goes on over a line's end, so indentation is never part of one.
+    """
     content = path.read_bytes()
-    return re.sub(rb"(?m)^ *//.*$", b"", content) if path.suffix == ".js" else content
+    if path.suffix == ".js":
+        content = re.sub(rb"(?m)^ *//.*$", b"", content)
+    elif path.suffix == ".css":
+        content = re.sub(rb"(?s)/\*.*?\*/", lambda comment: b"\n" * comment[0].count(b"\n"), content)
+    else:
+        return content
+    return re.sub(rb"(?m)^[ \t]+", b"", content)
