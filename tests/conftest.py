@@ -19,10 +19,13 @@ HOUSE = Path(__file__).resolve().parent.parent
 MAY_BE_WRITTEN = {".git", ".venv", "__pycache__", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".hypothesis"}
 MAY_BE_WRITTEN |= {".import_linter_cache", ".worksheet_cache", "policy_workshop_toolkit.egg-info"}
 
+RANDOM = bool(os.environ.get("WORKSHOP_RANDOM"))
+"""Whether Hypothesis tries other examples each time: to look for faults. Otherwise a red test is the change's fault."""
+
 PROCESSES_PER_CORE = 2
 """Half of what a browser test does is waiting; measured in benchmarks/README.md."""
 
-settings.register_profile("house", deadline=None, database=None, max_examples=100)
+settings.register_profile("house", deadline=None, database=None, max_examples=100, derandomize=not RANDOM)
 settings.load_profile("house")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as some
 from sheets import written
 
@@ -70,7 +70,7 @@ def write(folder: Path, asked: list[Asked]) -> None:
 
 def value_for(asked: Asked, words: str) -> tuple[object, list[str]]:
     """Return an answer, and the words by which somebody would know it again."""
-    first, last = asked.options[0], asked.options[-1]
+    first, last = (asked.options or ("",))[0], (asked.options or ("",))[-1]
     labels = [f"Label {asked.id} {each}" for each in (first, last)]
     picks = labels[:1] if first == last else labels
     values: Mapping[str, tuple[object, list[str]]] = {
@@ -240,6 +240,15 @@ def test_a_page_that_was_open_all_along_can_still_send_what_it_asks(workshop: Wo
     kinds=some.lists(KIND, min_size=3, max_size=3),
     edits=some.lists(some.lists(EDIT, min_size=3, max_size=3), min_size=1, max_size=3),
     answers=some.lists(some.booleans(), min_size=4, max_size=4),
+)
+@example(  # two versions answered late, the older one first
+    kinds=["text", "choice", "choices"],
+    edits=[
+        [("remove", "text"), ("remove the last option", "text"), ("keep", "text")],
+        [("remove the last option", "text"), ("keep", "text"), ("keep", "text")],
+        [("remove the last option", "text"), ("keep", "text"), ("keep", "text")],
+    ],
+    answers=[False, False, False, False],
 )
 @settings(max_examples=8)
 def test_whatever_a_page_has_shown_is_taken_later_whether_its_version_was_answered_or_not(

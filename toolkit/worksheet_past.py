@@ -42,12 +42,30 @@ class _Place:
 
 
 @dataclass(frozen=True, slots=True)
+class _Unanswered:
+    """The versions that nobody answered while they were in use, by number, and the places of all others' questions.
+
+    Somebody may answer one later, from a page that was open all along.
+    """
+
+    worksheets: Mapping[int, Worksheet]
+    places: Mapping[Key, _Place]
+
+    def version_of(self, answer: Answer) -> int | None:
+        """Return the number of the newest of them that takes an answer which no other version takes."""
+        newest_first = sorted(self.worksheets, reverse=True)
+        asked = [(n, self.worksheets[n].questions.get(answer.question)) for n in newest_first]
+        found = [n for n, question in asked if question and _takes(question, answer.value)]
+        return None if not found or _finds_place(self.places, answer) else found[0]
+
+
+@dataclass(frozen=True, slots=True)
 class Past:
     """All answers of a workshop, read by one worksheet: the one in use, with what it does not have any more.
 
     A question that became one of another kind stands there twice: as it is asked now, and, under an id of its own,
     as it was. `versions` are those that have answers, and the one in use; `chosen` are all that ever were in use, so
-    that a page can still send what it asked; `unread` are the questions of those that have no answers.
+    that a page can still send what it asked; `unanswered` are those that nobody answered while they were in use.
     """
 
     worksheet: Worksheet
@@ -55,7 +73,7 @@ class Past:
     chosen: tuple[Version, ...]
     places: Mapping[Key, str]
     split: frozenset[str]
-    unread: frozenset[str]
+    unanswered: _Unanswered
 
     def placed(self, answer: Answer) -> Answer:
         """Return an answer under the id by which it is read; the same answer where a question stayed what it was."""
@@ -85,11 +103,13 @@ class Past:
 
     def misses(self, answer: Answer) -> bool:
         """Return whether an answer was given to a version that had none so far: `past` has to be asked again."""
-        return answer.question in self.unread and not any(
-            _takes(self.worksheet.questions[place], answer.value)
-            for (id_, _), place in self.places.items()
-            if id_ == answer.question
-        )
+        number = self.unanswered.version_of(answer)
+        return number is not None and not any(self.chosen[number] is each for each in self.versions)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every version is read already: no answer can make a difference."""
+        return len(self.versions) == len(self.chosen)
 
     def _nearest(self, sequence: int) -> Iterator[Version]:
         """Yield the versions that an answer may have been given to: the one in use then, those before, those after."""
@@ -98,24 +118,24 @@ class Past:
         yield from self.versions[len(before) :]
 
 
-def past(versions: Sequence[Version], newest: Iterable[Answer]) -> Past:
-    """Return how answers are read: `newest` has the last one of each voice, emptied ones too.
+def past(versions: Sequence[Version], newest: Iterable[Answer], given: Iterable[Answer]) -> Past:
+    """Return how answers are read: `newest` has the last one of each voice, emptied ones too; `given` every one.
 
-    The last one of the versions is in use. One that nobody answered leaves nothing behind.
+    The last one of the versions is in use. One that nobody answered leaves nothing behind. Which versions are read
+    hangs on the answers alone, and not on when this was asked: every process reads them alike.
     """
-    said, answered = list(newest), _answered(versions)
-    places = _places(versions, answered, [])
-    late = _late(versions, answered, places, said)
-    if late:
-        places = _places(versions, answered, late)
-    numbers = sorted({*answered, *late, len(versions) - 1})
-    now, used = versions[-1].worksheet, tuple(versions[each] for each in numbers)
-    _add_strangers(places, used, said)
+    answered = _answered(versions)
+    rest = {n: versions[n].worksheet for n in range(len(versions) - 1) if n not in answered}
+    unanswered = _Unanswered(rest, _places(versions, answered, []))
+    late = sorted({number for number in map(unanswered.version_of, given) if number is not None}) if rest else []
+    places = _places(versions, answered, late)
+    used = tuple(versions[each] for each in sorted({*answered, *late, len(versions) - 1}))
+    _add_strangers(places, used, newest)
     ids = [id_ for id_, _ in places]
     split = frozenset(id_ for id_ in ids if ids.count(id_) > 1)
-    unread = {id_ for n, each in enumerate(versions) if n not in numbers for id_ in each.worksheet.questions}
     where = {key: place.id for key, place in places.items()}
-    return Past(_combined(now, list(places.values())), used, tuple(versions), where, split, frozenset(unread))
+    worksheet = _combined(versions[-1].worksheet, list(places.values()))
+    return Past(worksheet, used, tuple(versions), where, split, unanswered)
 
 
 def changes(before: Worksheet, now: Worksheet) -> str:
@@ -141,20 +161,6 @@ def _answered(versions: Sequence[Version]) -> list[int]:
     """Return the numbers of the versions that somebody answered while they were in use; not of the one in use."""
     begins = [0, *(version.after for version in versions[1:])]
     return [n for n, (begin, end) in enumerate(pairwise(begins)) if end > begin]
-
-
-def _late(
-    versions: Sequence[Version], answered: Sequence[int], places: Mapping[Key, _Place], said: Iterable[Answer]
-) -> list[int]:
-    """Return the numbers of the other versions that somebody answered later, from a page that was open all along."""
-    rest = [n for n in range(len(versions) - 1) if n not in answered]
-    asked = {id_ for n in rest for id_ in versions[n].worksheet.questions}
-    found: set[int] = set()
-    for answer in said:
-        if answer.question in asked and not _finds_place(places, answer):
-            questions = ((n, versions[n].worksheet.questions.get(answer.question)) for n in reversed(rest))
-            found |= set([n for n, each in questions if each and _takes(each, answer.value)][:1])
-    return sorted(found)
 
 
 def _finds_place(places: Mapping[Key, _Place], answer: Answer) -> bool:

@@ -218,14 +218,15 @@ class Kept:
             mark = self._store.worksheet_mark()
         known, upto = self._read_by, self.sequences()[0]
         if known is not None and known.mark == mark:
-            if upto == known.upto or not known.past.unread:
+            if upto == known.upto or known.past.is_complete:
                 return known
             if not any(map(known.past.misses, self._store.newer(known.upto))):
                 self._read_by = replace(known, upto=upto)
                 return self._read_by
         versions = [Version(worksheet_of(each), each.after) for each in self._store.worksheets()]
         number = known.number + 1 if known else 1
-        self._read_by = new = _ReadBy(number, mark, upto, past(versions, self._store.standing(emptied=True)))
+        read = past(versions, self._store.standing(emptied=True), self._store.newer(0))
+        self._read_by = new = _ReadBy(number, mark, upto, read)
         return new
 
     def _standing(self, organization: str | None = None) -> list[Answer]:

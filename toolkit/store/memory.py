@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from itertools import takewhile
 from typing import Generic, TypeVar
 
 from toolkit.answer import Answer
@@ -60,13 +59,6 @@ class Standing:
             groups = self._places.values() if organization is None else [self._places.get(organization, {})]
             found = [each for group in groups for each in group.values() if emptied or each.value is not None]
         return sorted(found, key=_sequence) if organization is None else found
-
-    def newer(self, after: int) -> list[Answer]:
-        """Return the newest answers that came after a sequence number, emptied ones too: cheap when they are few."""
-        with self._lock:
-            self._look()
-            groups = [reversed(group.values()) for group in self._places.values()]
-            return [each for group in groups for each in takewhile(lambda answer: answer.sequence > after, group)]
 
     def last(self) -> dict[str, int]:
         """Return the sequence of each organization's newest answer; one that said nothing is not in it."""
