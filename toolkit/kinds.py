@@ -141,11 +141,25 @@ def _line(value: Value, labels: Labels) -> Value:
 
 def _option(value: Value, labels: Labels) -> Value:
     if isinstance(value, Mapping):
+        _refuse_other_parts(value, (OTHER,))
         words = _text(value.get(OTHER, ""), labels)
         return {OTHER: words} if words else None
     if isinstance(value, str) and (value in labels or value == UNSURE):
         return value
     raise AnswerError("that option is not on the list", mend="Choose one of the options, or use your own words.")
+
+
+def _refuse_other_parts(value: Mapping[object, Value], known: tuple[str, ...]) -> None:
+    """Go on when an answer has known parts only; AnswerError else.
+
+    What is in a part that the question does not ask for would be dropped, and an answer without any part left would
+    take back what was saved before.
+    """
+    if not set(value) <= set(known):
+        raise AnswerError(
+            "this answer has a part that the question does not ask for, so nothing of it was saved",
+            mend="Reload the page and answer again. What was saved before is unchanged.",
+        )
 
 
 def _options(value: Value, labels: Labels) -> Value:
@@ -173,7 +187,9 @@ def _yes_no_unsure(value: Value, _: Labels) -> Value:
 def _contact(value: Value, labels: Labels) -> Value:
     if not isinstance(value, Mapping):
         raise AnswerError("expected a name and a way to reach the person")
-    taken = {part: _line(value.get(part) or "", labels) for part in CONTACT_PARTS}
+    _refuse_other_parts(value, CONTACT_PARTS)
+    said = {part: words for part, words in value.items() if words is not None}
+    taken = {part: _line(said.get(part, ""), labels) for part in CONTACT_PARTS}
     return {part: words for part, words in taken.items() if words} or None
 
 
