@@ -249,6 +249,29 @@ def test_what_does_not_fit_is_refused_in_words(
     assert held(server, "Refused") == []
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "said"),
+    [
+        ("PUT", "/api/answers/{id}", {"value": "Words"}),
+        ("PUT", "/api/proposals/{id}", {"value": "Words"}),
+        ("POST", "/api/reveal", {}),
+        ("POST", "/api/writing", {}),
+        ("GET", "/api/cautions?question=question_x9", None),
+    ],
+)
+def test_who_writes_to_a_question_that_was_never_asked_reads_no_id_of_ours(
+    server: Server, key: str, method: str, path: str, said: dict[str, object] | None
+) -> None:
+    phone = joined(server, key, "Refused")
+    body = None if said is None else said | {"question": "question_x9"}
+    answer = phone.request(method, path.replace("{id}", secrets.token_hex(16)), json=body)
+    assert answer.status_code == 422
+    assert answer.json()["says"] == (
+        "This question is not in the workshop any more, so these words could not be saved. They are still on this "
+        "device. Copy them, then reload the page."
+    )
+
+
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"value": 1}', b"\xff\xfe", b"[" * 30_000, b'{"question": 3}'])
 def test_what_is_no_answer_at_all_is_refused(server: Server, key: str, body: bytes) -> None:
     phone = joined(server, key, "Refused")

@@ -28,6 +28,10 @@ class AnswerError(WorkshopError):
     """An answer that does not fit its question; the address is the question's id."""
 
 
+class NotAskedError(AnswerError):
+    """An answer to a question that no version of the worksheet asks; a page says it in other words than a command."""
+
+
 class UsedIdError(AnswerError):
     """A message whose id belongs to another one that was saved; it is a fault of the message, not of the workshop."""
 

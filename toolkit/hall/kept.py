@@ -16,7 +16,7 @@ from typing import Any, Literal, Self
 
 from toolkit import agreement, reportback, shelf, twins
 from toolkit.answer import Act, Answer, Organization, Person, Position
-from toolkit.errors import AnswerError, StoreError, WorkshopError
+from toolkit.errors import NotAskedError, StoreError, WorkshopError
 from toolkit.kinds import clean_line, is_empty
 from toolkit.register import Register
 from toolkit.store import Event, accept_rows_missing, new_id, note_server
@@ -364,10 +364,10 @@ class Kept:
     # What they say
 
     def question(self, id_: str) -> Question:
-        """Return the question that keeps what is answered to `id_`; AnswerError when nothing of that id is asked."""
+        """Return the question that keeps what is answered to `id_`; NotAskedError when nothing of that id is asked."""
         asked = self._past().asked_as(id_)
         if asked is None:
-            raise AnswerError(f"the worksheet has no question '{id_}'", mend="Load the page again.")
+            raise NotAskedError(f"the worksheet has no question '{id_}'", mend="Load the page again.")
         return asked
 
     def standing(self) -> list[Answer]:

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException as PlainHTTPException
 from starlette.routing import Route
 
 from toolkit.door import Door
-from toolkit.errors import AnswerError, DraftError, StoreError, UsedIdError, WorksheetError, WorkshopError
+from toolkit.errors import AnswerError, DraftError, NotAskedError, StoreError, UsedIdError, WorksheetError, WorkshopError
 from toolkit.join import inside, report_back, together, way_in
 from toolkit.join.address import LOOK_AGAIN, look_again
 from toolkit.join.house import COOKIE, House
@@ -99,10 +99,18 @@ def _words(fault: Exception) -> str:
     """
     if isinstance(fault, StoreError):
         return f"The facilitator's computer cannot save just now: {fault.fault}. Tell the facilitator."
+    if isinstance(fault, NotAskedError):
+        return NOT_ASKED
     if isinstance(fault, WorksheetError):
         return "The facilitator's computer cannot read the questions. Your words are kept. Tell the facilitator."
     return BROKEN if isinstance(fault, DraftError) or not isinstance(fault, WorkshopError) else _sentence(fault)
 
+
+NOT_ASKED = (
+    "This question is not in the workshop any more, so these words could not be saved. They are still on this device. "
+    "Copy them, then reload the page."
+)
+"""What a person reads whose page sends an answer to a question that no version of the worksheet asks; without its id."""
 
 BROKEN = "The workshop has a problem on the facilitator's computer. What you wrote stays here. Tell the facilitator."
 
