@@ -37,6 +37,15 @@ def test_facilitator_registers_one_organization_a_line(workshop: Workshop) -> No
     assert [each.name for each in workshop.organizations] == ["Alder House", "Birch Line", HOSTILE]
     assert [row[0] for row in blocks(page.coming, "table")[0]["rows"]] == ["Alder House", "Birch Line", HOSTILE]
     assert page.names.value == ""
+    assert page.told.blocks == [text("3 organizations added. 3 on the list.", "good")]
+
+    page.names.value = "Cedar Trust\nalder house"
+    page.add.click()
+    assert page.told.blocks == [text("1 organization added. 4 on the list.", "good")]
+    page.names.value = "Cedar Trust"
+    page.add.click()
+    already = "No new organization: each of these names is on the list already. 4 on the list."
+    assert page.told.blocks == [text(already, "good")]
 
 
 def test_facilitator_names_the_workshop_and_chooses_the_time(workshop: Workshop) -> None:

@@ -112,9 +112,10 @@ class SetUp:
         def act() -> str:
             if not self.names.value.strip():
                 raise WorkshopError("no name is written", mend="Write at least one name above.")
+            before = len(self._state().coming)
             self._act["register"](self.names.value)
             self.names.value = ""
-            return "Added."
+            return _added(before, len(self._state().coming))
 
         said(self.told, act)
         self.refresh()
@@ -185,6 +186,14 @@ DONE = {
 
 def _on_paper() -> Blocks:
     return [heading("On paper"), ask(PAPER, [("paper", "", "Write the worksheet on paper")], calm=True)]
+
+
+def _added(before: int, now: int) -> str:
+    """Return how many organizations were added, and how many there are."""
+    added = "No new organization: each of these names is on the list already." if before == now else ""
+    many = now - before
+    said = added or f"{many} {'organization' if many == 1 else 'organizations'} added."
+    return f"{said} {now} on the list."
 
 
 def _coming(state: SetUpState) -> Blocks:
