@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from toolkit import room
+from toolkit.desk.facilitator import facilitator
 from toolkit.errors import WorkshopError
+from toolkit.paper import paper
 from toolkit.stage_view import stage_view, tripwire
-from toolkit.worksheet import Worksheet
+from toolkit.worksheet import DEPTH_OF_MINUTES, Worksheet
+from toolkit.workshop import Workshop
 
 
 def a_worksheet() -> Worksheet:
@@ -55,6 +61,23 @@ def test_a_stage_as_json_holds_what_the_form_asks() -> None:
         ],
     }  # fmt: skip
     assert who["show_if"] == [{"question": "rule", "is": ["wide"]}]
+
+
+@pytest.mark.parametrize("length", DEPTH_OF_MINUTES)
+def test_phones_paper_and_the_room_tell_the_same_planned_minutes(length: int, tmp_path: Path) -> None:
+    with Workshop.open(tmp_path / "room") as workshop:
+        workshop.change(minutes=length)
+        sheet, depth = workshop.worksheet, workshop.depth
+        told = {stage.id: stage_view(sheet, stage.id, depth)["minutes"] for stage in sheet.stages}
+        now = datetime.datetime.now(datetime.UTC)
+        console = facilitator(workshop).parts["room"]
+        printed = {each.id: repr(each.blocks[0]) for each in paper(sheet, length).sections}
+        for stage in sheet.stages:
+            console._act["open"](stage.id)
+            deadline = room.fold(workshop.events()).deadline
+            assert deadline
+            assert round((deadline - now).total_seconds() / 60) == told[stage.id]
+            assert f"({told[stage.id]} minutes)" in printed[f"paper_stage_{stage.id}"]
 
 
 def test_depth_chooses_the_questions() -> None:

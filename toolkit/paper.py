@@ -42,7 +42,9 @@ class Asked:
 def paper(worksheet: Worksheet, minutes: int) -> Document:
     """Return the worksheet for pen and paper, as deep as it goes in so many minutes (60, 90 or 180)."""
     asked = tuple(_asked(worksheet, minutes))
-    stages = [_stage(stage, asked) for stage in worksheet.stages if _of(stage, asked)]
+    depth = DEPTH_OF_MINUTES[minutes]
+    wanted = [stage for stage in worksheet.stages if _of(stage, asked)]
+    stages = [_stage(stage, asked, worksheet.planned_minutes(stage, depth)) for stage in wanted]
     return Document(
         worksheet.title,
         "",
@@ -86,11 +88,11 @@ def _plain(id_: str, parts: Parts) -> Clause:
     return Clause(id_, parts, numbered=False)
 
 
-def _stage(stage: Stage, asked: Sequence[Asked]) -> Section:
+def _stage(stage: Stage, asked: Sequence[Asked], minutes: int) -> Section:
     lead = " ".join(filter(None, (stage.why, stage.instruction)))
     blocks = [block for each in _of(stage, asked) for block in _question(each, asked)]
     thanks = _plain(f"paper_{stage.id}_after", (Text(AFTER),))
-    top = _plain(f"paper_{stage.id}", (Text(f"{lead} ({stage.minutes} minutes)"),))
+    top = _plain(f"paper_{stage.id}", (Text(f"{lead} ({minutes} minutes)"),))
     last = (thanks,) if asked[-1].question in stage.questions else ()
     return Section(f"paper_stage_{stage.id}", stage.title, (top, *blocks, *last), new_page=True)
 

@@ -13,6 +13,7 @@ def stage_view(worksheet: Worksheet, stage_id: str, depth: Depth) -> View:
     stage = worksheet.stage(stage_id)
     questions = [_question(worksheet, each) for each in stage.questions if at_depth(depth, each.depth)]
     said = {part: getattr(stage, part) for part in STAGE_PARTS}
+    said["minutes"] = worksheet.planned_minutes(stage, depth)
     return said | {"questions": questions, "tripwire": tripwire(worksheet)}
 
 
@@ -25,7 +26,7 @@ CLIENT_RULES = "c1_"
 """Rules whose id starts so look for client details; their patterns mean the same in Python and JavaScript."""
 
 
-STAGE_PARTS = ("id", "title", "why", "instruction", "minutes")
+STAGE_PARTS = ("id", "title", "why", "instruction")
 RULE_PARTS = ("id", "name", "pattern", "unless", "why")
 QUESTION_PARTS = ("id", "ask", "why", "help", "example")
 OPTION_PARTS = ("id", "label", "clause", "reason", "risk", "source")

@@ -21,6 +21,7 @@ Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Depth = Literal["core", "standard", "deep"]
 DEPTHS: tuple[Depth, ...] = ("core", "standard", "deep")
 DEPTH_OF_MINUTES: Mapping[int, Depth] = {60: "core", 90: "standard", 180: "deep"}
+MINUTES_OF_DEPTH: Mapping[Depth, int] = {depth: minutes for minutes, depth in DEPTH_OF_MINUTES.items()}
 
 BRACES = re.compile(r"\{(?P<name>[a-z][a-z0-9_]*)(?::\s*(?P<words>[^{}]*))?\}")
 """{organization}, {day} of the workshop, {question_id}, {see: clause_id}, {blank: what to write here}."""
@@ -448,6 +449,12 @@ class Worksheet(_Value):
     def at(self, moment: str) -> tuple[Stage, ...]:
         """Return the stages of one moment of the session; WorkshopError that lists the stages when there is none."""
         return tuple(stage for stage in self.stages if moment in (stage.moment, stage.id)) or (self.stage(moment),)
+
+    def planned_minutes(self, stage: Stage, depth: Depth) -> int:
+        """Return how long a stage is planned to be: what the agenda of this depth gives it, else the stage's own."""
+        agenda = next((each for each in self.agendas if each.minutes == MINUTES_OF_DEPTH[depth]), None)
+        steps = [step.minutes for step in (agenda.steps if agenda else ()) if step.stage == stage.id]
+        return sum(steps) or stage.minutes
 
     def asked(self) -> Iterator[Question]:
         """Yield every question of every stage in order, those that revise another too."""

@@ -22,7 +22,7 @@ from toolkit.desk.reported import OnBoard
 from toolkit.form.board import Board
 from toolkit.room import Room
 from toolkit.store import new_id
-from toolkit.worksheet import AgendaStep, Question, Stage, Worksheet, at_depth
+from toolkit.worksheet import DEPTH_OF_MINUTES, AgendaStep, Question, Stage, Worksheet, at_depth
 from toolkit.workshop import PAPER, Workshop
 
 TIMES = (
@@ -401,9 +401,9 @@ def _stages(sheet: Worksheet, minutes: int) -> Iterator[boards.StageCard]:
     """Yield each stage with the steps of the agenda that belong to it."""
     belongs = list(_with_stage(_steps(sheet, minutes), sheet.stages[-1].id))
     for stage in sheet.stages:
-        own = [step.minutes for _, step in belongs if step.stage == stage.id]
+        planned = sheet.planned_minutes(stage, DEPTH_OF_MINUTES[minutes])
         said = tuple((step.title, step.minutes, step.say) for owner, step in belongs if owner == stage.id)
-        yield boards.StageCard(stage.id, stage.title, sum(own) or stage.minutes, stage.instruction, said)
+        yield boards.StageCard(stage.id, stage.title, planned, stage.instruction, said)
 
 
 def _stories(sheet: Worksheet) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ const TEXTS = {
   saved: "Saved", saving: "Saving…", unsaved: "Not saved yet", refused: "Not saved yet",
   kept: "kept on this device", not_kept: "please leave this page open", look_again: "an answer needs a change",
   needs_change: "Needs a change", closed: "Closed", closed_more: "answers can be read, not changed",
-  progress: "{done} of {all} answered", minutes: "About {minutes} minutes",
+  progress: "{done} of {all} answered", minutes: "Planned: {minutes} minutes",
   example: "For example:", first_answer: "Your first answer:", wording: "Wording for the policy",
   more: "Why, risk and source", more_short: "More about this", reason: "Why", risk: "Risk", source: "Source", checked: "checked {day}",
   other: "In our own words", other_field: "Write your words here", unsure: "Unsure - ask counsel or funder",
