@@ -14,7 +14,15 @@ from starlette.exceptions import HTTPException as PlainHTTPException
 from starlette.routing import Route
 
 from toolkit.door import Door
-from toolkit.errors import AnswerError, DraftError, NotAskedError, StoreError, UsedIdError, WorksheetError, WorkshopError
+from toolkit.errors import (
+    AnswerError,
+    DraftError,
+    NotAskedError,
+    StoreError,
+    UsedIdError,
+    WorksheetError,
+    WorkshopError,
+)
 from toolkit.join import inside, report_back, together, way_in
 from toolkit.join.address import LOOK_AGAIN, look_again
 from toolkit.join.house import COOKIE, House
@@ -110,7 +118,7 @@ NOT_ASKED = (
     "This question is not in the workshop any more, so these words could not be saved. They are still on this device. "
     "Copy them, then reload the page."
 )
-"""What a person reads whose page sends an answer to a question that no version of the worksheet asks; without its id."""
+"""What a person reads whose page answers a question that no version of the worksheet asks; without its raw id."""
 
 BROKEN = "The workshop has a problem on the facilitator's computer. What you wrote stays here. Tell the facilitator."
 
