@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 import json
 import socket
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,6 +27,7 @@ from toolkit.form.board import Board
 from toolkit.form.form import Form
 from toolkit.hall.said import TRIPWIRE
 from toolkit.join.address import open_door
+from toolkit.join.sessions import Sessions
 from toolkit.store import new_id
 
 HARD = "most_difficult"
@@ -262,6 +265,61 @@ def test_doors_show_the_way_in_and_who_came(workshop: Workshop) -> None:
     assert blocks(part.board, "door")[0]["qr"] == ["11", "00"]
     assert blocks(part.board, "text")[0]["words"] == "The join page does not answer right now."
     assert "#" not in json.dumps(part.board.blocks)
+
+
+def test_people_and_shared_devices_are_counted_apart_wherever_it_is_said_who_joined(workshop: Workshop) -> None:
+    """A table's device is no person, and a room of tables is not empty."""
+    alder, birch, *_ = workshop.register("Alder House", "Birch Line")
+    open_door(workshop, 8000, ["192.168.1.5"])
+    sessions = Sessions(workshop)
+
+    async def came() -> str:
+        for organization in (alder, birch, birch):
+            token, _ = await sessions.begin(organization, "", table=True, old=None)
+        return token
+
+    last = asyncio.run(came())
+    page, state = workshop.facilitator(), Porch(workshop).state()
+    assert [(each.people, each.shared_devices) for each in state.came] == [(0, 1), (0, 2), (0, 0)]
+    assert "3 shared devices from 2 organizations." in told(page.parts["doors"].board)
+    assert "3 shared devices joined." in told(page.parts["room"].room)
+    assert "3 shared devices." in str(workshop.report())
+
+    asyncio.run(sessions.end(last))
+    for name in ("Otter", "Wren"):
+        workshop.join(birch, name)
+    page.refresh()
+    for part in page.parts.values():
+        part.refresh()
+    assert "2 people and 2 shared devices from 2 organizations." in told(page.parts["doors"].board)
+    assert {"name": "Birch Line", "words": "2 people and 1 shared device"} in arrivals(page.parts["doors"].board.blocks)
+    projected = doors.door_blocks(Porch(workshop).state(), most=12)
+    assert "2 people and 2 shared devices from 2 organizations." in json.dumps(projected)
+    assert {each["name"]: each["words"] for each in arrivals(projected)} == {
+        "Birch Line": "2 + 1 shared device", "Alder House": "1 shared device",
+    }  # fmt: skip
+    assert "2 people and 2 shared devices joined." in told(page.parts["room"].room)
+    rows = blocks(page.parts["set_up"].coming, "table")[0]["rows"]
+    assert [row for row in rows if row[0] == "Birch Line"] == [["Birch Line", "2", "1"]]
+
+
+def test_a_room_of_shared_devices_is_not_told_that_no_one_has_joined(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("toolkit.desk.doors.LONG_ALONE", datetime.timedelta(seconds=-1))
+    open_door(workshop, 8000, ["192.168.1.5"])
+    assert Porch(workshop).state().alone
+    asyncio.run(Sessions(workshop).begin(workshop.register("Alder House")[0], "", table=True, old=None))
+
+    assert not Porch(workshop).state().alone
+
+
+def arrivals(shown: Sequence[Mapping[str, object]]) -> list[dict[str, object]]:
+    return [item for block in shown if block["type"] == "arrivals" for item in block["items"]]
+
+
+def told(board: Board) -> str:
+    return json.dumps(board.blocks)
 
 
 def test_when_nobody_comes_the_page_says_what_may_be_wrong() -> None:

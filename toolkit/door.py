@@ -86,6 +86,49 @@ def written(way: Door) -> Act:
     return DOOR, "", said
 
 
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """How many joined from one organization, or in all: people on their own phones, and devices that a table shares.
+
+    Behind a shared device are several people, and no one knows how many: the two are never added up.
+    """
+
+    organization: str = ""
+    people: int = 0
+    shared_devices: int = 0
+
+    @property
+    def anyone(self) -> bool:
+        """Whether anyone joined, in either way."""
+        return bool(self.people or self.shared_devices)
+
+    @property
+    def words(self) -> str:
+        """Who joined, in words: "23 people and 4 shared devices"; what there is none of is left out."""
+        return " and ".join(self._counted()) or "0 people"
+
+    @property
+    def short_words(self) -> str:
+        """The same where there is little room: "23", "1 shared device", "23 + 4 shared devices"."""
+        if not self.shared_devices:
+            return str(self.people)
+        return f"{f'{self.people} + ' if self.people else ''}{self._counted()[-1]}"
+
+    def _counted(self) -> list[str]:
+        people = f"{self.people} {'person' if self.people == 1 else 'people'}"
+        devices = f"{self.shared_devices} shared device{'' if self.shared_devices == 1 else 's'}"
+        return [words for words, count in ((people, self.people), (devices, self.shared_devices)) if count]
+
+
+def shared_devices(events: Iterable[Happened]) -> tuple[str, ...]:
+    """Return the organization's id of each shared device that is signed in; the newest event of a device counts.
+
+    The value of such an event is the person, the organization, and whether a table shares the device; None at its end.
+    """
+    newest = {event.about: event.value for event in events if event.kind == SESSION}
+    return tuple(str(value[1]) for value in newest.values() if value and value[2])
+
+
 def read(events: Iterable[Happened]) -> Door | None:
     """Return the way in as it was written down last, None when nobody has yet."""
     kept = [event.value for event in events if event.kind == DOOR]

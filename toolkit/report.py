@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from toolkit import pictures
 from toolkit.answer import Position
 from toolkit.document import Bar, Clause, Document, Parts, Section, Table, Text
+from toolkit.door import Attendance
 from toolkit.kinds import KINDS, Value, read
 from toolkit.pictures import FEWEST, shown
 from toolkit.worksheet import Depth, Question, Stage, Worksheet, at_depth
@@ -31,6 +32,7 @@ class RoomCase:
     released: Collection[str] = ()
     grouped: tuple[tuple[str, int], ...] = ()
     people: int = 0
+    shared_devices: int = 0
     depth: Depth = "deep"
 
 
@@ -52,7 +54,8 @@ def report(case: RoomCase) -> Document:
 
 def _about(case: RoomCase) -> Section:
     count, released = len(case.held), len(case.released)
-    said = f"{count} organizations and {case.people} people took part. {released} organizations released their words."
+    joined = Attendance("", case.people, case.shared_devices).words
+    said = f"{count} organizations took part: {joined}. {released} organizations released their words."
     return Section("room", "The room", (_lead("room_counts", said), *_progress(case)))
 
 

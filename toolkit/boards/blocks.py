@@ -99,14 +99,9 @@ def way_in(qr: Sequence[str], address: str, code: str, aloud: str) -> Block:
     return {"type": "door", "qr": list(qr), "address": address, "code": code, "aloud": aloud}
 
 
-def arrivals(items: Sequence[tuple[str, int]], *, short: bool = False) -> Block:
-    """Return who has come: names of organizations with how many people, in `short` the number alone."""
-    came = [{"name": name, "words": str(count) if short else _people(count)} for name, count in items]
-    return {"type": "arrivals", "items": came}
-
-
-def _people(count: int) -> str:
-    return f"{count} {'person' if count == 1 else 'people'}"
+def arrivals(items: Sequence[tuple[str, str]]) -> Block:
+    """Return who has come: names of organizations, each with how many, in words."""
+    return {"type": "arrivals", "items": [{"name": name, "words": words_} for name, words_ in items]}
 
 
 def stage_block(title: str, state: str, said: str, instruction: str = "") -> Block:

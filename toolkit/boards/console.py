@@ -9,6 +9,7 @@ from typing import Any
 
 from toolkit.boards.blocks import Blocks, hands, heading, progress_block, say, stage_block, tally, text, timer
 from toolkit.boards.controls import Act, Chooser, Make, button, confirmations, desk, drawn, heard, row, said, show_if
+from toolkit.door import Attendance
 
 STATES = {
     "waiting": "Not opened yet",
@@ -52,6 +53,7 @@ class ConsoleState:
     typing: int = 0
     here: int = 0
     people: int = 0
+    shared_devices: int = 0
     hands: tuple[tuple[str, str], ...] = ()
     ended: bool = False
     columns: tuple[str, ...] = ()
@@ -227,7 +229,8 @@ def tally_blocks(state: ConsoleState) -> Blocks:
 
 
 def _room(state: ConsoleState, card: StageCard | None) -> Blocks:
-    count = f"{len(state.states)} organizations, {state.people} people have joined."
+    organizations = "1 organization" if len(state.states) == 1 else f"{len(state.states)} organizations"
+    count = f"{organizations}, {Attendance('', state.people, state.shared_devices).words} joined."
     progress = [heading("Progress"), text(count, "quiet"), progress_block(state.columns, state.states, state.paper)]
     return [*_script(state, card), *_cards(state), *progress]
 

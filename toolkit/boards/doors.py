@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from toolkit.boards.blocks import Blocks, arrivals, empty, heading, text, way_in
 from toolkit.boards.controls import Act, Chooser, Make, confirmations, desk, drawn, said, show_if
-from toolkit.door import NO_NETWORK
+from toolkit.door import NO_NETWORK, Attendance
 
 HOTSPOT = (
     "on Windows under Settings, Network, Mobile hotspot; on a Mac under System Settings, General, Sharing, Internet "
@@ -38,7 +38,7 @@ class DoorState:
     aloud: str = ""
     qr: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
-    came: tuple[tuple[str, int], ...] = ()
+    came: tuple[Attendance, ...] = ()
     alone: bool = False
     alike: tuple[tuple[str, str], ...] = ()
     practice: bool = False
@@ -92,14 +92,14 @@ def door_blocks(state: DoorState, most: int | None = None) -> Blocks:
 
 
 def _came(state: DoorState, most: int | None) -> Blocks:
-    here = [(name, count) for name, count in state.came if count]
+    here = [each for each in state.came if each.anyone]
     if not here:
         return [text("Nobody is here yet. Names of organizations appear here as people come in.", "quiet")]
-    people = sum(count for _, count in here)
-    counted = f"{people} {'person' if people == 1 else 'people'} from {len(here)} "
+    everyone = Attendance("", sum(each.people for each in here), sum(each.shared_devices for each in here))
+    organizations = f"{len(here)} {'organization' if len(here) == 1 else 'organizations'}"
     more = f" The last {most} are:" if most and len(here) > most else ""
-    said = f"{counted}{'organization' if len(here) == 1 else 'organizations'}.{more}"
-    return [text(said, "quiet"), arrivals(here[:most], short=most is not None)]
+    words = [(each.organization, each.words if most is None else each.short_words) for each in here[:most]]
+    return [text(f"{everyone.words} from {organizations}.{more}", "quiet"), arrivals(words)]
 
 
 def _hint(state: DoorState) -> Blocks:

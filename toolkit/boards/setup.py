@@ -10,12 +10,13 @@ import ipywidgets as widgets
 
 from toolkit.boards.blocks import Block, Blocks, Choice, ask, choose, empty, heading, table_block, text
 from toolkit.boards.controls import Act, Make, button, confirmations, desk, drawn, heard, said
+from toolkit.door import Attendance
 from toolkit.errors import WorkshopError
 
 
 @dataclass(frozen=True, slots=True)
 class SetUpState:
-    """What stands decided; `agenda` has a row for each part (when, what, minutes), `coming` (name, people).
+    """What stands decided; `agenda` has a row for each part (when, what, minutes), `coming` one for each organization.
 
     `in_use` says why a change of the worksheet or of the length is asked about first, "" when it is not.
     """
@@ -26,7 +27,7 @@ class SetUpState:
     minutes: int
     times: tuple[Choice, ...]
     agenda: tuple[tuple[str, str, str], ...]
-    coming: tuple[tuple[str, int], ...]
+    coming: tuple[Attendance, ...]
     may_practise: bool = False
     in_use: str = ""
     notes: tuple[str, ...] = ()
@@ -201,5 +202,5 @@ def _coming(state: SetUpState) -> Blocks:
         return [
             empty("No organization is registered yet.", "Write their names above, or let people add them at the door.")
         ]
-    rows = [(name, str(people)) for name, people in state.coming]
-    return [table_block("Registered so far", ("Organization", "People who joined"), rows)]
+    rows = [(each.organization, str(each.people), str(each.shared_devices)) for each in state.coming]
+    return [table_block("Registered so far", ("Organization", "People who joined", "Shared devices"), rows)]

@@ -36,7 +36,7 @@ class Porch:
             qr=way.squares,
             addresses=way.addresses,
             came=came,
-            alone=not any(count for _, count in came) and self._long_ago(kept[-1].at),
+            alone=not any(each.anyone for each in came) and self._long_ago(kept[-1].at),
             alike=tuple(self._alike()),
         )
 
@@ -44,11 +44,12 @@ class Porch:
         names = {each.id: each.name for each in self._workshop.organizations}
         return [(names[one], names[other]) for one, other in self._who.alike()]
 
-    def came(self) -> tuple[tuple[str, int], ...]:
-        """Return the organizations with how many people have come from each; where one came last stands first."""
+    def came(self) -> tuple[door.Attendance, ...]:
+        """Return who has joined from each organization; where a person came last stands first, then shared devices."""
         people = Counter(person.organization for person in reversed(self._workshop.people))
-        names = {each.id: each.name for each in self._workshop.organizations}
-        return tuple((names[id_], people[id_]) for id_ in (*people, *(each for each in names if each not in people)))
+        devices, names = self._workshop.shared_devices, {each.id: each.name for each in self._workshop.organizations}
+        order = dict.fromkeys((*people, *devices, *names))
+        return tuple(door.Attendance(names[each], people[each], devices[each]) for each in order if each in names)
 
     def choose(self, address: str) -> str:
         """Let another address of this computer stand on the projector."""

@@ -196,6 +196,7 @@ class _Facilitator:
             typing=now.typing,
             here=now.here,
             people=len(self._workshop.people),
+            shared_devices=self._workshop.shared_devices.total(),
             hands=tuple(self._hands(now)),
             ended=now.ended,
             stories=tuple(_stories(sheet)),

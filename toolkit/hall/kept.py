@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from contextlib import suppress
@@ -14,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from toolkit import agreement, reportback, shelf, twins
+from toolkit import agreement, door, reportback, shelf, twins
 from toolkit.answer import Act, Answer, Organization, Person, Position
 from toolkit.errors import NotAskedError, StoreError, WorkshopError
 from toolkit.kinds import clean_line, is_empty
@@ -360,6 +361,11 @@ class Kept:
     def people(self) -> list[Person]:
         """The participants in the order in which they came."""
         return self._store.people()
+
+    @property
+    def shared_devices(self) -> Counter[str]:
+        """How many devices that a table shares are signed in, by the organization's id; several people use each."""
+        return Counter(self.one_of(each) for each in door.shared_devices(self.events(door.SESSION)))
 
     # What they say
 

@@ -194,11 +194,11 @@ class Shown(Said):
 
     def report(self) -> Document:
         """Return the room's report-back, without a word of an organization that did not release it."""
-        reported, people = self.reported(), len(self.people)
+        reported, joined = self.reported(), (len(self.people), self.shared_devices.total())
         released = [each.name for each in reported.released]
         held = self.all_positions() | {each.name: self._as_released(each, reported) for each in reported.released}
         grouped = reportback.chosen_by_the_room(reported.entries(reportback.HARDEST))
-        case = report.RoomCase(self.title, self.day, self.worksheet, held, released, grouped, people, self.depth)
+        case = report.RoomCase(self.title, self.day, self.worksheet, held, released, grouped, *joined, self.depth)
         return report.report(case)
 
     def _as_released(self, organization: Organization, reported: reporting.Reported) -> dict[str, Position]:
