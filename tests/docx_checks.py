@@ -490,8 +490,8 @@ def _part_words(document: Document, part: Part, known: dict[str, str]) -> str:
             return f"[{' '.join(clean(prompt).split()) or 'to be filled in'}]"
         case Reference(clause=id_):
             return known.get(id_) or _section_of(document, id_, known)
-        case Bar():
-            return ""
+        case Bar(share=share):
+            return "–" if share is None else ""
 
 
 def _section_of(document: Document, id_: str, known: dict[str, str]) -> str:

@@ -11,7 +11,7 @@ from unittest.mock import patch
 from ipywidgets import Widget
 
 BOARD, FORM = "Board", "_Widget"
-OWN = {"pw-said", "pw-reserved"}
+OWN = {"pw-said", "pw-reserved", "pw-written"}
 """Places for what one person was told after a press: no other page has that."""
 
 FIELDS = ("description", "options", "value", "disabled", "placeholder")

@@ -126,6 +126,12 @@ def test_exporter_writes_every_draft(workshop: Workshop) -> None:
 
     assert len(list((workshop.folder / "drafts").glob("*.docx"))) == 2
     assert page.told.blocks[0] == text("2 Word files are written.", "good")
+    assert page.told.blocks[1]["words"].startswith(f"In the folder “drafts”: {workshop.folder / 'drafts'}. ")
+    (listed,) = blocks(page.files, "files")
+    assert sorted(listed["items"]) == sorted(path.name for path in (workshop.folder / "drafts").glob("*.docx"))
+    page.write_one.click()
+    assert page.told.blocks[0] == text("1 Word file is written.", "good")
+    assert len(blocks(page.files, "files")[0]["items"]) == 1
 
 
 def test_boards_put_words_on_the_page_as_text_only() -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime
 import json
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import ipywidgets as widgets
 import pytest
+from loops import finished
 
 from toolkit import Workshop, reportback, room
 from toolkit.answer import SCRIBE, Answer
@@ -28,6 +30,7 @@ from toolkit.form.form import Form
 from toolkit.hall.said import TRIPWIRE
 from toolkit.join.address import open_door
 from toolkit.join.sessions import Sessions
+from toolkit.pictures import WHY_HIDDEN
 from toolkit.store import new_id
 
 HARD = "most_difficult"
@@ -278,14 +281,14 @@ def test_people_and_shared_devices_are_counted_apart_wherever_it_is_said_who_joi
             token, _ = await sessions.begin(organization, "", table=True, old=None)
         return token
 
-    last = asyncio.run(came())
+    last = finished(came())
     page, state = workshop.facilitator(), Porch(workshop).state()
     assert [(each.people, each.shared_devices) for each in state.came] == [(0, 1), (0, 2), (0, 0)]
     assert "3 shared devices from 2 organizations." in told(page.parts["doors"].board)
     assert "3 shared devices joined." in told(page.parts["room"].room)
     assert "3 shared devices." in str(workshop.report())
 
-    asyncio.run(sessions.end(last))
+    finished(sessions.end(last))
     for name in ("Otter", "Wren"):
         workshop.join(birch, name)
     page.refresh()
@@ -309,7 +312,7 @@ def test_a_room_of_shared_devices_is_not_told_that_no_one_has_joined(
     monkeypatch.setattr("toolkit.desk.doors.LONG_ALONE", datetime.timedelta(seconds=-1))
     open_door(workshop, 8000, ["192.168.1.5"])
     assert Porch(workshop).state().alone
-    asyncio.run(Sessions(workshop).begin(workshop.register("Alder House")[0], "", table=True, old=None))
+    finished(Sessions(workshop).begin(workshop.register("Alder House")[0], "", table=True, old=None))
 
     assert not Porch(workshop).state().alone
 
@@ -378,6 +381,68 @@ def test_the_board_is_blind_and_then_shows_released_words_only(workshop: Worksho
     assert [point["title"] for point in blocks(part.board, "lines")[1]["points"]] == ["Hard for Alder House"]
 
 
+def test_one_button_is_the_next_thing_to_do_at_every_moment_of_the_report_back(workshop: Workshop) -> None:
+    three_lines(workshop)
+    part = report_board(workshop.facilitator())
+    seen = [next_thing(part)]
+    part.show.click()
+    seen.append(next_thing(part))
+    points = [point["id"] for point in blocks(part.board, "lines")[1]["points"]]
+    for each in points:
+        choose(part.board, "pick", each)
+    seen.append(next_thing(part))
+    part.name.value = "Old ties"
+    part.group.click()
+    while not part.next.disabled:
+        seen.append(next_thing(part))
+        part.next.click()
+    for press in (part.vote, part.vote, part.votes):
+        seen.append(next_thing(part))
+        press.click()
+    seen.append(next_thing(part))
+
+    assert seen == [
+        ["Show the released lines"], ["Next speaker"], ["Group these"], ["Next speaker"], ["Next speaker"],
+        ["Next speaker"], ["Open the vote"], ["Close the vote"], ["Show the votes"], [],
+    ]  # fmt: skip
+
+
+def test_no_part_of_the_page_ever_asks_for_two_things_at_once(workshop: Workshop) -> None:
+    workshop.register("Alder Hous", "Birch Lin", "Dogwood Clinic")
+    page = workshop.facilitator()
+    assert {name: len(next_thing(part)) for name, part in page.parts.items()} == {
+        "set_up": 1, "organizations": 0, "doors": 0, "room": 1, "report_back": 1, "drafts": 1,
+    }  # fmt: skip
+    workshop.happen(*room.open_stage("stakeholders"))
+    for part in page.parts.values():
+        part.refresh()
+    choose(page.parts["set_up"].choices, "minutes", "90")
+    assert next_thing(page.parts["set_up"]) == ["Yes, change it"]
+    pair = page.parts["organizations"].list.blocks[1]["items"][0]["value"]
+    choose(page.parts["organizations"].list, "alike", pair)
+    assert next_thing(page.parts["organizations"]) == ["Yes, both are “Alder House”"]
+    assert all(len(next_thing(part)) <= 1 for part in page.parts.values())
+    choose(page.head, "part", "drafts")
+    assert next_thing(page.parts["drafts"]) == ["Write all drafts in Word"]
+
+
+def next_thing(part: Any) -> list[str]:
+    """The words of every button of a part that can be seen, can be pressed, and looks like the next thing to do."""
+    return [words for child in part.widget.children for words in emphasized(child)]
+
+
+def emphasized(widget: Any) -> Iterator[str]:
+    if widget.layout.display == "none":
+        return
+    if isinstance(widget, widgets.Button) and not widget.disabled and "pw-second" not in widget._dom_classes:
+        yield widget.description
+    for block in getattr(widget, "blocks", ()):
+        if block["type"] in ("ask", "action") and not block["second"]:
+            yield block["items"][0]["words"] if block["type"] == "ask" else block["words"]
+    for child in getattr(widget, "children", ()):
+        yield from emphasized(child)
+
+
 def test_alike_answers_are_grouped_voted_on_and_stand_in_the_report(workshop: Workshop) -> None:
     three_lines(workshop)
     part = report_board(workshop.facilitator())
@@ -402,15 +467,20 @@ def test_alike_answers_are_grouped_voted_on_and_stand_in_the_report(workshop: Wo
     assert blocks(part.board, "lines")[1]["points"][0]["dots"] == 3
     assert blocks(part.voting, "table")[0]["rows"] == [["Old ties", "3"]]
     assert on_projector(workshop) == [(1, "Old ties", "fewer than 5 dots")]
+    ballot = blocks(part.voting, "dots")[0]
+    assert (ballot["legend"], ballot["unit"]) == ("Dots counted aloud", "counted aloud")
     top = next(section for section in workshop.report().sections if section.id == "top")
-    assert [[words_of(cell) for cell in row] for row in top.blocks[0].rows] == [["Old ties", "", "fewer than 5"]]
+    assert [[words_of(cell) for cell in row] for row in top.blocks[-1].rows] == [["Old ties", "–", "fewer than 5"]]
 
 
 def on_projector(workshop: Workshop) -> list[tuple[int, str, str]]:
     """The result as the room sees it: place, point, dots."""
     page = workshop.facilitator()
     choose(page.head, "scene", "report_back")
-    result = next(each for each in blocks(page.head, "projector")[0]["blocks"] if each["type"] == "ranks")
+    shown = blocks(page.head, "projector")[0]["blocks"]
+    result = next(each for each in shown if each["type"] == "ranks")
+    hidden = any("fewer" in each["words"] for each in result["items"])
+    assert any(each.get("words") == WHY_HIDDEN for each in shown) == hidden, "a hidden count says why"
     return [(each["place"], each["title"], each["words"]) for each in result["items"]]
 
 

@@ -32,6 +32,15 @@ def test_the_order_of_bars_gives_no_small_count_away(found: dict[str, int], of: 
     assert shown == [label for label, count in found.items() if count < pictures.FEWEST]
 
 
+@given(counts, st.integers(1, 60))
+def test_a_hidden_count_never_looks_like_zero_and_a_sentence_says_why(found: dict[str, int], of: int) -> None:
+    hidden = any(0 < count < pictures.FEWEST for count in found.values())
+    for picture in (pictures.platforms(found, of), pictures.decisions({"Which?": found}, of)):
+        assert (pictures.WHY_HIDDEN in picture.summary) == hidden
+        for *_, label, words in picture.rows:
+            assert (words == "0") == (found[label] == 0)
+
+
 @given(st.lists(st.text(min_size=1), max_size=30), st.lists(st.text(min_size=1), max_size=30))
 def test_a_map_draws_few_nodes_and_tables_all(serves: list[str], reaches: list[str]) -> None:
     picture = pictures.stakeholder_map("Alder House", serves, reaches)

@@ -13,8 +13,8 @@ from docx_checks import faults, rule_faults
 from toolkit.document import Bar, Document, Table, words
 from toolkit.docx_file import to_bytes
 from toolkit.kinds import own_words
+from toolkit.pictures import FEWEST, WHY_HIDDEN
 from toolkit.preview import html
-from toolkit.report import FEWEST
 from toolkit.workshop import Workshop
 
 PICTURES = ("room", "map", "route", "media", "decisions")
@@ -67,6 +67,30 @@ def test_a_bar_is_as_long_as_its_count_and_a_small_count_has_neither(room: Works
         assert bar == Bar(wanted)
 
 
+@pytest.mark.parametrize("organizations", [2, 4, 9])
+def test_a_hidden_count_is_no_zero_on_paper_and_its_section_says_why(
+    workshop: Workshop, tmp_path: Path, organizations: int
+) -> None:
+    """In the report as it reads, in its preview, and in the Word file: "–" and "fewer than 5", with one sentence."""
+    workshop.rehearse(organizations, 12, 3)
+    document = workshop.report()
+    shown = html(document)
+    with zipfile.ZipFile(workshop.write_report(tmp_path / "report.docx")) as parts:
+        body = parts.read("word/document.xml").decode()
+
+    counted = [section for section in document.sections if section.id in ("top", *PICTURES[1:])]
+    hidden = 0
+    for section in counted:
+        rows = [row for block in section.blocks if isinstance(block, Table) for row in block.rows]
+        small = [row for row in rows if words(row[2]).startswith("fewer")]
+        assert all(words(row[1]) == "–" for row in small)
+        assert not any(words(row[1]) == "–" for row in rows if row not in small)
+        assert (WHY_HIDDEN in repr(section)) == bool(small), section.id
+        hidden += len(small)
+    assert hidden
+    assert len(re.findall("<td>–</td>", shown)) == len(re.findall("<w:t[^>]*>–</w:t>", body)) == hidden
+
+
 def test_no_words_of_who_did_not_release_them_are_in_the_report_nor_more_than_was_released(room: Workshop) -> None:
     first, *others = room.organizations
     said = repr(room.report())
@@ -95,7 +119,7 @@ def test_the_word_file_is_sound_and_its_bars_are_shaded(room: Workshop, tmp_path
         body = parts.read("word/document.xml").decode()
     shown = list(bars(document))
     assert len(re.findall(r'<w:shd [^>]*w:fill="5B7DB8"/><w:ind ', body)) == sum(bool(each.share) for each in shown)
-    assert html(document).count('class="bar"') == len(shown)
+    assert html(document).count('class="bar"') == sum(each.share is not None for each in shown)
 
 
 def test_an_empty_room_has_a_report_too(workshop: Workshop) -> None:

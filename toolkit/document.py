@@ -40,6 +40,11 @@ class Bar:
 
     share: float | None
 
+    @property
+    def words(self) -> str:
+        """What stands in the place of a bar whose length is hidden, so that it does not look like zero."""
+        return "–" if self.share is None else ""
+
 
 Part = Text | Blank | Reference | Bar
 Parts = tuple[Part, ...]
@@ -163,7 +168,7 @@ def _part_words(part: Part, numbers: dict[str, str]) -> str:
         case Reference(clause=clause):
             return numbers.get(clause, clause)
         case Bar():
-            return ""
+            return part.words
 
 
 def numbers(document: Document) -> dict[str, str]:

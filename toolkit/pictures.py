@@ -5,7 +5,7 @@ Its law: shapes are plain JSON that board.js draws; a count of organizations und
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 FEWEST = 5
@@ -40,9 +40,25 @@ class Picture:
         }
 
 
+WHY_HIDDEN = (
+    f"“Fewer than {FEWEST}” and “–” stand for a small count that is not shown: in a small room it can give someone "
+    "away."
+)
+
+
+def is_hidden(count: int) -> bool:
+    """Return whether a count may not be shown."""
+    return 0 < count < FEWEST
+
+
 def shown(count: int) -> str:
-    """Return a count as it may be shown."""
-    return str(count) if count == 0 or count >= FEWEST else f"fewer than {FEWEST}"
+    """Return a count as it may be shown; a hidden one never looks like zero."""
+    return f"fewer than {FEWEST}" if is_hidden(count) else str(count)
+
+
+def why_hidden(counts: Iterable[int]) -> str:
+    """Return the sentence that says why some of these counts are hidden; "" when none is."""
+    return WHY_HIDDEN if any(map(is_hidden, counts)) else ""
 
 
 def stakeholder_map(organization: str, serves: Sequence[str], reaches: Sequence[str]) -> Picture:
@@ -83,7 +99,8 @@ def platforms(counts: Counts, of: int) -> Picture:
     """Return which kinds of social media the room's organizations want in their policies."""
     ranked = dict(sorted(counts.items(), key=lambda item: -item[1] if item[1] >= FEWEST else 0))
     most = [label for label, count in ranked.items() if count >= FEWEST][:1]
-    said = f"{most[0]} is chosen most: by {ranked[most[0]]} of {of} organizations." if most else _too_few(of)
+    said = f"{most[0]} is chosen most: by {ranked[most[0]]} of {of} organizations." if most else _in_the_room(of)
+    said = f"{said} {why_hidden(ranked.values())}".rstrip()
     shapes = {"kind": "bars", "bars": _bars(ranked, of)}
     return Picture("Media in the room's policies", said, shapes, ("Media", "Organizations"), _rows(ranked))
 
@@ -92,8 +109,9 @@ def decisions(asked: Mapping[str, Counts], of: int) -> Picture:
     """Return how organizations decide, a small chart for each question."""
     charts = [{"title": question, "bars": _bars(counts, of)} for question, counts in asked.items()]
     split = [question for question, counts in asked.items() if _is_split(counts)]
-    said = f"{len(asked)} decisions of {of} organizations." if of >= FEWEST else _too_few(of)
+    said = f"{len(asked)} decision{'' if len(asked) == 1 else 's'}. {_in_the_room(of)}"
     said += f" The room is most divided on: {split[0]}" if split else ""
+    said = f"{said} {why_hidden(each for counts in asked.values() for each in counts.values())}".rstrip()
     rows = tuple((question, *row) for question, counts in asked.items() for row in _rows(counts))
     columns = ("Question", "Answer", "Organizations")
     return Picture("How decisions differ", said, {"kind": "multiples", "charts": charts}, columns, rows)
@@ -126,7 +144,7 @@ def _bars(counts: Counts, of: int) -> list[dict[str, object]]:
 
 
 def _length(count: int, of: int) -> float | None:
-    if 0 < count < FEWEST:
+    if is_hidden(count):
         return None
     return min(count / of, 1.0) if of else 0.0
 
@@ -135,5 +153,5 @@ def _rows(counts: Counts) -> tuple[Row, ...]:
     return tuple((label, shown(count)) for label, count in counts.items())
 
 
-def _too_few(of: int) -> str:
-    return f"With {of} organizations in the room, counts under {FEWEST} are not shown."
+def _in_the_room(of: int) -> str:
+    return f"{of} organization{' is' if of == 1 else 's are'} in the room."

@@ -124,7 +124,8 @@ def _part(part: Part, found: dict[str, str]) -> str:
         case Reference(clause=clause):
             return escape(found.get(clause, clause))
         case Bar(share=share):
-            return f'<span class="bar" style="width:{100 * (share or 0):.0f}%"></span>'
+            bar = f'<span class="bar" style="width:{100 * (share or 0):.0f}%"></span>'
+            return escape(part.words) if share is None else bar
 
 
 def register() -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit import pictures
@@ -10,7 +10,7 @@ from toolkit.answer import Position
 from toolkit.document import Bar, Clause, Document, Parts, Section, Table, Text
 from toolkit.door import Attendance
 from toolkit.kinds import KINDS, Value, read
-from toolkit.pictures import FEWEST, shown
+from toolkit.pictures import WHY_HIDDEN, is_hidden, shown
 from toolkit.worksheet import Depth, Question, Stage, Worksheet, at_depth
 
 MEDIA, SERVES, REACHES, APPROVES = "media_types", "who_do_you_serve", "who_could_use_it", "who_approves"
@@ -89,13 +89,20 @@ def _top(case: RoomCase) -> Iterator[Section]:
         described = "What the room pulled together and voted on, the most votes first, each with a bar for its votes."
         rows = tuple(_counted(title, votes, most) for title, votes in case.grouped)
         table = Table("top", "What the room found hardest", described, ("Point", "Share", "Votes"), rows, (52, 28, 20))
-        yield Section("top", "What the room chose", (table,))
+        why = pictures.why_hidden(votes for _, votes in case.grouped)
+        yield Section("top", "What the room chose", (*([_lead("top_hidden", why)] if why else []), table))
 
 
 def _counted(label: str, count: int, of: int) -> tuple[Parts, ...]:
     """Return a row with a bar; a count that may not be said has no length either."""
-    hidden = 0 < count < FEWEST
-    return (Text(label),), (Bar(None if hidden else count / of if of else 0),), (Text(shown(count)),)
+    share = None if is_hidden(count) else count / of if of else 0
+    return (Text(label),), (Bar(share),), (Text(shown(count)),)
+
+
+def _sizes_lead(id_: str, said: str, tables: Sequence[Table]) -> Clause:
+    """Return the sentence above tables of sizes, and why some of their counts are hidden."""
+    hidden = any(part == Bar(None) for table in tables for row in table.rows for part in row[1])
+    return _lead(id_, f"{said} {WHY_HIDDEN}" if hidden else said)
 
 
 def _words(case: RoomCase) -> Iterator[Section]:
@@ -139,7 +146,7 @@ def _map(case: RoomCase) -> Iterator[Section]:
     tables = [table for name, title in sides.items() for table in _sizes(case, name, title, "group")]
     if tables:
         said = "Who serves, and who is served: every organization has drawn its own map. Here are only the sizes."
-        yield Section("map", "Who serves, and who is served", (_lead("map_lead", said), *tables))
+        yield Section("map", "Who serves, and who is served", (_sizes_lead("map_lead", said, tables), *tables))
 
 
 def _route(case: RoomCase) -> Iterator[Section]:
@@ -147,7 +154,7 @@ def _route(case: RoomCase) -> Iterator[Section]:
     tables = list(_sizes(case, APPROVES, "Steps to a yes", "step"))
     if tables:
         said = "The way to a yes differs. Each organization has its own route in its draft; here is how long they are."
-        yield Section("route", "The way to a yes", (_lead("route_lead", said), *tables))
+        yield Section("route", "The way to a yes", (_sizes_lead("route_lead", said, tables), *tables))
 
 
 def _sizes(case: RoomCase, name: str, title: str, word: str) -> Iterator[Table]:
@@ -174,7 +181,7 @@ def _decisions(case: RoomCase) -> Iterator[Section]:
     tables = tuple(table for question in asked for table in _decision(case, question))
     if tables:
         counts = {each.ask: _counts(case, each) for each in asked if any(_counts(case, each).values())}
-        said = f"{pictures.decisions(counts, len(case.held)).summary} Counts under {FEWEST} are not shown."
+        said = pictures.decisions(counts, len(case.held)).summary
         yield Section("decisions", "How decisions differ", (_lead("decisions_lead", said), *tables))
 
 

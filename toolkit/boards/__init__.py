@@ -33,6 +33,7 @@ from toolkit.boards.report_board import (
     need_one_question,
     need_two,
     projector_blocks,
+    result_blocks,
 )
 from toolkit.boards.setup import SetUp, SetUpState
 from toolkit.boards.table import OneTable, TableParts
@@ -43,5 +44,5 @@ __all__ = [
     "Facilitator", "Named", "OneTable", "Organizations", "OrganizationsState", "Point", "ReportBoard", "ReportState",
     "SetUp", "SetUpState", "StageCard", "TableParts", "Watcher", "action", "ask", "door_blocks", "dots", "facts",
     "heading", "need_name", "need_one_question", "need_two", "now_blocks", "progress_block", "projector_blocks",
-    "ranks", "table_block", "tally_blocks", "text", "watch",
+    "ranks", "result_blocks", "table_block", "tally_blocks", "text", "watch",
 ]  # fmt: skip

@@ -53,6 +53,11 @@ def bar(label: str, said: str, done: int, of: int) -> Block:
     return {"type": "bar", "label": label, "words": said, "done": done, "of": of}
 
 
+def files_block(caption: str, names: Sequence[str]) -> Block:
+    """Return a list of all files that were written; a long one scrolls in a tall box, and can be seen to."""
+    return {"type": "files", "caption": caption, "items": list(names)}
+
+
 def choose(id_: str, legend: str, value: str, options: Sequence[Choice]) -> Block:
     """Return cards of which one is chosen."""
     cards = [{"id": each.id, "title": each.title, "words": each.words, "more": each.more} for each in options]
@@ -82,10 +87,13 @@ def action(id_: str, said: str, value: str = "", *, second: bool = False) -> Blo
     return {"type": "action", "id": id_, "value": value, "words": said, "second": second}
 
 
-def ask(said: str, items: Sequence[tuple[str, str, str]], *, calm: bool = False) -> Block:
-    """Return a question with its answers as buttons: id, value, words; the first one is meant, unless it is `calm`."""
+def ask(said: str, items: Sequence[tuple[str, str, str]], *, calm: bool = False, second: bool = False) -> Block:
+    """Return a question with its answers as buttons: id, value, words; the first one is meant, unless it is `calm`.
+
+    A question that is `second` is seen, and none of its answers is the next thing to do.
+    """
     ways = [{"id": id_, "value": value, "words": words_} for id_, value, words_ in items]
-    return {"type": "ask", "words": said, "items": ways, "calm": calm}
+    return {"type": "ask", "words": said, "items": ways, "calm": calm, "second": calm or second}
 
 
 def timer(deadline: datetime.datetime | None, label: str, soon: int = 60) -> Block:
@@ -123,7 +131,10 @@ def hands(id_: str, items: Sequence[tuple[str, str]]) -> Block:
 
 
 def dots(id_: str, legend: str, said: str, items: Sequence[tuple[str, str, int]], left: int) -> Block:
-    """Return a ballot: for each point its title and the dots given, with buttons that give and take one."""
+    """Return a ballot: for each point its title and the dots given, with buttons that give and take one.
+
+    With "unit" the block says behind each number what it counts, where it is not all the dots of that point.
+    """
     rows = [{"id": point, "title": title, "mine": mine} for point, title, mine in items]
     return {"type": "dots", "id": id_, "legend": legend, "words": said, "items": rows, "left": left}
 

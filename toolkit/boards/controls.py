@@ -229,6 +229,11 @@ def row(*children: Any) -> Any:
     return box
 
 
+def emphasize(primary: bool, shown: Any) -> None:
+    """Let a button look like the next thing to do, or like one of the others."""
+    (shown.remove_class if primary else shown.add_class)("pw-second")
+
+
 def show_if(seen: bool, *shown: Any) -> None:
     """Let widgets be seen, or not."""
     for each in shown:

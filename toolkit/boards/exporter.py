@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from toolkit.boards.blocks import Blocks, bar, document_blocks, empty, text
+from toolkit.boards.blocks import Blocks, bar, document_blocks, empty, files_block, text
 from toolkit.boards.controls import Chooser, Make, Watcher, button, confirmations, desk, drawn, heard, row, said
 from toolkit.document import Document
 from toolkit.errors import WorkshopError
@@ -21,7 +21,8 @@ class ExporterParts:
 
     `organizations` are (name, id); `export` takes an id ("" for all) and a progress function, and returns the places
     of the files; `keep` writes a copy of all answers, also while people go on, and says where it is. `beside` gives
-    what stands between the buttons and the draft of an organization, `act` does what is chosen there and says so.
+    what is decided about the draft of an organization, `act` does what is chosen there and says so; `pictures` stand
+    above its draft.
     """
 
     organizations: Callable[[], Sequence[tuple[str, str]]]
@@ -30,6 +31,7 @@ class ExporterParts:
     keep: Callable[[], str]
     beside: Callable[[str], Blocks] = lambda _: ()
     act: Callable[[str, str, str], str] = lambda *_: ""
+    pictures: Callable[[str], Blocks] = lambda _: ()
 
 
 class Exporter:
@@ -46,12 +48,16 @@ class Exporter:
         self.write = button("Write all drafts in Word", self.told, lambda: self._write(""))
         self.write_one = button("Write only this one", self.told, lambda: self._write(self.pick.value), second=True)
         self.side, self.board = make([], heard(self.said, self._chose)), make([], None)
+        self.files, self.pictures = make([], None), make([], None)
         self.told.add_class("pw-reserved")
         self.told.show([text("What you write is listed here.", "quiet")])
+        self.files.add_class("pw-written")
         self.board.add_class("pw-paper")
         self.keep = button("Keep a copy of all answers", self.kept, self._keep, second=True)
-        writing = self.pick.widget, row(self.write, self.write_one), self.told, self.said
-        self.widget = desk(*writing, self.side, self.board, self.keep, self.kept)
+        buttons = row(self.write, self.write_one, self.keep)
+        # The list of files grows when they are written: no button is below it, so that none moves.
+        deciding = self.pick.widget, self.side, buttons, self.told, self.said, self.kept
+        self.widget = desk(*deciding, self.files, self.pictures, self.board)
         if not is_part:
             self.refresh()
 
@@ -65,6 +71,7 @@ class Exporter:
         self.write.disabled = self.write_one.disabled = not some
         nobody = [empty("No organization is registered yet.", "Register one on the facilitator's page.")]
         self.side.show(self._ask.beside(self.pick.value) if some else [])
+        self.pictures.show(self._ask.pictures(self.pick.value) if some else [])
         self.board.show(document_blocks(self._ask.preview(self.pick.value)) if some else nobody)
 
     def _chose(self, what: str, value: str) -> None:
@@ -86,10 +93,15 @@ class Exporter:
         except Exception:  # a page never shows a traceback, and never a bar that stands still
             self.told.show([text("The drafts could not be written; older ones are as they were. Try again.", "note")])
             raise
-        done = text(f"{len(files)} Word files are written.", "good")
-        places = [Path(each) for each in files]
-        where = text(f"They are in the folder {places[0].parent}", "quiet")
-        self.told.show([done, where, {"type": "list", "items": [each.name for each in places], "ordered": False}])
+        self._list([Path(each) for each in files])
+
+    def _list(self, files: Sequence[Path]) -> None:
+        """Say how many files were written and where they are, and list them all."""
+        count = "1 Word file is written." if len(files) == 1 else f"{len(files)} Word files are written."
+        folder = files[0].parent
+        where = f"In the folder “{folder.name}”: {folder}. The short papers are in the folder “papers” inside it."
+        self.told.show([text(count, "good"), text(where, "quiet")])
+        self.files.show([files_block(f"{count} Folder “{folder.name}”.", [each.name for each in files])])
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         return self.widget._repr_mimebundle_(**options)

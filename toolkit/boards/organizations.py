@@ -23,7 +23,7 @@ TYPE, PUT_AWAY = "Type in what is on paper", "Put the form away"
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """One organization: its id and name, its other names, how many people joined, what it has done on paper.
+    """One organization: its id and name, its other names, who joined on which devices, what it has done on paper.
 
     `paper` has (stage's id, title, whether it is done) for each stage; empty when the table does not work on paper.
     """
@@ -33,6 +33,7 @@ class Named:
     people: int = 0
     others: tuple[tuple[str, str], ...] = ()
     paper: tuple[tuple[str, str, bool], ...] = ()
+    shared_devices: int = 0
 
     @property
     def way(self) -> str:
@@ -186,10 +187,20 @@ def _all(state: OrganizationsState, asked: str) -> Blocks:
     if not state.here:
         return [heading("Organizations"), NOBODY]
     rows = [
-        (each.name, str(each.people), ", ".join(name for _, name in each.others), HOW[each.way]) for each in state.here
+        (
+            each.name,
+            str(each.people),
+            str(each.shared_devices),
+            ", ".join(name for _, name in each.others),
+            HOW[each.way],
+        )
+        for each in state.here
     ]
-    table = table_block("Who is here", ("Organization", "People who joined", "Also called", "Works on"), rows)
+    table = table_block("Who is here", COLUMNS, rows)
     return [heading("Organizations"), *(_hint(state, pair, asked) for pair in state.alike), table]
+
+
+COLUMNS = ("Organization", "People who joined", "Shared devices", "Also called", "Works on")
 
 
 HOW = {"paper": "Paper", "phones": "Phones or a laptop"}
@@ -202,7 +213,7 @@ def _hint(state: OrganizationsState, pair: tuple[str, str], asked: str) -> Block
     if id_ == asked:
         return _question(one, other)
     words = f"“{one.name}” and “{other.name}” look alike. Are they one organization?"
-    return ask(words, [("alike", id_, "Make them one …"), ("distinct", id_, "They are two")])
+    return ask(words, [("alike", id_, "Make them one …"), ("distinct", id_, "They are two")], second=True)
 
 
 def _one(chosen: Named) -> Blocks:

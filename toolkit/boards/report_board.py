@@ -25,8 +25,9 @@ from toolkit.boards.blocks import (
     timer,
     turns,
 )
-from toolkit.boards.controls import Act, Make, button, confirmations, desk, drawn, heard, row, said, show_if
+from toolkit.boards.controls import Act, Make, button, confirmations, desk, drawn, emphasize, heard, row, said, show_if
 from toolkit.errors import WorkshopError
+from toolkit.pictures import WHY_HIDDEN
 
 SOON = 10
 FIRST_STEPS = ("Organization", "First step", "Who", "By when", "If", "Who asks")
@@ -99,12 +100,12 @@ class ReportBoard:
         self.refresh()
 
     def _make_buttons(self) -> None:
-        self.show = button("Show the released lines", self.told, self._toggle_shown)
-        self.vote = button("Open the vote", self.told, self._toggle_vote)
+        self.show = self._second("Show the released lines", self._toggle_shown)
+        self.vote = self._second("Open the vote", self._toggle_vote)
         self.votes = self._second("Show the votes", self._toggle_votes)
-        self.group = button("Group these", self.told, self._group)
+        self.group = self._second("Group these", self._group)
         self.apart = self._second("Take apart", self._take_apart)
-        self.next = button("Next speaker", self.told, lambda: self._do("next", "", "The clock runs."))
+        self.next = self._second("Next speaker", lambda: self._do("next", "", "The clock runs."))
         self.back = self._second("Back to the one before", lambda: self._do("back", "", "One back."))
         self.stop = self._second("Stop the clock", lambda: self._do("stop", "", "The clock is gone."))
         self.shuffle = self._second("Draw another order", lambda: self._do("shuffle", "", "A new order."))
@@ -137,6 +138,9 @@ class ReportBoard:
         self.vote.disabled = not (state.vote == "open" or (state.shown and state.room_dots))
         self.votes.disabled = not (state.shown or state.votes_shown)
         show_if(state.shown, self._grouping, self._voting)
+        primary = next_step(state, len(self.picked))
+        for step in ("show", "next", "group", "vote", "votes"):
+            emphasize(step == primary, getattr(self, step))
 
     def _chose(self, what: str, value: str) -> None:
         if what in CHOSEN:
@@ -201,6 +205,24 @@ CHOSEN: dict[str, Callable[[ReportBoard, str], None]] = {
     "drop": ReportBoard._drop,
     "dot": ReportBoard._dot,
 }
+
+
+def next_step(state: ReportState, picked: int) -> str:
+    """Return what the facilitator does next: "show", "next", "group", "vote" or "votes"; "" when all of it is done.
+
+    First everyone sees the lines, then each organization speaks, then the room votes and sees the result; two answers
+    that are selected are to be grouped. `picked` is how many are.
+    """
+    someone_is_next = any(each == "next" for _, each in state.order)
+    can_vote = bool(state.room_dots)
+    steps = {
+        "show": not state.shown,
+        "group": picked > 1,
+        "votes": state.vote == "closed" and not state.votes_shown,
+        "vote": state.vote == "open" or (can_vote and not state.vote and not someone_is_next),
+        "next": someone_is_next,
+    }
+    return next((step for step, is_due in steps.items() if is_due), "")
 
 
 def need_two(points: Sequence[str]) -> None:
@@ -268,11 +290,14 @@ def _chip(yes: bool, then: str, otherwise: str) -> dict[str, str]:
 def _voting(state: ReportState) -> Blocks:
     if not state.shown or not state.room_dots:
         return []
-    told = "Hands counted aloud? Enter the room's dots here."
+    told = (
+        "Hands counted aloud? Enter those dots here. They are added to the dots from phones and tables, which these "
+        "numbers do not show."
+    )
     return [
         heading("The vote"),
         text(f"{VOTE[state.vote]} {_voted(state)}".strip(), "" if state.vote == "open" else "quiet"),
-        dots("dot", "Dots of the room", told, state.room_dots, 999),
+        {**dots("dot", "Dots counted aloud", told, state.room_dots, 999), "unit": "counted aloud"},
         *_top(state),
     ]
 
@@ -321,7 +346,7 @@ def projector_blocks(state: ReportState) -> Blocks:
     if state.speaker and state.deadline:
         return [stage_block_of(state), timer(state.deadline, "Time to speak", SOON), *_said(state)]
     if state.votes_shown and state.result:
-        return [heading(RESULT), ranks(RESULT, state.result)]
+        return [heading(RESULT), *result_blocks(RESULT, state.result)]
     return [*_call(state), *_seen(state)] if state.shown else [_waiting(state)]
 
 
@@ -345,6 +370,12 @@ def _waiting(state: ReportState) -> Block:
 
 def _said(state: ReportState) -> Blocks:
     return [facts(state.speaks)] if state.shown and state.speaks else []
+
+
+def result_blocks(label: str, result: Sequence[Mapping[str, object]]) -> Blocks:
+    """Return the points in the order of their dots, and why a count among them is hidden."""
+    hidden = any(each["share"] is None for each in result)
+    return [ranks(label, result), *([text(WHY_HIDDEN, "quiet")] if hidden else [])]
 
 
 RESULT = "What the room finds hardest"

@@ -9,7 +9,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from toolkit.boards.blocks import Block, Blocks, Choice, ask, choose, empty, heading, table_block, text
-from toolkit.boards.controls import Act, Make, button, confirmations, desk, drawn, heard, said
+from toolkit.boards.controls import Act, Make, button, confirmations, desk, drawn, emphasize, heard, said
 from toolkit.door import Attendance
 from toolkit.errors import WorkshopError
 
@@ -72,7 +72,8 @@ class SetUp:
         self._show_title(state.title)
         self.warning.show([text(state.warning, "note")] if state.warning else [])
         self.choices.show(_settings(state, *self._asked))
-        self.files.show(_files(state))
+        emphasize(self._asked == ("", "") and not state.update, self.add)
+        self.files.show(_files(state, is_next=self._asked == ("", "")))
         self.coming.show(_coming(state))
         self.before.show([*(_practise() if state.may_practise else []), *_on_paper()])
 
@@ -149,9 +150,9 @@ def _settings(state: SetUpState, asked: str, wanted: str) -> Blocks:
     ]
 
 
-def _files(state: SetUpState) -> Blocks:
+def _files(state: SetUpState, *, is_next: bool) -> Blocks:
     """Return what is new or wrong in the files of worksheets; it stands below every button, so that none moves."""
-    new = [ask(state.update, [("update", "", "Use the new version")])] if state.update else []
+    new = [ask(state.update, [("update", "", "Use the new version")], second=not is_next)] if state.update else []
     return [*(text(each, "note") for each in state.notes), *new]
 
 

@@ -85,7 +85,11 @@ def _state(view: Mapping[str, object]) -> boards.Blocks:
 def _vote(reported: Reported, organization: Organization) -> boards.Blocks:
     if reported.vote == reporting.SHOWN:
         words = "What the room finds hardest"
-        return [boards.heading(words), boards.ranks(words, reporting.result_view(reported))] if reported.top() else []
+        return (
+            [boards.heading(words), *boards.result_blocks(words, reporting.result_view(reported))]
+            if reported.top()
+            else []
+        )
     if reported.vote != reportback.OPEN or not reported.on_vote:
         return []
     own = reportback.own_dots(reported.back, organization.id, reported.on_vote)

@@ -35,9 +35,10 @@ class Who:
     def _named(self) -> Iterator[boards.Named]:
         people = Counter(person.organization for person in self._workshop.people)
         merged, now = self._workshop.merged, room.fold(self._workshop.events())
+        devices = self._workshop.shared_devices
         for each in self._workshop.organizations:
             others = tuple((twin.id, twin.name) for twin, one in merged if one.id == each.id)
-            yield boards.Named(each.id, each.name, people[each.id], others, self._paper(each, now))
+            yield boards.Named(each.id, each.name, people[each.id], others, self._paper(each, now), devices[each.id])
 
     def _paper(self, organization: Organization, now: Room) -> tuple[tuple[str, str, bool], ...]:
         if not now.is_on_paper(organization.id):

@@ -229,7 +229,8 @@ def export_page(workshop: Workshop, *, is_part: bool = True) -> boards.Exporter:
         preview=Preview(workshop),
         export=export,
         keep=keep,
-        beside=lambda name: [*of_table.naming(workshop, name), *of_table.pictures_of(workshop, name)],
+        beside=lambda name: of_table.naming(workshop, name),
+        pictures=lambda name: of_table.pictures_of(workshop, name),
         act=lambda name, what, value: of_table.act(workshop, name, what, value),
     )
     return boards.Exporter(parts, Board, is_part=is_part)

@@ -257,7 +257,7 @@ def _said(pen: Pen, part: Part) -> str:
         case Blank(prompt=prompt):
             return f"[{prompt}]"
         case Bar():
-            return ""
+            return part.words
         case Reference(clause=clause):
             return pen.targets.get(clause, ("", MISSING))[1]
 

@@ -98,8 +98,10 @@ class Pen:
                 return marks.field(*found) if found else marks.run(MISSING)
 
     def bar(self, style: str, share: float | None, room: int) -> str:
-        """Return a paragraph that is a bar: shaded as far as its share of `room` goes; nothing is read aloud."""
-        length = round(min(max(share or 0.0, 0.0), 1.0) * room)
+        """Return a paragraph that is a bar: shaded as far as its share of `room` goes; a hidden one is a dash."""
+        if share is None:
+            return self.paragraph(style, marks.run(Bar(None).words))
+        length = round(min(max(share, 0.0), 1.0) * room)
         if not length:
             return self.paragraph(style, "")
         ends = f'<w:ind w:left="0" w:right="{room - max(length, SHORTEST_BAR)}"/>'

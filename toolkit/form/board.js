@@ -28,6 +28,7 @@ const DRAW = {
   text: (block) => node("p", { class: "pw-tone", "data-tone": text(block.tone), role: block.tone === "good" || block.tone === "note" ? "status" : "" }, text(block.words)),
   empty: (block) => node("div", { class: "pw-empty" }, node("strong", {}, text(block.words)), node("p", {}, text(block.next))),
   list: (block) => node(block.ordered ? "ol" : "ul", {}, ...block.items.map((item) => node("li", {}, text(item)))),
+  files: (block) => filesWritten(block),
   facts: (block) => node("dl", {}, ...block.items.map(([name, words]) => node("div", {}, node("dt", {}, text(name)), node("dd", {}, text(words))))),
   table, progress, bar, choose, sections, action, ask, timer, door, arrivals, stage, say, hands, lines, dots, ranks, tally, turns, projector, picture,
 };
@@ -51,6 +52,12 @@ function progress(block) {
   const made = scrolled(block, node("table", { class: "pw-matrix" }, node("caption", {}, text(block.caption)), node("thead", {}, head), node("tbody", {}, ...rows)));
   const key = node("p", { class: "pw-key" }, ...["agreed", "proposed", "tied", "open", ...(block.rows.some((row) => row.note) ? ["paper"] : [])].map((state) => chip(state)));
   return node("div", {}, made, key);
+}
+
+function filesWritten(block) {
+  const made = scrolled(block, node("ul", {}, ...block.items.map((name) => node("li", {}, text(name)))));
+  made.classList.add("pw-files");
+  return made;
 }
 
 function scrolled(block, inside) {

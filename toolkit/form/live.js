@@ -107,7 +107,7 @@ const sections = (block, host) => node("nav", { class: "pw-sections", "aria-labe
 
 const action = (block, host) => node("div", {}, press(block.words, `${block.id}/${block.value}`, chose(host, block.id, block.value), { class: block.second ? "pw-second" : "" }));
 
-const ask = (block, host) => (block.calm ? (made) => made : inView)(node("div", { class: block.calm ? "" : "pw-ask" }, node("p", {}, text(block.words)), node("div", { class: "pw-answers" }, ...block.items.map((each, place) => press(each.words, `${each.id}/${each.value}`, chose(host, each.id, each.value), { class: place || block.calm ? "pw-second" : "" })))), host);
+const ask = (block, host) => (block.calm ? (made) => made : inView)(node("div", { class: block.calm ? "" : "pw-ask" }, node("p", {}, text(block.words)), node("div", { class: "pw-answers" }, ...block.items.map((each, place) => press(each.words, `${each.id}/${each.value}`, chose(host, each.id, each.value), { class: place || block.second ? "pw-second" : "" })))), host);
 
 let ticks = 0;
 
@@ -142,7 +142,7 @@ function lines(block, host) {
 
 function dots(block, host) {
   const rows = block.items.map((each) => {
-    const count = node("span", { class: "pw-given" }, node("span", { "aria-hidden": "true" }, "●".repeat(Math.min(each.mine, 12))), ` ${each.mine}`, node("span", { class: "pw-away" }, each.mine === 1 ? " dot" : " dots"));
+    const count = node("span", { class: "pw-given" }, node("span", { "aria-hidden": "true" }, "●".repeat(Math.min(each.mine, 12))), ` ${each.mine}`, block.unit ? ` ${block.unit}` : node("span", { class: "pw-away" }, each.mine === 1 ? " dot" : " dots"));
     const less = press("−", `${block.id}/-${each.id}`, chose(host, block.id, `-${each.id}`), { class: "pw-second", "aria-label": `Take a dot back from: ${each.title}`, ...(each.mine ? {} : { disabled: "disabled" }) });
     const more = press("+", `${block.id}/+${each.id}`, chose(host, block.id, `+${each.id}`), { class: "pw-second", "aria-label": `Give a dot to: ${each.title}`, ...(block.left ? {} : { disabled: "disabled" }) });
     return node("li", {}, node("span", { class: "pw-point-title" }, text(each.title)), count, less, more);
