@@ -13,17 +13,20 @@ from toolkit.lab import Lab, open_lab
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 FACILITATOR = "facilitator.ipynb"
+SOME_NOTEBOOKS = Path(".workshop", "some-notebooks")
+"""Where in a workshop's folder the copies of some notebooks lie."""
 
 
 @contextmanager
 def lab_of(folder: Path, *pages: str) -> Iterator[Lab]:
-    """Open the workshop in `folder` in JupyterLab, with these notebooks, or with all; closed at the end."""
-    hidden = folder / ".workshop"
-    notebooks = hidden / "some-notebooks" if pages else NOTEBOOKS
-    for page in pages:
+    """Open the workshop in `folder` in JupyterLab with the facilitator's page and these, or all pages; then close it."""
+    notebooks = folder / SOME_NOTEBOOKS if pages else NOTEBOOKS
+    for page in {FACILITATOR, *pages} if pages else ():
         notebooks.mkdir(parents=True, exist_ok=True)
         shutil.copy(NOTEBOOKS / page, notebooks)
-    lab = open_lab(notebooks, hidden / "lab", {"WORKSHOP_FOLDER": str(folder)}, free_port(), browser=False)
+    lab = open_lab(
+        notebooks, folder / ".workshop" / "lab", {"WORKSHOP_FOLDER": str(folder)}, free_port(), browser=False
+    )
     try:
         yield lab
     finally:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from toolkit import shelf
 from toolkit.worksheet import ClauseRule, PolicySection, TableRule, Worksheet
-from toolkit.worksheet_file import read
 
 SHIPPED = Path(__file__).resolve().parent.parent / "worksheets"
 HANDOUT, GUIDE = "sextech-2010", "supervised-visitation"
@@ -28,7 +28,7 @@ def items() -> Mapping[str, Item]:
 
 @pytest.fixture(scope="module")
 def sheets() -> dict[str, Worksheet]:
-    return {name: read(SHIPPED / name) for name in (HANDOUT, GUIDE)}
+    return {name: shelf.worksheet(name) for name in (HANDOUT, GUIDE)}
 
 
 def all_sections(sheet: Worksheet) -> Iterator[PolicySection]:

@@ -13,9 +13,9 @@ import pytest
 from documents import RICH
 from docx_checks import faults, rule_faults, stray_faults
 from hostile import EVERY
-from test_worksheets import SHIPPED, a_case
+from test_worksheets import a_case
 
-from toolkit import policy
+from toolkit import policy, shelf
 from toolkit.answer import Dissent, Position
 from toolkit.document import Blank, Clause, Document, Text
 from toolkit.docx_file import to_bytes
@@ -23,7 +23,6 @@ from toolkit.errors import AnswerError
 from toolkit.kinds import KINDS, Value, take
 from toolkit.policy import Case
 from toolkit.worksheet import DEPTHS, Depth, Question, Worksheet, at_depth
-from toolkit.worksheet_file import read
 from toolkit.workshop import Workshop
 
 pytestmark = pytest.mark.slow
@@ -36,7 +35,7 @@ STATUSES = ("agreed", "proposed", "tied", "agreed", "open")
 
 @pytest.fixture(scope="module", params=NAMES)
 def worksheet(request: pytest.FixtureRequest) -> Worksheet:
-    return read(SHIPPED / request.param)
+    return shelf.worksheet(request.param)
 
 
 @pytest.fixture(scope="module", params=[(name, minutes) for name in NAMES for minutes in (60, 90, 180)])
@@ -84,7 +83,7 @@ def _asked(document: Document) -> list[str]:
 
 def hostile_cases(count: int, texts: Iterable[str] = EVERY) -> Iterator[Case]:
     """Yield cases of both worksheets at each depth whose every word is a bad input, the next one each time."""
-    words, sheets = cycle(texts), [read(SHIPPED / name) for name in NAMES]
+    words, sheets = cycle(texts), [shelf.worksheet(name) for name in NAMES]
     kinds = cycle((sheet, depth) for sheet in sheets for depth in DEPTHS)
     for sheet, depth in islice(kinds, count):
         asked = (q for q in sheet.questions.values() if at_depth(depth, q.depth))

@@ -12,15 +12,14 @@ from brands import LIBREOFFICE, need_arial, office
 from documents import RICH
 from docx_checks import W, parts
 from lxml import etree
-from test_worksheets import SHIPPED, a_case
+from test_worksheets import a_case
 
-from toolkit import policy
+from toolkit import policy, shelf
 from toolkit.document import Document, Table, numbers, words
 from toolkit.docx_file import to_bytes
 from toolkit.docx_file.ground import house_ground
 from toolkit.docx_file.pages import estimate
 from toolkit.docx_file.pen import Pen
-from toolkit.worksheet_file import read
 
 pytestmark = [pytest.mark.word, LIBREOFFICE]
 
@@ -30,7 +29,7 @@ def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     """A draft and the folder in which it lies as Word file, as pages, and as saved again."""
     folder = tmp_path_factory.mktemp("word")
     known = request.param == "sample"
-    document = RICH if known else policy.draft(a_case(read(SHIPPED / request.param), "core", 0))
+    document = RICH if known else policy.draft(a_case(shelf.worksheet(request.param), "core", 0))
     (folder / "draft.docx").write_bytes(to_bytes(document))
     office(folder / "draft.docx", "pdf", folder)
     office(folder / "draft.docx", "docx", folder / "again")

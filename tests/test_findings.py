@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from toolkit import drafting, policy
+from toolkit import drafting, policy, shelf
 from toolkit.answer import Dissent, Position
 from toolkit.checks import Caution, Said, cautions, document_texts, gaps
 from toolkit.document import Table, words
 from toolkit.kinds import UNSURE, Value
 from toolkit.worksheet import DEPTHS, Condition, Depth, GapRule, Question, Worksheet, at_depth, holds
-from toolkit.worksheet_file import read
 from toolkit.worksheet_names import wrong_names
 
 WORKSHEETS = Path(__file__).resolve().parent.parent / "worksheets"
@@ -33,7 +32,7 @@ PEOPLE = [
 
 @pytest.fixture(scope="module", params=["sextech-2010", "supervised-visitation"])
 def sheet(request: pytest.FixtureRequest) -> Worksheet:
-    return read(WORKSHEETS / request.param)
+    return shelf.worksheet(request.param)
 
 
 def case(sheet: Worksheet, values: Mapping[str, Value], depth: Depth = "deep") -> policy.Case:

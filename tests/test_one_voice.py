@@ -32,7 +32,7 @@ from hypothesis.stateful import (
 )
 from sheets import written
 
-from toolkit import agreement
+from toolkit import agreement, shelf
 from toolkit.agreement import Opinion, People
 from toolkit.answer import SCRIBE, TABLE, Answer, Organization, Person, Position
 from toolkit.document import words
@@ -40,7 +40,6 @@ from toolkit.errors import WorkshopError
 from toolkit.kinds import Value
 from toolkit.store import new_id
 from toolkit.worksheet import Question, Worksheet
-from toolkit.worksheet_file import read
 from toolkit.workshop import Workshop
 
 pytestmark = pytest.mark.slow
@@ -634,6 +633,6 @@ def test_no_word_is_lost_and_none_is_somebody_elses(another_process: None, tmp_p
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )
     ARoom.steps, ARoom.sheet = 0, written(tmp_path / "sheet", QUESTIONS, CLAUSES)
-    ARoom.read = read(ARoom.sheet)
+    ARoom.read = shelf.worksheet(str(ARoom.sheet))
     run_state_machine_as_test(ARoom, settings=rooms)
     assert ARoom.steps >= STEPS // 2

@@ -9,15 +9,13 @@ import pytest
 from hostile import EVERY
 from sheets import a_sheet
 
-from toolkit import policy
+from toolkit import policy, shelf
 from toolkit.agreement import positions
 from toolkit.answer import Answer, Dissent, Position
 from toolkit.document import Blank, Clause, Document, Part, Reference, Section, Table, Text, words
 from toolkit.kinds import KINDS, UNSURE, Value, pieces, take
 from toolkit.rehearsal import rehearse
-from toolkit.shelf import WORKSHEETS
 from toolkit.worksheet import Worksheet
-from toolkit.worksheet_file import read
 
 SHEET = a_sheet(
     """
@@ -189,7 +187,7 @@ def test_words_of_any_shape_stand_in_the_draft_as_they_were_said(text: str) -> N
 @pytest.mark.parametrize("name", ["sextech-2010", "supervised-visitation"])
 @pytest.mark.parametrize("depth", ["core", "standard", "deep"])
 def test_every_word_of_an_organization_stands_in_its_draft(name: str, depth: str) -> None:
-    sheet = read(WORKSHEETS / name)
+    sheet = shelf.worksheet(name)
     made = rehearse(sheet, depth, "Alder Recovery Network", 3, 5)  # type: ignore[arg-type]
     values = {answer.question: answer.value for answer in made.answers}
     held = {key: Position("a", key, value, "agreed", ("1", "2"), 2) for key, value in values.items()}
@@ -205,7 +203,7 @@ def test_every_word_of_an_organization_stands_in_its_draft(name: str, depth: str
 @pytest.mark.parametrize("name", ["sextech-2010", "supervised-visitation"])
 @pytest.mark.parametrize("depth", ["core", "standard", "deep"])
 def test_an_empty_draft_of_a_worksheet_is_sound(name: str, depth: str) -> None:
-    sheet = read(WORKSHEETS / name)
+    sheet = shelf.worksheet(name)
     case = policy.Case(sheet, "Harbor Lane", {}, depth)  # type: ignore[arg-type]
     document = policy.draft(case)
     assert_sound(document)

@@ -9,19 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from toolkit import room
+from toolkit import room, shelf
 from toolkit.answer import SCRIBE, Answer
 from toolkit.checks import CLIENT_RULES
 from toolkit.errors import WorkshopError
 from toolkit.kinds import KINDS, own_words, take
 from toolkit.rehearsal import FIELDS, LATE, MAKERS, PLACES, STARTS, Made, late, names, rehearse, samples
 from toolkit.rehearsal_samples import CONTACTS, NOTES, SAMPLES, WORLD
-from toolkit.shelf import WORKSHEETS
 from toolkit.worksheet import DEPTH_OF_MINUTES, DEPTHS, Question, Worksheet
-from toolkit.worksheet_file import read
 from toolkit.workshop import Workshop
 
-SHEETS = {name: read(WORKSHEETS / name) for name in ("sextech-2010", "supervised-visitation")}
+SHEETS = {name: shelf.worksheet(name) for name in ("sextech-2010", "supervised-visitation")}
 SHEET = SHEETS["sextech-2010"]
 ROOMS = [(name, minutes, seed) for seed, (name, minutes) in enumerate((n, m) for n in SHEETS for m in DEPTH_OF_MINUTES)]
 

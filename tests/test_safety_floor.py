@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from toolkit import drafting, paper, policy
+from toolkit import drafting, paper, policy, shelf
 from toolkit.agreement import positions
 from toolkit.answer import Answer, Position
 from toolkit.document import Clause, Document, Section, Table, Writing, words
@@ -28,7 +28,6 @@ from toolkit.worksheet import (
     Worksheet,
     at_depth,
 )
-from toolkit.worksheet_file import read
 
 WORKSHEETS = Path(__file__).resolve().parent.parent / "worksheets"
 DAY = "2026-11-25"
@@ -47,7 +46,7 @@ REFUSES = re.compile(r"\b(?:never|not|no one|can be a crime)\b|\bask before we c
 
 @pytest.fixture(scope="module", params=["sextech-2010", "supervised-visitation"])
 def sheet(request: pytest.FixtureRequest) -> Worksheet:
-    return read(WORKSHEETS / request.param)
+    return shelf.worksheet(request.param)
 
 
 def held(values: Mapping[str, Value]) -> dict[str, Position]:

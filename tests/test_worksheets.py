@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from toolkit import shelf
 from toolkit.answer import Position
 from toolkit.checks import Said, cautions
 from toolkit.document import Blank, Document, Parts, Table, words
@@ -28,7 +29,7 @@ from toolkit.worksheet import (
     Worksheet,
     at_depth,
 )
-from toolkit.worksheet_file import listed, read
+from toolkit.worksheet_file import listed
 
 SHIPPED = Path(__file__).resolve().parent.parent / "worksheets"
 NAMES = ("sextech-2010", "supervised-visitation")
@@ -57,7 +58,7 @@ Block = ClauseRule | TableRule
 
 @pytest.fixture(scope="module", params=NAMES)
 def worksheet(request: pytest.FixtureRequest) -> Worksheet:
-    return read(SHIPPED / request.param)
+    return shelf.worksheet(request.param)
 
 
 def sections(worksheet: Worksheet) -> Iterator[PolicySection]:
@@ -124,7 +125,7 @@ def test_every_question_feeds_a_clause_a_choice_of_clauses_or_the_rooms_record(w
 
 
 def test_the_rooms_record_lists_only_questions_that_are_asked_and_feed_nothing() -> None:
-    sheets = [read(SHIPPED / name) for name in NAMES]
+    sheets = [shelf.worksheet(name) for name in NAMES]
     asked = {name for sheet in sheets for name in sheet.questions}
     fed = {name for sheet in sheets for block in blocks(sheet) for name in block.questions_read()}
 

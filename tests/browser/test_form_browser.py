@@ -14,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from ruamel.yaml import YAML
 
-from toolkit import worksheet_file
+from toolkit import shelf
 from toolkit.checks import Said, cautions, sentences
 from toolkit.form import CSS, ESM
 from toolkit.kinds import KINDS
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.browser
 
 TESTS = Path(__file__).parent.parent
 EXAMPLES = YAML(typ="safe").load((TESTS / "client_identifiers.yaml").read_text(encoding="utf-8"))
-WORKSHEET = worksheet_file.read(TESTS.parent / "worksheets" / "sextech-2010")
+WORKSHEET = shelf.worksheet("sextech-2010")
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Form</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -10,7 +10,7 @@ from pathlib import Path
 import docx
 import psutil
 import pytest
-from labs import FACILITATOR, NOTEBOOKS, lab_of
+from labs import FACILITATOR, SOME_NOTEBOOKS, lab_of
 from playwright.sync_api import BrowserContext, Page, expect
 
 from toolkit import Workshop
@@ -18,6 +18,7 @@ from toolkit.lab import Lab, open_lab
 
 pytestmark = pytest.mark.browser
 WAIT = 60_000
+STAKEHOLDERS, DRAFTS = "1-stakeholders.ipynb", "4-drafts.ipynb"
 WORDS = "Young people in our drop-in, their carers & <the night team>"
 
 
@@ -29,15 +30,15 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def lab(folder: Path) -> Iterator[Lab]:
-    with lab_of(folder) as lab:
+def lab(folder: Path, request: pytest.FixtureRequest) -> Iterator[Lab]:
+    """JupyterLab with the pages that the test names: each page costs a process."""
+    with lab_of(folder, *request.param) as lab:
         yield lab
 
 
-@pytest.fixture
-def facilitators_lab(folder: Path) -> Iterator[Lab]:
-    with lab_of(folder, FACILITATOR) as lab:
-        yield lab
+def pages(*notebooks: str) -> pytest.MarkDecorator:
+    """Let `lab` have these pages."""
+    return pytest.mark.parametrize("lab", [notebooks], indirect=True, ids=["lab"])
 
 
 def open_page(person: BrowserContext, lab: Lab, notebook: str) -> Page:
@@ -57,11 +58,12 @@ def kernel_of(lab: Lab, page: Page, notebook: str) -> int:
     return next(each.pid for each in behind if any(id_ in word for word in each.cmdline()))
 
 
+@pages(STAKEHOLDERS, DRAFTS)
 def test_what_was_saved_survives_reload_and_the_death_of_what_runs_behind(
     visit: Callable[..., BrowserContext], lab: Lab, folder: Path
 ) -> None:
     person = visit(1280, 800)
-    page = open_page(person, lab, "1-stakeholders.ipynb")
+    page = open_page(person, lab, STAKEHOLDERS)
     page.get_by_label("Which organization are you from?").select_option("Alder House", timeout=WAIT)
     first_words(page).fill(WORDS)
     expect(page.locator(".pw-status")).to_contain_text("Saved", timeout=WAIT)
@@ -72,13 +74,13 @@ def test_what_was_saved_survives_reload_and_the_death_of_what_runs_behind(
     first_words(page).press_sequentially(", all of them")
     expect(page.locator('.pw-status[data-state="saved"]')).to_be_visible(timeout=WAIT)
     first_words(page).press_sequentially(" and still typing")
-    os.kill(kernel_of(lab, page, "1-stakeholders.ipynb"), signal.SIGKILL)
+    os.kill(kernel_of(lab, page, STAKEHOLDERS), signal.SIGKILL)
     page.close()
-    again = open_page(person, lab, "1-stakeholders.ipynb")
+    again = open_page(person, lab, STAKEHOLDERS)
 
     expect(first_words(again)).to_have_value(f"{WORDS}, all of them and still typing", timeout=WAIT)
     expect(again.locator('.pw-status[data-state="saved"]')).to_be_visible(timeout=WAIT)
-    drafts = open_page(person, lab, "4-drafts.ipynb")
+    drafts = open_page(person, lab, DRAFTS)
     drafts.get_by_role("button", name="Write all drafts in Word").click(timeout=WAIT)
     expect(drafts.get_by_text("2 Word files are written.")).to_be_visible(timeout=WAIT)
 
@@ -93,8 +95,9 @@ def test_what_was_saved_survives_reload_and_the_death_of_what_runs_behind(
     ]
 
 
+@pages(FACILITATOR, STAKEHOLDERS)
 def test_facilitator_registers_and_sees_the_room(visit: Callable[..., BrowserContext], lab: Lab, folder: Path) -> None:
-    page = open_page(visit(1280, 800), lab, "facilitator.ipynb")
+    page = open_page(visit(1280, 800), lab, FACILITATOR)
     names = page.get_by_label("Organizations that will come, one on each line")
     expect(names).to_be_visible(timeout=WAIT)
     names.fill("Cedar Trust\n<b>Dogwood</b>")
@@ -110,25 +113,27 @@ def test_facilitator_registers_and_sees_the_room(visit: Callable[..., BrowserCon
     expect(page.get_by_label("Which organization are you from?")).to_be_visible(timeout=WAIT)
 
 
+@pages(FACILITATOR)
 def test_a_facilitators_page_that_lost_what_runs_behind_it_loads_itself_again(
-    visit: Callable[..., BrowserContext], facilitators_lab: Lab
+    visit: Callable[..., BrowserContext], lab: Lab
 ) -> None:
-    page = open_page(visit(1280, 800), facilitators_lab, "facilitator.ipynb")
+    page = open_page(visit(1280, 800), lab, FACILITATOR)
     page.get_by_role("button", name="The room", exact=True).click(timeout=WAIT)
     page.get_by_role("button", name="Open stage 1 for everybody").click(timeout=WAIT)
     expect(page.get_by_role("button", name="+2 minutes")).to_be_enabled(timeout=WAIT)
 
     with page.expect_navigation(timeout=WAIT):
-        os.kill(kernel_of(facilitators_lab, page, "facilitator.ipynb"), signal.SIGKILL)
+        os.kill(kernel_of(lab, page, FACILITATOR), signal.SIGKILL)
 
     page.get_by_role("button", name="+2 minutes").click(timeout=WAIT)
     expect(page.get_by_text("Two minutes more.")).to_be_visible(timeout=WAIT)
 
 
+@pages(FACILITATOR)
 def test_an_open_page_says_when_the_program_has_stopped_and_comes_back_by_itself(
     visit: Callable[..., BrowserContext], lab: Lab, folder: Path
 ) -> None:
-    page = open_page(visit(1280, 800), lab, "facilitator.ipynb")
+    page = open_page(visit(1280, 800), lab, FACILITATOR)
     expect(page.get_by_label("Organizations that will come, one on each line")).to_be_visible(timeout=WAIT)
     address = page.url
     lab.close()
@@ -137,7 +142,8 @@ def test_an_open_page_says_when_the_program_has_stopped_and_comes_back_by_itself
     expect(note).to_contain_text("The workshop's program has stopped", timeout=WAIT)
     expect(page.locator(".jp-Dialog")).to_have_count(0)
 
-    again = open_lab(NOTEBOOKS, folder / ".workshop" / "lab", {"WORKSHOP_FOLDER": str(folder)}, browser=False)
+    notebooks = folder / SOME_NOTEBOOKS
+    again = open_lab(notebooks, folder / ".workshop" / "lab", {"WORKSHOP_FOLDER": str(folder)}, browser=False)
     try:
         assert (again.port, again.token) == (lab.port, lab.token)
         expect(note).to_have_count(0, timeout=WAIT)

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from labs import FACILITATOR, lab_of
 from playwright.sync_api import BrowserContext, Page, expect
 
 from toolkit import Workshop, room
-from toolkit.lab import Lab, open_lab
+from toolkit.lab import Lab
 
 pytestmark = pytest.mark.browser
-NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 WAIT = 60_000
 LONG = "The Interdenominational Family Reconciliation and Supervised Visitation Center of the Northern Counties"
 SIZES = ((1280, 800), (1366, 768))
@@ -36,9 +36,8 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def lab(folder: Path) -> Iterator[Lab]:
-    lab = open_lab(NOTEBOOKS, folder / ".workshop" / "lab", {"WORKSHOP_FOLDER": str(folder)}, 8910, browser=False)
-    yield lab
-    lab.close()
+    with lab_of(folder, FACILITATOR) as lab:
+        yield lab
 
 
 def where(page: Page) -> list[list[object]]:
