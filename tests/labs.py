@@ -19,7 +19,7 @@ SOME_NOTEBOOKS = Path(".workshop", "some-notebooks")
 
 @contextmanager
 def lab_of(folder: Path, *pages: str) -> Iterator[Lab]:
-    """Open the workshop in `folder` in JupyterLab with the facilitator's page and these, or all pages; then close it."""
+    """Open the workshop in `folder` in JupyterLab with the facilitator's page and these, or with all; then close it."""
     notebooks = folder / SOME_NOTEBOOKS if pages else NOTEBOOKS
     for page in {FACILITATOR, *pages} if pages else ():
         notebooks.mkdir(parents=True, exist_ok=True)
