@@ -25,6 +25,10 @@ RANDOM = bool(os.environ.get("WORKSHOP_RANDOM"))
 PROCESSES_PER_CORE = 2
 """Half of what a browser test does is waiting; measured in benchmarks/README.md."""
 
+# What a test starts keeps what it compiles: else each of some hundred processes compiles all of the toolkit.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 settings.register_profile("house", deadline=None, database=None, max_examples=100, derandomize=not RANDOM)
 settings.load_profile("house")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import socket
@@ -72,8 +71,7 @@ class Server:
         command = [sys.executable, "-P", "-m", "toolkit.join.server", str(self.folder)]
         command += ["--port", str(self.port), "--host", HERE, "--address", ",".join((HERE, *self.names))]
         command += ["--end-with-parent"]
-        environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment)
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE)
         self._await()
         return self
 

@@ -17,13 +17,19 @@ SOME_NOTEBOOKS = Path(".workshop", "some-notebooks")
 """Where in a workshop's folder the copies of some notebooks lie."""
 
 
+def copies(folder: Path, *pages: str) -> Path:
+    """Copy these notebooks into a workshop's folder; return where they lie."""
+    notebooks = folder / SOME_NOTEBOOKS
+    notebooks.mkdir(parents=True, exist_ok=True)
+    for page in pages:
+        shutil.copy(NOTEBOOKS / page, notebooks)
+    return notebooks
+
+
 @contextmanager
 def lab_of(folder: Path, *pages: str) -> Iterator[Lab]:
     """Open the workshop in `folder` in JupyterLab with the facilitator's page and these, or with all; then close it."""
-    notebooks = folder / SOME_NOTEBOOKS if pages else NOTEBOOKS
-    for page in {FACILITATOR, *pages} if pages else ():
-        notebooks.mkdir(parents=True, exist_ok=True)
-        shutil.copy(NOTEBOOKS / page, notebooks)
+    notebooks = copies(folder, FACILITATOR, *pages) if pages else NOTEBOOKS
     lab = open_lab(
         notebooks, folder / ".workshop" / "lab", {"WORKSHOP_FOLDER": str(folder)}, free_port(), browser=False
     )

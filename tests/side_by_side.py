@@ -14,7 +14,6 @@ SPREAD = (
     "tests/browser/",
     "tests/test_join_lossless.py",
     "tests/test_join_network.py",
-    "tests/test_start.py",
     "tests/test_start_command.py",
     "tests/test_store_damage.py",
     "tests/test_twins_phones.py",

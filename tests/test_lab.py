@@ -15,6 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 from join_server import free_port as own_port
+from labs import FACILITATOR, copies
 
 from toolkit import Workshop, WorkshopError
 from toolkit.lab import UNKNOWN, Lab, fault_in, open_lab
@@ -197,7 +198,8 @@ def test_a_port_that_is_taken_while_the_notebooks_start_gives_the_next(tmp_path:
 
     Workshop.open(tmp_path / "w").close()
     home, workshop = tmp_path / "lab", {"WORKSHOP_FOLDER": str(tmp_path / "w")}
-    first = open_lab(NOTEBOOKS, home, workshop, port, browser=False, meanwhile=somebody_is_faster)
+    notebooks = copies(tmp_path, FACILITATOR)
+    first = open_lab(notebooks, home, workshop, port, browser=False, meanwhile=somebody_is_faster)
     behind = psutil.Process(first.process.pid).children(recursive=True)
     first.close()
     others[0].close()
@@ -211,7 +213,7 @@ def test_a_port_that_is_taken_while_the_notebooks_start_gives_the_next(tmp_path:
     assert kept == {"port": first.port, "token": first.token}
     assert (home / "address.json").stat().st_mode & 0o077 == 0
 
-    again = open_lab(NOTEBOOKS, home, workshop, port, browser=False)
+    again = open_lab(notebooks, home, workshop, port, browser=False)
     try:
         assert again.page() == first.page()
         assert not again.notes

@@ -429,8 +429,7 @@ def picks(page: Facilitator) -> list[controls.Chooser]:
 def as_open(fresh: Facilitator, page: Facilitator) -> Facilitator:
     """A page opened now, with the tab, the scene and the picks of one that is open."""
     with only_looked_at():
-        choose(fresh.head, "scene", page.scene)
-        fresh.part = ""
+        fresh.scene, fresh.part = page.scene, ""
         for pick, picked in zip(picks(fresh), picks(page), strict=True):
             pick.picked = picked.picked
         fresh.parts["room"]._at = page.parts["room"]._at
