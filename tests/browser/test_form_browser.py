@@ -128,7 +128,7 @@ class Room:
     """The test's own host: what it stores, and how it behaves at the moment."""
 
     def __init__(self, folder: Path) -> None:
-        self.file, self.lock, self.mode = folder / "answers.json", threading.Lock(), "well"
+        self.file, self.lock, self.mode = folder / "answers.json", threading.RLock(), "well"
         self.said, self.address, self.stage, self.editable = [], "", STAGE, True
         self.file.write_text("{}")
 
@@ -159,7 +159,8 @@ class Room:
     @property
     def answers(self) -> dict[str, tuple[str, object]]:
         """Every stored answer by its id, in the order of arrival."""
-        return json.loads(self.file.read_text())
+        with self.lock:
+            return json.loads(self.file.read_text())
 
     @property
     def values(self) -> dict[str, object]:
