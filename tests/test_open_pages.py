@@ -148,7 +148,8 @@ class OpenPages(RuleBasedStateMachine):
             choose(self.driver.parts["set_up"].choices, "worksheet", sheet)
             choose(self.driver.parts["set_up"].choices, "sure")
         else:
-            self.phones.change(worksheet=self.own_sheet if sheet == "own" else sheet)
+            own = self.own_sheet if sheet == "own" else sheet
+            self.tries(lambda: self.phones.change(worksheet=own))  # its files may be faulty now
 
     @rule(version=st.sampled_from([*VERSIONS]), second_stage=st.booleans())
     def edit_the_files_of_the_worksheet(self, version: str, second_stage: bool) -> None:
