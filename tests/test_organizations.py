@@ -63,7 +63,7 @@ def test_names_that_look_alike_are_pointed_out_and_made_one_after_a_question(hal
     choose(page.list, asked["items"][0]["id"], asked["items"][0]["value"])
 
     assert [each.name for each in hall.organizations] == [ALDER, BIRCH]
-    assert rows(page) == [[ALDER, "1", TWIN, "Phones or a laptop"], [BIRCH, "0", "", "Phones or a laptop"]]
+    assert rows(page) == [[ALDER, "1", "0", TWIN, "Phones or a laptop"], [BIRCH, "0", "0", "", "Phones or a laptop"]]
     assert not blocks(page.list, "ask")
     (apart,) = blocks(page.one, "action")
     choose(page.one, "apart", apart["value"])
@@ -97,7 +97,7 @@ def test_a_table_on_paper_counts_on_the_board_until_it_is_typed_in(hall: Worksho
     page, console = facilitator.parts["organizations"], facilitator.parts["room"]
     page.pick.value = hall.organization(BIRCH).id
     choose(page.one, "way", "paper")
-    assert [row[3] for row in rows(page)] == ["Phones or a laptop", "Paper"]
+    assert [row[-1] for row in rows(page)] == ["Phones or a laptop", "Paper"]
     stages = [each["value"] for each in blocks(page.one, "ask")[0]["items"]]
     assert stages == [each.id for each in hall.worksheet.stages]
 
