@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from toolkit import pictures
+from toolkit import pictures, progress
 from toolkit.answer import Position
 from toolkit.document import Bar, Clause, Document, Parts, Section, Table, Text
 from toolkit.door import Attendance
 from toolkit.kinds import KINDS, Value, read
 from toolkit.pictures import WHY_HIDDEN, is_hidden, shown
-from toolkit.worksheet import Depth, Question, Stage, Worksheet, at_depth
+from toolkit.worksheet import Depth, Question, Stage, Worksheet
 
 MEDIA, SERVES, REACHES, APPROVES = "media_types", "who_do_you_serve", "who_could_use_it", "who_approves"
 MOST_STEPS = 4
@@ -76,11 +76,8 @@ def _progress(case: RoomCase) -> Iterator[Clause | Table]:
 
 
 def _progress_of(case: RoomCase, stage: Stage) -> tuple[str, int, int]:
-    """Count the questions that everybody is asked: those of this depth that depend on no other answer."""
-    asked = [case.worksheet.questions[each.kept_as] for each in stage.questions]
-    names = [q.id for q in asked if at_depth(case.depth, q.depth) and not q.record and not q.show_if]
-    done = sum(held[name].status != "open" for held in case.held.values() for name in names if name in held)
-    return stage.title, done, len(names) * len(case.held)
+    """Return a stage's title, how many answers it has, and how many it is asked for."""
+    return (stage.title, *progress.counted(stage, case.depth, case.held.values()))
 
 
 def _top(case: RoomCase) -> Iterator[Section]:

@@ -490,7 +490,11 @@ def _one_holds(condition: Condition, value: Value) -> bool:
 
 
 def asked_now(stage: Stage, depth: Depth, values: Mapping[str, Value]) -> tuple[Question, ...]:
-    """Return the questions of `stage` at this depth whose `show_if` holds for what is answered so far."""
+    """Return the questions of `stage` at this depth whose `show_if` holds for what is answered so far.
+
+    These are the questions that a form shows (form.js) and that every count of answers is out of: one meaning of
+    "asked" for phones, tables, boards and papers.
+    """
     return tuple(
         question for question in stage.questions if at_depth(depth, question.depth) and holds(question.show_if, values)
     )

@@ -64,6 +64,12 @@ def choose(id_: str, legend: str, value: str, options: Sequence[Choice]) -> Bloc
     return {"type": "choose", "id": id_, "legend": legend, "value": value, "options": cards}
 
 
+def done_of(states: Sequence[str]) -> tuple[int, int]:
+    """Return how many questions have an answer, and how many are asked: "" is a question that is not."""
+    asked = [each for each in states if each]
+    return sum(each != "open" for each in asked), len(asked)
+
+
 PAPER = "on paper"
 
 
@@ -71,7 +77,15 @@ def progress_block(columns: Sequence[str], states: Mapping[str, Sequence[str]], 
     """Return who has answered what, without a word of what they answered; `paper` are those who work on paper."""
     if not states:
         return empty("No organization is registered yet.", "Write their names under Set up, one on each line.")
-    rows = [{"name": name, "note": PAPER if name in paper else "", "states": list(row)} for name, row in states.items()]
+    rows = [
+        {
+            "name": name,
+            "note": PAPER if name in paper else "",
+            "states": list(row),
+            "sum": "{} of {}".format(*done_of(row)),
+        }
+        for name, row in states.items()
+    ]
     caption = "Who has answered what"
     return {"type": "progress", "caption": caption, "corner": "Organization", "columns": list(columns), "rows": rows}
 

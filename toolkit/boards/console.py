@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from toolkit.boards.blocks import Blocks, hands, heading, progress_block, say, stage_block, tally, text, timer
+from toolkit.boards.blocks import Blocks, done_of, hands, heading, progress_block, say, stage_block, tally, text, timer
 from toolkit.boards.controls import Act, Chooser, Make, button, confirmations, desk, drawn, heard, row, said, show_if
 from toolkit.door import Attendance
 
@@ -222,7 +222,7 @@ def _typing(state: ConsoleState) -> Blocks:
 
 def tally_blocks(state: ConsoleState) -> Blocks:
     """Return how far each organization is, in type for the back row; no content."""
-    items = [(name, sum(each != "open" for each in row_), len(row_)) for name, row_ in state.states.items()]
+    items = [(name, *done_of(row_)) for name, row_ in state.states.items()]
     return (
         [tally("Questions answered", items, state.paper)] if items else [text("No organization is here yet.", "quiet")]
     )

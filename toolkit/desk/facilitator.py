@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from toolkit import boards, cloud_folder, pictures, report, reportback, room, shelf
+from toolkit import boards, cloud_folder, pictures, progress, report, reportback, room, shelf
 from toolkit.answer import Organization, Position
 from toolkit.boards.controls import Act
 from toolkit.boards.doors import MOST_NAMES
@@ -171,15 +171,22 @@ class _Facilitator:
         return "Answers have been saved." if self._workshop.sequences()[0] else ""
 
     def _console(self) -> boards.ConsoleState:
-        asked, held = _asked(self._workshop), self._held.positions()
-        now, sheet = self._room(), self._workshop.worksheet
-        stages = {each.id: sheet.stage_of(each.id) for each in asked}
+        held, now = self._held.positions(), self._room()
+        asked = progress.columns(self._workshop.worksheet, self._workshop.depth, held.values())
         states = {
-            each.name: [_standing(now, each, stages[one.id], positions[one.id]) for one in asked]
-            for each, positions in held.items()
+            each.name: self._states(now, each, positions, [one.id for one in asked]) for each, positions in held.items()
         }
         paper = frozenset(each.name for each in held if now.is_on_paper(each.id))
         return replace(self._now(), columns=tuple(each.ask for each in asked), states=states, paper=paper)
+
+    def _states(self, now: Room, organization: Organization, held: Positions, columns: Sequence[str]) -> list[str]:
+        """Return how far an organization is with each question, "" for what it is not asked."""
+        states = {
+            each.id: _standing(now, organization, stage.id, held[each.kept_as])
+            for stage in self._workshop.worksheet.stages
+            for each in progress.asked_of(stage, self._workshop.depth, held)
+        }
+        return [states.get(each, "") for each in columns]
 
     def _now(self) -> boards.ConsoleState:
         """Return how the room stands, without who has answered what: that is the work of a look."""
@@ -381,7 +388,7 @@ def _card(name: str, sheet: Worksheet) -> boards.Choice:
 
 
 def _asked(workshop: Workshop) -> list[Question]:
-    """Return the questions that everybody is asked: what the progress board counts."""
+    """Return the questions that everyone is asked for the policy: what the pictures may show."""
     every, depth = workshop.worksheet.questions.values(), workshop.depth
     return [each for each in every if at_depth(depth, each.depth) and not each.record and not each.show_if]
 
@@ -430,7 +437,8 @@ def _pictures(workshop: Workshop, held: Mapping[Organization, Positions]) -> Ite
     charts = dict(islice(_charts(decided, held), MOST_CHARTS))
     if charts:
         yield pictures.decisions(charts, len(held))
-    yield pictures.progress([_progress(each, {one.id for one in asked}, held.values()) for each in sheet.stages])
+    done = [(each.title, *progress.counted(each, workshop.depth, held.values())) for each in sheet.stages]
+    yield pictures.progress(done)
 
 
 def _charts(
@@ -442,12 +450,6 @@ def _charts(
             counts = _counts(question, held)
             if any(counts.values()):
                 yield question.ask, counts
-
-
-def _progress(stage: Stage, wanted: Collection[str], held: Collection[Positions]) -> tuple[str, int, int]:
-    asked = [each.kept_as for each in stage.questions if each.kept_as in wanted]
-    done = sum(positions[each].status != "open" for positions in held for each in asked)
-    return stage.title, done, len(asked) * len(held)
 
 
 def _counts(question: Question, held: Mapping[Organization, Positions]) -> dict[str, int]:

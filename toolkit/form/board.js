@@ -43,9 +43,8 @@ function progress(block) {
   const head = node("tr", {}, node("th", { scope: "col" }, text(block.corner)), node("th", { scope: "col" }, "Done"),
     ...block.columns.map((words, place) => node("th", { scope: "col", title: text(words) }, node("span", { "aria-hidden": "true" }, String(place + 1)), node("span", { class: "pw-away" }, text(words)))));
   const rows = block.rows.map((row) => {
-    const done = row.states.filter((state) => state !== "open").length;
-    return node("tr", {}, node("th", { scope: "row" }, text(row.name), row.note ? node("span", { class: "pw-note" }, text(row.note)) : null), node("td", { class: "pw-sum" }, `${done} of ${row.states.length}`), ...row.states.map((state) => {
-      const [sign, name] = STATES[state] ?? ["", ""];
+    return node("tr", {}, node("th", { scope: "row" }, text(row.name), row.note ? node("span", { class: "pw-note" }, text(row.note)) : null), node("td", { class: "pw-sum" }, text(row.sum)), ...row.states.map((state) => {
+      const [sign, name] = STATES[state] ?? ["", "Not asked"];
       return node("td", { class: "pw-cell", "data-state": state in STATES ? state : "" }, node("span", { "aria-hidden": "true" }, sign), node("span", { class: "pw-away" }, name));
     }));
   });
