@@ -89,7 +89,7 @@ def test_two_phones_write_through_a_cut_and_a_killed_server_and_lose_no_word(
     wire.cut()
     first_words(ann).fill("Ann one, and two while the network was cut")
     expect(status(ann)).to_have_text("Not saved yet", timeout=3_500)
-    expect(ann.locator("#notice")).to_contain_text("No connection just now")
+    expect(ann.locator("#notice")).to_contain_text("No connection. Keep writing")
     server.kill()
     first_words(bo).fill("Bo one, and two while the server was dead")
     expect(status(bo)).to_have_text("Not saved yet", timeout=3_500)
@@ -151,7 +151,7 @@ def test_a_folder_that_is_gone_is_said_on_the_phone_and_nothing_is_lost(
 
 def test_the_room_turns_the_phones(server: Server, visit: Visit) -> None:
     page = come_in(visit(), server.url, server.way().key, "Ann")
-    expect(page.get_by_role("heading", name="You are in, Ann")).to_be_focused()
+    expect(page.get_by_role("heading", name="You're in, Ann")).to_be_focused()
 
     act(server, room.open_stage("stakeholders"), room.set_timer("stakeholders", 10, now()))
     expect(page.get_by_role("heading", name="Stakeholders")).to_be_focused()
@@ -159,7 +159,7 @@ def test_the_room_turns_the_phones(server: Server, visit: Visit) -> None:
     first_words(page).fill("Half a sen")
 
     act(server, room.close_softly("stakeholders"))
-    expect(page.locator("#notice")).to_contain_text("Finish your sentence")
+    expect(page.locator("#notice")).to_contain_text("Please finish up. This part closes when the time is up.")
     first_words(page).press_sequentially("tence", delay=10)
     expect(first_words(page)).to_be_focused()
 
@@ -291,7 +291,7 @@ def test_every_state_is_accessible_and_fits(server: Server, wire: Proxy, visit: 
     expect(page.get_by_text("Others on this wifi may be able to read along")).to_be_visible()
     look("06-name")
     page.get_by_role("button", name="Come in").click()
-    expect(page.get_by_role("heading", name="You are in")).to_be_visible()
+    expect(page.get_by_role("heading", name="You're in")).to_be_visible()
     look("07-waiting")
     act(server, room.open_stage("stakeholders"), room.set_timer("stakeholders", 12, now()))
     expect(page.get_by_role("heading", name="Stakeholders")).to_be_visible()
@@ -304,7 +304,7 @@ def test_every_state_is_accessible_and_fits(server: Server, wire: Proxy, visit: 
     page.locator("#foot").scroll_into_view_if_needed()
     look("10-hand")
     act(server, room.close_softly("stakeholders"))
-    expect(page.locator("#notice")).to_contain_text("Finish")
+    expect(page.locator("#notice")).to_contain_text("Please finish up")
     page.evaluate("scrollTo(0, 0)")
     look("11-closing")
     wire.cut()

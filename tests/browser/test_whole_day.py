@@ -167,7 +167,7 @@ def they_join(program: Program, visit: Visit, desk: Desk, projector: Projector, 
     phones["Wei"] = Phone.scan(visit(), link, "Wei", NEW).come_in(is_new=True).keep_words()
     phones["table"] = Phone.scan(visit(1280, 720), link, "", LONG).come_in().keep_words()
     for phone in phones.values():
-        phone.see(re.compile("^You are in"))
+        phone.see(re.compile("^You're in"))
     projector.see(NEW)
     camera.take("waiting", phones["Jo"].page, phones["table"].page)
     camera.take("doors", projector.page)

@@ -764,7 +764,8 @@ function listControl(seat) {
 
 function itemRow(seat, said, { put, remove, tell }) {
   const field = node("input", { type: "text", class: "pw-field", autocomplete: "off" });
-  const button = node("button", { type: "button", class: "pw-quiet-button pw-remove" }, seat.texts.remove);
+  const sign = node("span", { class: "pw-remove-sign", "aria-hidden": "true" }, "✕");
+  const button = node("button", { type: "button", class: "pw-quiet-button pw-remove" }, node("span", { class: "pw-remove-word" }, seat.texts.remove), sign);
   const row = node("li", { class: "pw-item" }, field, button);
   field.value = said;
   field.addEventListener("keydown", (event) => itemKey(event, field, row, { put, remove }));
@@ -1568,8 +1569,14 @@ class Form {
     const values = this.valuesNow();
     for (const view of this.views) view.node.hidden = !holds(view.question.show_if, values);
     const asked = this.views.filter((view) => !view.node.hidden);
-    const done = asked.filter((view) => this.valueOf(view.key) !== null).length;
+    const done = asked.filter((view) => this.isAnswered(view.key)).length;
     setText(this.bar.progress, fill(this.texts.progress, { done, all: asked.length }));
+  }
+
+  // A person's form counts what they said; a table's what anyone of the organization said (toolkit.progress).
+  isAnswered(key) {
+    const voices = this.model.get("voices")?.[key];
+    return this.valueOf(key) !== null || Boolean(voices?.table && voices.answered);
   }
 
   showForm() {
@@ -1609,7 +1616,7 @@ class Form {
 
   hearModel() {
     this.hear(this.model, "change:values", () => this.stores(this.model.get("values") ?? {}));
-    this.hear(this.model, "change:voices", () => this.showAgree());
+    this.hear(this.model, "change:voices", () => { this.showVisible(); this.showAgree(); });
     this.hear(this.model, "change:stage", () => this.turn());
     this.hear(this.model, "change:editable", () => this.open());
     this.hear(this.model, "msg:custom", (message) => this.heard(message));
@@ -1656,6 +1663,7 @@ const forms = new WeakMap();
 // What the form in this element has not sent yet; the page asks, also where nothing can be kept on the device.
 export const unsentIn = (el) => forms.get(el)?.unsent() ?? [];
 export const refusedIn = (el) => forms.get(el)?.refused() ?? [];
+export const keepsOnDevice = (el) => forms.get(el)?.outbox.works ?? false;
 export const isOnItsWay = (el) => forms.get(el)?.isOnItsWay() ?? false;
 
 function render({ model, el }) {

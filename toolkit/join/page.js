@@ -1,13 +1,14 @@
 // The join page: brings a phone into the room, and is the host of form.js there (its model speaks HTTP).
 // Its law: what the page says about saving is what the server has said; it is built from nodes, never from markup.
 
-import form, { forgetDevice, isOnItsWay, refusedIn, unsentIn } from "/form.js";
+import form, { forgetDevice, isOnItsWay, keepsOnDevice, refusedIn, unsentIn } from "/form.js";
 import { copied, inWords as unsentInWords, linkKey, returnWords, unsentOnDevice } from "/device.js";
 import { Report } from "/report.js";
 import { Stream } from "/stream.js";
 
 const $ = (id) => document.getElementById(id);
 const HOLD_ON = 6000; // a request that takes longer is taken for lost, and tried again
+const HOLD_ON_DRAFT = 60000; // a draft is written when it is asked for, and others may have asked before
 const AGAIN = 1500;
 const LONG_AWAY = 45000; // without a connection for so long, the address may have changed
 const NAMES_EVERY = 5000; // how often a page on its way in looks which organizations there are
@@ -210,7 +211,7 @@ const nothingTyped = () => ({ code: "", words: "", organization: "", name: "", t
 const state = {
   view: "", key: "", title: "Workshop", organizations: [], organization: "", typed: nothingTyped(), joining: { said: "", id: "" }, namesAt: 0, me: null, rejoin: "",
   newest: {}, going: {}, held: null, report: null, sheet: null, sheetDue: false, room: null, looking: "", values: {}, model: null, skew: 0, stream: null, away: false, awaySince: 0, isAddressKnown: false, isAddressGone: false,
-  isTurnDue: false, spoken: new Set(), voicesDue: null, voicesAt: 0, answersDue: null, isStale: false, askedWhoAt: 0, isGuarded: false, shownUnsent: "",
+  isTurnDue: false, spoken: new Set(), voicesDue: null, voicesAt: 0, answersDue: null, isStale: false, helpSaid: "", askedWhoAt: 0, isGuarded: false, shownUnsent: "",
 };
 
 // ---------------------------------------------------------------- views: each builds the main part; focus goes to its heading
@@ -260,14 +261,22 @@ function typedField(part, label, attributes, words) {
   return [input, made];
 }
 
+const MOMENT = "One moment…";
+
+// What is pressed answers at once, also when the server does not.
 function asking(submit, ...children) {
   const made = node("form", { class: "pw-ask-form", novalidate: true }, ...children);
   made.addEventListener("submit", async (event) => {
     event.preventDefault();
     const press = made.querySelector("[type=submit]");
+    const words = press.textContent;
     press.disabled = true;
+    setText(press, MOMENT);
+    speak(MOMENT);
     await submit().catch((fault) => (fault.status === 410 ? show("over") : show(state.view, inWords(fault))));
     press.disabled = false;
+    setText(press, words);
+    speak("");
   });
   return made;
 }
@@ -345,7 +354,23 @@ function name(told) {
   };
   const group = node("fieldset", {}, node("legend", {}, "How do you use this device?"), node("div", { class: "pw-ways" }, ...ways));
   const other = state.organizations.length > 0 && button("Another organization", () => show("organization"), "pw-second");
-  return [h1(isNew ? "Which organization are you from?" : state.organization), asking(go, isNew && orgLabel, group, person, wrong(told), plainly(), submitButton("Come in")), node("div", { class: "pw-row" }, other, isNew && button("I was here before, on another phone", () => show("rejoin"), "pw-second"))];
+  return [...(isNew ? [h1("Which organization are you from?")] : clamped(state.organization)), asking(go, isNew && orgLabel, group, person, wrong(told), plainly(), submitButton("Come in")), node("div", { class: "pw-row" }, other, isNew && button("I was here before, on another phone", () => show("rejoin"), "pw-second"))];
+}
+
+const LONG_NAME = 60; // letters that leave room for all that is asked below them, on a phone
+
+// A heading of any length leaves room for what is asked below it; the whole of it is read aloud, and is a press away.
+function clamped(words) {
+  const heading = h1(words);
+  if (words.length <= LONG_NAME) return [heading];
+  heading.classList.add("pw-clamped");
+  const more = button("Show the full name", () => {
+    const isClamped = heading.classList.toggle("pw-clamped");
+    setText(more, isClamped ? "Show the full name" : "Show less of the name");
+    more.setAttribute("aria-expanded", String(!isClamped));
+  }, "pw-plain");
+  more.setAttribute("aria-expanded", "false");
+  return [heading, more];
 }
 
 // Said once, on the way in: without https, whoever is on the same wifi may listen.
@@ -398,7 +423,7 @@ function rejoin(told) {
     await goIn(told.me);
   };
   const away = button("I am here for the first time", () => show(state.organizations.length ? "organization" : "name"), "pw-second");
-  return [h1("Welcome back"), said("Type the three words that you were given when you came in, for example river-lamp-otter. Your answers come with you."), asking(go, label, wrong(told), submitButton("Go on")), node("div", { class: "pw-row" }, away)];
+  return [h1("Welcome back"), node("p", {}, "Type the three words that you were given when you came in, for example ", unbroken("river-lamp-otter"), ". Your answers come with you."), asking(go, label, wrong(told), submitButton("Go on")), node("div", { class: "pw-row" }, away)];
 }
 
 function again() {
@@ -419,12 +444,16 @@ function unreachable(told) {
 function waiting() {
   const rules = state.sheet?.rules ?? [];
   const seen = (state.room?.opened ?? []).map((id) => stageOf(id)).filter(Boolean);
-  const first = state.room?.opened.length ? "That stage is closed" : `You are in, ${state.me.name || state.me.organization}`;
+  const first = state.room?.opened.length ? "That stage is closed" : ["You're in", state.me.name].filter(Boolean).join(", ");
   const then = state.room?.opened.length ? "The next one opens here by itself. Until then you can still read and change what you wrote." : "The first questions open here by themselves. You need not do anything.";
-  return [h1(first), said(then), ...seen.map((each) => node("div", { class: "pw-row" }, button(`Look at “${each.title}”`, () => look(each.id), "pw-second"))), ownWords(), rules.length && node("h2", {}, "What we keep to"), rules.length && node("ul", {}, ...rules.map((rule) => node("li", {}, rule)))];
+  return [h1(first), said(whose()), said(then), ...seen.map((each) => node("div", { class: "pw-row" }, button(`Look at “${each.title}”`, () => look(each.id), "pw-second"))), ownWords(), rules.length && node("h2", {}, "What we keep to"), rules.length && node("ul", {}, ...rules.map((rule) => node("li", {}, rule)))];
 }
 
-const ownWords = () => state.rejoin && node("p", { class: "pw-words" }, "If you change to another phone, these three words bring your answers there. Write them down.", node("strong", {}, state.rejoin));
+const whose = () => (state.me.table ? `Shared device for everyone from: ${state.me.organization}` : `Organization: ${state.me.organization}`);
+
+// Return words are copied by hand: a line's end at one of their hyphens would read as a hyphen that is not there.
+const unbroken = (words, kind = "span") => node(kind, { class: "pw-unbroken" }, words);
+const ownWords = () => state.rejoin && node("p", { class: "pw-words" }, "If you change to another phone, these three words bring your answers there. Write them down.", unbroken(state.rejoin, "strong"));
 
 function stage() {
   const current = state.room.stage;
@@ -543,26 +572,32 @@ function head() {
   clock();
 }
 
-const TURN_DUE = "The facilitator changed the questions. You will see the new ones when you have finished this answer.";
+const TURN_DUE = "The facilitator changed the questions. Finish this answer to see the new ones.";
 
 function notice(inside) {
   const away = inside && state.away && state.view !== "ended";
   const closing = inside && state.view === "stage" && state.room?.state === "closing" && (!state.looking || state.looking === state.room.stage);
-  const words = away ? awayWords() : state.isTurnDue ? TURN_DUE : closing ? "Finish your sentence: this stage closes soon." : state.news ?? "";
+  const words = away ? awayWords() : state.isTurnDue ? TURN_DUE : closing ? closingWords() : state.news ?? "";
   $("notice").dataset.tone = away ? "" : "calm";
   $("notice").hidden = !words;
   setText($("notice"), words);
 }
 
 function awayWords() {
-  if (state.isAddressGone) return "The address has changed. Scan the code again.";
-  if (isLongAway()) return "No connection. If the facilitator has moved to another network, scan the code again.";
-  return "No connection just now. Keep writing: it is kept here.";
+  const waits = $("unsent").hidden ? "" : " Unsent words are at the end of this page.";
+  if (state.isAddressGone) return `The address has changed. Scan the code again.${waits}`;
+  if (isLongAway()) return `No connection. If the network has changed, scan the code again.${waits}`;
+  return keepsOnDevice($("form")) ? "No connection. Keep writing: your words stay here." : "No connection. Keep writing, and leave this page open.";
 }
 
+// Closing softly closes nothing by itself: whoever writes has as long as the clock beside these words says.
+const closingWords = () => (timeLeft() > 0 ? "Please finish up. This part closes when the time is up." : "Please finish up now.");
+
 // The time of the stage that is open; over any other page it would be nobody's.
+const timeLeft = () => (state.room?.deadline && isOpen() && !state.room.ended ? Date.parse(state.room.deadline) - (Date.now() + state.skew) : null);
+
 function clock() {
-  const left = state.room?.deadline && isOpen() && !state.room.ended ? Date.parse(state.room.deadline) - (Date.now() + state.skew) : null;
+  const left = timeLeft();
   $("time").hidden = left === null || !state.me;
   if (left === null) return;
   const seconds = Math.max(0, Math.ceil(left / 1000));
@@ -597,7 +632,7 @@ function foot() {
 // The waiting page shows them large.
 function showWords() {
   if (!state.wordsTold) return;
-  setText(state.wordsTold, state.rejoin ? `If you change to another phone, these three words bring your answers there: ${state.rejoin}` : "");
+  state.wordsTold.replaceChildren(...(state.rejoin ? ["If you change to another phone, these three words bring your answers there: ", unbroken(state.rejoin)] : []));
   state.wordsTold.hidden = !state.rejoin || state.view !== "stage";
 }
 
@@ -607,8 +642,11 @@ function outline() {
   const unfolded = node("details", { class: "pw-outline" }, node("summary", {}, "Our draft so far"), list);
   const look = async () => {
     if (!unfolded.open || document.hidden) return;
+    const isNew = !list.children.length;
+    if (isNew) list.replaceChildren(node("li", {}, MOMENT));
     const told = await ask("GET", "/api/outline").catch(() => null);
     if (told) list.replaceChildren(...told.sections.map(sectionRow));
+    else if (isNew) list.replaceChildren(node("li", {}, "No connection. This list fills in by itself when the workshop can be reached."));
   };
   unfolded.addEventListener("toggle", look);
   clearInterval(state.outlining);
@@ -623,29 +661,39 @@ function showHand() {
   if (!state.handButton) return;
   const { help } = state.me;
   const ended = Boolean(state.room?.ended);
-  setText(state.helpTold, help && !ended ? "The facilitator sees that you need help." : "");
+  setText(state.helpTold, ended ? "" : state.helpSaid || (help ? "The facilitator sees that you need help." : ""));
   setText(state.handButton, help ? "Hand is up – take it down" : "Raise a hand for help");
   state.handButton.setAttribute("aria-pressed", String(help));
   state.handButton.hidden = ended;
 }
 
+const STILL_UP = "No connection, so your hand is still up. Try again in a moment.";
+const NOT_ASKED = "No connection, so the facilitator does not know yet that you need help. Try again in a moment, or call out.";
+
+function helpSays(words) {
+  state.helpSaid = words;
+  showHand();
+}
+
 async function raise() {
+  helpSays(state.me.help ? "Taking your hand down…" : "Asking for help…");
   try {
     const told = await ask("POST", "/api/help", { asks: !state.me.help });
     state.me.help = told.asks;
-    setText(state.footTold, "");
+    helpSays("");
   } catch (fault) {
-    setText(state.footTold, inWords(fault));
+    helpSays(fault instanceof Refusal ? fault.message : state.me.help ? STILL_UP : NOT_ASKED);
     leaveIf(fault);
   }
-  showHand();
 }
 
 async function takeHome() {
   state.takeButton.disabled = true;
   setText(state.footTold, "Writing your draft …");
+  const stop = new AbortController();
+  const late = setTimeout(() => stop.abort(), HOLD_ON_DRAFT);
   try {
-    const answer = await fetch("/api/draft.docx");
+    const answer = await fetch("/api/draft.docx", { signal: stop.signal });
     if (!answer.ok) throw new Refusal(answer.status, (await answer.json().catch(() => ({}))).says);
     save(await answer.blob(), answer.headers.get("content-disposition"));
     const { named } = await ask("GET", "/api/naming");
@@ -653,6 +701,7 @@ async function takeHome() {
   } catch (fault) {
     setText(state.footTold, inWords(fault));
   }
+  clearTimeout(late);
   state.takeButton.disabled = false;
 }
 
@@ -665,6 +714,7 @@ function naming(named) {
 }
 
 async function changeNaming() {
+  setText(state.footTold, MOMENT);
   try {
     const { named } = await ask("PUT", "/api/naming", { named: !state.named });
     setText(state.footTold, `${naming(named)} Take the draft again to have it so.`);
@@ -697,7 +747,7 @@ const hear = {
   me(told) {
     if (told.identity !== state.me.identity) return startOver();
     const before = state.me;
-    Object.assign(state, { me: told, title: told.title });
+    Object.assign(state, { me: told, title: told.title, helpSaid: told.help === before.help ? state.helpSaid : "" });
     if (told.organization !== before.organization) inform(`The facilitator has put you under the name “${told.organization}”. Your answers are kept.`);
     if (told.organization !== before.organization || told.title !== before.title) settle();
     else showHand();
@@ -846,7 +896,7 @@ function turnTo(id) {
     state.model.change("stage", stageOf(id));
     voicesNow();
   }
-  if (changed && !state.isTurnDue) inform("The facilitator changed the questions on this page. Answers that were saved are safe.");
+  if (changed && !state.isTurnDue) inform("The facilitator changed the questions. Answers that were saved are safe.");
   if (turned) state.view = "";
   show("stage");
 }
@@ -883,10 +933,8 @@ function beat() {
   if (!state.me || !state.room) return;
   clock();
   if (state.isTurnDue && mayTurn()) settle();
-  if (showsUnsent()) showUnsent();
-  if (!state.away) return;
+  if (showsUnsent() || state.away) showUnsent();
   notice(INSIDE.includes(state.view));
-  showUnsent();
 }
 
 // Back inside the workshop: from a stage that one looks at to where the room is; from there it says first that one leaves.
@@ -917,12 +965,14 @@ async function enter(known) {
   openStream();
 }
 
+const OWN_TEXTS = { progress: "You answered {done} of {all}" }; // a table's form counts what all of its organization said
+
 // The form is there from now on, even while nothing is open: what an earlier visit left unsent goes at once.
 function host() {
   state.leave?.();
   state.report?.close();
   state.report = new Report({ vote: $("vote"), release: $("release"), me: state.me, asks: ask, told: reportTold, turned: voteTurned });
-  state.model = new Model({ stage: {}, values: state.values, identity: state.me.identity, editable: true, texts: {}, voices: {} }, send);
+  state.model = new Model({ stage: {}, values: state.values, identity: state.me.identity, editable: true, texts: state.me.table ? {} : OWN_TEXTS, voices: {} }, send);
   state.leave = form.render({ model: state.model, el: $("form") });
 }
 
