@@ -176,6 +176,9 @@ def test_words_that_are_refused_for_good_can_be_read_and_copied(
     expect(kept).to_be_visible(timeout=AT_MOST * 1000)
     expect(page.locator("#unsent")).to_contain_text("One answer to a question that is not asked any more")
     expect(page.locator("#unsent")).to_contain_text("Only this device has these words.")
+    expect(page.locator("#notice")).to_have_text(
+        "One answer could not be saved. Copy the words at the end of this page."
+    )
     assert words.strip() in kept.input_value()
     page.get_by_role("button", name="Copy these words").click()
     expect(page.locator("#unsent")).to_contain_text("Copied.")

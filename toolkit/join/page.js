@@ -504,6 +504,7 @@ function showUnsent() {
   field.value = text;
   const copy = () => setText(told, copied(field) ? "Copied." : "The words are selected. Copy them with your device's own menu.");
   const what = state.view === "ended" || isUnasked ? ONLY_HERE : state.isAddressGone ? TAKE_ALONG : SENT_LATER;
+  if (isUnasked && words.length) inform(`${many} could not be saved. Copy the words at the end of this page.`);
   $("unsent").replaceChildren(...(words.length ? [node("h2", { id: "unsent-head" }, head), said(what), field, node("div", { class: "pw-row" }, button("Copy these words", copy, "pw-second")), told] : []));
 }
 
@@ -855,7 +856,7 @@ async function askWho() {
 function inform(words) {
   state.news = words;
   head();
-  setTimeout(() => { state.news = ""; head(); }, 12000);
+  setTimeout(() => { if (state.news === words) { state.news = ""; head(); } }, 12000);
 }
 
 function settle() {
