@@ -449,7 +449,7 @@ function waiting() {
   return [h1(first), said(whose()), said(then), ...seen.map((each) => node("div", { class: "pw-row" }, button(`Look at “${each.title}”`, () => look(each.id), "pw-second"))), ownWords(), rules.length && node("h2", {}, "What we keep to"), rules.length && node("ul", {}, ...rules.map((rule) => node("li", {}, rule)))];
 }
 
-const whose = () => (state.me.table ? `Shared device for everyone from: ${state.me.organization}` : `Organization: ${state.me.organization}`);
+const whose = () => (state.me.table ? `Shared device for ${state.me.organization}` : `Organization: ${state.me.organization}`);
 
 // Return words are copied by hand: a line's end at one of their hyphens would read as a hyphen that is not there.
 const unbroken = (words, kind = "span") => node(kind, { class: "pw-unbroken" }, words);
@@ -542,6 +542,16 @@ function reportBack() {
   const belongs = state.view === "ended" ? isResult : state.view === "stage" && isResult ? isReportBack() : true;
   const vote = inside && Boolean(state.room?.vote) && belongs;
   state.report?.want({ vote, release: isReportBack() });
+}
+
+// What comes or goes above a field that somebody is in moves the page, not the field; where the browser has not done so
+// by itself, once it has drawn.
+function steady(draw) {
+  const field = document.activeElement?.closest?.("#form") ? document.activeElement : null;
+  const before = field?.getBoundingClientRect().top;
+  draw();
+  const settleField = () => { if (field === document.activeElement) scrollBy(0, field.getBoundingClientRect().top - before); };
+  if (field && field.getBoundingClientRect().top !== before) requestAnimationFrame(() => requestAnimationFrame(settleField));
 }
 
 // Who is writing is not interrupted; everybody else is brought there.
@@ -972,7 +982,7 @@ const OWN_TEXTS = { progress: "You answered {done} of {all}" }; // a table's for
 function host() {
   state.leave?.();
   state.report?.close();
-  state.report = new Report({ vote: $("vote"), release: $("release"), me: state.me, asks: ask, told: reportTold, turned: voteTurned });
+  state.report = new Report({ vote: $("vote"), release: $("release"), me: state.me, asks: ask, told: reportTold, turned: voteTurned, steady });
   state.model = new Model({ stage: {}, values: state.values, identity: state.me.identity, editable: true, texts: state.me.table ? {} : OWN_TEXTS, voices: {} }, send);
   state.leave = form.render({ model: state.model, el: $("form") });
 }

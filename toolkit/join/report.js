@@ -33,9 +33,10 @@ const sentence = (says) => says.slice(0, 1).toUpperCase() + says.slice(1);
 
 export class Report {
   // `asks` is the page's way to the server; `told` hears whether it could be reached, and says whether it refused for good;
-  // `turned` hears that the vote was opened, closed or shown while somebody looked.
-  constructor({ vote, release, me, asks, told, turned }) {
-    Object.assign(this, { vote, release, me, asks, told, turned, shows: "", kept: 0, seen: null, knew: false, due: null, at: 0, drawn: { vote: "", release: "" }, fault: {}, wants: { vote: false, release: false } });
+  // `turned` hears that the vote was opened, closed or shown while somebody looked; `steady` draws so that a field
+  // that somebody is in stays where it is.
+  constructor({ vote, release, me, asks, told, turned, steady }) {
+    Object.assign(this, { vote, release, me, asks, told, turned, steady, shows: "", kept: 0, seen: null, knew: false, due: null, at: 0, drawn: { vote: "", release: "" }, fault: {}, wants: { vote: false, release: false } });
     this.outbox = new Outbox(me.identity, SHELF);
     this.post = new Post(this.outbox, (message) => void this.send(message), () => this.draw());
     this.outbox.entries().forEach(([key, entry]) => this.post.take(key, entry));
@@ -120,8 +121,10 @@ export class Report {
   }
 
   draw() {
-    this.part("vote", () => this.ballot());
-    this.part("release", () => this.lines());
+    this.steady(() => {
+      this.part("vote", () => this.ballot());
+      this.part("release", () => this.lines());
+    });
     const shows = this.vote.hidden ? "" : this.seen.vote.state;
     if (shows && this.knew && shows !== this.shows) this.turned(shows);
     this.knew ||= Boolean(this.seen);
