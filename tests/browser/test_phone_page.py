@@ -120,6 +120,7 @@ def test_a_lost_connection_moves_nothing_and_covers_no_field(
     assert page.evaluate(WHERE) == before
     look(page, shots, f"{width}-offline")
     for each in fields.all()[:4]:
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")  # as somebody who comes back with Shift+Tab
         each.focus()
         assert are_apart(box_of(notice), box_of(each))
         assert are_apart(box_of(page.locator(".pw-form .pw-bar")), box_of(each))
