@@ -65,6 +65,7 @@ def test_the_board_the_projector_the_picture_and_the_report_count_as_the_forms_d
     state = parts["room"]._state()
     done, of = (sum(each[place] for each in said.values()) for place in (0, 1))
     alone = sum(each for _, each in nothing.values())
+    assert "in the whole workshop" in str(tally_blocks(state)[1]["words"])
     rows = {each["name"]: (each["done"], each["of"]) for each in tally_blocks(state)[0]["items"]}
     assert rows == {"Alder House": (done, of), "Birch Line": (0, alone)}
     (board,) = [each for each in parts["room"].room.blocks if each["type"] == "progress"]

@@ -223,9 +223,13 @@ def _typing(state: ConsoleState) -> Blocks:
 def tally_blocks(state: ConsoleState) -> Blocks:
     """Return how far each organization is, in type for the back row; no content."""
     items = [(name, *done_of(row_)) for name, row_ in state.states.items()]
-    return (
-        [tally("Questions answered", items, state.paper)] if items else [text("No organization is here yet.", "quiet")]
-    )
+    if not items:
+        return [text("No organization is here yet.", "quiet")]
+    return [tally("Questions answered", items, state.paper), text(SCOPE, "quiet")]
+
+
+SCOPE = "Questions answered in the whole workshop. A phone counts one part of it."
+"""What the counts beside the names are out of: people see the count of one page on their own screens."""
 
 
 def _room(state: ConsoleState, card: StageCard | None) -> Blocks:
