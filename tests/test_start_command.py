@@ -21,6 +21,7 @@ import pytest
 from join_server import free_port
 
 from toolkit import loopback
+from toolkit.join.address import open_door
 from toolkit.workshop import Workshop
 
 pytestmark = pytest.mark.slow
@@ -264,6 +265,27 @@ def test_two_starts_at_once_never_share_a_port(tmp_path: Path, begin: Callable[.
     ports = {re.search(r":(\d+)/", each.says("Phones in this room: .*")[0])[1] for each in both}
 
     assert len(ports) == 2
+
+
+def test_no_start_tells_phones_a_port_before_it_is_its_own(tmp_path: Path, begin: Callable[..., Started]) -> None:
+    """New workshops and ones that phones know already begin at once, where another program has the first port."""
+    folders = [tmp_path / name for name in ("new", "newer", "known", "known-too")]
+    with socket.create_server(("0.0.0.0", 0)) as other:
+        port = other.getsockname()[1]
+        for folder in folders[2:]:
+            with Workshop.open(folder) as workshop:
+                open_door(workshop, port, ["workshop.lan"])
+        asked = ("--no-lab", "--address", "workshop.lan")
+        begun = [begin(each, *asked, *(() if "known" in each.name else ("--port", str(port)))) for each in folders]
+        for each in begun:
+            each.says("Phones in this room: .*")
+        told = [each.stop() for each in begun]
+
+    ports = [re.findall(r"at port (\d+)\.|http://workshop\.lan:(\d+)/", each) for each in told]
+    named = [{found for pair in each for found in pair if found} for each in ports]
+    assert [len(each) for each in named] == [1, 1, 1, 1], "each window names one port, and never another"
+    assert len(set.union(*named)) == len(folders)
+    assert all(f"Another program uses port {port}, so" in each for each in told)
 
 
 def test_ctrl_c_is_heard_even_when_the_starter_ignored_it(tmp_path: Path, begin: Callable[..., Started]) -> None:

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from toolkit import cloud_folder, loopback, private_file
 from toolkit.errors import RowsMissingError, WorkshopError
-from toolkit.hall.kept import FOLDER
+from toolkit.hall.kept import FOLDER, HIDDEN
 from toolkit.join.address import door
 from toolkit.join.alone import alone, only_one
-from toolkit.join.server import EVERYWHERE, PORT, PORT_TAKEN
+from toolkit.join.server import BOUND, EVERYWHERE, PORT, PORT_TAKEN
 from toolkit.lab import Lab, open_lab
 from toolkit.loopback import HERE
 from toolkit.ports import free_port
@@ -70,6 +70,12 @@ class JoinPage:
     pause: float = LOOK
     has_served: bool = False
     addresses: tuple[str, ...] = ()
+    expected: int = 0
+    """The port that phones were told before, or that was asked for; 0 once it is said that another one is used."""
+
+    @property
+    def _bound(self) -> Path:
+        return self.folder / HIDDEN / BOUND
 
     def keep(self) -> None:
         """Start it when it does not run; one that dies at once waits longer each time, up to half a minute.
@@ -81,11 +87,12 @@ class JoinPage:
             return
         self.has_served = self.has_served or ended not in (None, PORT_TAKEN)
         if ended == PORT_TAKEN and not self.has_served:
-            self.port = _next_free(self.port)
+            self.port = free_port(self.port + 1, EVERYWHERE)
         elif self.process is not None and time.monotonic() - self.began < self.pause:
             return
         lived = time.monotonic() - self.began
         self.pause = LOOK if self.process is None or lived > LONGEST_PAUSE else min(2 * self.pause, LONGEST_PAUSE)
+        self._bound.unlink(missing_ok=True)
         command = [sys.executable, "-P", "-m", "toolkit.join.server", str(self.folder), "--port", str(self.port)]
         command += [f"--address={each}" for each in self.addresses]
         self.process = subprocess.Popen(
@@ -97,8 +104,9 @@ class JoinPage:
         self.began = time.monotonic()
 
     def answers(self) -> bool:
-        """Return whether phones get an answer."""
-        return self.process is not None and self.process.poll() is None and _join_page_answers(self.port)
+        """Return whether phones get an answer, from this very page: another workshop's may have the port."""
+        listens = self.process is not None and self.process.poll() is None
+        return listens and private_file.read(self._bound).get("port") == self.port and _join_page_answers(self.port)
 
     def let_go(self) -> None:
         """Tell it to end, and do not wait."""
@@ -135,6 +143,9 @@ class WayIn:
         if way is None or way.port != self.page.port:
             return
         self.next_look = time.monotonic() + LOOK_AT_WAY_IN
+        if self.page.expected not in (0, way.port):
+            _say_moved(self.page.expected, way.port)
+        self.page.expected = 0
         words = way.in_terminal
         if words != self.told:
             self.told = words
@@ -193,8 +204,9 @@ MAY_GO_ON = (
 
 def _open(asked: argparse.Namespace, folder: Path, hidden: Path) -> None:
     """Run the join page and the notebooks until we are stopped; whatever happens, nothing of it stays behind."""
-    page, lab = JoinPage(folder, _join_port(asked.port, folder), addresses=tuple(asked.address)), None
-    way_in = WayIn(folder, page)
+    expected, lab = _expected_port(asked.port, folder), None
+    page = JoinPage(folder, free_port(expected, EVERYWHERE), addresses=tuple(asked.address), expected=expected)
+    way_in, known = WayIn(folder, page), Known(hidden)
 
     def look() -> None:
         page.keep()
@@ -204,15 +216,14 @@ def _open(asked: argparse.Namespace, folder: Path, hidden: Path) -> None:
         look()
         if not asked.no_lab:
             lab = _lab(folder, hidden, look, browser=not asked.no_browser)
-        _write_down(hidden, page, lab)
         say(LEAVE_OPEN)
         next_try = 0.0
         while True:
             look()
+            known.tell(page, lab)
             if lab and not lab.is_alive() and time.monotonic() > next_try:
                 next_try = time.monotonic() + LONGEST_PAUSE
                 lab = _opened_again(folder, hidden, look) or lab
-                _write_down(hidden, page, lab)
             time.sleep(LOOK)
     except KeyboardInterrupt:
         say("Stopping …")
@@ -236,21 +247,11 @@ def _last_words(folder: Path) -> str:
     return "Stopped. Everything saved so far is kept."
 
 
-def _join_port(wanted: int | None, folder: Path) -> int:
-    """Return the port for the join page: the one asked for, else the one that phones know already, else 8000."""
+def _expected_port(wanted: int | None, folder: Path) -> int:
+    """Return the port that the join page should have: the one asked for, else the one phones know, else 8000."""
     with Workshop.open(folder) as workshop, alone(workshop, LONGEST_END):
         before = door(workshop)
-    first = wanted or (before.port if before else PORT)
-    port = free_port(first, EVERYWHERE)
-    if port != first:
-        _say_moved(first, port)
-    return port
-
-
-def _next_free(port: int) -> int:
-    found = free_port(port + 1, EVERYWHERE)
-    _say_moved(port, found)
-    return found
+    return wanted or (before.port if before else PORT)
 
 
 def _say_moved(before: int, now: int) -> None:
@@ -286,9 +287,19 @@ def _surroundings(folder: Path) -> Mapping[str, str]:
     return kept | {FOLDER: str(folder)}
 
 
-def _write_down(hidden: Path, page: JoinPage, lab: Lab | None) -> None:
-    """Let a second start find this one."""
-    private_file.write(hidden / RUNNING, asdict(Running(os.getpid(), page.port, lab.page() if lab else "")))
+@dataclass(slots=True)
+class Known:
+    """Lets a second start find this one, once phones can join."""
+
+    hidden: Path
+    written: Running | None = None
+
+    def tell(self, page: JoinPage, lab: Lab | None) -> None:
+        """Write down how to reach this start, when that is new and the join page has its port."""
+        now = Running(os.getpid(), page.port, lab.page() if lab else "")
+        if now != self.written and page.answers():
+            private_file.write(self.hidden / RUNNING, asdict(now))
+            self.written = now
 
 
 def _running(hidden: Path) -> Running | None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import uvicorn
 
+from toolkit import private_file
 from toolkit.errors import WorkshopError
 from toolkit.join.address import open_door
 from toolkit.join.alone import alone
@@ -28,6 +29,9 @@ from toolkit.workshop import Workshop
 PORT = 8000
 PHONES = 512
 """Connections that may wait to be taken: 300 phones come at once."""
+
+BOUND = "join-port.json"
+"""In the workshop's hidden folder: the port on which the join page listens, written once it does."""
 
 PORT_TAKEN = 3
 """The exit code when another program has the port; whoever started us may try another."""
@@ -64,6 +68,7 @@ def run(folder: str, port: int = PORT, addresses: Iterable[str] = (), host: str 
         _log_into(workshop)
         chosen, listening = tuple(addresses), listen(host, port)
         way = open_door(workshop, listening.getsockname()[1], chosen)
+        private_file.write(workshop.hidden / BOUND, {"port": way.port})
         app = api(workshop, way, chosen)
         server = Server(_settings(Guard(app, OwnNames([*chosen, *own_names()]), app.state.house.pages)))
         server.live = app.state.house.live
