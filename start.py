@@ -10,14 +10,18 @@ python3 start.py test …      only what pytest is told to (all that follows goe
 Written in the syntax that Python 2.7 and 3.11 share, so that an older Python can read it and say what is missing.
 """
 
-from __future__ import print_function
-
 import os
-import signal
 import sys
 
+try:
+    import _signal as signal  # built in, so that it is there at once, and no signal.py beside this file is read for it
+except ImportError:
+    import signal  # Python 2.7
+
 if __name__ == "__main__":
-    signal.signal(signal.SIGINT, lambda *_: os._exit(130))  # Ctrl+C while the rest of this file is read
+    STOPPED = "Stopped. Start again whenever you like; nothing is lost."
+    # Ctrl+C while the rest of this file is read
+    signal.signal(signal.SIGINT, lambda *_: (os.write(2, STOPPED.encode("ascii") + b"\n"), os._exit(1)))
     # A stray json.py beside this file must not stand in for Python's own, however its folder came onto the path.
     HERE = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 - pathlib may be a stray one
     sys.path[:] = [each for each in sys.path if os.path.abspath(each or os.curdir) != HERE]  # noqa: PTH100
@@ -50,13 +54,14 @@ PARTS = HOME / "parts.txt"
 LOCK, TEST_LOCK = ROOT / "requirements.lock", ROOT / "requirements-test.lock"
 LONGEST_PATH = 95
 ROOM_NEEDED = 10**9
+STOPPED = "Stopped. Start again whenever you like; nothing is lost."
 COMMAND = (
     "import os, signal, sys; "
-    "signal.signal(signal.SIGINT, lambda *_: os._exit(130)); "  # Ctrl+C while the program is loaded
+    "signal.signal(signal.SIGINT, lambda *_: (os.write(2, b'{0}\\n'), os._exit(1))); "  # Ctrl+C while it is loaded
     "hasattr(signal, 'pthread_sigmask') and signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT]); "
     "from toolkit.cli import main; code = main(); "
     "signal.signal(signal.SIGINT, signal.SIG_IGN); sys.exit(code)"
-)
+).format(STOPPED)
 NATIVE = (
     "httptools",
     "lxml.etree",
@@ -138,7 +143,8 @@ class CannotStartError(Exception):
 def say(words, to=None):
     """Say one line to the person in the terminal; a terminal that is gone stops nothing."""
     with contextlib.suppress(OSError, ValueError):
-        print(words, file=to or sys.stdout, flush=True)
+        (to or sys.stdout).write(words + "\n")
+        (to or sys.stdout).flush()
 
 
 def open_streams():
@@ -280,7 +286,8 @@ def wait_for(working, step, began):
             turn += 1
             shown = "{0} {1:3} {2:.0f} s".format(step, "." * (turn % 4), time.monotonic() - began)
             with contextlib.suppress(OSError):
-                print(shown, end="\r" if sys.stdout.isatty() else "\n", flush=True)
+                sys.stdout.write(shown + ("\r" if sys.stdout.isatty() else "\n"))
+                sys.stdout.flush()
         except KeyboardInterrupt:
             working.kill()
             raise
@@ -563,11 +570,11 @@ def end_in_order(working):
 
 def main(arguments):
     """Set up and hand over; whatever goes wrong is one sentence."""
-    open_streams()
-    hear_signals()
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")
     try:
+        open_streams()
+        hear_signals()
+        for stream in (sys.stdout, sys.stderr):
+            stream.reconfigure(errors="replace")
         if arguments[:1] == ["test"]:
             return test(arguments[1:])
         set_up_or_go_on()
@@ -575,7 +582,7 @@ def main(arguments):
     except (CannotStartError, OSError) as fault:
         say(in_plain_words(fault), sys.stderr)
     except KeyboardInterrupt:
-        say("Stopped. Start again whenever you like; nothing is lost.", sys.stderr)
+        say(STOPPED, sys.stderr)
     except Exception as fault:  # the last resort: one sentence, and where a programmer may look
         say(UNEXPECTED.format("{0}, line {1}".format(type(fault).__name__, fault.__traceback__.tb_lineno)), sys.stderr)
     return 1

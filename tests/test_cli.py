@@ -219,6 +219,44 @@ def test_closed_input_and_output_are_no_traceback(room: Path, words: list[str], 
     assert (room / "demo" / "answers.db").is_file()
 
 
+COMMANDS_OF_ALL_KINDS = [
+    ["check", "demo"], ["worksheets"], ["worksheets", "./sheet"], ["tables", "demo", "--out", "full/tables"],
+    ["draft", "demo", "--out", "full/drafts"], ["report", "demo", "--out", "full/report.docx"],
+    ["paper", "./sheet", "--out", "full/paper.docx"], ["copy", "demo", "--out", "full"],
+    ["rehearse", "full/new", "--organizations", "1", "--people", "1", "--worksheet", "./sheet"],
+    ["erase", "demo", "--yes"], ["start", "--help"], ["--help"],
+]  # fmt: skip
+
+
+def test_the_commands_below_are_all_that_there_are() -> None:
+    """`start` says its words by itself, and goes on when its window is gone."""
+    assert {words[0] for words in COMMANDS_OF_ALL_KINDS} == {*VERBS, "--help"}
+    assert [words for words in COMMANDS_OF_ALL_KINDS if words[0] == "start"] == [["start", "--help"]]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+@pytest.mark.parametrize("words", COMMANDS_OF_ALL_KINDS, ids=" ".join)
+def test_output_that_cannot_be_written_is_one_plain_sentence(room: Path, words: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", CODE, *words],
+            cwd=room, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False,
+        )  # fmt: skip
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("The output could not be written (No space left on device). Make room on the disk")
+    assert done.stderr.count("\n") == 1
+    assert (room / "demo" / "answers.db").is_file(), "nothing is erased before it is said what"
+
+
+def test_a_command_of_words_alone_says_that_nobody_can_read_them(room: Path) -> None:
+    for words in (["check", "demo"], ["worksheets"]):
+        asked = ["/bin/sh", "-c", f'"$0" -c "{CODE}" "$@" >&-', sys.executable, *words]
+        done = subprocess.run(asked, cwd=room, capture_output=True, text=True, timeout=60, check=False)
+        says = "There is no window or file for the output. Send it into a file, then try again.\n"
+        assert (done.returncode, done.stderr) == (1, says)
+
+
 def test_a_reader_that_has_read_enough_is_no_fault(room: Path) -> None:
     piped = f'"$0" -c "{CODE}" check demo | head -1'
     done = subprocess.run(

@@ -206,6 +206,29 @@ def test_what_keep_copy_wrote_opens_without_a_question(put_back: Path) -> None:
         assert [each.name for each in workshop.organizations] == ["Alder House"]
 
 
+@pytest.mark.parametrize(
+    "named", ["room", "room/drafts", "room/.workshop/deep/er", "other/../room/new", "link", "link/new", "./room"]
+)
+def test_no_copy_is_written_into_the_workshop_that_it_is_a_copy_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    """It would be erased with it, and lost with it."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "room" / "drafts", target_is_directory=True)
+    with Workshop.open(tmp_path / "room") as workshop:
+        (workshop.folder / "drafts").mkdir()
+        before = sorted(workshop.folder.rglob("*"))
+        for place in (named, str(tmp_path / named)):
+            assert "a copy inside the workshop's own folder is lost or erased" in refused(
+                lambda place=place: workshop.keep_copy(place)
+            )
+        assert sorted(workshop.folder.rglob("*")) == before
+        for place in ("other", "rooms", tmp_path / "other" / "room"):
+            with Workshop.open(workshop.keep_copy(place)) as copy:
+                assert copy.id == workshop.id
+
+
 @pytest.mark.parametrize("text", [b"", b"{", b"[]", b"\0" * 256, b'{"answers": "many"}', b'{"elsewhere": 9}'])
 def test_a_count_that_cannot_be_read_stops_nobody(path: Path, text: bytes) -> None:
     with Store(path) as store:

@@ -6,7 +6,7 @@ import argparse
 import io
 import sys
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -21,29 +21,40 @@ MOST_ORGANIZATIONS = 100
 OURS = Path(__file__).resolve().parent
 
 
+ONLY_WORDS = ("check", "worksheets")
+"""The commands that write nothing but words."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it is done, 1 after one plain sentence on stderr."""
-    terminal.open_streams()
-    terminal.hear_interrupts()
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # a terminal without an emoji must not stop a command
     try:
-        return _run(arguments)
+        closed = terminal.open_streams()
+        terminal.hear_interrupts()
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")  # a terminal without an emoji must not stop a command
+        return _run(arguments, closed)
     except BrokenPipeError:  # whoever read our words has read enough, as in `check demo | head -1`
         terminal.drop_output()
         return 1
+    except KeyboardInterrupt:
+        terminal.ignore_interrupts("SIGINT")
+        return _say_fault("Stopped. Everything saved so far is kept.")
 
 
-def _run(arguments: Sequence[str] | None) -> int:
+def _run(arguments: Sequence[str] | None, closed: Collection[str]) -> int:
     try:
         asked = _parser().parse_args(arguments)
+        if "stdout" in closed and asked.command in ONLY_WORDS:
+            raise WorkshopError(
+                "There is no window or file for the output", mend="Send it into a file, then try again."
+            )
         COMMANDS[asked.command](asked)
-        sys.stdout.flush()
+    except OutputError as fault:
+        terminal.drop_output()  # else Python would try once more, and show a traceback
+        return _say_fault(str(fault))
     except WorkshopError as fault:
         return _say_fault(str(fault))
-    except KeyboardInterrupt:
-        return _say_fault("Stopped. Everything saved so far is kept.")
     except BrokenPipeError:
         raise
     except OSError as fault:
@@ -51,6 +62,21 @@ def _run(arguments: Sequence[str] | None) -> int:
     except Exception as fault:  # the last resort: where it happened, and no word of what people wrote
         return _say_fault(_unexpected(fault))
     return 0
+
+
+class OutputError(WorkshopError):
+    """What a command says could not be written."""
+
+
+def _tell(words: str, end: str = "\n", to: Any = None) -> None:
+    """Write words to the output; OutputError when they cannot be, as on a full disk."""
+    try:
+        print(words, end=end, file=to, flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as fault:
+        mend = "Make room on the disk, or send it to another place, then run the command again."
+        raise OutputError(f"The output could not be written ({fault.strerror})", mend=mend) from None
 
 
 def _unexpected(fault: Exception) -> str:
@@ -71,6 +97,10 @@ def _say_fault(sentence: str) -> int:
 
 
 class _Parser(argparse.ArgumentParser):
+    def print_help(self, file: Any = None) -> None:
+        """Write the help; unlike its parent, say so when it cannot be written."""
+        _tell(self.format_help(), end="", to=file)
+
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the command in one sentence, as with every other fault."""
         raise WorkshopError(message, where=self.prog, mend=f"See: {self.prog} --help")
@@ -99,7 +129,7 @@ def _throw_away(asked: argparse.Namespace) -> None:
         if not (asked.yes or _is_sure("throw away")):
             raise WorkshopError("nothing was thrown away", where=asked.folder, mend="Add --yes when you are sure.")
         workshop.throw_away()
-    print(f"The rehearsal in {asked.folder} is gone.")
+    _tell(f"The rehearsal in {asked.folder} is gone.")
 
 
 def _fill(asked: argparse.Namespace) -> None:
@@ -112,29 +142,29 @@ def _fill(asked: argparse.Namespace) -> None:
             workshop.change(minutes=asked.minutes)
         workshop.rehearse(asked.organizations, asked.people, asked.seed, _progress)
         count = len(workshop.organizations)
-    print(f"{count} made-up organizations are in {asked.folder}. To see them: python3 start.py start {asked.folder}")
+    _tell(f"{count} made-up organizations are in {asked.folder}. To see them: python3 start.py start {asked.folder}")
 
 
 def _tables(asked: argparse.Namespace) -> None:
     with _existing(asked.folder) as workshop:
         files = workshop.write_tables(Path(asked.out), [each.strip() for each in asked.format.split(",")])
-    print(f"{len(files)} files in {asked.out}: {', '.join(path.name for path in files)}")
+    _tell(f"{len(files)} files in {asked.out}: {', '.join(path.name for path in files)}")
 
 
 def _draft(asked: argparse.Namespace) -> None:
     with _existing(asked.folder) as workshop:
         written = workshop.export(asked.out, asked.organization, asked.brand, _progress)
     count = "1 draft" if len(written) == 1 else f"{len(written)} drafts"
-    print(f"{count} in {asked.out}, each with its short papers in {asked.out}/papers.")
+    _tell(f"{count} in {asked.out}, each with its short papers in {asked.out}/papers.")
 
 
 def _check(asked: argparse.Namespace) -> None:
     with _existing(asked.folder) as workshop:
         wanted = [asked.organization] if asked.organization else [each.name for each in workshop.organizations]
         for name in wanted:
-            print("\n".join(_findings(workshop, name)))
+            _tell("\n".join(_findings(workshop, name)))
         for fact in workshop.old_facts():
-            print(f"Look at this again, it was last checked on {fact.checked}: {fact.fact} ({fact.source})")
+            _tell(f"Look at this again, it was last checked on {fact.checked}: {fact.fact} ({fact.source})")
 
 
 def _findings(workshop: Workshop, name: str) -> list[str]:
@@ -148,18 +178,18 @@ def _findings(workshop: Workshop, name: str) -> list[str]:
 def _report(asked: argparse.Namespace) -> None:
     with _existing(asked.folder) as workshop:
         path = workshop.write_report(asked.out)
-    print(f"The room's report-back is in {path}.")
+    _tell(f"The room's report-back is in {path}.")
 
 
 def _worksheets(asked: argparse.Namespace) -> None:
     if asked.path:
-        print(_readable(shelf.worksheet(asked.path)))
+        _tell(_readable(shelf.worksheet(asked.path)))
         return
     sound, faults = shelf.catalog()
     for worksheet in sound.values():
-        print(_readable(worksheet))
+        _tell(_readable(worksheet))
     for fault in faults:
-        print(f"Cannot be used yet: {fault}")
+        _tell(f"Cannot be used yet: {fault}")
 
 
 def _readable(worksheet: Worksheet) -> str:
@@ -169,29 +199,29 @@ def _readable(worksheet: Worksheet) -> str:
 
 def _paper(asked: argparse.Namespace) -> None:
     path = drafting.write_paper(shelf.worksheet(asked.worksheet), asked.minutes, Path(asked.out))
-    print(f"The worksheet on paper is in {path}. Print one for each table, and some spare ones.")
+    _tell(f"The worksheet on paper is in {path}. Print one for each table, and some spare ones.")
 
 
 def _erase(asked: argparse.Namespace) -> None:
     with _existing(asked.folder) as workshop:
         held = workshop.counted()
-        print(f"“{held.title}”: {held.organizations} organizations, {held.people} people, {held.answers} answers.")
+        _tell(f"“{held.title}”: {held.organizations} organizations, {held.people} people, {held.answers} answers.")
         if not (asked.yes or _is_sure("erase")):
             raise WorkshopError("nothing was erased", where=asked.folder, mend="Add --yes when you are sure.")
-        print(workshop.erase().words(), end="")
+        _tell(workshop.erase().words(), end="")
 
 
 def _copy(asked: argparse.Namespace) -> None:
     with _existing(asked.folder) as workshop:
         place = workshop.keep_copy(asked.out)
-    print(f"A copy of all answers is in {place}. To look into it: python3 start.py start {place}")
+    _tell(f"A copy of all answers is in {place}. To look into it: python3 start.py start {place}")
 
 
 def _is_sure(word: str) -> bool:
     """Ask the person at the terminal; nobody there is a no."""
     if not sys.stdin.isatty():
         return False
-    print("This cannot be taken back. Write the drafts and tables that you still need somewhere else first.")
+    _tell("This cannot be taken back. Write the drafts and tables that you still need somewhere else first.")
     return input(f"Type {word} to go on: ").strip().lower() == word
 
 

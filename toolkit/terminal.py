@@ -12,15 +12,21 @@ ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 """Ctrl+C, a shutdown, a window that is closed, and the same on Windows."""
 
 
-def open_streams() -> None:
-    """Give a program that was started without input or output an empty one, so that no file takes its number."""
+def open_streams() -> frozenset[str]:
+    """Give a program that was started without input or output an empty one, so that no file takes its number.
+
+    Return the names of those that it was started without: "stdin", "stdout", "stderr".
+    """
+    closed = []
     for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
         try:
             os.fstat(number)
         except OSError:
             _put_empty(number)
+            closed.append(name)
         if getattr(sys, name) is None:
             setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
+    return frozenset(closed)
 
 
 def _put_empty(number: int) -> None:

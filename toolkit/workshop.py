@@ -93,12 +93,17 @@ class Workshop(Shown):
     # Keeping and erasing
 
     def keep_copy(self, into: str | Path | None = None) -> Path:
-        """Write a copy of all answers into a new folder, beside this one or in `into`; it opens as a workshop."""
+        """Write a copy of all answers into a new folder, beside this one or in `into`; it opens as a workshop.
+
+        StoreError when that cannot be, or when the copy would lie in this workshop's own folder.
+        """
         if "://" in str(self._address):
             mend = "Copy it with the tools of that server."
             raise StoreError("the answers lie in a database on a server", where=self.title, mend=mend)
         moment = datetime.datetime.now().astimezone().strftime("%Y-%m-%d-%H%M%S")
-        place = Path(into or self.folder.parent).expanduser() / f"{self.folder.name}-copy-{moment}"
+        where = Path(into or self.folder.parent).expanduser()
+        self._need_place_outside(where)
+        place = where / f"{self.folder.name}-copy-{moment}"
         is_new = not place.exists()
         try:
             self._store.copy_to(prepared(place))
@@ -107,6 +112,14 @@ class Workshop(Shown):
                 place.rmdir()
             raise
         return place
+
+    def _need_place_outside(self, place: Path) -> None:
+        """Raise a StoreError when `place` is this workshop's folder or lies in it, by whatever path it is named."""
+        there = place.resolve()
+        if any(each.exists() and each.samefile(self.folder) for each in (there, *there.parents)):
+            mend = "Choose another folder, best on another disk such as a USB drive. Nothing was written."
+            fault = "a copy inside the workshop's own folder is lost or erased together with it"
+            raise StoreError(fault, where=str(place), mend=mend)
 
     def counted(self) -> erasing.Counted:
         """Return how much the workshop holds; no word of it."""
