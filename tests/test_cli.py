@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -285,3 +286,41 @@ def test_help_names_every_command(room: Path) -> None:
     done = workshop(room, "--help")
     assert (done.returncode, done.stderr) == (0, "")
     assert {line.split()[0] for line in done.stdout.splitlines() if line.startswith("    ")} >= set(VERBS)
+
+
+OPTIONS = [(name, flags, settings) for name, (_, options) in VERBS.items() for flags, settings in options]
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_help_explains_every_option_of_a_command(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as done:
+        main([name, "--help"])
+    assert done.value.code == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    for _, flags, settings in (each for each in OPTIONS if each[0] == name):
+        words = settings.get("help", "")
+        assert len(words.split()) >= 3, f"{name} {flags[0]} has no sentence in --help"
+        assert words in shown, f"{name} {flags[0]}"
+        assert settings.get("metavar", flags[0]) in shown
+
+
+def test_the_readme_names_every_command_and_no_option_that_there_is_not(house: Path) -> None:
+    readme = (house / "README.md").read_text(encoding="utf-8")
+    commands = readme.partition("## Commands")[2].partition("## Is it safe?")[0]
+    assert [name for name in VERBS if f"| `{name}" not in commands] == []
+    flags = {each for _, names, _ in OPTIONS for each in names if each.startswith("--")} | {"--help", "--quick"}
+    assert set(re.findall(r"--[a-z][a-z-]+", readme)) <= flags
+    assert {"--help", "--yes"} <= set(re.findall(r"--[a-z][a-z-]+", commands))
+
+
+def test_without_yes_and_with_nobody_to_ask_nothing_is_erased(room: Path) -> None:
+    """What --yes answers: the question of every command that erases, and no other command takes it."""
+    assert {name for name, flags, _ in OPTIONS if "--yes" in flags} == {"erase", "rehearse"}
+    for words in (["erase", "demo"], ["rehearse", "demo", "--throw-away"]):
+        done = subprocess.run(
+            [sys.executable, "-c", CODE, *words],
+            cwd=room, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert done.returncode == 1
+        assert "Add --yes when you are sure." in done.stderr
+        assert (room / "demo" / "answers.db").is_file()

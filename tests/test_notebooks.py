@@ -13,7 +13,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from toolkit import Workshop
+from toolkit import Workshop, shelf
+from toolkit.boards.table import OneTable
+from toolkit.desk.table_stages import PAGES, stages_on
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
 NAMES = ["1-stakeholders", "2-policy-drafting", "3-report-back", "4-drafts", "facilitator"]
@@ -79,6 +81,63 @@ def test_speaks_plainly_and_leads_on(name: str) -> None:
     assert not JARGON.findall(read_aloud)
     assert "Start this page again" in said
     assert set(re.findall(r"\]\(([^)]+)\)", said)) == {f"{other}.ipynb" for other in NAMES if other != name}
+
+
+NUMBERS = re.compile(
+    r"\b(one|two|three|four|five|six|\d+)\b (steps?|stages?|parts?|lines?|questions?)"
+    r"|\b(first|second|third|last)( of \w+)? (step|stage|part)",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_fixed_words_of_a_page_count_nothing_that_a_worksheet_decides(name: str) -> None:
+    said = "\n".join(cell.source for cell in read(name).cells if cell.cell_type == "markdown")
+
+    assert not NUMBERS.search(said)
+
+
+@pytest.mark.parametrize("minutes", [60, 90, 180])
+@pytest.mark.parametrize("sheet", sorted(shelf.catalog()[0]))
+def test_each_table_page_says_which_stages_of_the_worksheet_in_use_are_on_it(
+    tmp_path: Path, sheet: str, minutes: int
+) -> None:
+    with Workshop.open(tmp_path / "room", sheet) as workshop:
+        workshop.change(minutes=minutes)
+        pages = {moment: workshop.table(moment) for moment in PAGES}
+        told = {moment: said_on(page) for moment, page in pages.items()}
+        for moment, words in told.items():
+            for stage in workshop.worksheet.stages:
+                assert (stage.title in words) == (stage in stages_on(workshop.worksheet, moment))
+        numbers = [int(each) for words in told.values() for each in re.findall(r"\d+", words.partition(" of ")[0])]
+        assert numbers == list(range(1, len(workshop.worksheet.stages) + 1))
+        assert all(f" of {len(workshop.worksheet.stages)}: " in words for words in told.values())
+
+        other = next(each for each in shelf.catalog()[0] if each != sheet)
+        workshop.change(worksheet=other)
+        for page in pages.values():
+            page.refresh()
+        assert workshop.worksheet.stages[0].title in said_on(pages["stakeholders"])
+
+
+def said_on(page: OneTable) -> str:
+    (block,) = page.stages.blocks
+    return str(block["words"])
+
+
+def test_the_readme_tells_of_made_up_organizations_what_the_board_shows(tmp_path: Path) -> None:
+    """One count: what the README says of the rehearsal is what "Who has answered what" shows of it."""
+    readme = (FOLDER.parent / "README.md").read_text(encoding="utf-8")
+    asked = re.search(r"rehearse rehearsal --organizations (\d+) --people (\d+)`\. (.*)", readme)
+    assert asked
+    with Workshop.open(tmp_path / "room") as workshop:
+        workshop.rehearse(int(asked[1]), int(asked[2]), 1)
+        room = workshop.facilitator().parts["room"]
+        (board,) = [each for each in room.room.blocks if each["type"] == "progress"]
+    shown = {state for row in board["rows"] for state in row["states"] if state}
+    words = {"agreed": "agreed", "proposed": "proposed", "tied": "split", "open": "missing"}
+    told = {word for word in words.values() if re.search(rf"some (only )?{word}", asked[3])}
+    assert told == {words[state] for state in shown}
 
 
 @pytest.mark.slow

@@ -157,10 +157,18 @@ def test_times_are_spread_like_those_of_people_and_each_text_comes_after_what_it
     assert times == sorted(times)
     gaps = {round((after - before).total_seconds(), 3) for before, after in pairwise(times)}
     assert len(gaps) > len(times) // 2
-    assert len({each.second for each in times} - set(range(0, 60, 10))) > 10
     assert 15 * 60 < (times[-1] - times[0]).total_seconds() < 90 * 60
     assert all(at[source] < at[answer.id] for answer in made.answers for source in answer.made_from)
     assert all(at[opinion.answer] < opinion.at for opinion in made.opinions)
+
+
+def test_answers_do_not_come_on_the_full_ten_seconds() -> None:
+    """A clock would make every answer come at :00, :10 or :20; people answer in between, in every part of a minute."""
+    for _, made in everyone():
+        seconds = [(each.answered_at or STARTS).second for each in made.answers]
+        between = [each for each in seconds if each % 10]
+        assert len(between) > 0.75 * len(seconds), "nine in ten, for seconds that nothing rounds"
+        assert {each // 10 for each in between} == set(range(6))
 
 
 def test_a_late_organization_says_the_same_later() -> None:

@@ -248,10 +248,13 @@ def _out(words: str) -> Option:
     return ("--out",), {"metavar": "PLACE", "required": True, "help": words}
 
 
-ORGANIZATION: Option = (("--organization",), {"metavar": "NAME", "help": "only this organization"})
-WORKSHEET: Option = (("--worksheet",), {"metavar": "NAME", "help": "which worksheet (see: workshop worksheets)"})
+ORGANIZATION: Option = (("--organization",), {"metavar": "NAME", "help": "only this organization, not all of them"})
+WORKSHEET: Option = (
+    ("--worksheet",),
+    {"metavar": "NAME", "help": "the worksheet to use: a name or a folder (the command worksheets lists them)"},
+)
 
-YES: Option = (("--yes",), {"action": "store_true", "help": "do not ask"})
+YES: Option = (("--yes",), {"action": "store_true", "help": "erase without asking first, for example in a script"})
 
 VERBS: Mapping[str, tuple[str, tuple[Option, ...]]] = {
     "start": (
@@ -278,7 +281,7 @@ VERBS: Mapping[str, tuple[str, tuple[Option, ...]]] = {
                     "help": "an address or name of this computer for phones, such as workshop.lan (repeat for more)",
                 },
             ),
-            (("--no-browser",), {"action": "store_true", "help": "open no browser"}),
+            (("--no-browser",), {"action": "store_true", "help": "open no browser; the page's address is printed"}),
             (("--no-lab",), {"action": "store_true", "help": "no notebooks, only the join page"}),
         ),
     ),
@@ -286,9 +289,33 @@ VERBS: Mapping[str, tuple[str, tuple[Option, ...]]] = {
         "fill a workshop with made-up people, the same for the same seed",
         (
             FOLDER,
-            (("--organizations",), {"type": int, "default": 6, "metavar": "N", "help": "1 to 100 (6)"}),
-            (("--people",), {"type": int, "default": 30, "metavar": "N", "help": "in all (30)"}),
-            (("--seed",), {"type": int, "default": 1, "metavar": "N", "help": "another number, other people (1)"}),
+            (
+                ("--organizations",),
+                {
+                    "type": int,
+                    "default": 6,
+                    "metavar": "N",
+                    "help": "how many made-up organizations: 1 to 100 (6 without this)",
+                },
+            ),
+            (
+                ("--people",),
+                {
+                    "type": int,
+                    "default": 30,
+                    "metavar": "N",
+                    "help": "how many made-up people in all (30 without this)",
+                },
+            ),
+            (
+                ("--seed",),
+                {
+                    "type": int,
+                    "default": 1,
+                    "metavar": "N",
+                    "help": "another number makes other people (1 without this)",
+                },
+            ),
             (("--minutes",), {"type": int, "metavar": "N", "help": "60, 90 or 180: how deep the worksheet goes"}),
             WORKSHEET,
             (("--throw-away",), {"action": "store_true", "help": "erase a rehearsal and its folder"}),
@@ -302,7 +329,11 @@ VERBS: Mapping[str, tuple[str, tuple[Option, ...]]] = {
             _out("the folder for the tables"),
             (
                 ("--format",),
-                {"default": "csv", "metavar": "KINDS", "help": "csv, xlsx, parquet, or several with commas"},
+                {
+                    "default": "csv",
+                    "metavar": "KINDS",
+                    "help": "csv, xlsx or parquet, or several with commas (csv without this)",
+                },
             ),
         ),
     ),
@@ -316,12 +347,12 @@ VERBS: Mapping[str, tuple[str, tuple[Option, ...]]] = {
         ),
     ),
     "check": ("list what a draft lacks and what to word more narrowly", (FOLDER, ORGANIZATION)),
-    "report": ("write the room's report-back", (FOLDER, _out("the Word file"))),
+    "report": ("write the room's report-back", (FOLDER, _out("the Word file to write"))),
     "paper": (
         "print a worksheet on paper",
         (
-            (("worksheet",), {"metavar": "WORKSHEET", "help": "which worksheet"}),
-            _out("the Word file"),
+            (("worksheet",), {"metavar": "WORKSHEET", "help": "the worksheet to print: a name or a folder"}),
+            _out("the Word file to write"),
             (
                 ("--minutes",),
                 {"type": int, "default": 60, "metavar": "N", "help": "60, 90 or 180: how deep it goes (60)"},

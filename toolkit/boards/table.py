@@ -22,6 +22,7 @@ class TableParts:
     their `widgets` may be others after each look. `holds` gives the (question, answer) pairs that it holds, `register`
     keeps a new name and returns it. `more` gives further blocks for an organization, `act` does what is chosen on them
     and says what was done.
+    `stages` says which stages of the worksheet in use are on the page.
     `nothing` says what to do when the worksheet has no questions for this page, "" when it has.
     """
 
@@ -35,6 +36,7 @@ class TableParts:
     more: Callable[[str], Blocks] = lambda _: ()
     act: Callable[[str, str, str], str] = lambda *_: ""
     nothing: Callable[[], str] = lambda: ""
+    stages: Callable[[], str] = lambda: ""
 
 
 class OneTable:
@@ -52,7 +54,8 @@ class OneTable:
         self.board, self.place = make([], heard(self.told, self._chose)), widgets.VBox([])
         self.form: Any = None
         self._forms: object = None
-        self.widget = desk(self.pick.widget, self.new, self.add, self.told, self.place, self.board)
+        self.stages = make([], None)
+        self.widget = desk(self.stages, self.pick.widget, self.new, self.add, self.told, self.place, self.board)
         self.refresh()
 
     def refresh(self) -> None:
@@ -60,7 +63,8 @@ class OneTable:
         drawn(self.told, self._draw)
 
     def _draw(self) -> None:
-        name = self._ask.chosen()
+        name, stages = self._ask.chosen(), self._ask.stages()
+        self.stages.show([text(stages, "quiet")] if stages else [])
         known = [(each, each) for each in self._ask.organizations()]
         self.pick.picked = None  # what is chosen here is chosen on every table's page
         self.pick.offer([("Choose your organization", ""), *known], name)

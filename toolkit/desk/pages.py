@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from toolkit import boards, room
 from toolkit.answer import SCRIBE, Answer, Organization, Person, Position, Voice
 from toolkit.desk import of_table, together
-from toolkit.desk.table_stages import nothing_on, stages_on
+from toolkit.desk.table_stages import nothing_on, stages_in_words, stages_on
 from toolkit.document import Document
 from toolkit.dry_run import Progress
 from toolkit.errors import WorkshopError
@@ -154,6 +154,7 @@ def table(workshop: Workshop, stage: str) -> boards.OneTable:
         register=lambda name: workshop.register(name)[0].name,
         more=asked.more,
         act=lambda name, what, value: of_table.act(workshop, name, what, value),
+        stages=lambda: stages_in_words(workshop.worksheet, stage),
         nothing=lambda: nothing_on(workshop.worksheet, stage) if stage in MORE else "",
     )
     page = boards.OneTable(parts, Board)
