@@ -16,12 +16,25 @@ pytestmark = pytest.mark.browser
 WAIT = 60_000
 LONG = "The Interdenominational Family Reconciliation and Supervised Visitation Center of the Northern Counties"
 SIZES = ((1280, 800), (1366, 768))
+SMALL_AND_LARGE = ((1280, 720), (1920, 1080))
 
 WHERE = """() => [...document.querySelectorAll(".pw-desk button")]
   .filter((each) => !each.closest(".pw-hands, dialog") && each.getClientRects().length)
   .map((each) => [each.innerText.trim(), each.getBoundingClientRect()])
   .map(([words, box]) => [words, Math.round(box.x), Math.round(box.y)])"""
 """Every button that can be seen, and where it is; "Helped" is one of the help requests themselves."""
+
+
+COVERED = """() => [...document.querySelectorAll(".pw-desk :is(button, select, input[type='text'], textarea, summary)")]
+  .filter((each) => !each.closest("dialog") && each.getClientRects().length)
+  .map((each) => [each, each.getBoundingClientRect()])
+  .map(([each, box]) => [each, document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)])
+  .filter(([each, top]) => top && top.closest(".pw-desk") && !each.contains(top) && !top.contains(each))
+  .map(([each, top]) => `${each.innerText} is under ${top.innerText}`)"""
+"""What can be pressed, in the part of the page that is in view, and lies under something else."""
+
+FOOT = "() => document.querySelector('.jp-WindowedPanel-outer').getBoundingClientRect().bottom"
+"""Where the part of the window ends that the page scrolls in."""
 
 
 @pytest.fixture
@@ -136,3 +149,54 @@ def test_a_confirmation_is_in_view_wherever_it_was_pressed(
     assert erase["y"] + erase["height"] <= tabs["y"], "erasing stands in a row of its own, not among the tabs"
     if shots:
         page.screenshot(path=shots / "room-ended.png")
+
+
+@pytest.mark.parametrize(("width", "height"), SMALL_AND_LARGE)
+def test_no_confirmation_and_no_question_covers_what_can_be_pressed(
+    visit: Callable[..., BrowserContext], lab: Lab, folder: Path, shots: Path | None, width: int, height: int
+) -> None:
+    with Workshop.open(folder) as workshop:
+        workshop.register("Birch Lin")
+    page = visit(width, height).new_page()
+    page.goto(lab.page())
+
+    def said(words: str) -> None:
+        told = page.get_by_text(words).locator("visible=true")
+        expect(told).to_be_visible(timeout=WAIT)
+        box = told.bounding_box()
+        assert box
+        assert page.evaluate(FOOT) <= box["y"], f"“{words}” lies over the page"
+        assert box["y"] + box["height"] <= height
+        assert page.evaluate(COVERED) == []
+        if shots:
+            page.screenshot(path=shots / f"said-{words.split(maxsplit=1)[0].lower()}-{width}.png")
+
+    turn(page, "The room")
+    page.get_by_role("button", name="+2 minutes").click()
+    said("Two minutes more.")
+    page.get_by_role("button", name="End the workshop").click()
+    expect(page.get_by_role("button", name="No, go on")).to_be_visible(timeout=WAIT)
+    assert page.evaluate(COVERED) == []
+    page.get_by_role("button", name="No, go on").click()
+    turn(page, "Organizations")
+    page.get_by_role("button", name="Make them one …").click()
+    expect(page.get_by_role("button", name="No, they stay two")).to_be_visible(timeout=WAIT)
+    assert page.evaluate(COVERED) == []
+    page.get_by_role("button", name="Yes, both are “Birch Line”").click()
+    said("They are one now.")
+    turn(page, "Set up")
+    page.get_by_text("90 minutes", exact=True).click()
+    page.get_by_role("button", name="Yes, change it").click(timeout=WAIT)
+    said("Saved.")
+    with Workshop.open(folder) as workshop:
+        workshop.happen(*room.end())
+    page.get_by_role("button", name="Erase everything …").click(timeout=WAIT)
+    said("Nothing is erased until you say yes.")
+    asked, tabs = page.locator(".pw-ask"), page.get_by_role("navigation", name="Parts of this page")
+    (question, part), wide = (each.bounding_box() for each in (asked, tabs)), page.locator(".pw-beside").last
+    beside = wide.bounding_box()
+    assert question
+    assert part
+    assert beside
+    assert question["x"] + question["width"] <= beside["x"] + beside["width"] + 1
+    assert question["y"] + question["height"] <= part["y"]
