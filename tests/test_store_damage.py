@@ -12,10 +12,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from toolkit.answer import Answer
 from toolkit.errors import StoreError
 from toolkit.store import Store, new_id
+from toolkit.store.engine import engine
+from toolkit.store.opening import look
 from toolkit.workshop import Workshop
 
 pytestmark = pytest.mark.slow
@@ -133,6 +136,21 @@ def test_an_older_file_in_the_place_of_a_newer_one_is_named(path: Path, tmp_path
         store.happen("door", "", {})
     shutil.copy(tmp_path / "older.db", path)
     assert "part of what was saved is missing from the answers file" in refused(lambda: Store(path))
+
+
+def test_what_is_saved_while_a_file_is_looked_at_is_not_missing(tmp_path: Path) -> None:
+    """A notebook opens the workshop at any moment, also between two looks while phones save."""
+    path = tmp_path / "answers.db"
+    with Store(path) as phones:
+        looked = engine(path)
+
+        def save(*_: object) -> None:
+            phones.add(Answer(new_id(), "a", "ann", "who", "Parents", "mine"))
+
+        event.listen(looked, "after_cursor_execute", save)
+        look(looked, path)
+        looked.dispose()
+        assert phones.sequences()[0] > 0
 
 
 class Terminal:

@@ -14,16 +14,15 @@ from pathlib import Path
 
 from toolkit.errors import RowsMissingError
 from toolkit.store import rows
-from toolkit.store.count import SUFFIX, Count, Counts
+from toolkit.store.count import SUFFIX, Counts
 from toolkit.store.engine import explained
 
 BESIDE = ("", "-wal")
 """How the names of the files end that hold what was saved."""
 
 
-def compare(found: Counts, path: Path) -> None:
-    """RowsMissingError for a file with fewer rows than were saved in it."""
-    saved = Count(path).read()
+def compare(saved: Counts, found: Counts, path: Path) -> None:
+    """RowsMissingError for a file with fewer rows than were saved in it; `saved` was read before `found`."""
     lost = {table: number - found[table] for table, number in saved.items() if number > found.get(table, number)}
     if lost:
         answers = lost.get(rows.ANSWERS.name, 0)

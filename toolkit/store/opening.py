@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from toolkit.errors import StoreError, WorkshopError
 from toolkit.store import missing, rows
+from toolkit.store.count import Count
 from toolkit.store.engine import SQLITE, engine, explained
 from toolkit.store.on_server import is_on_server
 
@@ -148,7 +149,8 @@ def look(made: sql.Engine, path: Path) -> None:
             raise StoreError("the answers file has nothing in it", where=str(path), mend=missing.no_rows(path))
         known = [rows.highest(table).label(table.name) for table in COUNTED if table.name in tables]
         if known:
-            missing.compare(dict(connection.execute(sql.select(*known)).mappings().one()), path)
+            saved = Count(path).read()  # before the rows: what another program saves meanwhile is not missing
+            missing.compare(saved, dict(connection.execute(sql.select(*known)).mappings().one()), path)
         connection.rollback()
 
 
