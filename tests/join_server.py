@@ -1,7 +1,8 @@
-"""The join page as a process of its own on 127.0.0.1, for tests and benchmarks: start, kill, start again."""
+"""The real join page on 127.0.0.1, for tests and benchmarks: as a process of its own, or in a thread of the tests."""
 
 from __future__ import annotations
 
+import asyncio
 import random
 import signal
 import socket
@@ -11,16 +12,19 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import cycle, islice
 from pathlib import Path
 
 import httpx
+import pytest
 
 from toolkit.door import Door
 from toolkit.join.address import door
+from toolkit.join.server import Server as JoinServer
+from toolkit.join.server import prepared
 from toolkit.workshop import Workshop
 
 HERE = "127.0.0.1"
@@ -116,6 +120,75 @@ class Server:
         """A phone's browser: keeps its cookie, says where its page comes from; closed with the server."""
         self.phones.append(httpx.Client(base_url=self.url, headers={"origin": self.url}, timeout=20, verify=NO_TLS))
         return self.phones[-1]
+
+
+@dataclass
+class ServerInThread(Server):
+    """The same join page in a thread of the tests' own process: the same code on a real socket, without a start.
+
+    For tests that neither kill nor restart the page, and to which it does not matter that it is another program.
+    """
+
+    thread: threading.Thread | None = None
+    serving: JoinServer | None = None
+    loop: asyncio.AbstractEventLoop | None = None
+    fault: BaseException | None = None
+
+    def start(self) -> ServerInThread:
+        self.thread = threading.Thread(target=self._serve, daemon=True)
+        self.thread.start()
+        end = time.monotonic() + 60
+        while not (self.serving and self.serving.started):
+            if self.fault:
+                raise self.fault
+            if time.monotonic() > end:
+                raise TimeoutError("the join page did not start")
+            time.sleep(0.01)
+        return self
+
+    def _serve(self) -> None:
+        """As `toolkit.join.server.run` does it; uvicorn leaves the signals alone where it has no main thread."""
+        try:
+            with (
+                prepared(str(self.folder), self.port, (HERE, *self.names), HERE) as (serving, sockets),
+                asyncio.Runner(loop_factory=serving.config.get_loop_factory()) as runner,
+            ):
+                self.loop, self.serving = runner.get_loop(), serving
+                runner.run(serving.serve(sockets=sockets))
+        except BaseException as fault:
+            self.fault = fault
+
+    def kill(self) -> None:
+        raise AssertionError(f"a thread cannot be killed: mark the test with {OWN_PROCESS!r}")
+
+    def stop(self) -> int:
+        """End it as a signal would."""
+        for phone in self.phones:
+            phone.close()
+        assert self.thread
+        assert self.loop
+        assert self.serving
+        self.loop.call_soon_threadsafe(self.serving.handle_exit, signal.SIGTERM, None)
+        self.thread.join(20)
+        assert not self.thread.is_alive()
+        if self.fault:
+            raise self.fault
+        return 0
+
+
+OWN_PROCESS = "own_process"
+"""The mark of tests that kill the join page, or that need it to be another program."""
+
+
+@contextmanager
+def served(folder: Path, test: pytest.FixtureRequest, names: tuple[str, ...] = ()) -> Iterator[Server]:
+    """Serve the workshop in `folder` for a test: in a thread, or as a process of its own where its mark says so."""
+    kind = Server if test.node.get_closest_marker(OWN_PROCESS) else ServerInThread
+    server = kind(folder, names=names).start()
+    try:
+        yield server
+    finally:
+        assert server.stop() == 0
 
 
 def joined(server: Server, key: str, organization: str, name: str = "", *, table: bool = False) -> httpx.Client:

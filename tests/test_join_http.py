@@ -23,7 +23,7 @@ from zipfile import ZipFile
 
 import httpx
 import pytest
-from join_server import NO_TLS, Server, joined
+from join_server import NO_TLS, Server, joined, served
 from loops import finished
 
 from toolkit import reportback, room
@@ -180,11 +180,12 @@ def test_three_words_bring_the_same_person_back(server: Server, key: str) -> Non
     assert second.get("/api/me").json()["identity"] == phone.get("/api/me").json()["identity"]
 
 
-def test_guessing_codes_waits_while_the_link_goes_on_and_others_save(tmp_path: Path) -> None:
+def test_guessing_codes_waits_while_the_link_goes_on_and_others_save(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     with Workshop.open(tmp_path / "room") as workshop:
         workshop.register(ALDER)
-    server = Server(tmp_path / "room").start()
-    try:
+    with served(tmp_path / "room", request) as server:
         way, guesser = server.way(), server.phone()
         began = time.monotonic()
         with ThreadPoolExecutor() as pool:
@@ -199,8 +200,6 @@ def test_guessing_codes_waits_while_the_link_goes_on_and_others_save(tmp_path: P
         assert CODES.burst <= answers[403] <= most
         assert saved == [201] * 20
         assert met == [200] * 20
-    finally:
-        server.stop()
 
 
 def guessed(phone: httpx.Client, place: int) -> int:
@@ -520,24 +519,23 @@ def test_phones_are_told_that_voices_changed_also_by_a_notebook(server: Server, 
 
 
 @pytest.fixture
-def voting(tmp_path: Path) -> Iterator[tuple[Server, dict[str, httpx.Client]]]:
+def voting(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[tuple[Server, dict[str, httpx.Client]]]:
     """Two organizations with their hardest point, on the board and released by the first alone; five devices."""
     with Workshop.open(tmp_path / "voting") as workshop:
         workshop.register(ALDER, BIRCH)
-    server = Server(tmp_path / "voting").start()
-    key = server.way().key
-    phones = {name: joined(server, key, ALDER, name) for name in ("Ann", "Bo")}
-    phones |= {"Zoe": joined(server, key, BIRCH, "Zoe"), "table": joined(server, key, ALDER, table=True)}
-    put(phones["Ann"], "Alder finds this hard", HARDEST)
-    put(phones["Zoe"], "Birch finds this hard", HARDEST)
-    assert release(phones["Ann"]).status_code == 201
-    drive(server, reportback.show(), reportback.open_vote())
-    yield server, phones
-    server.stop()
+    with served(tmp_path / "voting", request) as server:
+        key = server.way().key
+        phones = {name: joined(server, key, ALDER, name) for name in ("Ann", "Bo")}
+        phones |= {"Zoe": joined(server, key, BIRCH, "Zoe"), "table": joined(server, key, ALDER, table=True)}
+        put(phones["Ann"], "Alder finds this hard", HARDEST)
+        put(phones["Zoe"], "Birch finds this hard", HARDEST)
+        assert release(phones["Ann"]).status_code == 201
+        drive(server, reportback.show(), reportback.open_vote())
+        yield server, phones
 
 
 def drive(server: Server, *acts: tuple[str, str, Any]) -> None:
-    """As the facilitator's notebook does it: in another process."""
+    """As the facilitator's notebook does it: in a store of its own."""
     with Workshop.open(server.folder) as workshop:
         for each in acts:
             workshop.happen(*each)
@@ -594,6 +592,7 @@ def test_a_phone_is_shown_what_was_released_and_its_own_dots_and_no_count(voting
     assert [(each["title"], each["words"]) for each in seen["result"]] == [("Alder finds this hard", "9 dots")]
 
 
+@pytest.mark.own_process
 def test_a_ballot_counts_once_and_the_latest_counts(voting: Voting) -> None:
     server, phones = voting
     point, first = on_board(phones["Ann"]), secrets.token_hex(16)
@@ -982,12 +981,13 @@ def package(phone: httpx.Client) -> str:
         return "\n".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
 
 
-def test_each_route_lets_in_whom_it_should_and_shows_nobody_anothers_words(tmp_path: Path) -> None:
+def test_each_route_lets_in_whom_it_should_and_shows_nobody_anothers_words(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     found = {f"{method} {route.path}" for route in routes() for method in route.methods - {"HEAD"}}
     assert found == set(MATRIX)
 
-    server = Server(tmp_path / "room").start()
-    try:
+    with served(tmp_path / "room", request) as server:
         key = server.way().key
         own, other, table = (
             joined(server, key, ALDER),
@@ -1015,8 +1015,6 @@ def test_each_route_lets_in_whom_it_should_and_shows_nobody_anothers_words(tmp_p
         _until(late, "room", lambda told: told["ended"])
         for row, wanted in MATRIX.items():
             assert (row, asked(late, row)[0]) == (row, wanted[ENDED])
-    finally:
-        server.stop()
 
 
 def test_the_way_in_is_written_where_notebooks_read_it(server: Server) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from join_server import Server, joined
+from join_server import Server, joined, served
 
 from toolkit.workshop import Workshop
 
@@ -20,12 +20,11 @@ NOTES = "stakeholders_notes"
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def server(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Server]:
     with Workshop.open(tmp_path / "room") as workshop:
         workshop.register(ALDER, TWIN, BIRCH)
-    started = Server(tmp_path / "room").start()
-    yield started
-    assert started.stop() == 0
+    with served(tmp_path / "room", request) as server:
+        yield server
 
 
 def put(phone: httpx.Client, value: str, id_: str = "") -> httpx.Response:
@@ -114,6 +113,7 @@ def test_colleagues_under_both_names_hear_each_other_and_after_taking_apart_no_m
     assert twin.get("/api/answers").json()["ours"] == {NOTES: "Written at the twin's table"}
 
 
+@pytest.mark.own_process
 def test_a_restarted_server_knows_who_was_merged(server: Server) -> None:
     twin = joined(server, server.way().key, TWIN, "Bo")
     with Workshop.open(server.folder) as workshop:

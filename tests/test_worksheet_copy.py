@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from join_server import Server, joined
+from join_server import Server, joined, served
 from sheets import written
 
 from toolkit import shelf, worksheet_copy
@@ -124,11 +124,12 @@ def test_phones_write_on_whatever_happens_to_the_files_and_send_what_an_open_pag
         server.stop()
 
 
-def test_words_that_waited_for_the_network_are_taken_when_nobody_had_answered_the_question(tmp_path: Path) -> None:
+def test_words_that_waited_for_the_network_are_taken_when_nobody_had_answered_the_question(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     folder = written(tmp_path / "sheets" / "sample", WHO)
     Workshop.open(tmp_path / "room", str(folder)).close()
-    server = Server(tmp_path / "room").start()
-    try:
+    with served(tmp_path / "room", request) as server:
         phone = joined(server, server.way().key, "Juniper House", "Ann")
         phone.get("/api/worksheet")
         with Workshop.open(tmp_path / "room") as facilitator:
@@ -145,16 +146,15 @@ def test_words_that_waited_for_the_network_are_taken_when_nobody_had_answered_th
             assert phone.get("/api/draft.docx").status_code == 200
             asked = phone.get("/api/worksheet").json()["stages"][0]["questions"]
             assert [each["id"] for each in asked] == ["whose"]
-    finally:
-        server.stop()
 
 
-def test_a_phone_is_never_told_that_a_fault_of_the_worksheet_is_one_of_its_answer(tmp_path: Path) -> None:
+def test_a_phone_is_never_told_that_a_fault_of_the_worksheet_is_one_of_its_answer(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     """A workshop from before copies, whose files broke: there is nothing to go on with, and that is what is said."""
     folder = written(tmp_path / "sample", WHO)
     _without_copy(tmp_path / "room", folder)
-    server = Server(tmp_path / "room").start()
-    try:
+    with served(tmp_path / "room", request) as server:
         phone = joined(server, server.way().key, "Juniper House", "Ann")
         with Store(tmp_path / "room" / ANSWERS) as store:
             store._writer.hand_in(lambda connection: connection.exec_driver_sql("DELETE FROM worksheets")).result()
@@ -164,8 +164,6 @@ def test_a_phone_is_never_told_that_a_fault_of_the_worksheet_is_one_of_its_answe
             assert told.status_code == 503
             assert "Your words are kept" in told.json()["says"]
             assert str(tmp_path) not in told.text
-    finally:
-        server.stop()
 
 
 def test_one_half_finished_folder_is_named_and_the_others_are_listed(

@@ -1,4 +1,4 @@
-"""One real Chromium for every browser test; a machine without it says so by name."""
+"""One real Chromium for every browser test (a machine without it says so by name), and the join page that it opens."""
 
 from __future__ import annotations
 
@@ -8,13 +8,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from join_server import Proxy, Server, served
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+NAME = "workshop.test"
+"""What phones may call the join page too; the pages of a name are no secure context."""
+
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--host-resolver-rules=MAP workshop.test 127.0.0.1",  # a name that is no secure context, as a LAN address is none
+    f"--host-resolver-rules=MAP {NAME} 127.0.0.1",  # no secure context, as a LAN address is none
 ]  # fmt: skip
 MISSING = "no Chromium: install `chromium` or `google-chrome`, or name one in WORKSHOP_CHROMIUM"
 
@@ -79,3 +83,18 @@ def shots() -> Path | None:
     folder = Path(named)
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+@pytest.fixture
+def server(folder: Path, request: pytest.FixtureRequest) -> Iterator[Server]:
+    """Yield the running join page of the workshop in the test file's own fixture `folder`."""
+    with served(folder, request, (NAME,)) as server:
+        yield server
+
+
+@pytest.fixture
+def wire(server: Server) -> Iterator[Proxy]:
+    """Yield a wire to the join page that can be cut."""
+    made = Proxy(server.port)
+    yield made
+    made.close()

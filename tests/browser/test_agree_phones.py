@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -49,14 +49,12 @@ Visit = Callable[..., BrowserContext]
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def folder(tmp_path: Path) -> Path:
     with Workshop.open(tmp_path / "room", title="Spring workshop") as workshop:
         *_, cedar = workshop.register(ALDER, BIRCH, CEDAR)
         workshop.save(Answer(new_id(), cedar.id, SCRIBE, HARDEST, UNRELEASED, "ours"))
         workshop.happen(*room.open_stage("stakeholders"))
-    started = Server(tmp_path / "room").start()
-    yield started
-    started.stop()
+    return tmp_path / "room"
 
 
 def come_in(visit: Visit, server: Server, name: str, organization: str) -> Page:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,13 +22,11 @@ CALM = "Staff keep work and home apart."
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def folder(tmp_path: Path) -> Path:
     with Workshop.open(tmp_path / "room", title="Spring workshop") as workshop:
         workshop.register(ALDER)
         workshop.happen(*room.open_stage("policy_drafting"))
-    started = Server(tmp_path / "room").start()
-    yield started
-    started.stop()
+    return tmp_path / "room"
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,19 +22,10 @@ Visit = Callable[..., BrowserContext]
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def folder(tmp_path: Path) -> Path:
     with Workshop.open(tmp_path / "room", title="Spring workshop") as workshop:
         workshop.register("Alder House", "Birch Line", "Cedar Clinic")
-    started = Server(tmp_path / "room").start()
-    yield started
-    started.stop()
-
-
-@pytest.fixture
-def wire(server: Server) -> Iterator[Proxy]:
-    made = Proxy(server.port)
-    yield made
-    made.close()
+    return tmp_path / "room"
 
 
 def act(server: Server, *acts: room.Act) -> None:
@@ -75,6 +66,7 @@ def faults(page: Page) -> list[str]:
     return [f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in found]
 
 
+@pytest.mark.own_process
 def test_two_phones_write_through_a_cut_and_a_killed_server_and_lose_no_word(
     server: Server, wire: Proxy, visit: Visit
 ) -> None:
@@ -125,6 +117,7 @@ def test_words_outlive_the_page_that_they_were_typed_on(server: Server, wire: Pr
     assert saved(server) == {"Before and after"}
 
 
+@pytest.mark.own_process
 def test_a_folder_that_is_gone_is_said_on_the_phone_and_nothing_is_lost(
     server: Server, visit: Visit, tmp_path: Path, shots: Path | None
 ) -> None:
@@ -149,6 +142,7 @@ def test_a_folder_that_is_gone_is_said_on_the_phone_and_nothing_is_lost(
     assert found == []
 
 
+@pytest.mark.own_process
 def test_the_room_turns_the_phones(server: Server, visit: Visit) -> None:
     page = come_in(visit(), server.url, server.way().key, "Ann")
     expect(page.get_by_role("heading", name="You're in, Ann")).to_be_focused()

@@ -50,13 +50,11 @@ def sheet(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def server(tmp_path: Path, sheet: Path) -> Iterator[Server]:
+def folder(tmp_path: Path, sheet: Path) -> Path:
     with Workshop.open(tmp_path / "room", str(sheet), title="Spring workshop") as workshop:
         workshop.register("Alder House", "Birch Line")
         workshop.happen(*room.open_stage("stakeholders"))
-    started = Server(tmp_path / "room", names=(NAME,)).start()
-    yield started
-    started.stop()
+    return tmp_path / "room"
 
 
 @pytest.fixture

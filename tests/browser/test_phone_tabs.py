@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -32,20 +32,11 @@ IDBFactory.prototype.open = () => { throw new DOMException("full", "QuotaExceede
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def folder(tmp_path: Path) -> Path:
     with Workshop.open(tmp_path / "room", title="Spring workshop") as workshop:
         workshop.register("Alder House", "Birch Line")
         workshop.happen(*room.open_stage("stakeholders"))
-    started = Server(tmp_path / "room", names=(NAME,)).start()
-    yield started
-    started.stop()
-
-
-@pytest.fixture
-def wire(server: Server) -> Iterator[Proxy]:
-    made = Proxy(server.port)
-    yield made
-    made.close()
+    return tmp_path / "room"
 
 
 def plain(url: str) -> str:
@@ -288,6 +279,7 @@ def test_an_organization_that_is_added_later_is_on_the_list(server: Server, visi
     expect(page.get_by_role("button", name="Dogwood Center")).to_be_visible(timeout=20_000)
 
 
+@pytest.mark.own_process
 def test_a_dead_address_says_to_scan_again_and_shows_what_waits(server: Server, wire: Proxy, visit: Visit) -> None:
     context = visit()
     page = context.new_page()

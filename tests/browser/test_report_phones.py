@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -28,7 +28,7 @@ Visit = Callable[..., BrowserContext]
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def folder(tmp_path: Path) -> Path:
     with Workshop.open(tmp_path / "room", title="Spring workshop") as workshop:
         for organization in workshop.register(ALDER, BIRCH, CEDAR):
             words = HARD[organization.name]
@@ -37,16 +37,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
             workshop.release(workshop.organization(name))
         for act in (room.open_stage("report_back"), reportback.show()):
             workshop.happen(*act)
-    started = Server(tmp_path / "room").start()
-    yield started
-    started.stop()
-
-
-@pytest.fixture
-def wire(server: Server) -> Iterator[Proxy]:
-    made = Proxy(server.port)
-    yield made
-    made.close()
+    return tmp_path / "room"
 
 
 def act(server: Server, *acts: room.Act) -> None:

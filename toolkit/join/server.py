@@ -6,6 +6,7 @@ import logging
 import socket
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from getopt import GetoptError, gnu_getopt
 from logging.handlers import RotatingFileHandler
 from types import FrameType
@@ -64,15 +65,29 @@ def run(folder: str, port: int = PORT, addresses: Iterable[str] = (), host: str 
     `addresses` are further addresses or names by which phones may call this computer; the first one is shown.
     """
     allow_many()
-    with Workshop.open(folder) as workshop, alone(workshop):
-        _log_into(workshop)
+    with prepared(folder, port, addresses, host) as (server, sockets):
+        server.run(sockets=sockets)
+
+
+Sockets = list[socket.socket]
+
+
+@contextmanager
+def prepared(
+    folder: str, port: int = PORT, addresses: Iterable[str] = (), host: str = EVERYWHERE
+) -> Iterator[tuple[Server, Sockets]]:
+    """Yield the server of the workshop in `folder`, ready to run, and the sockets on which phones reach it.
+
+    The workshop is open, and has no other join page, until the block ends. WorkshopError when that cannot be.
+    """
+    with Workshop.open(folder) as workshop, alone(workshop), _logged_into(workshop):
         chosen, listening = tuple(addresses), listen(host, port)
         way = open_door(workshop, listening.getsockname()[1], chosen)
         private_file.write(workshop.hidden / BOUND, {"port": way.port})
         app = api(workshop, way, chosen)
         server = Server(_settings(Guard(app, OwnNames([*chosen, *own_names()]), app.state.house.pages)))
         server.live = app.state.house.live
-        server.run(sockets=[listening, *(_also_on_ipv6(way.port) if host == EVERYWHERE else ())])
+        yield server, [listening, *(_also_on_ipv6(way.port) if host == EVERYWHERE else ())]
 
 
 def _also_on_ipv6(port: int) -> Iterator[socket.socket]:
@@ -121,19 +136,28 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def _log_into(workshop: Workshop) -> None:
+@contextmanager
+def _logged_into(workshop: Workshop) -> Iterator[None]:
     """Write what is asked for into the workshop's own folder: methods, routes and times; never an id or a word.
 
     What is wrong with the store also stands in the window that started us.
     """
     path = workshop.hidden / "join.log"
     path.touch(mode=0o600)
-    handler = RotatingFileHandler(path, maxBytes=LOG_SIZE, backupCount=1, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    file = RotatingFileHandler(path, maxBytes=LOG_SIZE, backupCount=1, encoding="utf-8")
+    file.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
     window = logging.StreamHandler()
     window.setLevel(logging.ERROR)
-    log.handlers, log.propagate, logging.raiseExceptions = [handler, window], False, False
+    log.propagate, logging.raiseExceptions = False, False
     log.setLevel(logging.INFO)
+    for handler in (file, window):
+        log.addHandler(handler)
+    try:
+        yield
+    finally:
+        for handler in (file, window):
+            log.removeHandler(handler)
+        file.close()
 
 
 USAGE = "python -m toolkit.join.server FOLDER [--port P] [--address IP] [--host IP] [--end-with-parent]"
