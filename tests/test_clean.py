@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -213,13 +213,40 @@ def _zone(hours_after_midnight: float) -> tuple[str, datetime.date]:
 ZONES = ["Asia/Tokyo", "America/Los_Angeles", "Etc/GMT-14", "Etc/GMT+12", 0.05, 23.9]
 
 
-@pytest.mark.skipif(not hasattr(time, "tzset"), reason="a time zone cannot be set for a child here")
+NO_ZONES = pytest.mark.skipif(not hasattr(time, "tzset"), reason="a time zone cannot be set here")
+
+
+@pytest.fixture
+def in_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Yield what sets the time zone of this process, until the test ends."""
+
+    def live_in(name: str) -> None:
+        monkeypatch.setenv("TZ", name)
+        time.tzset()
+
+    yield live_in
+    monkeypatch.undo()
+    time.tzset()
+
+
+@NO_ZONES
 @pytest.mark.parametrize("zone", ZONES)
-def test_the_day_of_a_workshop_and_of_its_receipt_is_the_local_date(tmp_path: Path, zone: str | float) -> None:
+def test_the_day_of_a_workshop_and_of_its_receipt_is_the_local_date(
+    tmp_path: Path, in_zone: Callable[[str], None], zone: str | float
+) -> None:
     if isinstance(zone, float):
         name, expected = _zone(zone)
     else:
         name, expected = zone, datetime.datetime.now(ZoneInfo(zone)).date()
+    in_zone(name)
+    with Workshop.open(tmp_path / "room") as workshop:
+        assert [workshop.day, workshop.erase().day] == [expected.isoformat()] * 2
+
+
+@NO_ZONES
+@pytest.mark.parametrize("hour", [0.05, 23.9])
+def test_the_day_is_the_local_date_in_a_program_that_starts_in_another_zone(tmp_path: Path, hour: float) -> None:
+    name, expected = _zone(hour)
     command = [sys.executable, "-P", "-c", DAY, str(tmp_path)]
     told = subprocess.run(command, env=os.environ | {"TZ": name}, capture_output=True, text=True, check=True)
     assert told.stdout.split() == [expected.isoformat()] * 2
