@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,7 @@ from toolkit.kinds import KINDS
 from toolkit.rehearsal import MAKERS
 
 TOOLKIT = Path(__file__).resolve().parent.parent / "toolkit"
-MODULES = sorted(TOOLKIT.rglob("*.py"))
-TREES = {path.relative_to(TOOLKIT).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
+MODULES = [path.relative_to(TOOLKIT).as_posix() for path in sorted(TOOLKIT.rglob("*.py"))]
 
 DOORS = {
     "IPython": ("preview.py",),
@@ -45,6 +45,12 @@ DOORS = {
 """Each library, and the one room that may import it."""
 
 
+@cache
+def parsed(module: str) -> ast.Module:
+    """Return the code of a module, read when a test looks at it: every test process collects this file."""
+    return ast.parse((TOOLKIT / module).read_text(encoding="utf-8"))
+
+
 def imported(tree: ast.AST) -> Iterator[str]:
     """Yield the top names of what a module imports, also by name."""
     for node in ast.walk(tree):
@@ -64,30 +70,30 @@ def is_checked(name: str) -> bool:
     return name in DOORS or (name not in sys.stdlib_module_names and name != "toolkit")
 
 
-@pytest.mark.parametrize("module", TREES)
+@pytest.mark.parametrize("module", MODULES)
 def test_each_library_has_one_door(module: str) -> None:
-    for name in filter(is_checked, imported(TREES[module])):
+    for name in filter(is_checked, imported(parsed(module))):
         assert name in DOORS, f"{module} imports {name}, which has no door yet"
         assert module.startswith(DOORS[name]), f"{name} is imported in {DOORS[name]} only"
 
 
 def test_every_door_is_used() -> None:
-    used = {name for tree in TREES.values() for name in imported(tree)}
+    used = {name for module in MODULES for name in imported(parsed(module))}
     assert {"pandas", "docx", "sqlalchemy", "ruamel", "pydantic", "anywidget"} <= used
 
 
-@pytest.mark.parametrize("module", TREES)
+@pytest.mark.parametrize("module", MODULES)
 def test_the_first_line_of_a_module_says_its_job(module: str) -> None:
-    said = ast.get_docstring(TREES[module])
+    said = ast.get_docstring(parsed(module))
     assert said
     first = said.splitlines()[0]
     assert first.endswith((".", ":"))
     assert len(first) <= 117
 
 
-@pytest.mark.parametrize("module", TREES)
+@pytest.mark.parametrize("module", MODULES)
 def test_nothing_that_people_wrote_is_shown_as_markup(module: str) -> None:
-    for node in ast.walk(TREES[module]):
+    for node in ast.walk(parsed(module)):
         if isinstance(node, ast.Attribute | ast.Name):
             named = node.attr if isinstance(node, ast.Attribute) else node.id
             assert named not in {"HTML", "HTMLMath", "Markdown", "Javascript"}, f"line {node.lineno}"
@@ -97,12 +103,12 @@ def test_nothing_that_people_wrote_is_shown_as_markup(module: str) -> None:
             assert node.attr not in {"style", "to_html"}, f"line {node.lineno}"
 
 
-@pytest.mark.parametrize("module", TREES)
+@pytest.mark.parametrize("module", MODULES)
 def test_no_code_is_made_of_words(module: str) -> None:
-    calls = [node.func.id for node in ast.walk(TREES[module])
+    calls = [node.func.id for node in ast.walk(parsed(module))
              if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]  # fmt: skip
     assert not {"eval", "exec", "compile", "__import__"} & set(calls)
-    assert not {"pickle", "marshal", "shelve", "yaml", "jinja2"} & set(imported(TREES[module]))
+    assert not {"pickle", "marshal", "shelve", "yaml", "jinja2"} & set(imported(parsed(module)))
 
 
 def test_every_kind_has_a_control_and_a_maker() -> None:
