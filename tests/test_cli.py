@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,25 @@ def workshop(folder: Path, *words: str, **variables: str) -> subprocess.Complete
     return subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False, errors="replace"
     )
+
+
+Here = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def here(room: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Here:
+    """Return what runs one command in the tests' own process: each command has a test in a process of its own too."""
+    for key in [key for key in os.environ if key.startswith("WORKSHOP_")]:
+        monkeypatch.delenv(key)
+    monkeypatch.chdir(room)
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        capsys.readouterr()
+        code = main(list(words))
+        said = capsys.readouterr()
+        return subprocess.CompletedProcess(words, code, said.out, said.err)
+
+    return run
 
 
 @pytest.fixture(scope="module")
@@ -68,22 +88,22 @@ def test_a_worksheet_is_printed_on_paper(room: Path) -> None:
     assert (room / "print" / "paper.docx").read_bytes().startswith(b"PK")
 
 
-def test_one_organization_is_drafted_alone(room: Path) -> None:
+def test_one_organization_is_drafted_alone(room: Path, here: Here) -> None:
     with Workshop.open(room / "demo") as opened:
         name = opened.organizations[1].name
-    done = workshop(room, "draft", "demo", "--out", "one", "--organization", name.upper())
+    done = here("draft", "demo", "--out", "one", "--organization", name.upper())
     assert (done.returncode, done.stderr) == (0, "")
     assert len(list((room / "one").glob("*.docx"))) == 1
 
 
-def test_gaps_and_worksheets_are_listed(room: Path) -> None:
+def test_gaps_and_worksheets_are_listed(room: Path, here: Here) -> None:
     checked = workshop(room, "check", "demo")
     assert (checked.returncode, checked.stderr) == (0, "")
     assert checked.stdout.count(" gaps, ") == 3
     listed = workshop(room, "worksheets")
     assert (listed.returncode, listed.stderr) == (0, "")
     assert "sextech-2010: " in listed.stdout
-    own = workshop(room, "worksheets", "./sheet")
+    own = here("worksheets", "./sheet")
     assert own.stdout == "sheet: Sample. 1 stages, 1 core questions. Readable.\n"
 
 
@@ -175,28 +195,28 @@ def test_the_same_sentence_comes_out_of_a_process(room: Path) -> None:
     assert list((room / "empty").iterdir()) == []
 
 
-def test_an_unknown_organization_or_command_names_what_there_is(room: Path) -> None:
-    done = workshop(room, "draft", "demo", "--out", "x", "--organization", "Nobody")
+def test_an_unknown_organization_or_command_names_what_there_is(here: Here) -> None:
+    done = here("draft", "demo", "--out", "x", "--organization", "Nobody")
     assert done.returncode == 1
     assert done.stderr.startswith("Our workshop: there is no organization 'Nobody'. Registered: ")
     assert done.stderr.count("\n") == 1
-    odd = workshop(room, "dance")
+    odd = here("dance")
     assert odd.returncode == 1
     assert odd.stderr.startswith("workshop: argument COMMAND: invalid choice: 'dance'")
     assert odd.stderr.count("\n") == 1
 
 
-def test_a_faulty_worksheet_is_a_file_a_line_a_fault_and_a_mend(room: Path) -> None:
+def test_a_faulty_worksheet_is_a_file_a_line_a_fault_and_a_mend(room: Path, here: Here) -> None:
     written(room / "faulty", "- {id: who, kind: essay, ask: Who?}")
-    done = workshop(room, "worksheets", "./faulty")
+    done = here("worksheets", "./faulty")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("faulty/worksheet.yaml, line 14: kind 'essay' is not one of text, ")
 
 
-def test_a_workshop_with_real_people_is_not_filled(room: Path) -> None:
+def test_a_workshop_with_real_people_is_not_filled(room: Path, here: Here) -> None:
     with Workshop.open(room / "real") as opened:
         opened.register("Harbor 🏠 Lane")
-    done = workshop(room, "rehearse", "real")
+    done = here("rehearse", "real")
     assert done.returncode == 1
     assert done.stderr.endswith("this workshop has real participants. Rehearse in a folder of its own, "
                                 "for example: workshop rehearse rehearsal\n")  # fmt: skip
