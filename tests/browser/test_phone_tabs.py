@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from join_server import Proxy, Server
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from toolkit import room
 from toolkit.workshop import Workshop
@@ -222,6 +222,31 @@ def test_every_screen_works_whatever_the_device_keeps(
     assert context.cookies() == []
     page.goto(f"{plain(wire.url)}/#{key}")
     expect(page.get_by_role("heading", name="The workshop has ended")).to_be_visible()
+    assert faults == []
+
+
+def test_voices_that_are_asked_for_while_a_phone_forgets_are_no_fault(server: Server, visit: Visit) -> None:
+    context = visit()
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    context.route("**/api/voices*", hold)
+    page = come_in(context, server.url, server.way().key)
+    faults: list[str] = []
+    page.on("pageerror", lambda fault: faults.append(str(fault)))
+    with page.expect_request("**/api/voices*"):
+        field(page).fill("Words")
+    act(server, room.end())
+    expect(page.get_by_role("heading", name="The workshop has ended")).to_be_visible(timeout=20_000)
+    page.get_by_role("button", name="Forget everything on this phone").click()
+    page.get_by_role("button", name="Yes, forget everything").click()
+    expect(page.get_by_role("heading", name="This phone has forgotten the workshop")).to_be_visible()
+
+    for each in waiting:
+        each.abort()
+    page.wait_for_timeout(4_500)  # longer than the page waits before it asks again
     assert faults == []
 
 

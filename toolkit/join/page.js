@@ -192,13 +192,13 @@ function voicesSoon() {
 
 async function voicesNow() {
   clearTimeout(state.voicesDue);
-  const stage = state.model.get("stage").id;
+  const stage = state.model?.get("stage").id; // no model: whoever was here has left
   const asked = Date.now();
   Object.assign(state, { voicesDue: null, voicesAt: asked });
   if (!stage) return;
   try {
     const voices = await ask("GET", `/api/voices?stage=${encodeURIComponent(stage)}`);
-    if (stage === state.model.get("stage").id && asked === state.voicesAt) state.model.change("voices", voices);
+    if (stage === state.model?.get("stage").id && asked === state.voicesAt) state.model.change("voices", voices);
   } catch (fault) {
     if (!(fault instanceof Refusal) || fault.status === 429) voicesSoon();
   }
