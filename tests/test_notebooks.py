@@ -97,6 +97,7 @@ def test_the_fixed_words_of_a_page_count_nothing_that_a_worksheet_decides(name: 
     assert not NUMBERS.search(said)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("minutes", [60, 90, 180])
 @pytest.mark.parametrize("sheet", sorted(shelf.catalog()[0]))
 def test_each_table_page_says_which_stages_of_the_worksheet_in_use_are_on_it(
@@ -125,6 +126,7 @@ def said_on(page: OneTable) -> str:
     return str(block["words"])
 
 
+@pytest.mark.slow
 def test_the_readme_tells_of_made_up_organizations_what_the_board_shows(tmp_path: Path) -> None:
     """One count: what the README says of the rehearsal is what "Who has answered what" shows of it."""
     readme = (FOLDER.parent / "README.md").read_text(encoding="utf-8")

@@ -67,6 +67,7 @@ def test_a_bar_is_as_long_as_its_count_and_a_small_count_has_neither(room: Works
         assert bar == Bar(wanted)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("organizations", [2, 4, 9])
 def test_a_hidden_count_is_no_zero_on_paper_and_its_section_says_why(
     workshop: Workshop, tmp_path: Path, organizations: int
