@@ -301,6 +301,7 @@ def they_report_back(phones: dict[str, Phone], desk: Desk, projector: Projector,
         phone.write(HARDEST, f"What {name} found hardest")
         phone.write(STEP, f"Step of {name}")
         phone.saved()
+        expect(phone.page.locator("#release")).to_contain_text(f"Step of {name}", timeout=WAIT)  # what is said yes to
         phone.press("Yes, the room may see them", "#release")
         expect(phone.page.locator("#release")).to_contain_text("said yes", timeout=WAIT)
     desk.go("Report back")
