@@ -8,13 +8,10 @@ import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 from lxml import etree
 from openxml_audit import OpenXmlValidator
-from openxml_audit.schema.validator import SchemaValidator
 
 from toolkit.document import (
     Bar,
@@ -76,34 +73,7 @@ def rule_faults(content: bytes) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "draft.docx"
         path.write_bytes(content)
-        return [f"{fault.part_uri or ''}: {fault.description}" for fault in _validator().validate(path).errors]
-
-
-class _RememberingSchema(SchemaValidator):
-    """The rules for what stands inside what, which a row of elements passes once: the same row passes again.
-
-    Whether a row fits its model depends on the names of its elements and on nothing else, and a file has thousands of
-    rows of a few kinds. Only what passed in a file without any fault so far is remembered, never a fault.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._passed: dict[tuple[object, ...], object] = {}
-
-    def _validate_content_model(self, content_model: Any, children: list[Tree], context: Any) -> None:
-        row = id(content_model), context.file_format, *(child.tag for child in children)
-        if row in self._passed:
-            return
-        super()._validate_content_model(content_model, children, context)
-        if not context.errors:
-            self._passed[row] = content_model  # held, so that no other model gets its id
-
-
-@cache
-def _validator() -> OpenXmlValidator:
-    validator = OpenXmlValidator()
-    validator._schema_validator = _RememberingSchema()
-    return validator
+        return [f"{fault.part_uri or ''}: {fault.description}" for fault in OpenXmlValidator().validate(path).errors]
 
 
 def zip_faults(content: bytes) -> Iterator[str]:
