@@ -168,6 +168,20 @@ def test_a_new_organization_is_registered_once(server: Server, key: str) -> None
     assert server.phone().post("/api/join", json={"code": key, "organization": "  "}).status_code == 409
 
 
+def test_a_table_that_its_words_bring_to_another_device_is_counted_once(server: Server, key: str) -> None:
+    table = {"code": key, "organization": ALDER, "table": True}
+    with Workshop.open(server.folder) as workshop:
+        before = workshop.shared_devices.total()
+        words = server.phone().post("/api/join", json=table).json()["rejoin"]
+        other = server.phone()
+        assert other.post("/api/rejoin", json={"code": key, "words": words}).status_code == 200
+        assert workshop.shared_devices.total() == before + 1
+        server.phone().post("/api/join", json=table)
+        assert workshop.shared_devices.total() == before + 2
+        workshop.happen("session", "a session of before", ["table", workshop.organization(ALDER).id, True])
+        assert workshop.shared_devices.total() == before + 3
+
+
 def test_three_words_bring_the_same_person_back(server: Server, key: str) -> None:
     phone = server.phone()
     words = phone.post("/api/join", json={"code": key, "organization": ALDER}).json()["rejoin"]

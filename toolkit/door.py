@@ -121,12 +121,14 @@ class Attendance:
 
 
 def shared_devices(events: Iterable[Happened]) -> tuple[str, ...]:
-    """Return the organization's id of each shared device that is signed in; the newest event of a device counts.
+    """Return the organization's id of each shared device that is signed in; the newest event of a session counts.
 
-    The value of such an event is the person, the organization, and whether a table shares the device; None at its end.
+    The value of such an event is the person, the organization, whether a table shares the device, and (not in older
+    workshops) an id that stays when return words bring the table to another device; None at its end.
     """
     newest = {event.about: event.value for event in events if event.kind == SESSION}
-    return tuple(str(value[1]) for value in newest.values() if value and value[2])
+    shared = {about: value for about, value in newest.items() if value and value[2]}
+    return tuple({next(filter(None, value[3:]), about): str(value[1]) for about, value in shared.items()}.values())
 
 
 def read(events: Iterable[Happened]) -> Door | None:

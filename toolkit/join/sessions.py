@@ -12,13 +12,14 @@ from toolkit.hall.kept import newcomer
 from toolkit.join.address import digest
 from toolkit.join.limits import CHARACTERS, SAVES, SMALL_ACTS, Bucket
 from toolkit.join.rejoin_words import WORDS
+from toolkit.store import new_id
 from toolkit.workshop import Workshop
 
 REJOIN = "rejoin"
 WORDS_OF_A_CODE = 3
 
-Told = tuple[str, str, bool]
-"""What is kept of a session: the person, the organization, whether it is a table."""
+Told = tuple[str, str, bool, str]
+"""What is kept of a session: the person, the organization, whether it is a table, and an id that return words keep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ class Sessions:
         self, organization: Organization, name: str, *, table: bool, old: str | None, request: str = ""
     ) -> tuple[str, str]:
         person = None if table else newcomer(organization, name)
-        told, words = (person.id if person else SCRIBE, organization.id, table), self._new_words()
+        told, words = (person.id if person else SCRIBE, organization.id, table, new_id()), self._new_words()
         self._names[told[0]] = person.name if person else ""
         ways_back = [each for each in (self._digest_of(words), request) if each]
         token = await self._keep(told, old, person, *((REJOIN, each, list(told)) for each in ways_back))
@@ -147,7 +148,7 @@ class Sessions:
         if value is None:
             self._known.pop(about, None)
             return
-        person, organization, table = _told(value)
+        person, organization, table, _ = _told(value)
         name = self._names.get(person, "")
         self._known[about] = Session(person, organization, about[:16], table, name, organization)
 
@@ -169,5 +170,6 @@ def new_words() -> str:
 
 
 def _told(value: object) -> Told:
-    person, organization, table = value if isinstance(value, (list, tuple)) else ("", "", False)
-    return str(person), str(organization), bool(table)
+    """Return what is kept of a session; a workshop of before has no id of its own in it."""
+    person, organization, table, *more = value if isinstance(value, (list, tuple)) else ("", "", False)
+    return str(person), str(organization), bool(table), str(more[0]) if more else ""
