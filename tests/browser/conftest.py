@@ -11,7 +11,9 @@ import pytest
 from join_server import Proxy, Server, served
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+"""What a Chromium may be called. The first is Debian's without windows: the same pages for two thirds of the work."""
+
 NAME = "workshop.test"
 """What phones may call the join page too; the pages of a name are no secure context."""
 
