@@ -109,7 +109,11 @@ SIGNS = (
     ),
 )  # fmt: skip
 TOOLS = (
-    ("the browser tests", "Chromium", ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome", "msedge")),
+    (
+        "the browser tests",
+        "Chromium",
+        ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome", "msedge"),
+    ),
     ("the tests that open drafts in a word processor", "LibreOffice", ("soffice", "libreoffice")),
     ("the tests on a database server", "PostgreSQL", ("postgres", "pg_ctl", "pg_ctlcluster")),
     ("the check of the browser code", "ESLint (npm ci)", (str(ROOT / "node_modules" / ".bin" / "eslint"),)),
