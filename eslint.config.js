@@ -12,6 +12,7 @@ const LATER_METHODS = "at|findLast|findLastIndex|toSorted|toReversed|toSpliced|w
 const restricted = [
   { selector: `CallExpression > MemberExpression.callee[property.name=/^(${LATER_METHODS})$/]`, message: "Safari 15.0 has no such method." },
   { selector: "TemplateElement[value.raw=/\\n\\s*\\u002f\\u002f/]", message: "Lines that begin like a comment are left out on the way to a phone." },
+  { selector: ":matches(TemplateElement[value.raw=/ \\u002f\\u002f/], Literal[value=/ \\u002f\\u002f/])", message: "What follows a space and two slashes is left out on the way to a phone." },
   { selector: "MemberExpression[property.name='innerHTML']", message: "Pages are built from nodes, never from markup." },
 ];
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import sqlite3
 from collections.abc import Mapping
@@ -19,6 +20,9 @@ try:
 except ImportError:  # platforms without a wheel use their own SQLite, without WAL when it is a faulty one
     _sqlite = sqlite3
 SQLITE: ModuleType = _sqlite
+
+logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
+"""Else a connection that Ctrl+C interrupts while it closes is told as a traceback in the window."""
 
 MENDED = (3, 51, 3)
 """From this SQLite on the WAL cannot be damaged by a reset race (reliability finding 3)."""
