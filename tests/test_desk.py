@@ -443,6 +443,33 @@ def emphasized(widget: Any) -> Iterator[str]:
         yield from emphasized(child)
 
 
+def test_the_projector_shows_what_was_done_last_a_speaker_the_vote_or_its_result(workshop: Workshop) -> None:
+    three_lines(workshop)
+    page = workshop.facilitator()
+    choose(page.head, "scene", "report_back")
+    part = report_board(page)
+
+    def title() -> str:
+        shown = workshop.facilitator()
+        choose(shown.head, "scene", "report_back")
+        first = blocks(shown.head, "projector")[0]["blocks"][0]
+        return str(first.get("words") if first["type"] == "heading" else f"{first['title']} {first['words']}")
+
+    part.show.click()
+    part.next.click()
+    assert title().endswith("has the floor")
+    part.vote.click()
+    assert title().startswith("The vote is open")
+    part.next.click()
+    assert title().endswith("has the floor")
+    for organization in workshop.organizations:
+        workshop.happen(*reportback.vote(organization.id, dict.fromkeys([workshop.reported().on_vote[0].id], 2)))
+    part.votes.click()
+    assert title() == "What the room finds hardest"
+    part.next.click()
+    assert title().endswith("has the floor")
+
+
 def test_alike_answers_are_grouped_voted_on_and_stand_in_the_report(workshop: Workshop) -> None:
     three_lines(workshop)
     part = report_board(workshop.facilitator())

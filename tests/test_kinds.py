@@ -10,7 +10,19 @@ from hypothesis import example, given
 from hypothesis import strategies as some
 
 from toolkit.errors import AnswerError
-from toolkit.kinds import KINDS, LONGEST, MOST_OPTIONS, Value, clean, clean_line, in_a_row, pieces, read, take
+from toolkit.kinds import (
+    KINDS,
+    LONGEST,
+    MOST_OPTIONS,
+    Value,
+    clean,
+    clean_line,
+    in_a_row,
+    pieces,
+    read,
+    settled_contact,
+    take,
+)
 
 LABELS = {"narrow": "Say less", "wide": "Say more, sometimes", "unsure": "Unsure - ask counsel or funder"}
 
@@ -224,3 +236,15 @@ def test_an_answer_to_a_question_that_was_of_another_kind_still_reads(kind: str,
             assert any(form in text for form in (whole, LABELS.get(whole, whole), read("yes_no_unsure", whole))) or (
                 whole == "2026-02-03" and "3 February 2026" in text
             )
+
+
+@pytest.mark.parametrize("words", ["none", "N/A", "-", "?", "I don't know", "TBD", "no", "to be decided.", " – "])
+def test_what_stands_in_a_field_that_nobody_could_fill_in_is_no_way_to_reach_anyone(words: str) -> None:
+    assert settled_contact({"name": "Ann Lee", "reach": words}) == {"name": "Ann Lee"}
+    assert settled_contact({"reach": words}) is None
+
+
+@pytest.mark.parametrize("name", ["Na", "No", "X. Li", "Noone Farrell"])
+def test_a_short_name_is_a_name(name: str) -> None:
+    said = {"name": name, "reach": "front desk"}
+    assert settled_contact(said) == said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from toolkit import drafting, paper, policy, shelf
+from toolkit import checks, drafting, paper, policy, shelf
 from toolkit.agreement import positions
 from toolkit.answer import Answer, Position
 from toolkit.document import Clause, Document, Section, Table, Writing, words
@@ -370,3 +371,20 @@ def test_the_floors_are_in_every_worksheet(sheet: Worksheet) -> None:
 def floors(sections: Sequence[PolicySection]) -> set[str]:
     rules = [rule for section in sections for rule in section.clauses]
     return {rule.id for rule in rules if isinstance(rule, ClauseRule) and rule.floor}
+
+
+@pytest.mark.parametrize("words", ["none", "-", "n/a", "I do not know", "nobody"])
+def test_a_contact_that_is_none_leaves_a_blank_and_a_gap(sheet: Worksheet, words: str) -> None:
+    for value in ({"name": "Ann Lee", "reach": words}, {"reach": words}, {"name": words}):
+        given = held(dict.fromkeys(CONTACTS, value))
+        case = policy.Case(sheet, "Elm House", given, "core", DAY)
+        named = "Ann Lee" if "name" in value and value["name"] == "Ann Lee" else ""
+        for id_ in FLOORS:
+            clause = in_clause(policy.draft(case), id_)
+            assert f"all {words}" not in clause
+            assert f", {words}" not in clause
+            assert (
+                (named in clause and BLANKS in clause) if named else f"[{sheet.questions[CONTACTS[0]].ask}]" in clause
+            )
+        found = checks.gaps(sheet, case.values, "core", datetime.date.fromisoformat(DAY))
+        assert "gap_17_contact" in {gap.rule for gap in found}

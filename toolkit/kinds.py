@@ -193,6 +193,25 @@ def _contact(value: Value, labels: Labels) -> Value:
     return {part: words for part, words in taken.items() if words} or None
 
 
+NOTHING = frozenset((
+    "none", "nobody", "no one", "nothing", "unknown", "not known", "n a", "tbd", "tba",
+    "to be decided", "to be determined", "not decided", "not decided yet", "not sure", "unsure",
+    "i do not know", "we do not know", "do not know", "i dont know", "we dont know", "dont know",
+))  # fmt: skip
+NO_WAY = NOTHING | frozenset(("na", "no", "nil", "x", "later"))
+"""What people write into a field that they cannot fill in; a short name may be a name, and no way to reach anyone."""
+
+
+def settled_contact(value: Mapping[str, Value]) -> Mapping[str, Value] | None:
+    """Return the parts of a contact that say something, None for none: "n/a" is no name and no way to reach anyone."""
+    known = {part: NO_WAY if part == "reach" else NOTHING for part in CONTACT_PARTS}
+    return {part: words for part, words in value.items() if _plain(words) not in known[part] | {""}} or None
+
+
+def _plain(words: Value) -> str:
+    return " ".join(re.sub(r"[^\w]+", " ", re.sub("['’]", "", str(words).casefold())).split())
+
+
 DAY = re.compile("(19|2[0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}")
 """A calendar date from 1900 to 2999 as it is kept."""
 

@@ -224,12 +224,15 @@ def _part(event: Happened, name: str) -> object:
 def _voting(state: ReportBack, event: Happened) -> ReportBack:
     if event.value not in (OPEN, CLOSED):
         return state
-    return replace(state, vote=event.value, votes_shown=state.votes_shown and event.value != OPEN)
+    if event.value == CLOSED:
+        return replace(state, vote=CLOSED)
+    return replace(state, vote=OPEN, votes_shown=False, deadline=None)  # now the room votes, and nobody speaks
 
 
 def _votes(state: ReportBack, event: Happened) -> ReportBack:
-    shown = bool(event.value)
-    return replace(state, votes_shown=shown, vote=CLOSED if shown and state.vote else state.vote)
+    if not event.value:
+        return replace(state, votes_shown=False)
+    return replace(state, votes_shown=True, vote=state.vote and CLOSED, deadline=None)  # the result is what one sees
 
 
 def _release(state: ReportBack, event: Happened) -> ReportBack:

@@ -128,6 +128,12 @@ def test_a_facilitators_page_that_lost_what_runs_behind_it_loads_itself_again(
     page.get_by_role("button", name="+2 minutes").click(timeout=WAIT)
     expect(page.get_by_text("Two minutes more.")).to_be_visible(timeout=WAIT)
 
+    error = "each => each.append(Object.assign(document.createElement('p'), {textContent: 'Error displaying widget'}))"
+    with page.expect_navigation(timeout=WAIT):
+        page.locator(".jp-OutputArea-output").first.evaluate(error)
+    page.get_by_role("button", name="+2 minutes").click(timeout=WAIT)
+    expect(page.get_by_text("Error displaying widget")).to_have_count(0, timeout=WAIT)
+
 
 @pages(FACILITATOR)
 def test_an_open_page_says_when_the_program_has_stopped_and_comes_back_by_itself(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from toolkit.answer import TABLE, Position
 from toolkit.document import Blank, Part, Parts, Readiness, Reference, Text, words
-from toolkit.kinds import UNSURE, Value, in_a_row, read
+from toolkit.kinds import UNSURE, Value, in_a_row, read, settled_contact
 from toolkit.worksheet import BRACES, ClauseRule, Depth, PolicySection, Question, TableRule, Worksheet, at_depth, holds
 
 READINESS: Mapping[str, Readiness] = {"agreed": "ready", "proposed": "proposed", "tied": "tied", "open": "open"}
@@ -33,7 +33,8 @@ class Case:
         """Question id to what the organization holds, at this depth; the open ones are left out."""
         asked = self.worksheet.questions
         deep = {name for name, question in asked.items() if at_depth(self.depth, question.depth)}
-        return {name: each.value for name, each in self.positions.items() if each.value is not None and name in deep}
+        held = {name: self.position(name).value for name in self.positions if name in deep}
+        return {name: value for name, value in held.items() if value is not None}
 
     @cached_property
     def asked(self) -> tuple[Question, ...]:
@@ -42,8 +43,12 @@ class Case:
         return tuple(q for q in every if at_depth(self.depth, q.depth) and holds(q.show_if, self.values))
 
     def position(self, question: str) -> Position:
-        """Return the position on a question, an open one when nothing was said."""
-        return self.positions.get(question, Position("", question))
+        """Return the position on a question, an open one when nothing was said, or "n/a" for a contact."""
+        found, asked = self.positions.get(question, Position("", question)), self.worksheet.questions.get(question)
+        if asked is None or asked.kind != "contact" or not isinstance(found.value, Mapping):
+            return found
+        settled = settled_contact(found.value)
+        return replace(found, value=settled) if settled else replace(found, value=None, status="open")
 
     def wanted(self, rule: PolicySection | ClauseRule | TableRule) -> bool:
         """Return whether a section or block belongs into this draft; a floor always does."""

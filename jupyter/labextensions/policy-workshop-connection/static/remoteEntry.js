@@ -45,6 +45,22 @@
     isHere ? history.replaceState(state, title, address) : push(state, title, address);
   };
 
+  // JupyterLab may draw a page before it knows what is on it, and leaves "Error displaying widget" there for good.
+  const LOST = "Error displaying widget", HEALED = "pw-drawn-again", A_MINUTE = 60000, MOST = 3;
+  let lostFor = 0;
+  function heal() {
+    const isLost = [...document.querySelectorAll(".jp-OutputArea-output")].some((each) => each.textContent.includes(LOST));
+    lostFor = isLost ? lostFor + 1 : 0;
+    if (lostFor < 3 || note) return;
+    try {
+      const before = JSON.parse(sessionStorage.getItem(HEALED) || "[]").filter((at) => Date.now() - at < A_MINUTE);
+      if (before.length >= MOST) return;
+      sessionStorage.setItem(HEALED, JSON.stringify([...before, Date.now()]));
+      location.reload();
+    } catch { /* without storage nobody could tell whether it helps: the page's own button is left */ }
+  }
+  setInterval(heal, 1000);
+
   async function plugin() {
     const versions = Object.values(shared["@jupyterlab/application"]);
     const { IConnectionLost } = (await versions[0].get())();
