@@ -205,7 +205,7 @@ def test_a_port_that_is_taken_while_the_notebooks_start_gives_the_next(tmp_path:
     others[0].close()
 
     assert first.port > port
-    assert first.notes
+    assert not first.notes, "on a first start there is no old address, and no old tab"
     assert behind
     assert not first.is_alive()
     assert eventually(lambda: not [each for each in behind if each.is_running() and each.status() != "zombie"])
@@ -219,3 +219,10 @@ def test_a_port_that_is_taken_while_the_notebooks_start_gives_the_next(tmp_path:
         assert not again.notes
     finally:
         again.close()
+
+    with socket.create_server(("127.0.0.1", first.port)):
+        moved = open_lab(notebooks, home, workshop, port, browser=False)
+        moved.close()
+    (note,) = moved.notes
+    assert "Close old tabs" in note
+    assert f"Port {first.port} is taken; they use {moved.port}." in note

@@ -128,7 +128,8 @@ def open_lab(  # noqa: PLR0913 - what a test leaves out has a default
     are taken again. `meanwhile` is called several times a second during the wait. WorkshopError says what did not come.
     """
     _prepare(notebooks, home)
-    wanted, token = _address_of_last_time(home) or (port, secrets.token_urlsafe(24))
+    last = _address_of_last_time(home)
+    wanted, token = last or (port, secrets.token_urlsafe(24))
     free = free_port(wanted)
     lab = None
     while lab is None:
@@ -137,7 +138,7 @@ def open_lab(  # noqa: PLR0913 - what a test leaves out has a default
         except _PortTakenError:
             free = free_port(free + 1)
     private_file.write(home / ADDRESS, {"port": free, "token": token})
-    if free != wanted:
+    if last and free != wanted:  # without an address of last time there is no old tab that could look for it
         lab.notes = (f"{MOVED} (Port {wanted} is taken; they use {free}.)",)
     if browser and not lab.show():
         lab.notes = (*lab.notes, "No browser opened by itself. Open the address below.")
