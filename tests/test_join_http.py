@@ -28,13 +28,14 @@ from loops import finished
 
 from toolkit import reportback, room
 from toolkit.agreement import Opinion
-from toolkit.answer import Answer
-from toolkit.join.address import door, open_door
+from toolkit.answer import SCRIBE, Answer
+from toolkit.join.address import digest, door, open_door
 from toolkit.join.app import COOKIE, api
 from toolkit.join.guard import HEADERS
 from toolkit.join.limits import CODES, TRIES
 from toolkit.join.pages import FILES
 from toolkit.join.server import listen
+from toolkit.join.sessions import REJOIN
 from toolkit.reportback import HARDEST
 from toolkit.workshop import Workshop
 
@@ -180,6 +181,22 @@ def test_a_table_that_its_words_bring_to_another_device_is_counted_once(server: 
         assert workshop.shared_devices.total() == before + 2
         workshop.happen("session", "a session of before", ["table", workshop.organization(ALDER).id, True])
         assert workshop.shared_devices.total() == before + 3
+
+
+def test_a_table_of_an_older_version_is_counted_once_however_often_its_words_bring_it_back(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """An older version kept no id beside the words: the person, the organization, and that a table shares it."""
+    with Workshop.open(tmp_path / "room") as workshop:
+        (alder,) = workshop.register(ALDER)
+        for words in ("acorn-apple-arrow", "badge-basil-beach"):
+            workshop.happen(REJOIN, digest(f"{workshop.id}/{words}"), [SCRIBE, alder.id, True])
+    with served(tmp_path / "room", request) as server, Workshop.open(tmp_path / "room") as workshop:
+        key = server.way().key
+        for words, so_far in (("acorn-apple-arrow", 1), ("badge-basil-beach", 2)):
+            for _ in range(3):
+                assert server.phone().post("/api/rejoin", json={"code": key, "words": words}).status_code == 200
+                assert workshop.shared_devices.total() == so_far
 
 
 def test_three_words_bring_the_same_person_back(server: Server, key: str) -> None:

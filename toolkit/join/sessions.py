@@ -75,7 +75,7 @@ class Sessions:
         for event in workshop.events(SESSION):
             self._know(event.about, event.value)
         for event in workshop.events(REJOIN):
-            self._words[event.about] = _told(event.value)
+            self._words[event.about] = _told(event.value, event.about)
 
     def find(self, token: str | None) -> Session | None:
         """Return the session of a cookie, None for one that we do not know."""
@@ -169,7 +169,7 @@ def new_words() -> str:
     return "-".join(secrets.choice(WORDS) for _ in range(WORDS_OF_A_CODE))
 
 
-def _told(value: object) -> Told:
-    """Return what is kept of a session; a workshop of before has no id of its own in it."""
+def _told(value: object, id_: str = "") -> Told:
+    """Return what is kept of a session; `id_` is its id where an older version kept none."""
     person, organization, table, *more = value if isinstance(value, (list, tuple)) else ("", "", False)
-    return str(person), str(organization), bool(table), str(more[0]) if more else ""
+    return str(person), str(organization), bool(table), str(more[0]) if more else id_
