@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import re
 import resource
 import signal
@@ -16,6 +17,8 @@ import pytest
 from sheets import written
 
 from toolkit.cli import COMMANDS, VERBS, main
+from toolkit.door import SESSION, Door
+from toolkit.door import written as written_down
 from toolkit.errors import WorkshopError
 from toolkit.workshop import Workshop
 
@@ -220,6 +223,63 @@ def test_a_workshop_with_real_people_is_not_filled(room: Path, here: Here) -> No
     assert done.returncode == 1
     assert done.stderr.endswith("this workshop has real participants. Rehearse in a folder of its own, "
                                 "for example: workshop rehearse rehearsal\n")  # fmt: skip
+
+
+def test_a_workshop_that_was_set_up_is_not_filled_nor_changed(
+    room: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Before anyone registers, a title, or that it was started, says that a workshop waits for real people."""
+    monkeypatch.chdir(room)
+    with Workshop.open(room / "titled", title="Spring") as opened:
+        day = opened.day
+    with Workshop.open(room / "started") as opened:
+        opened.happen(*written_down(Door(("192.168.1.23",), 8000, "k" * 22, "ABCDEFGHJ")))
+    with Workshop.open(room / "joined") as opened:
+        opened.rehearse(2, 4, 1)
+        opened.happen(SESSION, "a-phone", ["person", "organization", False])
+    for folder, why in (
+        ("titled", "this workshop was set up for real participants"),
+        ("started", "this workshop was set up for real participants"),
+        ("joined", "someone joined this rehearsal with a phone"),
+    ):
+        with Workshop.open(room / folder) as opened:
+            before = opened.sequences(), opened.people, opened.worksheet_name, opened.minutes, opened.is_rehearsal
+        assert main(["rehearse", folder, "--seed", "2", "--worksheet", "./sheet", "--minutes", "180"]) == 1
+        mend = "Rehearse in a folder of its own, for example: workshop rehearse rehearsal"
+        assert capsys.readouterr().err == f"{room / folder}: {why}. {mend}\n"
+        with Workshop.open(room / folder) as opened:
+            after = opened.sequences(), opened.people, opened.worksheet_name, opened.minutes, opened.is_rehearsal
+            assert after == before
+    with Workshop.open(room / "titled") as opened:
+        assert opened.day == day
+
+
+def test_a_rehearsal_takes_another_length_and_worksheet_as_a_new_folder_does(room: Path, here: Here) -> None:
+    assert here("rehearse", "longer", "--organizations", "1", "--people", "1", "--worksheet", "./sheet").stderr == ""
+    again = ("rehearse", "longer", "--organizations", "1", "--people", "1", "--minutes", "90")
+    assert here(*again).stderr == ""
+    with Workshop.open(room / "longer") as opened:
+        assert (opened.minutes, opened.is_rehearsal, len(opened.organizations)) == (90, True, 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [(["erase", "demo"], "nothing was erased"), (["rehearse", "demo", "--throw-away"], "nothing was thrown away")],
+    ids=["erase", "throw away"],
+)
+def test_the_end_of_the_input_at_a_question_is_a_no(room: Path, words: list[str], says: str) -> None:
+    """Ctrl+D in a terminal, at each question that a command asks."""
+    keyboard, terminal = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-c", CODE, *words],
+        cwd=room, stdin=terminal, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as asked:  # fmt: skip
+        os.write(keyboard, b"\x04")
+        _, said = asked.communicate(timeout=60)
+    os.close(keyboard)
+    os.close(terminal)
+    assert (asked.returncode, said) == (1, f"demo: {says}. Add --yes when you are sure.\n")
+    assert (room / "demo" / "answers.db").is_file()
 
 
 def test_a_terminal_that_knows_no_emoji_stops_nothing(room: Path) -> None:

@@ -137,9 +137,10 @@ def _fill(asked: argparse.Namespace) -> None:
         raise WorkshopError(f"--organizations takes 1 to {MOST_ORGANIZATIONS}")
     if asked.people < 1:
         raise WorkshopError("--people takes 1 or more")
-    with Workshop.open(asked.folder, asked.worksheet) as workshop:
-        if asked.minutes:
-            workshop.change(minutes=asked.minutes)
+    is_there = Workshop.is_in(asked.folder)
+    with Workshop.open(asked.folder, None if is_there else asked.worksheet) as workshop:
+        workshop.check_can_rehearse()
+        workshop.change(worksheet=asked.worksheet if is_there else None, minutes=asked.minutes)
         workshop.rehearse(asked.organizations, asked.people, asked.seed, _progress)
         count = len(workshop.organizations)
     _tell(f"{count} made-up organizations are in {asked.folder}. To see them: python3 start.py start {asked.folder}")
@@ -218,11 +219,15 @@ def _copy(asked: argparse.Namespace) -> None:
 
 
 def _is_sure(word: str) -> bool:
-    """Ask the person at the terminal; nobody there is a no."""
+    """Ask the person at the terminal; nobody there is a no, and so is the end of the input (Ctrl+D)."""
     if not sys.stdin.isatty():
         return False
     _tell("This cannot be taken back. Write the drafts and tables that you still need somewhere else first.")
-    return input(f"Type {word} to go on: ").strip().lower() == word
+    try:
+        return input(f"Type {word} to go on: ").strip().lower() == word
+    except EOFError:
+        _tell("")  # what is said next does not stand in the line of the question
+        return False
 
 
 def _existing(folder: str) -> Workshop:

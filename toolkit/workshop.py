@@ -11,7 +11,7 @@ from toolkit import door, dry_run, erasing
 from toolkit.answer import Person
 from toolkit.dry_run import Progress
 from toolkit.errors import StoreError, WorkshopError
-from toolkit.hall.kept import ANSWERS, HIDDEN, local_day, prepared
+from toolkit.hall.kept import ANSWERS, FIRST_TITLE, HIDDEN, local_day, prepared
 from toolkit.hall.shown import Shown
 
 PRACTICE = "rehearsal"
@@ -48,15 +48,29 @@ class Workshop(Shown):
     # Dry run
 
     def rehearse(self, organizations: int, people: int, seed: int, progress: Progress | None = None) -> None:
-        """Fill the workshop with made-up people; refused when real answers are in it."""
-        if self.organizations and not self.is_rehearsal:
-            mend = "Rehearse in a folder of its own, for example: workshop rehearse rehearsal"
-            raise WorkshopError("this workshop has real participants", where=str(self.folder), mend=mend)
+        """Fill the workshop with made-up people; refused as `check_can_rehearse` says."""
+        self.check_can_rehearse()
         for key, value in {"rehearsal": True, "day": dry_run.DAY}.items():
             self._store.say(key, value)
         made_up = dry_run.DryRun(organizations, people, seed)
         made_up.fill(self._store, self.worksheet, self.depth, progress)
         made_up.report_back(self)
+
+    def check_can_rehearse(self) -> None:
+        """Go on when made-up people may come in: a new workshop, or a rehearsal that no phone joined.
+
+        WorkshopError, and nothing is changed, for any other: one with participants, a title, or that was started.
+        """
+        if self.organizations and not self.is_rehearsal:
+            raise self._not_to_rehearse("this workshop has real participants")
+        if not self.is_rehearsal and (self.title != FIRST_TITLE or self.events()):
+            raise self._not_to_rehearse("this workshop was set up for real participants")
+        if self.events(door.SESSION):
+            raise self._not_to_rehearse("someone joined this rehearsal with a phone")
+
+    def _not_to_rehearse(self, fault: str) -> WorkshopError:
+        mend = "Rehearse in a folder of its own, for example: workshop rehearse rehearsal"
+        return WorkshopError(fault, where=str(self.folder), mend=mend)
 
     def filling(self, organizations: int, people: int, seed: int = 1) -> dry_run.Filling:
         """Return made-up people who come into this rehearsal and answer bit by bit, as a room does."""

@@ -36,6 +36,9 @@ ANSWERS = "answers.db"
 HIDDEN = ".workshop"
 """The folder inside a workshop for what the program needs and people do not."""
 
+FIRST_TITLE = "Our workshop"
+"""What a workshop is called until someone gives it a title."""
+
 LONGEST_NAME = 200
 
 FAULTY = "The files of this workshop's worksheet cannot be used now:"
@@ -149,7 +152,7 @@ class Kept:
 
     def _begin(self, worksheet: str | None, title: str | None) -> None:
         facts = self._store.facts()
-        first = {"id": new_id(), "title": "Our workshop", "minutes": 60, "day": local_day().isoformat()}
+        first = {"id": new_id(), "title": FIRST_TITLE, "minutes": 60, "day": local_day().isoformat()}
         for key, value in first.items():
             if key not in facts:
                 self._store.say(key, value)
