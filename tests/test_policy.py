@@ -256,3 +256,16 @@ def test_choices_that_stand_against_each_other_are_read_as_people_read_them() ->
     assert [words(each) for each in rules_rule.bullets] == ["We ask first.", "We wait a day."]
     (table,) = [block for section in document.sections for block in section.blocks if block.id == "record_table"]
     assert words(table.rows[0][1]) == "Chats and Photos\nLive video"
+
+
+@pytest.mark.parametrize("record", [False, True])
+def test_what_somebody_sees_differently_is_in_the_draft_for_every_kind_of_question(record: bool) -> None:
+    asked = (
+        f"- {{id: q, kind: text, ask: Who?, record: {str(record).lower()}}}\n- {{id: other, kind: text, ask: What?}}"
+    )
+    uses = "- {id: c, text: '{q} and {other}.'}" if not record else "- {id: c, text: '{other}.'}"
+    dissent = (Dissent("My own words", "Voice 1", "because of this"), Dissent("", "Voice 2", "a note alone"))
+    held = {"q": Position("a", "q", "Theirs", "agreed", ("1", "2"), 3, dissent)}
+    document = repr(policy.draft(policy.Case(a_sheet(asked, uses), "Harbor Lane", held)))
+    for each in ("Theirs", "My own words", "because of this", "a note alone"):
+        assert each in document

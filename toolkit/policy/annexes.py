@@ -164,11 +164,19 @@ def _record_row(case: Case, question: Question, place: str) -> tuple[Parts, ...]
     items = pieces(question.kind, position.value, question.labels)
     said = "\n".join(items or _sides(question, position))
     if question.record:
-        said = "\n".join((said, *(dissent.words for dissent in position.dissent)))
+        said = "\n".join((said, *(line for each in position.dissent for line in _beside(question, each))))
     where: Parts = (Reference(place),) if place else (Text("-"),)
     named = position.by and not question.profile
     how = f"{STATUS[position.status]}: {behind(position)}" if named else STATUS[position.status]
     return (Text(question.ask),), (Text(said, said=True),), (Text(how),), where
+
+
+def _beside(question: Question, dissent: Dissent) -> Iterator[str]:
+    """Yield what somebody said beside what the group holds; a note on a profile could tell whose it is."""
+    if dissent.words:
+        yield f"Beside it: {dissent.words}"
+    if dissent.note and not question.profile:
+        yield f"Note: {dissent.note}"
 
 
 def _sides(question: Question, position: Position) -> Iterator[str]:
