@@ -1,4 +1,4 @@
-"""A small worksheet in several versions: another label, an option less, a question more, a question gone."""
+"""A small worksheet in several versions: other labels, an option less, a question more, one gone, another kind."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ class SheetVersion:
     has_fewer_options: bool = False
     has_more_questions: bool = False
     lacks_a_question: bool = False
+    serves: str = "list"
 
     def stages(self) -> dict[str, list[dict[str, Any]]]:
         """Return the questions by stage."""
@@ -29,7 +30,7 @@ class SheetVersion:
         often["options"] = [{"id": each, "label": each.capitalize()} for each in options]
         asked = [often, {"id": "stakeholders_notes", "kind": "long_text", "ask": notes}]
         if not self.lacks_a_question:
-            asked.insert(0, {"id": "who_do_you_serve", "kind": "list", "ask": "Who do you serve?"})
+            asked.insert(0, {"id": "who_do_you_serve", "kind": self.serves, "ask": "Who do you serve?"})
         if self.has_more_questions:
             asked.append({"id": "added", "kind": "text", "ask": "A question that was added?"})
         reported = [_text("easiest", "What is easiest?"), _text("most_difficult", "What is most difficult?")]

@@ -144,6 +144,29 @@ def test_words_to_a_question_that_is_gone_arrive_under_the_version_that_asked_it
     expect(page.get_by_text("Who do you serve?")).to_have_count(0)
 
 
+@pytest.mark.parametrize("ends", ["leaves", "types"])
+def test_words_to_a_question_that_changed_its_kind_are_not_counted_as_an_answer_to_the_new_one(
+    server: Server, facilitator: Workshop, sheet: Path, visit: Visit, ends: str
+) -> None:
+    page = come_in(visit(), server)
+    asked = page.locator(".pw-question", has_text="Who do you serve?")
+    asked.locator("input").first.press_sequentially("Parents")
+    expect(page.locator(".pw-form .pw-status .pw-word")).to_have_text("Saved")
+    for kind in ("text", "contact"):
+        apply(facilitator, sheet, SheetVersion(serves=kind))
+        page.wait_for_timeout(2 * LOOK)
+    expect(page.locator("#notice")).to_contain_text("The facilitator changed the questions")
+    if ends == "types":
+        asked.locator("input").first.press_sequentially(" at night")
+    asked.locator("input").first.blur()
+    expect(asked).to_have_attribute("data-kind", "contact")
+    expect(page.locator(".pw-progress")).to_have_text("You answered 0 of 3")
+    assert {each.input_value() for each in asked.locator("input").all()} == {""}
+    assert "Saved" not in asked.inner_text()
+    last = "Parents" if ends == "leaves" else "Parents at night"
+    assert [each.value for each in facilitator.standing()] == [[last]]
+
+
 @pytest.mark.parametrize("refused", ["too_long", "never_asked"])
 def test_words_that_are_refused_for_good_can_be_read_and_copied(
     server: Server, facilitator: Workshop, sheet: Path, visit: Visit, shots: Path | None, refused: str

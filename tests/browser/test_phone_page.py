@@ -341,6 +341,33 @@ def test_each_press_is_answered_at_once_while_the_server_is_dead(
     assert "Saved" not in page.locator(".pw-form .pw-status").inner_text()
     foot.scroll_into_view_if_needed()
     look(page, shots, f"390-dead-{how}")
+    if how == "killed":
+        server.start()
+    else:
+        wire.swallows = False
+    expect(foot).to_contain_text("The facilitator sees that you need help.", timeout=WAIT)
+    expect(foot).not_to_contain_text("No connection, so")
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_a_hand_reaches_the_facilitator_when_the_connection_is_back(
+    server: Server, wire: Proxy, visit: Visit, asks: bool
+) -> None:
+    page = come_in(visit(), server, wire.url)
+    foot = page.locator("#foot")
+    hand = foot.locator("[aria-pressed]")
+    expect(hand).to_be_visible()
+    if not asks:
+        hand.click()
+        expect(foot).to_contain_text("The facilitator sees that you need help.")
+    wire.cut()
+    hand.click()
+    expect(foot).to_contain_text("No connection, so", timeout=WAIT)
+    wire.mend()
+    expect(foot).not_to_contain_text("No connection, so", timeout=WAIT)
+    expect(hand).to_have_attribute("aria-pressed", str(asks).lower(), timeout=WAIT)
+    with Workshop.open(server.folder) as workshop:
+        assert bool(room.fold(workshop.events()).needs_help) is asks
 
 
 def test_joining_is_answered_at_once_while_the_server_is_silent(server: Server, wire: Proxy, visit: Visit) -> None:

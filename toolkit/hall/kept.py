@@ -383,6 +383,10 @@ class Kept:
         """Return every standing answer."""
         return self._standing()
 
+    def is_read_elsewhere(self, answer: Answer) -> bool:
+        """Return whether an answer is read under another id than it was given to: its question changed its kind."""
+        return self._past().placed(answer).question != answer.question
+
     def history(self, organization: Organization) -> list[Answer]:
         """Return everything that an organization ever said, in order."""
         return self._store.history(organization.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -102,7 +102,7 @@ async def save(
 
 
 def acknowledged(asking: Asking, response: Response, saved: Saved, sent: Value) -> dict[str, Any]:
-    """Tell the others what was saved, and the phone that it was; with the value when it is not the one that was sent.
+    """Tell the others what was saved, and the phone that it was; with the value to show when it is not the one sent.
 
     From here on only the saved answer travels: its words are cleaned, and what was sent is not looked at again.
     """
@@ -115,7 +115,19 @@ def acknowledged(asking: Asking, response: Response, saved: Saved, sent: Value) 
 
 
 def _saved(id_: str, said: Said, session: Session, workshop: Workshop) -> Saved:
-    return workshop.save(_answer(id_, said, session, workshop))
+    return as_shown(workshop.save(_answer(id_, said, session, workshop)), session, workshop)
+
+
+def as_shown(saved: Saved, session: Session, workshop: Workshop) -> Saved:
+    """Return what was saved, with the value that the field of its question shows from now on.
+
+    That is another one where the question became one of another kind: the answer is read under an id of its own then.
+    """
+    answer = replace(saved.answer, sequence=saved.sequence)
+    if not workshop.is_read_elsewhere(answer):
+        return saved
+    now = workshop.values(Organization(session.organization, ""), answer.person, answer.voice)
+    return replace(saved, answer=replace(answer, value=now.get(answer.question)))
 
 
 def _answer(id_: str, said: Said, session: Session, workshop: Workshop) -> Answer:

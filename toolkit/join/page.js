@@ -678,8 +678,8 @@ function showHand() {
   state.handButton.hidden = ended;
 }
 
-const STILL_UP = "No connection, so your hand is still up. Try again in a moment.";
-const NOT_ASKED = "No connection, so the facilitator does not know yet that you need help. Try again in a moment, or call out.";
+const STILL_UP = "No connection, so your hand is still up. This page tries again by itself.";
+const NOT_ASKED = "No connection, so the facilitator does not know yet that you need help. This page tries again by itself. Or call out.";
 
 function helpSays(words) {
   state.helpSaid = words;
@@ -694,6 +694,7 @@ async function raise() {
     helpSays("");
   } catch (fault) {
     helpSays(fault instanceof Refusal ? fault.message : state.me.help ? STILL_UP : NOT_ASKED);
+    if (!(fault instanceof Refusal)) reached(false);
     leaveIf(fault);
   }
 }
@@ -935,6 +936,7 @@ async function leaveOrStay() {
 function reached(yes) {
   if (state.away === !yes) return;
   Object.assign(state, { away: !yes, awaySince: Date.now() });
+  if (yes && [STILL_UP, NOT_ASKED].includes(state.helpSaid)) void raise();
   head();
   showUnsent();
 }

@@ -14,7 +14,7 @@ from fastapi.concurrency import run_in_threadpool
 from toolkit.agreement import Opinion
 from toolkit.answer import Answer, Organization
 from toolkit.join.house import Asking, House, OfAsking, OfHouse, OfSession, Small, going_on, may_save
-from toolkit.join.inside import acknowledged
+from toolkit.join.inside import acknowledged, as_shown
 from toolkit.join.sessions import Session
 from toolkit.kinds import clean
 from toolkit.store import Saved
@@ -82,7 +82,7 @@ def _proposed(id_: str, said: Offered, asking: Asking) -> Saved:
     workshop, session = asking.house.workshop, asking.session
     parts = (id_, session.came_as, session.person, workshop.question(said.question).id, said.value)
     offered = Answer(*parts, "ours", tuple(said.made_from), clean(said.note))
-    return workshop.propose(offered)
+    return as_shown(workshop.propose(offered), session, workshop)
 
 
 @router.put("/api/opinions/{id}")
