@@ -182,6 +182,7 @@ def test_a_gap_is_there_before_its_answer_is(sheet: Worksheet) -> None:
             ), rule.id
 
 
+@pytest.mark.slow
 def test_no_clause_that_a_gap_asks_for_is_lost_by_an_answer(sheet: Worksheet) -> None:
     """A rule that is closed by clauses is closed by every draft, whatever is ticked: another clause takes over."""
     rules = {rule.id for rule in sheet.checks.gaps if (rule.clauses or rule.any_clause) and not asked(sheet, rule)}

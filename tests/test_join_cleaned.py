@@ -18,6 +18,8 @@ from join_server import Server, joined
 from toolkit.answer import Answer
 from toolkit.workshop import Workshop
 
+pytestmark = pytest.mark.slow
+
 ALDER = "Alder House"
 NOTES, LIST, CHOICE, CONTACT = "stakeholders_notes", "who_do_you_serve", "easiest", "contact"
 MORE = (

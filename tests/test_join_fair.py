@@ -24,6 +24,8 @@ from toolkit.join.limits import Fair, Limit, part_of
 from toolkit.join.sessions import Sessions
 from toolkit.workshop import Workshop
 
+pytestmark = pytest.mark.slow
+
 ALDER = "Alder House"
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="phones of several addresses: only Linux has 127.0.0.2")
 

@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
@@ -374,6 +375,7 @@ def _value(question: str, words: str | None) -> object:
     return [words] if words is not None and QUESTIONS[question] == "list" else words
 
 
+@pytest.mark.slow
 def test_a_page_that_was_open_all_along_shows_what_a_page_opened_now_would() -> None:
     rooms = max(1, STEPS // STEPS_OF_A_ROOM)
     run_state_machine_as_test(

@@ -154,6 +154,7 @@ def test_every_kind_of_answer_has_its_levels(sheet: Worksheet) -> None:
                 assert question.taken(value) is not None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("depth", DEPTHS)
 def test_any_single_answer_leaves_the_floor(sheet: Worksheet, depth: Depth) -> None:
     for name, question in sheet.questions.items():
@@ -200,6 +201,7 @@ def covering(sheet: Worksheet) -> Iterator[dict[str, Value]]:
         yield {name: value for name, value in values.items() if value is not None}
 
 
+@pytest.mark.slow
 def test_any_pair_of_answers_that_meet_in_a_clause_leaves_the_floor(sheet: Worksheet) -> None:
     rows = list(covering(sheet))
     assert len(rows) > 20
@@ -272,6 +274,7 @@ def adding(sheet: Worksheet) -> Iterator[tuple[ClauseRule, Question]]:
                 yield rule, sheet.questions[rule.bullets_from]
 
 
+@pytest.mark.slow
 def test_a_tie_between_any_two_answers_shows_both_sides_or_is_in_the_floor(sheet: Worksheet) -> None:
     rules = list(adding(sheet))
     assert {question.id for _, question in rules} == set(STEPS)

@@ -149,6 +149,7 @@ class Told:
         assert set(workshop.wide.columns) >= set(table["question_id"])
 
 
+@pytest.mark.slow
 @given(
     kinds=some.lists(KIND, min_size=4, max_size=4),
     edits=some.lists(some.lists(EDIT, min_size=4, max_size=4), max_size=2),
@@ -236,6 +237,7 @@ def test_a_page_that_was_open_all_along_can_still_send_what_it_asks(workshop: Wo
         workshop.save(Answer(new_id(), person.organization, person.id, "rule", "nothing"))
 
 
+@pytest.mark.slow
 @given(
     kinds=some.lists(KIND, min_size=3, max_size=3),
     edits=some.lists(some.lists(EDIT, min_size=3, max_size=3), min_size=1, max_size=3),
