@@ -125,7 +125,7 @@ def test_exporter_writes_every_draft(workshop: Workshop) -> None:
     page.write.click()
 
     assert len(list((workshop.folder / "drafts").glob("*.docx"))) == 2
-    assert page.told.blocks[0] == text("2 Word files are written.", "good")
+    assert page.told.blocks[0] == text("2 drafts are written in Word.", "good")
     assert page.told.blocks[1]["words"].startswith(f"In the folder “drafts”: {workshop.folder / 'drafts'}. ")
     (listed,) = blocks(page.files, "files")
     assert sorted(listed["items"]) == sorted(path.name for path in (workshop.folder / "drafts").glob("*.docx"))

@@ -82,7 +82,7 @@ def test_what_was_saved_survives_reload_and_the_death_of_what_runs_behind(
     expect(again.locator('.pw-status[data-state="saved"]')).to_be_visible(timeout=WAIT)
     drafts = open_page(person, lab, DRAFTS)
     drafts.get_by_role("button", name="Write all drafts in Word").click(timeout=WAIT)
-    expect(drafts.get_by_text("2 Word files are written.")).to_be_visible(timeout=WAIT)
+    expect(drafts.get_by_text("2 drafts are written in Word.")).to_be_visible(timeout=WAIT)
 
     def text(path: Path) -> str:
         document = docx.Document(str(path))

@@ -343,7 +343,7 @@ def she_takes_everything_home(program: Program, desk: Desk, camera: Camera, tmp_
     """All drafts are written; every paper is sound, and opens; the tables have every answer."""
     desk.go("Drafts")
     desk.press("Write all drafts in Word")
-    desk.see(re.compile(r"^\d+ Word files are written"))
+    desk.see(re.compile(r"^\d+ drafts are written in Word"))
     camera.take("drafts", desk.page)
     papers = sorted((program.folder / "drafts").rglob("*.docx"))
     policies = sorted((program.folder / "drafts").glob("*.docx"))

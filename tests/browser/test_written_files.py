@@ -42,7 +42,7 @@ def test_every_file_can_be_seen(
     page = visit(width, height).new_page()
     show(page, exporter.told, exporter.files)
 
-    assert page.get_by_text(f"{count} Word files are written.").is_visible()
+    assert page.get_by_text(f"{count} drafts are written in Word.").is_visible()
     assert page.get_by_text("In the folder “drafts”").is_visible()
     box = page.locator(".pw-files")
     names = box.get_by_role("listitem")
