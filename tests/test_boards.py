@@ -130,7 +130,7 @@ def test_exporter_writes_every_draft(workshop: Workshop) -> None:
     (listed,) = blocks(page.files, "files")
     assert sorted(listed["items"]) == sorted(path.name for path in (workshop.folder / "drafts").glob("*.docx"))
     page.write_one.click()
-    assert page.told.blocks[0] == text("1 Word file is written.", "good")
+    assert page.told.blocks[0] == text("1 draft is written in Word.", "good")
     assert len(blocks(page.files, "files")[0]["items"]) == 1
 
 

@@ -99,7 +99,7 @@ class Exporter:
         """Say how many drafts were written and where they are, and list them all."""
         count = "1 draft is written in Word." if len(files) == 1 else f"{len(files)} drafts are written in Word."
         folder = files[0].parent
-        where = f"In the folder “{folder.name}”: {folder}. The short papers for each are in the folder “papers” inside it."
+        where = f"In the folder “{folder.name}”: {folder}. Their short papers are in the folder “papers” inside it."
         self.told.show([text(count, "good"), text(where, "quiet")])
         self.files.show([files_block(f"{count} Folder “{folder.name}”.", [each.name for each in files])])
 
