@@ -46,10 +46,11 @@ export const fill = (text, parts) => text.replace(/\{(\w+)\}/g, (whole, name) =>
 export function node(name, attributes = {}, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
-    if (value === true) made.setAttribute(key, "");
+    if (typeof value === "function") made.addEventListener(key, value);
+    else if (value === true) made.setAttribute(key, "");
     else if (value !== false && value != null && value !== "") made.setAttribute(key, value);
   }
-  made.append(...children.filter((child) => child != null && child !== ""));
+  made.append(...children.filter((child) => child != null && child !== "" && child !== false));
   return made;
 }
 
@@ -57,8 +58,8 @@ export function setText(element, words) {
   if (element.textContent !== words) element.textContent = words;
 }
 
-const hex = (bytes) => Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-const same = (one, other) => JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
+export const hex = (bytes) => Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+export const same = (one, other) => JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
 const isText = (value) => typeof value === "string";
 const isOther = (value) => value !== null && typeof value === "object" && "other" in value;
 const words = (value) => (isText(value) ? value : "");
@@ -1631,6 +1632,7 @@ class Form {
     if (message?.type === "ended") return this.begun.clear();
     if (message?.type === "changed") return this.stores({ ...this.stored, [message.question]: message.value });
     const letter = this.post.letters.get(message?.question);
+    if (message?.type === "lost") return letter || this.post.note(message.question, message.value, 0);
     if (message?.type === "saved" && letter?.sent?.id === message.id) this.stored[message.question] = "value" in message ? message.value : letter.sent.value;
     const seen = this.views.filter((view) => view.key === message?.question);
     if (message?.type === "cautions") return seen.forEach((view) => this.showCautions(view, message.cautions));

@@ -15,7 +15,7 @@ from toolkit.hall.kept import Kept
 from toolkit.kinds import Value, clean, take
 from toolkit.pens import Pens
 from toolkit.stage_view import tripwire
-from toolkit.store import Saved
+from toolkit.store import RESTORED, Saved
 from toolkit.worksheet import Question
 
 OPINION = agreement.OPINION
@@ -69,6 +69,18 @@ class Said(Kept):
         if voice == "ours":
             return agreement.standing_values(said, self.opinions())
         return {answer.question: answer.value for answer in said if answer.person == person}
+
+    def restored(self, organization: Organization, person: str, voice: Voice) -> tuple[str, list[str]]:
+        """Return the id of the last restore of an older answers file, "" for none, and what was answered since.
+
+        These are ids of questions that the voice answered, or emptied, after the restore.
+        """
+        id_, newest = self._facts.get(RESTORED, ("", 0))
+        if not id_:
+            return "", []
+        said = [each for each in self._store.standing(organization.id, emptied=True) if each.sequence > newest]
+        own = [each for each in said if each.voice == voice and (voice == "ours" or each.person == person)]
+        return id_, [self._past().placed(each).question for each in own]
 
     def positions(self, organization: Organization) -> dict[str, Position]:
         """Return the organization's position on every question, in worksheet order."""

@@ -61,7 +61,9 @@ def _answers(session: Session, house: House) -> dict[str, Any]:
     ours = house.workshop.values(own)
     mine = {} if session.table else house.workshop.values(own, session.person, "mine")
     colleagues = _colleagues(session, house) if house.live.room.revealed else []
-    return {"mine": mine, "ours": ours, "colleagues": colleagues, "upto": upto}
+    restored, newer = house.workshop.restored(own, session.person, session.voice)
+    told = {"mine": mine, "ours": ours, "colleagues": colleagues, "upto": upto}
+    return told | {"restored": restored, "newer": newer} if restored else told
 
 
 def _colleagues(session: Session, house: House) -> list[dict[str, Any]]:

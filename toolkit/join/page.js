@@ -1,7 +1,7 @@
 // The join page: brings a phone into the room, and is the host of form.js there (its model speaks HTTP).
 // Its law: what the page says about saving is what the server has said; it is built from nodes, never from markup.
 
-import form, { forgetDevice, isOnItsWay, keepsOnDevice, refusedIn, unsentIn } from "/form.js";
+import form, { forgetDevice, hex, isOnItsWay, keepsOnDevice, node, refusedIn, same as alike, setText, unsentIn } from "/form.js";
 import { copied, inWords as unsentInWords, linkKey, returnWords, unsentOnDevice } from "/device.js";
 import { Report } from "/report.js";
 import { Stream } from "/stream.js";
@@ -18,18 +18,6 @@ const VOICES_AFTER = 300; // what comes in close together is asked for once
 const OUTLINE_EVERY = 10000;
 const VOICES_EVERY = 3000; // and what goes on coming, only so often
 
-function node(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (typeof value === "function") made.addEventListener(key, value);
-    else if (value === true) made.setAttribute(key, "");
-    else if (value !== false && value != null) made.setAttribute(key, value);
-  }
-  made.append(...children.filter((child) => child != null && child !== false));
-  return made;
-}
-
-const setText = (element, words) => { if (element.textContent !== words) element.textContent = words; };
 const button = (words, click, kind = "pw-button") => node("button", { type: "button", class: kind, click }, words);
 const said = (words, kind) => node("p", { class: kind }, words);
 
@@ -44,7 +32,7 @@ class Refusal extends Error {
 
 // The answer, a Refusal in the server's words, or a TypeError when it cannot be reached.
 async function ask(method, path, body) {
-  if (state.isStale) throw new TypeError("this browser belongs to someone else now: nothing of this page is sent as theirs");
+  if (state.isStale) throw new TypeError(); // this browser belongs to someone else now: nothing of this page is sent as theirs
   const stop = new AbortController();
   const late = setTimeout(() => stop.abort(), HOLD_ON);
   try {
@@ -392,11 +380,9 @@ async function comeIn(who) {
 // The same person asks with the same id again, so that a lost answer makes nobody twice.
 function joinId(who) {
   const said = JSON.stringify(who);
-  if (state.joining.said !== said) state.joining = { said, id: newId() };
+  if (state.joining.said !== said) state.joining = { said, id: hex(16) };
   return state.joining.id;
 }
-
-const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 function keepWords(me, words) {
   state.rejoin = words;
@@ -765,11 +751,14 @@ const hear = {
     else showHand();
   },
   answers(told) {
-    const values = notOlder(state.me.table ? told.ours : told.mine, told.upto);
+    const now = state.me.table ? told.ours : told.mine;
+    const lost = lostIn(told, now);
+    const values = { ...notOlder(now, told.upto), ...lost };
     const inside = questionInHand();
     if (inside && !alike(values[inside], state.values[inside]) && !isOwn(inside, values[inside])) hold(inside, values[inside]);
     state.values = inside ? { ...values, [inside]: state.values[inside] } : values;
     state.model?.change("values", state.values);
+    for (const [question, value] of Object.entries(lost)) state.model?.tell("msg:custom", { type: "lost", question, value });
     voicesSoon();
     state.report.soon();
   },
@@ -822,10 +811,16 @@ function notOlder(values, upto) {
   return { ...values, ...Object.fromEntries(newer) };
 }
 
+// An older answers file was put back: numbers begin anew, and what stands here alone is sent again.
+function lostIn({ restored, newer }, values) {
+  if (restored === state.restored) return {};
+  Object.assign(state, { restored, newest: {} });
+  return Object.fromEntries(Object.entries(state.values).filter(([question, value]) => !newer.includes(question) && !alike(value, values[question])));
+}
+
 // A question that somebody is in: what came from elsewhere waits until they leave it, and is let go when they wrote there.
 const questionInHand = () => document.activeElement?.closest?.("#form [data-question]")?.dataset.question ?? "";
 const WRITTEN_IN = "#form textarea, #form input:not([type=radio]):not([type=checkbox])";
-const alike = (one, other) => JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
 
 function hold(question, value) {
   state.held = { question, value };
@@ -969,7 +964,9 @@ function guardBack() {
 // ---------------------------------------------------------------- coming in
 
 async function enter(known) {
+  const before = state.me?.identity;
   [state.me, state.sheet] = await Promise.all([known ?? ask("GET", "/api/me"), ask("GET", "/api/worksheet")]);
+  if (before !== state.me.identity) state.values = {}; // nobody's words are sent as another's
   state.title = state.me.title;
   state.rejoin = state.rejoin || returnWords.read(state.me.identity);
   linkKey.drop();

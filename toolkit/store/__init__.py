@@ -20,12 +20,13 @@ from toolkit.store.glance import Glance
 from toolkit.store.memory import Kept, Mark, Rowed, Rows, Standing
 from toolkit.store.missing import accept_rows_missing
 from toolkit.store.on_server import note_server
+from toolkit.store.opening import RESTORED
 from toolkit.store.place import Place
 from toolkit.store.rows import Event, Saved, new_id
 from toolkit.store.writer import Writer
 from toolkit.worksheet_copy import WorksheetCopy
 
-__all__ = ["Event", "Saved", "Store", "accept_rows_missing", "new_id", "note_server"]
+__all__ = ["RESTORED", "Event", "Saved", "Store", "accept_rows_missing", "new_id", "note_server"]
 
 
 class Store:

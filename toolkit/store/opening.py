@@ -21,6 +21,9 @@ from toolkit.store.on_server import is_on_server
 VERSION = 1
 """The shape of the tables; a store of a newer shape is left alone."""
 
+RESTORED = "restored"
+"""The fact that says when answers may have been lost last: a new id each time, and the newest answer that was there."""
+
 LONGEST_LOOK = 2.0
 """Seconds that looking for damage may take; a file that is larger than that allows is opened all the same."""
 
@@ -33,13 +36,17 @@ HIGHEST = sql.select(*(rows.highest(table).label(table.name) for table in COUNTE
 
 def prepare(made: sql.Engine, path: Path | None, where: str) -> None:
     """Make the tables of a new store, or look at the store that is there; StoreError says what is wrong with it."""
-    if path is not None and not _is_there(path):
+    is_there = path is not None and _is_there(path)
+    if path is not None and not is_there:
         make(path)
     try:
         if path is not None:
             look(made, path)
+        is_restored = is_there and not Count(path).read()
         with made.execution_options(writes=True).begin() as connection:
             _make_tables(connection, where)
+            if is_restored:
+                _note_restored(connection)
     except (SQLAlchemyError, StoreError) as fault:
         made.dispose()
         raise explained(where, fault) from None
@@ -53,6 +60,16 @@ def _make_tables(connection: sql.Connection, where: str) -> None:
         raise StoreError("this workshop was made by a newer toolkit", where=where, mend=mend)
     if found is None:
         rows.say(connection, "version", VERSION)
+
+
+def _note_restored(connection: sql.Connection) -> None:
+    """Note that the file may be an older one: it has no count, because missing rows were accepted or it is a copy.
+
+    Sequence numbers that were given before are given again then. The fact is a new id, and the newest answer's number.
+    """
+    newest = dict(connection.execute(HIGHEST).mappings().one())
+    if any(newest.values()):  # else nothing was saved yet
+        rows.say(connection, RESTORED, [secrets.token_hex(8), newest[rows.ANSWERS.name]])
 
 
 def _is_there(path: Path) -> bool:
