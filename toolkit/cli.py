@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from toolkit import drafting, shelf, terminal
+from toolkit.erasing import is_begun
 from toolkit.errors import WorkshopError
+from toolkit.hall.kept import partly_erased
 from toolkit.worksheet import Worksheet
 from toolkit.workshop import Workshop
 
@@ -128,8 +130,9 @@ def _throw_away(asked: argparse.Namespace) -> None:
     with _existing(asked.folder) as workshop:
         if not (asked.yes or _is_sure("throw away")):
             raise WorkshopError("nothing was thrown away", where=asked.folder, mend="Add --yes when you are sure.")
-        workshop.throw_away()
-    _tell(f"The rehearsal in {asked.folder} is gone.")
+        with terminal.without_interrupts(*terminal.ENDING):
+            workshop.throw_away()
+            _tell(f"The rehearsal in {asked.folder} is gone.")
 
 
 def _fill(asked: argparse.Namespace) -> None:
@@ -204,12 +207,23 @@ def _paper(asked: argparse.Namespace) -> None:
 
 
 def _erase(asked: argparse.Namespace) -> None:
+    if left := Workshop.left_of_erased(asked.folder):
+        _tell(f"There are no answers in {asked.folder} any more, but these files of a workshop are there:")
+        _tell("\n".join(f"- {each}" for each in left))
+        _erase_if_sure(asked, lambda: Workshop.finish_erasing(asked.folder).words())
+        return
     with _existing(asked.folder) as workshop:
         held = workshop.counted()
         _tell(f"“{held.title}”: {held.organizations} organizations, {held.people} people, {held.answers} answers.")
-        if not (asked.yes or _is_sure("erase")):
-            raise WorkshopError("nothing was erased", where=asked.folder, mend="Add --yes when you are sure.")
-        _tell(workshop.erase().words(), end="")
+        _erase_if_sure(asked, lambda: workshop.erase().words())
+
+
+def _erase_if_sure(asked: argparse.Namespace, erase: Callable[[], str]) -> None:
+    """Erase once the person is sure, and say the receipt: from then on Ctrl+C stops nothing."""
+    if not (asked.yes or _is_sure("erase")):
+        raise WorkshopError("nothing was erased", where=asked.folder, mend="Add --yes when you are sure.")
+    with terminal.without_interrupts(*terminal.ENDING):
+        _tell(erase(), end="")
 
 
 def _copy(asked: argparse.Namespace) -> None:
@@ -232,6 +246,8 @@ def _is_sure(word: str) -> bool:
 
 def _existing(folder: str) -> Workshop:
     """Return the workshop in `folder`; unlike `start`, the other commands make none."""
+    if is_begun(Path(folder).expanduser()):
+        raise partly_erased(folder)
     if not Workshop.is_in(folder):
         mend = f"Make one with: python3 start.py start {folder or 'my-workshop'}"
         raise WorkshopError("there is no workshop", where=folder, mend=mend)

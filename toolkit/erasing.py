@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from toolkit import docx_file, private_file
 from toolkit.store.emptying import empty
 
 RECEIPT = "erased.txt"
 CHUNK = 1 << 20
+
+BEGUN = ".erasing"
+"""The file that is in a folder from the first erased row to the receipt: it keeps what the receipt will say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,10 @@ class Counted:
     organizations: int
     people: int
     answers: int
+
+
+UNKNOWN = Counted("", 0, 0, 0)
+"""What a workshop held whose answers had been erased before anyone counted them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +44,18 @@ class Receipt:
 
     def words(self) -> str:
         """Return the receipt as plain lines."""
+        lines = [*self._erased(), f"Folder: {self.folder.name}", *self._still_there(), *BEYOND]
+        return "\n".join(lines) + "\n"
+
+    def _erased(self) -> list[str]:
         held = self.counted
-        lines = [
+        if held == UNKNOWN:
+            return [f"Erased on {self.day}: what was left of a workshop, {self.files} files."]
+        return [
             f"Erased on {self.day}: the workshop “{held.title}”.",
             f"{held.answers} answers and earlier versions of answers, of {held.people} people in "
             f"{held.organizations} organizations, in {self.files} files.",
-            f"Folder: {self.folder.name}",
-            *self._still_there(),
-            *BEYOND,
         ]
-        return "\n".join(lines) + "\n"
 
     def _still_there(self) -> list[str]:
         if not self.left:
@@ -62,26 +73,86 @@ BEYOND = (
 
 
 def erase(folder: Path, address: Path | str, counted: Counted, day: str, kept: tuple[str, ...]) -> Receipt:
-    """Erase what lies in `folder` under the names `kept`, the store first; return the receipt, which is left there.
+    """Erase what lies in `folder` under the names `kept`, in their order; return the receipt, which is left there.
 
-    StoreError, and nothing is erased, while another program has the workshop open.
+    StoreError, and nothing is erased, while another program has the workshop open. The rows of the answers are erased
+    first. Whatever interrupts the rest, even a power cut, `finish` goes on with it and says the same.
     """
     empty(address)
-    ours = list(_files(folder, kept))
+    facts = {each: getattr(counted, each) for each in Counted.__slots__}
+    with suppress(OSError):  # a disk without room for it stops nobody from erasing
+        private_file.write(folder / BEGUN, facts | {"files": len(files(folder, kept))})
+    return finish(folder, day, kept)
+
+
+def is_begun(folder: Path) -> bool:
+    """Return whether erasing the workshop in `folder` was begun and not finished."""
+    return (folder / BEGUN).is_file()
+
+
+def finish(folder: Path, day: str, kept: tuple[str, ...]) -> Receipt:
+    """Erase what is left in `folder` under the names `kept`; return the receipt, which is left there."""
+    ours = files(folder, kept)
+    counted, count = _counted(folder, len(ours))
     for path in ours:
         _shred(path)
     _remove_folders(folder, kept, ours)
-    left = tuple(sorted(path.name for path in folder.iterdir() if path.name != RECEIPT))
-    receipt = Receipt(counted, folder, day, len(ours), left)
+    receipt = Receipt(counted, folder, day, count, tuple(sorted(_left(folder, kept))))
     (folder / RECEIPT).write_text(receipt.words(), encoding="utf-8")
+    for path in folder.glob(f"{BEGUN}*"):
+        path.unlink()
     return receipt
 
 
-def _files(folder: Path, kept: tuple[str, ...]) -> Iterator[Path]:
-    """Yield the files under the given names; a link is taken for itself, what it points to stays."""
+def _counted(folder: Path, count: int) -> tuple[Counted, int]:
+    """Return what the workshop held and in how many files, as it was kept when erasing began."""
+    match private_file.read(folder / BEGUN):
+        case {
+            "title": str(title), "organizations": int(organizations), "people": int(people), "answers": int(answers),
+            "files": int(before),
+        }:  # fmt: skip
+            return Counted(title, organizations, people, answers), before
+    return UNKNOWN, count
+
+
+def files(folder: Path, kept: tuple[str, ...]) -> list[Path]:
+    """Return the files under the given names that are the workshop's, in the order of the names.
+
+    A link is taken for itself: what it points to stays. A Word file that this program did not write is not among them.
+    """
+    return [path for path in _named(folder, kept) if path.is_symlink() or not _is_foreign(path, folder)]
+
+
+def _named(folder: Path, kept: tuple[str, ...]) -> Iterator[Path]:
     for path in (place for name in kept for place in sorted(folder.glob(name))):
         inside = sorted(path.rglob("*")) if path.is_dir() and not path.is_symlink() else [path]
         yield from (each for each in inside if each.is_symlink() or each.is_file())
+
+
+def _is_foreign(path: Path, folder: Path) -> bool:
+    """Return whether it is somebody else's Word file; what lies in a hidden folder is the program's own."""
+    is_hidden = any(each.startswith(".") for each in path.relative_to(folder).parts[:-1])
+    if is_hidden or path.suffix.lower() != ".docx":
+        return False
+    return not docx_file.is_ours(path) and not _is_written_over(path)
+
+
+def _is_written_over(path: Path) -> bool:
+    """Return whether erasing was interrupted in the middle of this file."""
+    with path.open("rb") as file:
+        beginning = file.read(1024)
+    return bool(beginning) and not any(beginning)
+
+
+def _left(folder: Path, kept: tuple[str, ...]) -> Iterator[str]:
+    """Yield what else lies in the folder: names, and the paths of files in those folders that were the workshop's."""
+    tops = {Path(name).parts[0] for name in kept}
+    for path in folder.iterdir():
+        if path.name == RECEIPT or path.name.startswith(BEGUN):
+            continue
+        is_top = path.name in tops and path.is_dir() and not path.is_symlink()
+        inside = [each for each in path.rglob("*") if each.is_symlink() or not each.is_dir()] if is_top else []
+        yield from (each.relative_to(folder).as_posix() for each in inside or [path])
 
 
 def _shred(path: Path) -> None:

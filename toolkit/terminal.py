@@ -6,7 +6,8 @@ import os
 import signal
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 """Ctrl+C, a shutdown, a window that is closed, and the same on Windows."""
@@ -66,3 +67,16 @@ def ignore_interrupts(*names: str) -> None:
     for name in names:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
+
+
+@contextmanager
+def without_interrupts(*names: str) -> Iterator[None]:
+    """Let nothing of these cut off what is done inside; what comes meanwhile is dropped."""
+    heard = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    is_main = threading.current_thread() is threading.main_thread()
+    before = {each: signal.signal(each, signal.SIG_IGN) for each in heard} if is_main else {}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, signal.SIG_DFL if handler is None else handler)

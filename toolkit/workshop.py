@@ -20,8 +20,10 @@ PRACTICE = "rehearsal"
 PAPER = "paper.docx"
 """The worksheet to print, in a workshop's folder."""
 
-KEPT = (f"{ANSWERS}*", HIDDEN, PRACTICE, "drafts/*.docx", "drafts/papers/*.docx", PAPER)
-"""What the program puts into a workshop's folder by itself."""
+DRAFTS = ("drafts/*.docx", "drafts/papers/*.docx")
+KEPT = (*DRAFTS, PAPER, PRACTICE, HIDDEN, f"{ANSWERS}-*", ANSWERS)
+"""What the program puts into a workshop's folder by itself, in the order in which it is erased: the answers file, by
+which a workshop is known, is the last."""
 
 
 class Workshop(Shown):
@@ -80,7 +82,9 @@ class Workshop(Shown):
     def practise(self) -> Self:
         """Return an empty room like this one to practise in; this one is not touched. One left over is thrown away."""
         folder = self.folder / PRACTICE
-        if self.is_in(folder):
+        if erasing.is_begun(folder):
+            self.finish_erasing(folder)
+        elif self.is_in(folder):
             self._opened(folder, folder / ANSWERS).throw_away()
         _ = self.worksheet
         room = self._opened(folder, prepared(folder), None, self.title, copy=self._store.worksheets()[-1])
@@ -154,6 +158,33 @@ class Workshop(Shown):
         counted, today = self.counted(), local_day().isoformat()
         self.close()
         return erasing.erase(self.folder, self._address, counted, today, KEPT)
+
+    @classmethod
+    def left_of_erased(cls, folder: str | Path) -> list[str]:
+        """Return the paths in `folder` of what is left of a workshop whose answers are erased; none for any other."""
+        path = Path(folder).expanduser().resolve()
+        if erasing.is_begun(path):
+            return [erasing.BEGUN, *_paths(path, KEPT)]
+        return [] if cls.is_in(path) else _paths(path, _left_of_erased(path))
+
+    @staticmethod
+    def finish_erasing(folder: str | Path) -> erasing.Receipt:
+        """Erase what an interrupted erasing left in `folder`; return the receipt, which is left there."""
+        path = Path(folder).expanduser().resolve()
+        return erasing.finish(path, local_day().isoformat(), KEPT if erasing.is_begun(path) else _left_of_erased(path))
+
+
+def _paths(folder: Path, kept: tuple[str, ...]) -> list[str]:
+    return [each.relative_to(folder).as_posix() for each in erasing.files(folder, kept)]
+
+
+def _left_of_erased(folder: Path) -> tuple[str, ...]:
+    """Return the names under which what is left of a workshop lies, by those that nothing but a workshop has.
+
+    With drafts alone a folder named rehearsal beside them may well be a workshop of its own.
+    """
+    is_workshop = (folder / HIDDEN).is_dir() or any(folder.glob(f"{ANSWERS}-*"))
+    return KEPT if is_workshop else DRAFTS
 
 
 def _notebook() -> Any:

@@ -19,12 +19,13 @@ from toolkit.docx_file.ground import Ground, house_ground
 from toolkit.docx_file.guard import AS_NEW, check_brand
 from toolkit.docx_file.house import NAMES
 from toolkit.docx_file.naming import file_name, file_names, paper_names
+from toolkit.docx_file.ownership import is_ours
 from toolkit.docx_file.packing import repack
 from toolkit.docx_file.pages import estimate
 from toolkit.docx_file.pen import Pen
 from toolkit.errors import DraftError
 
-__all__ = ["check_brand", "check_target", "file_name", "file_names", "paper_names", "to_bytes", "write"]
+__all__ = ["check_brand", "check_target", "file_name", "file_names", "is_ours", "paper_names", "to_bytes", "write"]
 
 
 def to_bytes(document: Document, brand: Path | None = None) -> bytes:

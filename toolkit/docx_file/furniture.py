@@ -13,6 +13,7 @@ from toolkit.document import Comment, Document
 from toolkit.docx_file import marks
 from toolkit.docx_file.body import day_of
 from toolkit.docx_file.house import NAMES
+from toolkit.docx_file.ownership import MARK
 from toolkit.docx_file.pen import Pen, on_one_line
 
 MARKED = "DRAFT"
@@ -128,6 +129,7 @@ def describe(file: WordFile, document: Document) -> None:
     core.title, core.author = _property(document.title), _property(document.organization)
     core.last_modified_by = _property(document.organization)
     core.language, core.version = _property(document.language), _property(document.version)
+    core.keywords = MARK
     core.content_status, core.subject = _property(document.status), _property(document.subtitle)
     day = day_of(document)
     if day:

@@ -15,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from toolkit import agreement, door, reportback, shelf, twins
+from toolkit import agreement, door, erasing, reportback, shelf, twins
 from toolkit.answer import Act, Answer, Organization, Person, Position
 from toolkit.errors import NotAskedError, StoreError, WorkshopError
 from toolkit.kinds import clean_line, is_empty
@@ -92,6 +92,8 @@ class Kept:
         StoreError says why a workshop cannot be opened.
         """
         path = Path(folder or cls._open_already()).expanduser().resolve()
+        if erasing.is_begun(path):
+            raise partly_erased(folder or path)
         place, server = prepared(path), os.environ.get(DATABASE)
         if server:
             note_server(place)  # what tells that there is a workshop here
@@ -424,6 +426,12 @@ class Kept:
 def local_day() -> datetime.date:
     """Return today as the calendar on the wall says it, where this computer is."""
     return datetime.datetime.now().astimezone().date()
+
+
+def partly_erased(folder: str | Path) -> StoreError:
+    """Return what to say of a folder in which erasing a workshop was begun and not finished."""
+    mend = f"To finish erasing it: python3 start.py erase {folder}"
+    return StoreError("erasing this workshop was interrupted", where=str(folder), mend=mend)
 
 
 def prepared(folder: Path) -> Path:
