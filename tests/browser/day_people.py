@@ -45,9 +45,20 @@ class Desk:
 
     def go(self, part: str) -> None:
         """Turn to a part of the page."""
-        self.page.get_by_role("navigation", name="Parts of this page").locator("visible=true").get_by_role(
-            "button", name=part, exact=True
-        ).click(timeout=WAIT)
+        self._turn("Parts of this page", part)
+
+    def _turn(self, ways: str, name: str) -> None:
+        """Press until the page has turned; one that says that nothing answers is loaded again, as it asks for."""
+        for _ in range(PRESSES):
+            way = self.page.get_by_role("navigation", name=ways).locator("visible=true")
+            button = way.get_by_role("button", name=name, exact=True)
+            button.click(timeout=WAIT)
+            try:
+                return expect(button).to_have_attribute("aria-current", "true", timeout=SILENT_FOR)
+            except AssertionError:
+                if self.button("Load this page again").count():
+                    self.press("Load this page again")
+        raise AssertionError(f"the page did not turn to “{name}”")
 
     def choose(self, label: str, option: str) -> None:
         """Choose from a list that can be seen."""
@@ -84,9 +95,11 @@ class Projector(Desk):
         """Let the room see a scene."""
         if not self.button("Back to my page").count():
             self.press("Show on the projector")
-        self.page.get_by_role("navigation", name="What the projector shows").get_by_role(
-            "button", name=scene, exact=True
-        ).click(timeout=WAIT)
+        self._turn("What the projector shows", scene)
+
+
+PRESSES, SILENT_FOR = 4, 40_000
+"""How often, and how many thousandths of a second apart, somebody presses a button that does nothing."""
 
 
 @dataclass
