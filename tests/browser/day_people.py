@@ -57,7 +57,7 @@ class Desk:
                 return expect(button).to_have_attribute("aria-current", "true", timeout=SILENT_FOR)
             except AssertionError:
                 if self.button("Load this page again").count():
-                    self.press("Load this page again")
+                    self.page.reload()
         raise AssertionError(f"the page did not turn to “{name}”")
 
     def choose(self, label: str, option: str) -> None:

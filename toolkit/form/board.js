@@ -136,6 +136,9 @@ function mayLoadAgain() {
   } catch { return false; }
 }
 
+// Words that nobody sent yet would be lost with the page.
+const isTyping = () => Boolean(document.activeElement?.matches("input[type=text], textarea") && document.activeElement.value);
+
 // JupyterLab changes the address when somebody goes back or forward, and not the page.
 const BACK = Symbol.for("policy-workshop/back");
 
@@ -155,7 +158,10 @@ function lifeline(host, page) {
     if (page.closest(CUT) && mayLoadAgain()) return location.reload();
     if (Date.now() - alive.asked < ASK_EVERY) return;
     Object.assign(alive, { asked: Date.now(), missed: alive.missed + 1 });
-    if (alive.missed > MISSED && !alive.note) page.before((alive.note = gone()));
+    if (alive.missed > MISSED && !alive.note) {
+      if (!isTyping() && mayLoadAgain()) return location.reload();
+      page.before((alive.note = gone()));
+    }
     try { host.send({ type: "time" }); } catch { /* it is gone, and that is what we are finding out */ }
   };
   const looking = setInterval(look, 1000);
