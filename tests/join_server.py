@@ -21,6 +21,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from toolkit.answer import Act
 from toolkit.door import Door
 from toolkit.join.address import door
 from toolkit.join.server import Server as JoinServer
@@ -28,6 +29,9 @@ from toolkit.join.server import prepared
 from toolkit.workshop import Workshop
 
 HERE = "127.0.0.1"
+NAME = "workshop.test"
+"""What phones may call the join page too; the pages of a name are no secure context, as a LAN address is none."""
+
 NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """What httpx is given as `verify` where nothing is encrypted: else it reads all certificates for each client."""
 PORTS, BLOCK = range(18_000, 32_000), 100
@@ -189,6 +193,18 @@ def served(folder: Path, test: pytest.FixtureRequest, names: tuple[str, ...] = (
         yield server
     finally:
         assert server.stop() == 0
+
+
+def plain(url: str) -> str:
+    """Return an address as phones in a room have it: of a name, and so no secure context."""
+    return url.replace(HERE, NAME)
+
+
+def act(server: Server, *acts: Act) -> None:
+    """Let something happen as the facilitator's notebook does it: in a store of its own."""
+    with Workshop.open(server.folder) as workshop:
+        for each in acts:
+            workshop.happen(*each)
 
 
 def joined(server: Server, key: str, organization: str, name: str = "", *, table: bool = False) -> httpx.Client:

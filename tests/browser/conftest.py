@@ -8,19 +8,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from join_server import Proxy, Server, served
+from join_server import NAME, Proxy, Server, served
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 """What a Chromium may be called. The first is Debian's without windows: the same pages for two thirds of the work."""
 
-NAME = "workshop.test"
-"""What phones may call the join page too; the pages of a name are no secure context."""
-
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    f"--host-resolver-rules=MAP {NAME} 127.0.0.1",  # no secure context, as a LAN address is none
+    f"--host-resolver-rules=MAP {NAME} 127.0.0.1",
 ]  # fmt: skip
 MISSING = "no Chromium: install `chromium` or `google-chrome`, or name one in WORKSHOP_CHROMIUM"
 

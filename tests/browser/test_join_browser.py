@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from join_server import HERE, Proxy, Server
+from join_server import HERE, Proxy, Server, act
 from playwright.sync_api import BrowserContext, Page, expect
 
 from toolkit import room
@@ -26,13 +26,6 @@ def folder(tmp_path: Path) -> Path:
     with Workshop.open(tmp_path / "room", title="Spring workshop") as workshop:
         workshop.register("Alder House", "Birch Line", "Cedar Clinic")
     return tmp_path / "room"
-
-
-def act(server: Server, *acts: room.Act) -> None:
-    """As the facilitator's notebook does it: in another process's store."""
-    with Workshop.open(server.folder) as workshop:
-        for each in acts:
-            workshop.happen(*each)
 
 
 def now() -> datetime.datetime:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from join_server import Server, joined
+from join_server import Server, joined, plain
 from playwright.sync_api import BrowserContext, Page, Request, expect
 from worksheet_versions import SheetVersion, write
 
@@ -23,7 +23,6 @@ from toolkit.workshop import Workshop
 
 pytestmark = pytest.mark.browser
 
-NAME = "workshop.test"
 NOTES = "stakeholders_notes"
 LOOK = 600
 """Milliseconds in which the join page has looked at the store once."""
@@ -65,7 +64,7 @@ def facilitator(server: Server) -> Iterator[Workshop]:
 
 def come_in(context: BrowserContext, server: Server) -> Page:
     page = context.new_page()
-    page.goto(f"{server.url.replace('127.0.0.1', NAME)}/#{server.way().key}")
+    page.goto(f"{plain(server.url)}/#{server.way().key}")
     assert page.evaluate("isSecureContext") is False
     page.get_by_role("button", name="Alder House").click()
     page.get_by_label("What may we call you? (optional)").fill("Ann")
@@ -302,5 +301,5 @@ def test_a_page_that_is_open_all_along_shows_what_one_opened_now_would(
     for n, step in enumerate(steps[:20]):
         step()
         page.wait_for_timeout(LOOK)
-        fresh.goto(server.url.replace("127.0.0.1", NAME))
+        fresh.goto(plain(server.url))
         assert not differs(page, fresh), (seed, n, step, [str(each) for each in steps[:n]])

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from join_server import Proxy, Server
+from join_server import Proxy, Server, act, plain
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from toolkit import progress, reportback, room
@@ -18,7 +18,6 @@ from toolkit.workshop import Workshop
 pytestmark = pytest.mark.browser
 
 Visit = Callable[..., BrowserContext]
-NAME = "workshop.test"
 WAIT = 20_000
 """Milliseconds in which a busy machine has told a phone what happened in the room."""
 PHONE, SMALL, LAPTOP = (390, 844), (320, 568), (1280, 720)
@@ -35,29 +34,10 @@ WHERE = """() => [...document.querySelectorAll("main :is(h1, h2, p, input, texta
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def folder(tmp_path: Path) -> Path:
     with Workshop.open(tmp_path / "room", title="Spring workshop") as workshop:
         workshop.register("Alder House", LONGEST, UNBROKEN)
-    started = Server(tmp_path / "room", names=(NAME,)).start()
-    yield started
-    started.stop()
-
-
-@pytest.fixture
-def wire(server: Server) -> Iterator[Proxy]:
-    made = Proxy(server.port)
-    yield made
-    made.close()
-
-
-def plain(url: str) -> str:
-    return url.replace("127.0.0.1", NAME)
-
-
-def act(server: Server, *acts: room.Act) -> None:
-    with Workshop.open(server.folder) as workshop:
-        for each in acts:
-            workshop.happen(*each)
+    return tmp_path / "room"
 
 
 def now() -> datetime.datetime:
@@ -298,6 +278,7 @@ def seen(page: Page) -> str:
     return shown
 
 
+@pytest.mark.own_process
 @pytest.mark.parametrize("how", ["killed", "silent"])
 def test_each_press_is_answered_at_once_while_the_server_is_dead(
     server: Server, wire: Proxy, visit: Visit, shots: Path | None, how: str

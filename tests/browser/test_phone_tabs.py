@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from join_server import Proxy, Server
+from join_server import Proxy, Server, act, plain
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from toolkit import room
@@ -14,7 +14,6 @@ from toolkit.workshop import Workshop
 
 pytestmark = pytest.mark.browser
 
-NAME = "workshop.test"
 TABS = 20
 Visit = Callable[..., BrowserContext]
 
@@ -37,16 +36,6 @@ def folder(tmp_path: Path) -> Path:
         workshop.register("Alder House", "Birch Line")
         workshop.happen(*room.open_stage("stakeholders"))
     return tmp_path / "room"
-
-
-def plain(url: str) -> str:
-    return url.replace("127.0.0.1", NAME)
-
-
-def act(server: Server, *acts: room.Act) -> None:
-    with Workshop.open(server.folder) as workshop:
-        for each in acts:
-            workshop.happen(*each)
 
 
 def come_in(context: BrowserContext, url: str, key: str, name: str = "Ann") -> Page:

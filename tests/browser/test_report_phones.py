@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from join_server import Proxy, Server
+from join_server import Proxy, Server, act
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from toolkit import reportback, room
@@ -38,13 +38,6 @@ def folder(tmp_path: Path) -> Path:
         for act in (room.open_stage("report_back"), reportback.show()):
             workshop.happen(*act)
     return tmp_path / "room"
-
-
-def act(server: Server, *acts: room.Act) -> None:
-    """As the facilitator's notebook does it: in another process's store."""
-    with Workshop.open(server.folder) as workshop:
-        for each in acts:
-            workshop.happen(*each)
 
 
 def come_in(context: BrowserContext, url: str, key: str, organization: str, name: str = "") -> Page:

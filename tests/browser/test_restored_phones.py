@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from toolkit.answer import SCRIBE, Answer
 from toolkit.store import new_id
 from toolkit.workshop import Workshop
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.own_process]
 
 Visit = Callable[..., BrowserContext]
 WAIT = 30_000
@@ -25,14 +25,12 @@ NOTES, ADDED, SERVED = "stakeholders_notes", "added", "who_do_you_serve"
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def folder(tmp_path: Path) -> Path:
     write(tmp_path / "sample", SheetVersion(has_more_questions=True, serves="text"))
     with Workshop.open(tmp_path / "room", str(tmp_path / "sample"), title="Spring workshop") as workshop:
         workshop.register("Alder House")
         workshop.happen(*room.open_stage("stakeholders"))
-    started = Server(tmp_path / "room").start()
-    yield started
-    started.stop()
+    return tmp_path / "room"
 
 
 def come_in(context: BrowserContext, server: Server, *, table: bool) -> Page:

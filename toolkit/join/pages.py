@@ -83,7 +83,7 @@ def _sent(path: Path) -> bytes:
     """
     content = path.read_bytes()
     if path.suffix == ".js":
-        content = re.sub(rb"(?m)(?:^ *| )//(?: .*)?$", b"", content)
+        content = re.sub(rb"(?m)^ *//.*$| // .*$", b"", content)
     elif path.suffix == ".css":
         content = re.sub(rb"(?s)/\*.*?\*/", lambda comment: b"\n" * comment[0].count(b"\n"), content)
     else:

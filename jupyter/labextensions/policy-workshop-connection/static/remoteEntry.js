@@ -1,4 +1,5 @@
-// Takes the place of JupyterLab's "Server Connection Error", and keeps the browser's Forward. A federated extension, written by hand: JupyterLab calls
+// Takes the place of JupyterLab's "Server Connection Error", keeps the browser's Forward, and loads a page
+// that could not be drawn again. A federated extension, written by hand: JupyterLab calls
 // init with the modules that it shares, then get, which brings the plugin. No build step.
 (() => {
   const STOPPED = "The workshop's program has stopped or does not answer. Everything marked “Saved” is saved. Start the workshop again on this computer; this page then comes back by itself.";
