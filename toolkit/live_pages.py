@@ -7,16 +7,24 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import json
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import nbformat
+from jupyter_server.base.handlers import APIHandler
+from jupyter_server.utils import url_path_join
+from tornado import web
 
 Message = dict[str, Any]
 SHOWN = frozenset({"stream", "display_data", "execute_result", "error"})
 FIRST = "facilitator.ipynb"
 LOOK_AGAIN = 0.5
 LOOKS_FOR_THE_NEXT = 40
+RUN_ADDRESS = "workshop/run"
+"""Where an open page asks which run of its cells stands behind it; jupyter/labextensions/ has the page's side."""
+
 Behind = tuple[str, int | None]
 """What stands behind a page: its id, which a restart keeps, and its process, which a restart changes."""
 
@@ -41,13 +49,20 @@ class LivePages:
     def __init__(self, server: Any, pages: list[Path]) -> None:
         self._server = server
         self._ran: dict[Path, Behind] = {}
+        self._runs: dict[str, str] = {}
         self._one_at_a_time = {page: asyncio.Lock() for page in pages}
         self._read = server.contents_manager.get
 
     def begin(self) -> None:
         """Fill in one page after the other, and let a browser that is faster wait for its page."""
         self._server.contents_manager.get = self._get
+        address = url_path_join(self._server.base_url, RUN_ADDRESS)
+        self._server.web_app.add_handlers(".*$", [(address, RunHandler, {"live_pages": self})])
         self._watching = asyncio.create_task(self._watch())
+
+    def run_of(self, page: str) -> str | None:
+        """Return the name of the latest run of a page's cells: a new one each time; None before the first."""
+        return self._runs.get(page)
 
     async def _watch(self) -> None:
         while True:
@@ -76,7 +91,22 @@ class LivePages:
         if self._ran.get(page) != behind:
             await run(self._server, page, kernel)
             self._ran[page] = behind
+            self._runs[page.name] = uuid4().hex
             Path(self._server.runtime_dir, f"live-{page.stem}").touch()
+
+
+class RunHandler(APIHandler):
+    """Tells an open page which run of its cells stands behind it: after another run, what the page shows is dead."""
+
+    def initialize(self, live_pages: LivePages) -> None:
+        """Take the pages of this server."""
+        super().initialize()
+        self._live_pages = live_pages
+
+    @web.authenticated
+    async def get(self) -> None:
+        """Answer `{"run": name}`, with null while the page named by `?page=` has not run yet."""
+        self.finish(json.dumps({"run": self._live_pages.run_of(self.get_query_argument("page", ""))}))
 
 
 async def session_of(server: Any, name: str) -> str:

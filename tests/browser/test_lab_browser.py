@@ -158,3 +158,45 @@ def test_an_open_page_says_when_the_program_has_stopped_and_comes_back_by_itself
     finally:
         page.close()
         again.close()
+
+
+@pages(FACILITATOR)
+def test_pages_come_back_after_a_crash_that_jupyterlab_did_not_notice_or_that_met_them_while_loading(
+    visit: Callable[..., BrowserContext], lab: Lab, folder: Path
+) -> None:
+    person = visit(1280, 800)
+    open_all_along = open_page(person, lab, FACILITATOR)
+    open_all_along.get_by_role("button", name="The room", exact=True).click(timeout=WAIT)
+    expect(open_all_along.get_by_role("button", name="Open stage 1 for everybody")).to_be_visible(timeout=WAIT)
+    loading = person.new_page()
+    loading.goto(lab.page(FACILITATOR), wait_until="commit")
+    loading.wait_for_selector(".jp-Notebook", timeout=WAIT)
+    for each in psutil.Process(lab.process.pid).children(recursive=True):
+        each.kill()
+    lab.process.kill()
+    lab.process.wait()
+
+    again = open_lab(
+        folder / SOME_NOTEBOOKS, folder / ".workshop" / "lab", {"WORKSHOP_FOLDER": str(folder)}, browser=False
+    )
+    try:
+        for page, part in ((open_all_along, "Organizations"), (loading, "Drafts")):
+            button = page.get_by_role("button", name=part, exact=True)
+            for _ in range(2):  # the page may load itself again at the moment of the first press
+                button.click(timeout=WAIT)
+                if is_turned(page, part):
+                    break
+            expect(button).to_have_attribute("aria-current", "true")
+    finally:
+        person.close()
+        again.close()
+
+
+def is_turned(page: Page, part: str) -> bool:
+    """Return whether a press has turned the page within ten seconds."""
+    button = page.get_by_role("button", name=part, exact=True)
+    try:
+        expect(button).to_have_attribute("aria-current", "true", timeout=10_000)
+    except AssertionError:
+        return False
+    return True

@@ -121,23 +121,11 @@ function painter(page, host) {
   };
 }
 
-// What answers behind the page may be gone; then nobody hears its buttons. The page loads itself again, for what runs
-// there fills it in anew; when that does not help, it says so.
+// What answers behind the page may be gone; then nobody hears its buttons, and the page says so. Where our part of
+// JupyterLab is there, it loads the page again.
 const ALIVE = Symbol.for("policy-workshop/alive"); // one for all boards of the page: any answer counts
-const ASK_EVERY = 5000, MISSED = 4, LOAD_EVERY = 60000;
-const CUT = ".jupyter-widgets-disconnected";
-const LOADED = "policy-workshop/loaded-again";
-
-function mayLoadAgain() {
-  try {
-    if (Date.now() - Number(sessionStorage.getItem(LOADED)) < LOAD_EVERY) return false;
-    sessionStorage.setItem(LOADED, String(Date.now()));
-    return true;
-  } catch { return false; }
-}
-
-// Words that nobody sent yet would be lost with the page.
-const isTyping = () => Boolean(document.activeElement?.matches("input[type=text], textarea") && document.activeElement.value);
+const ASK_EVERY = 5000, MISSED = 4;
+const NO_ANSWER = "policy-workshop/no-answer";
 
 // JupyterLab changes the address when somebody goes back or forward, and not the page.
 const BACK = Symbol.for("policy-workshop/back");
@@ -155,12 +143,11 @@ function lifeline(host, page) {
   const look = () => {
     if (!page.isConnected) return;
     if (document.documentElement.dataset.noConnection) return; // JupyterLab's own page says so, and waits for it
-    if (page.closest(CUT) && mayLoadAgain()) return location.reload();
     if (Date.now() - alive.asked < ASK_EVERY) return;
     Object.assign(alive, { asked: Date.now(), missed: alive.missed + 1 });
     if (alive.missed > MISSED && !alive.note) {
-      if (!isTyping() && mayLoadAgain()) return location.reload();
       page.before((alive.note = gone()));
+      dispatchEvent(new CustomEvent(NO_ANSWER));
     }
     try { host.send({ type: "time" }); } catch { /* it is gone, and that is what we are finding out */ }
   };
