@@ -1,5 +1,5 @@
 // The one place that says which browsers can run our pages: Safari 15 and Chrome 90, that is JavaScript of 2021.
-// toolkit/join/old.js tells a browser that is older what to do; it is written for browsers of any age.
+// toolkit/web/join/old_browser.js tells a browser that is older what to do; it is written for browsers of any age.
 import js from "@eslint/js";
 import esX from "eslint-plugin-es-x";
 import globals from "globals";
@@ -32,13 +32,13 @@ export default [
     },
   },
   {
-    files: ["toolkit/join/old.js"],
+    files: ["toolkit/web/join/old_browser.js"],
     languageOptions: { ecmaVersion: 5, sourceType: "script" },
     rules: esX.configs["flat/restrict-to-es5"].rules,
   },
   {
-    // toolkit/form/board.py joins these three to one module: each uses what the others name.
-    files: ["toolkit/form/{board,live,picture}.js"],
+    // toolkit/notebook/board_widget.py joins these three to one module: each uses what the others name.
+    files: ["toolkit/web/board/*.js"],
     rules: { "no-undef": "off", "no-unused-vars": "off" },
   },
   { files: ["eslint.config.js"], languageOptions: { ecmaVersion: "latest", sourceType: "module" } },

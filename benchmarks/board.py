@@ -14,11 +14,13 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from toolkit import Workshop, reportback, room
-from toolkit.answer import Answer
-from toolkit.boards.facilitator import PARTS, SCENES
+from toolkit import Workshop
+from toolkit.answers.model import Answer
 from toolkit.errors import WorkshopError
-from toolkit.store import new_id
+from toolkit.facilitation import report_back as reportback
+from toolkit.facilitation import stages as room
+from toolkit.notebook.facilitator_page import PARTS, SCENES
+from toolkit.storage.store import new_id
 
 ORGANIZATIONS, PEOPLE, LOOKS, LIMIT = 60, 300, 12, 200
 CPU = "--cpu" in sys.argv

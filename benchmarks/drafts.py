@@ -17,9 +17,9 @@ from pathlib import Path
 
 import docx
 
-from toolkit.document import Clause, Document, Table, numbers, words
-from toolkit.docx_file import to_bytes
-from toolkit.workshop import Workshop
+from toolkit import Workshop
+from toolkit.documents.document import Clause, Document, Table, numbers, words
+from toolkit.documents.word.writer import to_bytes
 
 TESTS = Path(__file__).resolve().parent.parent / "tests"
 WORKSHEETS = ("sextech-2010", "supervised-visitation")
@@ -124,12 +124,12 @@ def compare(count: int) -> None:
 
 def soak(count: int) -> int:
     """Check drafts of bad words: the house's look, and two organizations' looks; return how many faults."""
-    sys.path.insert(0, str(TESTS))
+    sys.path[:0] = [str(TESTS / "drafts"), str(TESTS)]
     from brands import english, german  # noqa: PLC0415 - the tests' own samples
     from docx_checks import faults, rule_faults  # noqa: PLC0415
     from test_docx_drafts import SHORT_ONES, hostile_cases  # noqa: PLC0415
 
-    from toolkit import policy  # noqa: PLC0415
+    from toolkit.drafts import policy  # noqa: PLC0415
 
     total = 0
     with tempfile.TemporaryDirectory() as folder:

@@ -31,9 +31,9 @@ import voila  # noqa: E402
 from join_server import HERE, Server  # noqa: E402
 from machine import cpu, pss, say  # noqa: E402
 
-from toolkit import room  # noqa: E402
-from toolkit.join.limits import CODES  # noqa: E402
-from toolkit.workshop import Workshop  # noqa: E402
+from toolkit import Workshop  # noqa: E402
+from toolkit.facilitation import stages as room  # noqa: E402
+from toolkit.join.rate_limits import CODES  # noqa: E402
 
 STAGE, NOTES = "stakeholders", "stakeholders_notes"
 EVERY = 2.0

@@ -25,8 +25,8 @@ sys.path.insert(0, str(HOUSE / "tests"))
 
 from join_server import Server  # noqa: E402
 
-from toolkit import room  # noqa: E402
-from toolkit.workshop import Workshop  # noqa: E402
+from toolkit import Workshop  # noqa: E402
+from toolkit.facilitation import stages as room  # noqa: E402
 
 SAVES, OFFERS, THINKS = 4.0, 40.0, 15.0
 """Seconds between two answers, two offered texts, two opinions of one person."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-from toolkit.form.board import CSS, ESM, Board
+from toolkit.notebook.board_widget import CSS, ESM, Board
 
 SHOW = """async ({ script, style, count }) => {
   document.head.append(Object.assign(document.createElement("style"), { textContent: style }));

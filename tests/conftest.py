@@ -12,8 +12,8 @@ import pytest
 from hypothesis import settings
 from sheets import a_sheet
 
-from toolkit.worksheet import Worksheet
-from toolkit.workshop import Workshop
+from toolkit import Workshop
+from toolkit.worksheets.model import Worksheet
 
 HOUSE = Path(__file__).resolve().parent.parent
 MAY_BE_WRITTEN = {".git", ".venv", "__pycache__", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".hypothesis"}

@@ -17,9 +17,9 @@ from typing import Any
 from join_server import HERE, Server
 from playwright.async_api import Browser, BrowserContext, Error, Page
 
-from toolkit import room
-from toolkit.answer import Answer
-from toolkit.workshop import Workshop
+from toolkit import Workshop
+from toolkit.answers.model import Answer
+from toolkit.facilitation import stages as room
 
 STAGE = "stakeholders"
 TEXTS = ("stakeholders_notes", "who_do_you_serve", "who_could_use_it")

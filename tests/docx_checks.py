@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from lxml import etree
 from openxml_audit import OpenXmlValidator
 
-from toolkit.document import (
+from toolkit.documents.document import (
     Bar,
     Blank,
     Clause,
@@ -27,7 +27,7 @@ from toolkit.document import (
     Writing,
     numbers,
 )
-from toolkit.kinds import clean
+from toolkit.worksheets.kinds import clean
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"

@@ -21,12 +21,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from toolkit.answer import Act
-from toolkit.door import Door
-from toolkit.join.address import door
+from toolkit import Workshop
+from toolkit.answers.model import Act
+from toolkit.facilitation.invitation import Door
+from toolkit.join.join_link import door
 from toolkit.join.server import Server as JoinServer
 from toolkit.join.server import prepared
-from toolkit.workshop import Workshop
 
 HERE = "127.0.0.1"
 NAME = "workshop.test"

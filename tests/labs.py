@@ -9,7 +9,7 @@ from pathlib import Path
 
 from join_server import free_port
 
-from toolkit.lab import Lab, open_lab
+from toolkit.notebook.jupyterlab import Lab, open_lab
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 FACILITATOR = "facilitator.ipynb"

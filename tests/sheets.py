@@ -6,8 +6,8 @@ import tempfile
 import textwrap
 from pathlib import Path
 
-from toolkit import worksheet_file
-from toolkit.worksheet import Worksheet
+from toolkit.worksheets import loader as worksheet_file
+from toolkit.worksheets.model import Worksheet
 
 HEAD = """\
 id: {id}

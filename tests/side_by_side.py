@@ -12,15 +12,15 @@ from xdist.scheduler import LoadScopeScheduling
 
 SPREAD = (
     "tests/browser/",
-    "tests/test_join_lossless.py",
-    "tests/test_join_network.py",
+    "tests/join/test_join_lossless.py",
+    "tests/join/test_join_network.py",
     "tests/test_start_command.py",
-    "tests/test_store_damage.py",
-    "tests/test_twins_phones.py",
+    "tests/storage/test_store_damage.py",
+    "tests/join/test_merges_phones.py",
 )
 """How the path of a file begins whose tests may run in any process."""
 
-FIRST = ("tests/browser/test_whole_day.py", "tests/test_join_lossless.py")
+FIRST = ("tests/browser/test_whole_day.py", "tests/join/test_join_lossless.py")
 """Files with a test of a minute or more: one that began last would keep the other processes waiting."""
 
 

@@ -33,13 +33,13 @@ def test_the_browser_code_is_written_for_the_oldest_browser(eslint: list[str], h
 @pytest.mark.parametrize(
     ("file", "words"),
     [
-        ("toolkit/join/page.js", "export class A { static { this.b = 1; } }"),
-        ("toolkit/join/page.js", "export const last = [1].at(-1);"),
-        ("toolkit/form/form.js", "export const has = Object.hasOwn({}, 'a');"),
-        ("toolkit/form/form.js", "export const before = /(?<=a)b/v;"),
-        ("toolkit/form/live.js", "const copy = structuredClone({});"),
-        ("toolkit/join/old.js", "const a = 1;"),
-        ("toolkit/join/old.js", "var f = () => 1;"),
+        ("toolkit/web/join/page.js", "export class A { static { this.b = 1; } }"),
+        ("toolkit/web/join/page.js", "export const last = [1].at(-1);"),
+        ("toolkit/web/form/form.js", "export const has = Object.hasOwn({}, 'a');"),
+        ("toolkit/web/form/form.js", "export const before = /(?<=a)b/v;"),
+        ("toolkit/web/board/live_blocks.js", "const copy = structuredClone({});"),
+        ("toolkit/web/join/old_browser.js", "const a = 1;"),
+        ("toolkit/web/join/old_browser.js", "var f = () => 1;"),
     ],
 )
 def test_what_an_older_browser_cannot_read_is_found(eslint: list[str], house: Path, file: str, words: str) -> None:

@@ -18,12 +18,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from sheets import written
 
-from toolkit.agreement import Opinion
-from toolkit.answer import Answer
+from toolkit import Workshop
+from toolkit.answers.agreement import Opinion
+from toolkit.answers.model import Answer
 from toolkit.errors import AnswerError
-from toolkit.kinds import clean, clean_line, is_empty, take
-from toolkit.store import new_id
-from toolkit.workshop import Workshop
+from toolkit.storage.store import new_id
+from toolkit.worksheets.kinds import clean, clean_line, is_empty, take
 
 UNSEEN = [
     "\u200b", "\u2060", "\ufffc", "\u3164", "\u2800", "\u00ad", "\u034f", "\u115f", "\u1160", "\u17b4", "\u17b5",
@@ -191,7 +191,7 @@ def test_an_unseen_offer_is_no_text(room: Workshop) -> None:
 DAY = """
 import sys
 from pathlib import Path
-from toolkit.workshop import Workshop
+from toolkit import Workshop
 with Workshop.open(Path(sys.argv[1]) / "room") as workshop:
     print(workshop.day)
     print(workshop.erase().day)

@@ -16,11 +16,11 @@ from pathlib import Path
 import pytest
 from sheets import written
 
+from toolkit import Workshop
 from toolkit.cli import COMMANDS, VERBS, main
-from toolkit.door import SESSION, Door
-from toolkit.door import written as written_down
 from toolkit.errors import WorkshopError
-from toolkit.workshop import Workshop
+from toolkit.facilitation.invitation import SESSION, Door
+from toolkit.facilitation.invitation import written as written_down
 
 pytestmark = pytest.mark.slow
 

@@ -16,7 +16,7 @@ import psutil
 import pytest
 from join_server import free_port
 
-from toolkit.workshop import Workshop
+from toolkit import Workshop
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))

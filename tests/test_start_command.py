@@ -20,9 +20,9 @@ import psutil
 import pytest
 from join_server import free_port
 
-from toolkit import loopback
-from toolkit.join.address import open_door
-from toolkit.workshop import Workshop
+from toolkit import Workshop
+from toolkit.join.join_link import open_door
+from toolkit.system import loopback
 
 pytestmark = pytest.mark.slow
 
@@ -328,7 +328,7 @@ def test_a_proxy_changes_nothing_and_nothing_outlives_the_window(tmp_path: Path,
     assert second.says("The facilitator's page: (.*)")[1] == page
     assert second.process.wait(PATIENCE) == 0
 
-    notebooks = next(each for each in first.descendants() if "toolkit.notebook_server" in each.cmdline())
+    notebooks = next(each for each in first.descendants() if "toolkit.notebook.server" in each.cmdline())
     notebooks.kill()
     first.says(f"(?s)The notebooks have stopped.*The facilitator's page: {re.escape(page)}")
 
@@ -343,7 +343,7 @@ def test_a_proxy_changes_nothing_and_nothing_outlives_the_window(tmp_path: Path,
 def test_ctrl_c_while_the_notebooks_open_leaves_none_behind(tmp_path: Path, begin: Callable[..., Started]) -> None:
     begun = begin(tmp_path / "spring", "--port", str(free_port()))
     begun.says("Opening the notebooks")
-    wait_until(lambda: any("toolkit.notebook_server" in each.cmdline() for each in begun.descendants()))
+    wait_until(lambda: any("toolkit.notebook.server" in each.cmdline() for each in begun.descendants()))
     started = begun.descendants()
 
     said = begun.stop()

@@ -16,12 +16,11 @@ import pytest
 from hostile import EVERY, FORMULAS
 from sheets import a_sheet
 
-from toolkit import tables
-from toolkit.agreement import positions
-from toolkit.answer import Answer, Organization, Person, Position
+from toolkit import Workshop, tables
+from toolkit.answers.agreement import positions
+from toolkit.answers.model import Answer, Organization, Person, Position
 from toolkit.errors import WorkshopError
-from toolkit.kinds import take
-from toolkit.workshop import Workshop
+from toolkit.worksheets.kinds import take
 
 SHEET = a_sheet(
     """

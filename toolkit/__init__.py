@@ -8,7 +8,20 @@ workshop.draft("…")                                 # a draft, shown as a prev
 workshop.export("drafts/")                          # one Word file per organization
 """
 
+from typing import TYPE_CHECKING
+
 from toolkit.errors import WorkshopError
-from toolkit.workshop import Workshop
+
+if TYPE_CHECKING:
+    from toolkit.notebook.workshop import Workshop
 
 __all__ = ["Workshop", "WorkshopError"]
+
+
+def __getattr__(name: str) -> object:
+    """Load `Workshop` when it is asked for: the server for phones needs no notebook."""
+    if name != "Workshop":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from toolkit.notebook.workshop import Workshop  # noqa: PLC0415 - loaded when asked for
+
+    return Workshop

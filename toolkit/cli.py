@@ -8,16 +8,17 @@ import sys
 import traceback
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
-from toolkit import drafting, shelf, terminal
-from toolkit.erasing import is_begun
 from toolkit.errors import WorkshopError
-from toolkit.hall.kept import partly_erased
-from toolkit.worksheet import Worksheet
-from toolkit.workshop import Workshop
+from toolkit.system import terminal
+from toolkit.worksheets import catalog as shelf
+from toolkit.worksheets.model import Worksheet
+from toolkit.workshop import exports as drafting
+from toolkit.workshop.erasure import is_begun
+from toolkit.workshop.facade import Workshop
+from toolkit.workshop.settings import partly_erased
 
 MOST_ORGANIZATIONS = 100
 OURS = Path(__file__).resolve().parent
@@ -119,7 +120,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _start(asked: argparse.Namespace) -> None:
-    import_module("toolkit.start").start(asked)  # the servers are loaded only when they are started
+    from toolkit import launcher  # noqa: PLC0415 - the servers are loaded only when they are started
+
+    launcher.start(asked)
 
 
 def _rehearse(asked: argparse.Namespace) -> None:

@@ -10,11 +10,14 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
+from pandas import DataFrame
 
-from toolkit.answer import Answer, Organization, Person, Position
+from toolkit.answers.model import Answer, Organization, Person, Position
 from toolkit.errors import WorkshopError
-from toolkit.kinds import KINDS, pieces, read
-from toolkit.worksheet import Question, Worksheet
+from toolkit.worksheets.kinds import KINDS, pieces, read
+from toolkit.worksheets.model import Question, Worksheet
+
+__all__ = ["DataFrame", "agreed", "answers", "codebook", "items", "wide", "write"]
 
 Dtype = str | pd.CategoricalDtype
 
@@ -36,7 +39,7 @@ def answers(
     organizations: Iterable[Organization],
     people: Iterable[Person],
     standing: Iterable[Answer],
-) -> pd.DataFrame:
+) -> DataFrame:
     """Return one row per standing answer.
 
     Columns: workshop_id, organization, person (str), stage, question_id, kind (category), value (str, as it
@@ -60,10 +63,10 @@ def answers(
         for answer in standing
         if answer.question in worksheet.questions
     ]
-    return _typed(pd.DataFrame(rows, columns=list(ANSWERS)), ANSWERS | _orders(worksheet))
+    return _typed(DataFrame(rows, columns=list(ANSWERS)), ANSWERS | _orders(worksheet))
 
 
-def agreed(worksheet: Worksheet, held: Mapping[str, Mapping[str, Position]]) -> pd.DataFrame:
+def agreed(worksheet: Worksheet, held: Mapping[str, Mapping[str, Position]]) -> DataFrame:
     """Return one row per organization (by name) and question, unanswered ones too.
 
     Columns: organization (str), question_id (category), value (str, "" when open or tied), status (category
@@ -84,10 +87,10 @@ def agreed(worksheet: Worksheet, held: Mapping[str, Mapping[str, Position]]) -> 
         for name, position in positions.items()
         if name not in worksheet.earlier or position.status != "open"
     ]
-    return _typed(pd.DataFrame(rows, columns=list(AGREED)), AGREED | _orders(worksheet))
+    return _typed(DataFrame(rows, columns=list(AGREED)), AGREED | _orders(worksheet))
 
 
-def wide(worksheet: Worksheet, held: Mapping[str, Mapping[str, Position]]) -> pd.DataFrame:
+def wide(worksheet: Worksheet, held: Mapping[str, Mapping[str, Position]]) -> DataFrame:
     """Return one row per organization, one column per question in worksheet order.
 
     A choice of one is a category with all its options; a choice of several is one text column and one
@@ -98,10 +101,10 @@ def wide(worksheet: Worksheet, held: Mapping[str, Mapping[str, Position]]) -> pd
         values = {name: positions[question.id].value for name, positions in held.items()}
         if question.id not in worksheet.earlier or any(value is not None for value in values.values()):
             columns |= _columns(question, values)
-    return pd.DataFrame(columns, index=pd.Index(list(held), name="organization", dtype="str"))
+    return DataFrame(columns, index=pd.Index(list(held), name="organization", dtype="str"))
 
 
-def codebook(worksheet: Worksheet) -> pd.DataFrame:
+def codebook(worksheet: Worksheet) -> DataFrame:
     """Return what each column of `wide` means.
 
     Columns: question_id, stage, kind (str), label (the question as asked), options ("id: label" a line),
@@ -111,7 +114,7 @@ def codebook(worksheet: Worksheet) -> pd.DataFrame:
         (question.id, worksheet.stage_of(question.id), question.kind, question.ask, _option_lines(question), order)
         for order, question in enumerate(worksheet.questions.values(), 1)
     ]
-    return _typed(pd.DataFrame(rows, columns=list(CODEBOOK)), CODEBOOK)
+    return _typed(DataFrame(rows, columns=list(CODEBOOK)), CODEBOOK)
 
 
 ANSWERS: dict[str, Dtype] = {
@@ -154,7 +157,7 @@ def _orders(worksheet: Worksheet) -> dict[str, Dtype]:
     }
 
 
-def _typed(frame: pd.DataFrame, types: Mapping[str, Dtype]) -> pd.DataFrame:
+def _typed(frame: DataFrame, types: Mapping[str, Dtype]) -> DataFrame:
     return frame.astype({column: types[column] for column in frame.columns})
 
 
@@ -184,7 +187,7 @@ def _columns(question: Question, values: Mapping[str, object]) -> dict[str, pd.S
     return found
 
 
-def items(worksheet: Worksheet, held: Mapping[str, Mapping[str, Position]]) -> pd.DataFrame:
+def items(worksheet: Worksheet, held: Mapping[str, Mapping[str, Position]]) -> DataFrame:
     """Return one row per organization, question and item of what is held: organization, question_id, item."""
     rows = [
         (organization, name, piece)
@@ -192,10 +195,10 @@ def items(worksheet: Worksheet, held: Mapping[str, Mapping[str, Position]]) -> p
         for name, position in positions.items()
         for piece in pieces(worksheet.questions[name].kind, position.value, worksheet.questions[name].labels)
     ]
-    return pd.DataFrame(rows, columns=["organization", "question_id", "item"]).astype("str")
+    return DataFrame(rows, columns=["organization", "question_id", "item"]).astype("str")
 
 
-def write(frames: Mapping[str, pd.DataFrame], folder: Path, formats: Iterable[str]) -> list[Path]:
+def write(frames: Mapping[str, DataFrame], folder: Path, formats: Iterable[str]) -> list[Path]:
     """Write each table in each format (csv, xlsx, parquet) into `folder`; return the files.
 
     All are written beside the older ones first, so that a full disk leaves those as they were. WorkshopError says
@@ -218,7 +221,7 @@ def write(frames: Mapping[str, pd.DataFrame], folder: Path, formats: Iterable[st
         raise WorkshopError(f"the tables could not be written ({why})", where=str(folder), mend=mend) from None
 
 
-def _csv(frames: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
+def _csv(frames: Mapping[str, DataFrame], folder: Path) -> list[Path]:
     paths = []
     for name, frame in frames.items():
         path = folder / f"{name}.csv"
@@ -228,7 +231,7 @@ def _csv(frames: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
     return paths
 
 
-def _xlsx(frames: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
+def _xlsx(frames: Mapping[str, DataFrame], folder: Path) -> list[Path]:
     """Write one workbook with a sheet a table; a cell is never a formula or a link, times lose their zone."""
     path = folder / "tables.xlsx"
     never = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
@@ -242,7 +245,7 @@ def _xlsx(frames: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
     return [path]
 
 
-def _parquet(frames: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
+def _parquet(frames: Mapping[str, DataFrame], folder: Path) -> list[Path]:
     paths = [folder / f"{name}.parquet" for name in frames]
     try:
         for path, frame in zip(paths, frames.values(), strict=True):
@@ -253,14 +256,14 @@ def _parquet(frames: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
     return paths
 
 
-WRITERS: Mapping[str, Callable[[Mapping[str, pd.DataFrame], Path], list[Path]]] = {
+WRITERS: Mapping[str, Callable[[Mapping[str, DataFrame], Path], list[Path]]] = {
     "csv": _csv,
     "xlsx": _xlsx,
     "parquet": _parquet,
 }
 
 
-def _plain(frame: pd.DataFrame) -> pd.DataFrame:
+def _plain(frame: DataFrame) -> DataFrame:
     """Return the table with its index as a column, categories and times as text, missing as ""."""
     flat = frame.reset_index() if frame.index.name else frame
     return flat.astype(object).map(_cell)

@@ -14,12 +14,12 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from sheets import written
 from test_form_browser import HOST_CSS, PAGE, STRICT, kept_on_the_device, without_ids
 
-from toolkit.agreement import Opinion
-from toolkit.answer import Answer, Organization, Person
+from toolkit import Workshop
+from toolkit.answers.agreement import Opinion
+from toolkit.answers.model import Answer, Organization, Person
 from toolkit.errors import WorkshopError
-from toolkit.form import CSS, ESM
-from toolkit.stage_view import stage_view
-from toolkit.workshop import Workshop
+from toolkit.notebook.form_widget import CSS, ESM
+from toolkit.worksheets.stage_json import stage_view
 
 pytestmark = pytest.mark.browser
 

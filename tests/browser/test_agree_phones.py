@@ -15,13 +15,13 @@ from join_server import Server
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from test_form_browser import without_ids
 
-from toolkit import room
-from toolkit.answer import SCRIBE, Answer
-from toolkit.boards.facilitator import Facilitator
-from toolkit.boards.report_board import ReportBoard
-from toolkit.reportback import HARDEST
-from toolkit.store import new_id
-from toolkit.workshop import Workshop
+from toolkit import Workshop
+from toolkit.answers.model import SCRIBE, Answer
+from toolkit.facilitation import stages as room
+from toolkit.facilitation.report_back import HARDEST
+from toolkit.notebook.facilitator_page import Facilitator
+from toolkit.notebook.report_back_panel import ReportBoard
+from toolkit.storage.store import new_id
 
 pytestmark = pytest.mark.browser
 

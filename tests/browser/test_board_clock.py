@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from board_page import PLAIN
 
-from toolkit.form.board import ESM, Board
+from toolkit.notebook.board_widget import ESM, Board
 
 pytestmark = [pytest.mark.browser]
 

@@ -10,10 +10,11 @@ import pytest
 from labs import FACILITATOR, lab_of
 from playwright.sync_api import BrowserContext, Page, expect
 
-from toolkit import Workshop, room
-from toolkit.answer import SCRIBE, Answer
-from toolkit.lab import Lab
-from toolkit.store import new_id
+from toolkit import Workshop
+from toolkit.answers.model import SCRIBE, Answer
+from toolkit.facilitation import stages as room
+from toolkit.notebook.jupyterlab import Lab
+from toolkit.storage.store import new_id
 
 pytestmark = pytest.mark.browser
 WAIT = 60_000

@@ -11,10 +11,12 @@ from axe_playwright_python.sync_playwright import Axe
 from labs import FACILITATOR, lab_of
 from playwright.sync_api import BrowserContext, Page, expect
 
-from toolkit import Workshop, reportback, room
-from toolkit.boards.facilitator import PARTS, SCENES
-from toolkit.door import Door, written
-from toolkit.lab import Lab
+from toolkit import Workshop
+from toolkit.facilitation import report_back as reportback
+from toolkit.facilitation import stages as room
+from toolkit.facilitation.invitation import Door, written
+from toolkit.notebook.facilitator_page import PARTS, SCENES
+from toolkit.notebook.jupyterlab import Lab
 
 pytestmark = pytest.mark.browser
 WAIT = 60_000

@@ -10,8 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from join_server import Server
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from toolkit import room
-from toolkit.workshop import Workshop
+from toolkit import Workshop
+from toolkit.facilitation import stages as room
 
 pytestmark = pytest.mark.browser
 

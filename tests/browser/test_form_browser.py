@@ -14,11 +14,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from ruamel.yaml import YAML
 
-from toolkit import shelf
-from toolkit.checks import Said, cautions, sentences
-from toolkit.form import CSS, ESM
-from toolkit.kinds import KINDS
-from toolkit.stage_view import tripwire
+from toolkit.drafts.checks import Said, cautions, sentences
+from toolkit.notebook.form_widget import CSS, ESM
+from toolkit.worksheets import catalog as shelf
+from toolkit.worksheets.kinds import KINDS
+from toolkit.worksheets.stage_json import tripwire
 
 pytestmark = pytest.mark.browser
 

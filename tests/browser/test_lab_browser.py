@@ -14,7 +14,7 @@ from labs import FACILITATOR, SOME_NOTEBOOKS, lab_of
 from playwright.sync_api import BrowserContext, Page, expect
 
 from toolkit import Workshop
-from toolkit.lab import Lab, open_lab
+from toolkit.notebook.jupyterlab import Lab, open_lab
 
 pytestmark = pytest.mark.browser
 WAIT = 60_000

@@ -9,8 +9,9 @@ import pytest
 from labs import FACILITATOR, lab_of
 from playwright.sync_api import BrowserContext, Page, expect
 
-from toolkit import Workshop, room
-from toolkit.lab import Lab
+from toolkit import Workshop
+from toolkit.facilitation import stages as room
+from toolkit.notebook.jupyterlab import Lab
 
 pytestmark = pytest.mark.browser
 WAIT = 60_000

@@ -16,10 +16,11 @@ from join_server import Server, joined, plain
 from playwright.sync_api import BrowserContext, Page, Request, expect
 from worksheet_versions import SheetVersion, write
 
-from toolkit import reportback, room
-from toolkit.answer import SCRIBE, Answer
-from toolkit.store import new_id
-from toolkit.workshop import Workshop
+from toolkit import Workshop
+from toolkit.answers.model import SCRIBE, Answer
+from toolkit.facilitation import report_back as reportback
+from toolkit.facilitation import stages as room
+from toolkit.storage.store import new_id
 
 pytestmark = pytest.mark.browser
 

@@ -15,11 +15,13 @@ from labs import FACILITATOR, SOME_NOTEBOOKS, copies, lab_of
 from playwright.sync_api import BrowserContext, Page, expect
 from sheets import written
 
-from toolkit import Workshop, reportback, room
-from toolkit.answer import SCRIBE, Answer
+from toolkit import Workshop
+from toolkit.answers.model import SCRIBE, Answer
 from toolkit.errors import WorkshopError
-from toolkit.lab import Lab
-from toolkit.store import new_id
+from toolkit.facilitation import report_back as reportback
+from toolkit.facilitation import stages as room
+from toolkit.notebook.jupyterlab import Lab
+from toolkit.storage.store import new_id
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 WAIT, PATIENCE = 60_000, 30

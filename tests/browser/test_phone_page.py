@@ -10,10 +10,12 @@ import pytest
 from join_server import Proxy, Server, act, plain
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from toolkit import progress, reportback, room
-from toolkit.answer import SCRIBE, Answer
-from toolkit.store import new_id
-from toolkit.workshop import Workshop
+from toolkit import Workshop
+from toolkit.answers import progress
+from toolkit.answers.model import SCRIBE, Answer
+from toolkit.facilitation import report_back as reportback
+from toolkit.facilitation import stages as room
+from toolkit.storage.store import new_id
 
 pytestmark = pytest.mark.browser
 

@@ -9,8 +9,8 @@ import pytest
 from join_server import Proxy, Server, act, plain
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from toolkit import room
-from toolkit.workshop import Workshop
+from toolkit import Workshop
+from toolkit.facilitation import stages as room
 
 pytestmark = pytest.mark.browser
 

@@ -10,13 +10,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from toolkit import reportback
-from toolkit.answer import SCRIBE, Answer
-from toolkit.boards.report_board import ReportBoard
-from toolkit.form.board import Board
-from toolkit.reportback import HARDEST
-from toolkit.store import new_id
-from toolkit.workshop import Workshop
+from toolkit import Workshop
+from toolkit.answers.model import SCRIBE, Answer
+from toolkit.facilitation import report_back as reportback
+from toolkit.facilitation.report_back import HARDEST
+from toolkit.notebook.board_widget import Board
+from toolkit.notebook.report_back_panel import ReportBoard
+from toolkit.storage.store import new_id
 
 pytestmark = pytest.mark.browser
 

@@ -10,11 +10,12 @@ from axe_playwright_python.sync_playwright import Axe
 from join_server import Proxy, Server, act
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from toolkit import reportback, room
-from toolkit.answer import SCRIBE, Answer
-from toolkit.reportback import HARDEST
-from toolkit.store import new_id
-from toolkit.workshop import Workshop
+from toolkit import Workshop
+from toolkit.answers.model import SCRIBE, Answer
+from toolkit.facilitation import report_back as reportback
+from toolkit.facilitation import stages as room
+from toolkit.facilitation.report_back import HARDEST
+from toolkit.storage.store import new_id
 
 pytestmark = pytest.mark.browser
 

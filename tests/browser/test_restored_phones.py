@@ -11,10 +11,10 @@ from join_server import Server
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from worksheet_versions import SheetVersion, write
 
-from toolkit import room
-from toolkit.answer import SCRIBE, Answer
-from toolkit.store import new_id
-from toolkit.workshop import Workshop
+from toolkit import Workshop
+from toolkit.answers.model import SCRIBE, Answer
+from toolkit.facilitation import stages as room
+from toolkit.storage.store import new_id
 
 pytestmark = [pytest.mark.browser, pytest.mark.own_process]
 

@@ -17,8 +17,8 @@ from day_room import Camera, Network, Program, await_until, pdf_of
 from docx_checks import rule_faults
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from toolkit.join.address import door
-from toolkit.workshop import Workshop
+from toolkit import Workshop
+from toolkit.join.join_link import door
 
 pytestmark = pytest.mark.browser
 

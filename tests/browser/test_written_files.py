@@ -9,9 +9,9 @@ import pytest
 from board_page import show
 from playwright.sync_api import BrowserContext
 
-from toolkit.boards.exporter import Exporter, ExporterParts
-from toolkit.document import Document
-from toolkit.form.board import Board
+from toolkit.documents.document import Document
+from toolkit.notebook.board_widget import Board
+from toolkit.notebook.drafts_panel import Exporter, ExporterParts
 
 pytestmark = pytest.mark.browser
 LONG = "The Interdenominational Family Reconciliation and Supervised Visitation Center of the Northern Counties"

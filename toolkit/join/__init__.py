@@ -1,1 +1,1 @@
-"""The join page: a door to the hall for everybody's phones; no kernel behind it, and nothing runs what people send."""
+"""The server that phones use to join a workshop and fill in its worksheet."""

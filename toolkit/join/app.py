@@ -13,7 +13,6 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException as PlainHTTPException
 from starlette.routing import Route
 
-from toolkit.door import Door
 from toolkit.errors import (
     AnswerError,
     DraftError,
@@ -23,16 +22,20 @@ from toolkit.errors import (
     WorksheetError,
     WorkshopError,
 )
-from toolkit.join import inside, report_back, together, way_in
-from toolkit.join.address import LOOK_AGAIN, look_again
-from toolkit.join.house import COOKIE, House
-from toolkit.join.live import Live
-from toolkit.join.pages import pages
+from toolkit.facilitation.invitation import Door
+from toolkit.join import agreement_routes as together
+from toolkit.join import answer_routes as inside
+from toolkit.join import entry_routes as way_in
+from toolkit.join import report_back_routes as report_back
+from toolkit.join.context import COOKIE, House
+from toolkit.join.draft_download import Drafts
+from toolkit.join.join_link import LOOK_AGAIN, look_again
 from toolkit.join.sessions import Sessions
-from toolkit.join.sheet import Sheet
-from toolkit.join.take_home import Drafts
-from toolkit.kinds import clean
-from toolkit.workshop import Workshop
+from toolkit.join.static_files import pages
+from toolkit.join.updates import Live
+from toolkit.join.worksheet_json import Sheet
+from toolkit.worksheets.kinds import clean
+from toolkit.workshop.facade import Workshop
 
 __all__ = ["COOKIE", "api"]
 

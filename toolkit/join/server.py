@@ -14,18 +14,18 @@ from typing import Any
 
 import uvicorn
 
-from toolkit import private_file
 from toolkit.errors import WorkshopError
-from toolkit.join.address import open_door
-from toolkit.join.alone import alone
 from toolkit.join.app import api
-from toolkit.join.guard import Guard, log
-from toolkit.join.live import Live
+from toolkit.join.file_limit import allow_many
+from toolkit.join.join_link import open_door
 from toolkit.join.network import OwnNames, own_names
-from toolkit.join.open_files import allow_many
-from toolkit.parent_watch import end_with_parent
-from toolkit.terminal import hear_interrupts, open_streams
-from toolkit.workshop import Workshop
+from toolkit.join.request_guard import Guard, log
+from toolkit.join.single_instance import alone
+from toolkit.join.updates import Live
+from toolkit.system import private_file
+from toolkit.system.parent_watch import end_with_parent
+from toolkit.system.terminal import hear_interrupts, open_streams
+from toolkit.workshop.facade import Workshop
 
 PORT = 8000
 PHONES = 512

@@ -6,14 +6,14 @@ import asyncio
 import secrets
 from dataclasses import dataclass, field, replace
 
-from toolkit.answer import SCRIBE, Act, Organization, Person, Voice
-from toolkit.door import SESSION
-from toolkit.hall.kept import newcomer
-from toolkit.join.address import digest
-from toolkit.join.limits import CHARACTERS, SAVES, SMALL_ACTS, Bucket
+from toolkit.answers.model import SCRIBE, Act, Organization, Person, Voice
+from toolkit.facilitation.invitation import SESSION
+from toolkit.join.join_link import digest
+from toolkit.join.rate_limits import CHARACTERS, SAVES, SMALL_ACTS, Bucket
 from toolkit.join.rejoin_words import WORDS
-from toolkit.store import new_id
-from toolkit.workshop import Workshop
+from toolkit.storage.store import new_id
+from toolkit.workshop.facade import Workshop
+from toolkit.workshop.settings import newcomer
 
 REJOIN = "rejoin"
 WORDS_OF_A_CODE = 3

@@ -1,0 +1,345 @@
+"""From the standing answers of an organization to its positions: what is agreed, proposed, tied, open."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from toolkit.answers.model import ONE_OF_US, SCRIBE, TABLE, Answer, Dissent, Position, Status
+from toolkit.worksheets.kinds import KINDS, Value, points, read
+from toolkit.worksheets.model import Question, Worksheet
+
+Names = Mapping[str, str]
+"""Person id to the name or handle that the draft may print; people left out are anonymous."""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """How people are called, and who wrote the answers that stand no more (answer id to person)."""
+
+    names: Names = field(default_factory=dict)
+    authors: Mapping[str, str] = field(default_factory=dict)
+
+
+OPINION = "opinion"
+"""The kind of event that keeps what a person thinks of a proposal."""
+
+NAMED = "named"
+"""The kind of event that keeps whether an organization's draft names its people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What one person thinks of a proposal: for it, or against it with a note.
+
+    `id` comes from the client, if it gives one, so that a repeat is the same opinion.
+    """
+
+    answer: str
+    person: str
+    agrees: bool
+    note: str = ""
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A text offered as the organization's, with who is for it and who is not."""
+
+    answer: Answer
+    supporters: tuple[str, ...]
+    against: tuple[Opinion, ...]
+    of: int
+
+    @property
+    def spoke(self) -> tuple[str, ...]:
+        """The people who are for it, and those who are not."""
+        return (*self.supporters, *(opinion.person for opinion in self.against))
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether the scribe wrote it down, or more than half of those who spoke are for it."""
+        return self.answer.person == SCRIBE or (self.of > 1 and 2 * len(self.supporters) > self.of)
+
+
+class Positions:
+    """What organizations hold, worked out again only on the questions where something is new."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], tuple[object, Position]] = {}
+
+    def of(
+        self,
+        worksheet: Worksheet,
+        organization: str,
+        answers: Iterable[Answer],
+        people: People = People(),
+        opinions: Iterable[Opinion] = (),
+    ) -> dict[str, Position]:
+        """Return the organization's position on every question, in worksheet order, unanswered ones as open."""
+        here = _grouped((each.question, each) for each in answers if each.organization == organization)
+        about = _grouped((each.answer, each) for each in opinions)
+        found: dict[str, Position] = {}
+        for question in worksheet.questions.values():
+            said = here.get(question.id, [])
+            thought = [each for answer in said for each in about.get(answer.id, ())]
+            found[question.id] = self._position(question, organization, said, people, thought)
+        return found
+
+    def _position(
+        self, question: Question, organization: str, said: list[Answer], people: People, thought: list[Opinion]
+    ) -> Position:
+        hangs_on = (id(question), _hangs_on(said, people, thought))
+        known = self._known.get((organization, question.id))
+        if known is None or known[0] != hangs_on:
+            known = hangs_on, _position(question, organization, said, people, thought)
+            self._known[organization, question.id] = known
+        return known[1]
+
+
+def positions(
+    worksheet: Worksheet,
+    organization: str,
+    answers: Iterable[Answer],
+    people: People = People(),
+    opinions: Iterable[Opinion] = (),
+) -> dict[str, Position]:
+    """Return the organization's position on every question, from nothing that is remembered."""
+    return Positions().of(worksheet, organization, answers, people, opinions)
+
+
+Thing = TypeVar("Thing")
+
+
+def _grouped(pairs: Iterable[tuple[str, Thing]]) -> dict[str, list[Thing]]:
+    groups: dict[str, list[Thing]] = {}
+    for key, each in pairs:
+        groups.setdefault(key, []).append(each)
+    return groups
+
+
+def _hangs_on(said: Sequence[Answer], people: People, thought: Sequence[Opinion]) -> object:
+    """Return all that a position hangs on; an answer never changes, so its id and its person say which it is."""
+    sources = [people.authors.get(each) for answer in said for each in answer.made_from]
+    spoke = (*(answer.person for answer in said), *(each.person for each in thought), *sources)
+    names = tuple(people.names.get(each or "") for each in spoke) if people.names else ()
+    return tuple((answer.id, answer.person) for answer in said), tuple(thought), tuple(sources), names
+
+
+def called(question: str, people: Collection[str], names: Names) -> dict[str, str]:
+    """Return how people are called on one question: by name, else by a number.
+
+    Numbers are drawn anew for each question, so that nobody can be followed through a draft by theirs.
+    """
+    tables = {person: TABLE for person in people if person.partition("/")[0] == SCRIBE}
+    unnamed = {person for person in people if person not in tables and not names.get(person)}
+    drawn = sorted(unnamed, key=lambda person: hashlib.sha256(f"{question}/{person}".encode()).digest())
+    named = {person: names[person] for person in people if names.get(person)}
+    return {**named, **{person: f"Voice {n}" for n, person in enumerate(drawn, 1)}, **tables}
+
+
+def proposals(answers: Sequence[Answer], opinions: Iterable[Opinion] = ()) -> list[Proposal]:
+    """Return the proposals on one question, the one that stands first.
+
+    The newest with the scribe's or the most voices stands; at equal voices the earlier one, so that a later
+    change is a proposal beside it and never an overwrite.
+    """
+    ours = [answer for answer in answers if answer.voice == "ours"]
+    here = {answer.id for answer in ours}
+    newest = {(each.answer, each.person): each for each in opinions if each.answer in here}
+    spoke = {answer.person for answer in answers} | {person for _, person in newest}
+    latest = {answer.person: answer.id for answer in sorted(ours, key=lambda each: each.sequence)}
+    offered = [_proposal(answer, list(newest.values()), len(spoke - {SCRIBE}), set(latest.values())) for answer in ours]
+    return sorted(offered, key=lambda each: (-each.is_agreed, -len(each.supporters), each.answer.sequence))
+
+
+def offers(answers: Iterable[Answer], opinions: Iterable[Opinion]) -> dict[str, list[Proposal]]:
+    """Return the proposals of one organization by question, the one that stands first."""
+    by_question, about = _grouped((each.question, each) for each in answers), _grouped((o.answer, o) for o in opinions)
+    return {
+        question: proposals(group, [each for answer in group for each in about.get(answer.id, ())])
+        for question, group in by_question.items()
+    }
+
+
+def standing_values(ours: Iterable[Answer], opinions: Iterable[Opinion]) -> dict[str, Value]:
+    """Return the value of the proposal that stands on each question: what a form shows as the organization's."""
+    return {question: offered[0].answer.value for question, offered in offers(ours, opinions).items()}
+
+
+def _proposal(answer: Answer, opinions: Sequence[Opinion], of: int, latest: Container[str]) -> Proposal:
+    """Whoever offers a text is for it, until the same person offers another one or says otherwise.
+
+    A table's laptop can note that one of them sees it differently, and take that back; it is for nothing by itself.
+    """
+    about = [opinion for opinion in opinions if opinion.answer == answer.id]
+    own = (
+        ({answer.person} if answer.id in latest else set())
+        - {SCRIBE}
+        - {opinion.person for opinion in about if not opinion.agrees}
+    )
+    supporters = own | ({opinion.person for opinion in about if opinion.agrees} - {SCRIBE})
+    against = tuple(opinion for opinion in about if not opinion.agrees)
+    return Proposal(answer, tuple(sorted(supporters)), against, of)
+
+
+def _position(
+    question: Question, organization: str, answers: Sequence[Answer], people: People, opinions: Sequence[Opinion]
+) -> Position:
+    if not answers:
+        return Position(organization, question.id)
+    mine = [answer for answer in answers if answer.voice == "mine"]
+    offered = proposals(answers, opinions)
+    authors = {**people.authors, **{answer.id: answer.person for answer in answers}}
+    known = called(question.id, _spoke(answers, offered, authors), people.names)
+    if offered:
+        found = _offered(question, offered, mine, known)
+    else:
+        found = COUNTING[KINDS[question.kind].counted](question, organization, mine, known)
+    return replace(found, by=_by(found, offered[:1], authors, known))
+
+
+def _spoke(answers: Sequence[Answer], offered: Sequence[Proposal], authors: Mapping[str, str]) -> set[str]:
+    sources = {authors[each] for answer in answers for each in answer.made_from if each in authors}
+    return sources | {answer.person for answer in answers} | {person for each in offered for person in each.spoke}
+
+
+def _by(found: Position, standing: Sequence[Proposal], authors: Mapping[str, str], known: Names) -> tuple[str, ...]:
+    """Return how those are called whose words are held or who are for them; who is against it is not among them."""
+    carried = {authors[each] for each in found.voices if each in authors}
+    behind = carried.union(*(each.supporters for each in standing))
+    behind -= {opinion.person for each in standing for opinion in each.against} - {SCRIBE}
+    return tuple(sorted((known.get(each, "") for each in behind), key=_in_order))
+
+
+def _in_order(name: str) -> tuple[bool, int, str]:
+    """The table first, then names, then numbers as one counts."""
+    number = name.removeprefix("Voice ")
+    return name != TABLE, int(number) if number.isdecimal() else 0, name.casefold()
+
+
+def _offered(question: Question, offered: Sequence[Proposal], mine: Sequence[Answer], names: Names) -> Position:
+    """Return what stands; voices and proposals that it does not carry stay beside it as dissent."""
+    standing, ours = offered[0], offered[0].answer
+    voiced = [*mine, *(each.answer for each in offered[1:] if each.supporters or each.answer.person == SCRIBE)]
+    carried = [a for a in voiced if a.id in ours.made_from or _same(question, a.value, ours.value)]
+    others = [answer for answer in voiced if answer not in carried]
+    noted = _notes((ours, *carried), names)
+    called_now = {**names, SCRIBE: ONE_OF_US}
+    against = tuple(Dissent("", called_now.get(each.person, ""), each.note) for each in standing.against)
+    voices = tuple(dict.fromkeys((ours.id, *ours.made_from, *(answer.id for answer in carried))))
+    status: Status = "agreed" if standing.is_agreed else "proposed"
+    dissent = noted + against + _dissents(question, others, names)
+    return Position(ours.organization, question.id, ours.value, status, voices, max(standing.of, 1), dissent)
+
+
+def _one_each(question: Question, organization: str, mine: Sequence[Answer], names: Names) -> Position:
+    """Count whole answers: the most said one stands, a tie is no majority (design wall 3)."""
+    groups: dict[str, list[Answer]] = {}
+    for answer in mine:
+        groups.setdefault(_sameness(question, answer.value), []).append(answer)
+    ranked = sorted(groups.values(), key=len, reverse=True)
+    if len(ranked) > 1 and len(ranked[0]) == len(ranked[1]):
+        leaders = [group for group in ranked if len(group) == len(ranked[0])]
+        rest = [answer for group in ranked if group not in leaders for answer in group]
+        tied = tuple(group[0].value for group in leaders)
+        noted = _notes([answer for group in leaders for answer in group], names)
+        return _tied(question, mine, tied, noted + _dissents(question, rest, names))
+    others = [answer for group in ranked[1:] for answer in group]
+    return _leading(question, organization, ranked[0], others, names)
+
+
+def _tied(
+    question: Question, mine: Sequence[Answer], tied: tuple[Value, ...], dissent: tuple[Dissent, ...]
+) -> Position:
+    voices = tuple(answer.id for answer in mine)
+    return Position(mine[0].organization, question.id, None, "tied", voices, len(mine), dissent, tied)
+
+
+def _leading(
+    question: Question, organization: str, leading: Sequence[Answer], others: Sequence[Answer], names: Names
+) -> Position:
+    of = len(leading) + len(others)
+    status: Status = "agreed" if of > 1 and not others else "proposed"
+    voices = tuple(answer.id for answer in leading)
+    dissent = _notes(leading, names) + _dissents(question, others, names)
+    return Position(organization, question.id, leading[0].value, status, voices, of, dissent)
+
+
+def _item_by_item(question: Question, organization: str, mine: Sequence[Answer], names: Names) -> Position:
+    """Count the items of lists: for a choice of several, more than half is in; for a list, all are in."""
+    of = len(mine)
+    counts: dict[str, int] = {}
+    firsts: dict[str, Value] = {}
+    for answer in mine:
+        for item in _items(answer.value):
+            key = _item_sameness(item)
+            counts[key] = counts.get(key, 0) + 1
+            firsts.setdefault(key, item)
+    inside = [key for key in counts if question.kind == "list" or 2 * counts[key] > of]
+    if not inside:
+        sides = {frozenset(map(_item_sameness, _items(answer.value))): answer.value for answer in reversed(mine)}
+        tie = _tied(question, mine, tuple(reversed(sides.values())), _notes(mine, names))
+        return replace(tie, counts=tuple((firsts[key], count) for key, count in counts.items()))
+    outside = [answer for answer in mine if set(map(_item_sameness, _items(answer.value))) - set(inside)]
+    everybody = of > 1 and all(counts[key] == of for key in counts)
+    dissent = _notes(mine, names) + tuple(
+        Dissent(read(question.kind, left, question.labels), names.get(answer.person, ""))
+        for answer in outside
+        if (left := [item for item in _items(answer.value) if _item_sameness(item) not in inside])
+    )
+    status: Status = "agreed" if everybody else "proposed"
+    value = [firsts[key] for key in inside]
+    return Position(organization, question.id, value, status, tuple(a.id for a in mine), of, dissent)
+
+
+def _place_by_place(question: Question, organization: str, mine: Sequence[Answer], names: Names) -> Position:
+    """Count places (Borda); options that share the first place are a tie, and nobody's order wins."""
+    options = [option.id for option in question.options]
+    counted = {option: got for option, got in points(options, [answer.value for answer in mine]).items() if got}
+    most = max(counted.values())
+    leaders = [option for option, got in counted.items() if got == most]
+    if len(leaders) > 1:
+        beside = [answer for answer in mine if set(_items(answer.value)) - set(leaders)]
+        noted = _notes([each for each in mine if each not in beside], names)
+        return _tied(question, mine, tuple([leader] for leader in leaders), noted + _dissents(question, beside, names))
+    others = [answer for answer in mine if _items(answer.value)[0] != leaders[0]]
+    status: Status = "agreed" if len(mine) > 1 and len({str(answer.value) for answer in mine}) == 1 else "proposed"
+    voices = tuple(answer.id for answer in mine)
+    dissent = _notes([each for each in mine if each not in others], names) + _dissents(question, others, names)
+    return Position(organization, question.id, list(counted), status, voices, len(mine), dissent)
+
+
+COUNTING = {"whole": _one_each, "by_item": _item_by_item, "by_place": _place_by_place}
+
+
+def _dissents(question: Question, answers: Sequence[Answer], names: Names) -> tuple[Dissent, ...]:
+    return tuple(
+        Dissent(read(question.kind, answer.value, question.labels), names.get(answer.person, ""), answer.note)
+        for answer in answers
+    )
+
+
+def _notes(answers: Iterable[Answer], names: Names) -> tuple[Dissent, ...]:
+    """Return the notes of answers whose words are carried: a remark is kept like any other words."""
+    return tuple(Dissent("", names.get(answer.person, ""), answer.note) for answer in answers if answer.note)
+
+
+def _items(value: Value) -> list[Value]:
+    return list(value) if isinstance(value, (list, tuple)) else []
+
+
+def _item_sameness(item: Value) -> str:
+    return json.dumps(item, sort_keys=True, ensure_ascii=False).casefold()
+
+
+def _same(question: Question, one: Value, other: Value) -> bool:
+    return _sameness(question, one) == _sameness(question, other)
+
+
+def _sameness(question: Question, value: Value) -> str:
+    """Return what two answers must share to be the same: case and spaces do not count."""
+    return " ".join(read(question.kind, value, question.labels).casefold().split())

@@ -1,0 +1,114 @@
+"""Answers as facts: who said what, when, in which voice; never changed, only followed by another."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from toolkit.worksheets.kinds import Value
+
+Voice = Literal["mine", "ours"]
+Status = Literal["agreed", "proposed", "open", "tied"]
+
+
+SCRIBE = "table"
+"""The person behind a table's shared laptop: its words are what the group agreed on aloud."""
+
+TABLE = "The table"
+"""How the shared laptop of a table is called."""
+
+ONE_OF_US = "One of us at the table"
+"""Who sees it differently when the table's laptop notes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """One organization in the workshop; `id` is the store's, `name` is what people call it."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One participant, known by an id that says nothing and, if given, a name or handle."""
+
+    id: str
+    organization: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One voice on one question; `id` comes from the client, so a repeat is the same answer (design wall 2).
+
+    `value` is None when the field was emptied: that too is an answer. `sequence` is the store's own
+    order, 0 until it is stored. `made_from` names the answers that an "ours" was made of.
+    """
+
+    id: str
+    organization: str
+    person: str
+    question: str
+    value: Value
+    voice: Voice = "mine"
+    made_from: tuple[str, ...] = ()
+    note: str = ""
+    sequence: int = 0
+    answered_at: datetime.datetime | None = None
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Dissent:
+    """A voice that the organization's text does not carry: the words, whose, and the note if there is one.
+
+    `voice` is a name or handle, or a number that a person has on this one question ("Voice 2").
+    """
+
+    words: str
+    voice: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """What an organization holds on one question; a tie is no majority (design wall 3).
+
+    `value` is None when the status is open or tied. `voices` are the ids of the answers it was made
+    from, `of` is how many people answered. `tied` holds the values that stand against each other. `by` is how
+    those are called whose words it carries or who are for it. `counts` holds, for a tie over several choices, each
+    item that somebody chose and how many did.
+    """
+
+    organization: str
+    question: str
+    value: Value = None
+    status: Status = "open"
+    voices: tuple[str, ...] = ()
+    of: int = 0
+    dissent: tuple[Dissent, ...] = ()
+    tied: tuple[Value, ...] = ()
+    by: tuple[str, ...] = ()
+    counts: tuple[tuple[Value, int], ...] = field(default=(), compare=False)
+
+
+Act = tuple[str, str, Any]
+"""Something to happen in the room, as `workshop.happen` takes it: a kind, what it is about, and a value."""
+
+
+class Happened(Protocol):
+    """Something that happened in the room, as those who fold it read it; the store's events are such."""
+
+    @property
+    def kind(self) -> str:
+        """What sort of event it is."""
+
+    @property
+    def about(self) -> str:
+        """The stage, person, group or organization that it is about."""
+
+    @property
+    def value(self) -> Any:
+        """What it says."""

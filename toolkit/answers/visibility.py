@@ -1,0 +1,191 @@
+"""What one person may see of the organization's voices, as the JSON that form.js reads; hidden until revealed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from toolkit.answers.model import ONE_OF_US, SCRIBE, TABLE, Answer, Position
+from toolkit.worksheets.kinds import KINDS, Value, pieces, points, read
+from toolkit.worksheets.model import Question, Worksheet
+
+View = dict[str, object]
+"""Part of what is seen, as JSON."""
+
+
+class Against(Protocol):
+    """Somebody who sees a proposal differently."""
+
+    @property
+    def person(self) -> str:
+        """Who."""
+
+    @property
+    def note(self) -> str:
+        """Why, in the person's own words."""
+
+
+class Offer(Protocol):
+    """A text offered as the organization's; toolkit.answers.agreement.Proposal is one."""
+
+    @property
+    def answer(self) -> Answer:
+        """The text itself."""
+
+    @property
+    def supporters(self) -> Sequence[str]:
+        """The people who are for it."""
+
+    @property
+    def against(self) -> Sequence[Against]:
+        """The people who are not, with their notes."""
+
+    @property
+    def of(self) -> int:
+        """How many people spoke."""
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether it is agreed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Eyes:
+    """Who looks, what the people of the organization are called, what is revealed, and who is writing where.
+
+    `names` holds everybody of the organization by id, "" for those without a name; `writing` are pairs of a
+    question and a person; `asked` are the questions that are looked at, None for all.
+    """
+
+    person: str
+    names: Mapping[str, str]
+    revealed: Collection[str] = ()
+    writing: Collection[tuple[str, str]] = ()
+    asked: Collection[str] | None = None
+
+    @property
+    def is_table(self) -> bool:
+        """Whether these are the eyes of a table's shared laptop."""
+        return self.person == SCRIBE
+
+    def who(self, person: str) -> str:
+        """Return what a person is called, "" for a colleague without a name."""
+        return TABLE if person == SCRIBE else self.names.get(person, "")
+
+    def writers(self, question: str) -> list[str]:
+        """Return what the others who write there now are called."""
+        others = {person for place, person in self.writing if place == question and person != self.person}
+        return sorted(self.who(person) for person in others)
+
+
+def voices(
+    worksheet: Worksheet,
+    eyes: Eyes,
+    answers: Iterable[Answer],
+    held: Mapping[str, Position],
+    offers: Mapping[str, Sequence[Offer]],
+) -> View:
+    """Return, by question id, what one person may see of the standing `answers` of one organization.
+
+    `offers` are the proposals on each question, the standing one first. Until a question is revealed only
+    the person's own words are in it, and how many have answered. A table's shared laptop sees the questions
+    on which people spoke for themselves: the others are its own.
+    """
+    mine: dict[str, list[Answer]] = {}
+    for answer in answers:
+        if answer.voice == "mine":
+            mine.setdefault(answer.question, []).append(answer)
+    return {
+        question.id: _entry(question, mine.get(question.id, []), held[question.id], offers.get(question.id, ()), eyes)
+        for question in worksheet.questions.values()
+        if eyes.asked is None or question.id in eyes.asked
+        if not eyes.is_table or question.id in mine or any(not _by_table(each) for each in offers.get(question.id, ()))
+    }
+
+
+def _by_table(offer: Offer) -> bool:
+    """Return whether a table wrote it down; merged organizations may have two."""
+    return offer.answer.person.partition("/")[0] == SCRIBE
+
+
+def hidden(eyes: Eyes, answers: Iterable[Answer], offers: Mapping[str, Sequence[Offer]]) -> set[str]:
+    """Return the questions on which what the organization holds may carry words that this person may not see yet.
+
+    What a table wrote down was said aloud: everybody of the organization may see it.
+    """
+    others = {answer.question for answer in answers if answer.person != eyes.person}
+    own = {question for question, each in offers.items() if each and each[0].answer.person in (eyes.person, SCRIBE)}
+    return others - own - set(eyes.revealed)
+
+
+def _entry(question: Question, mine: list[Answer], held: Position, offers: Sequence[Offer], eyes: Eyes) -> View:
+    shown = question.id in eyes.revealed
+    seen = mine if shown else [answer for answer in mine if answer.person == eyes.person]
+    offered = [_proposal(question, each, eyes, standing=place == 0) for place, each in enumerate(offers)]
+    counted = _counts(question, [answer.value for answer in mine]) if shown else {}
+    return {
+        "revealed": shown,
+        "answered": len(mine),
+        "of": max(len(eyes.names), len(mine)),
+        "status": held.status if shown else "open",
+        "voices": [_voice(question, answer, eyes) for answer in seen],
+        "counts": [{"label": label, "n": n} for label, n in counted.items()],
+        "tied": shown and _is_tie(question, list(counted.values()), len(mine)),
+        "proposals": [each for each in offered if shown or (each["mine"] and not eyes.is_table)],
+        "table": eyes.is_table,
+        "writing": eyes.writers(question.id),
+    }
+
+
+def _voice(question: Question, answer: Answer, eyes: Eyes) -> View:
+    return {
+        "id": answer.id,
+        "who": eyes.who(answer.person),
+        "value": answer.value,
+        "reads": read(question.kind, answer.value, question.labels),
+        "mine": answer.person == eyes.person,
+    }
+
+
+def _proposal(question: Question, offer: Offer, eyes: Eyes, *, standing: bool) -> View:
+    opposers = [each.person for each in offer.against]
+    return _voice(question, offer.answer, eyes) | {
+        "supporters": len(offer.supporters),
+        "of": offer.of,
+        "i_support": eyes.person in offer.supporters,
+        "i_oppose": eyes.person in opposers,
+        "made_from": list(offer.answer.made_from),
+        "note": offer.answer.note,
+        "standing": standing,
+        "status": "agreed" if offer.is_agreed else "proposed",
+        "by_table": _by_table(offer),
+        "dissent": [_against(each, eyes) for each in offer.against],
+    }
+
+
+def _against(each: Against, eyes: Eyes) -> View:
+    who = ONE_OF_US if each.person == SCRIBE else eyes.who(each.person)
+    return {"who": who, "note": each.note, "mine": each.person == eyes.person}
+
+
+def _counts(question: Question, values: Sequence[Value]) -> dict[str, int]:
+    """Return how often each option was chosen by its label, points for a ranking; nothing for a kind of words."""
+    kind = KINDS[question.kind]
+    if not question.labels:
+        return {}
+    if kind.counted == "by_place":
+        got = points([option.id for option in question.options], values)
+        return {question.labels[option]: n for option, n in got.items() if n}
+    said = [piece for value in values for piece in pieces(question.kind, value, question.labels)]
+    order = [*question.labels.values(), *said]
+    return {label: said.count(label) for label in dict.fromkeys(order) if label in said}
+
+
+def _is_tie(question: Question, counts: list[int], people: int) -> bool:
+    """Return whether nothing leads: the most is shared, or with several choices nothing has more than half."""
+    if people < 2 or not counts:
+        return False
+    if KINDS[question.kind].counted == "by_item":
+        return 2 * max(counts) <= people
+    return counts.count(max(counts)) > 1

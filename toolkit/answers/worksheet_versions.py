@@ -1,0 +1,257 @@
+"""The versions of a worksheet that a workshop has used, as the one worksheet by which every answer can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from toolkit.answers.model import Answer
+from toolkit.errors import AnswerError
+from toolkit.worksheets.kinds import CONTACT_PARTS, Value, in_a_row
+from toolkit.worksheets.model import Option, Question, Worksheet
+
+EARLIER = " (from an earlier version of the worksheet)"
+"""What stands behind the words of a question or an option that the worksheet in use does not have."""
+
+EARLIER_REASON = "This choice is from an earlier version of the worksheet; its wording is kept."
+
+FAMILIES: Mapping[str, str] = {"text": "long_text"}
+"""Kinds whose answers the other kind takes as they are: a question that changes between them stays one."""
+
+Key = tuple[str, str]
+"""A question's id and the family of its kind: what one question is, in whatever version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A worksheet that was in use; `after` is the sequence of the newest answer when it was chosen."""
+
+    worksheet: Worksheet
+    after: int
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where the answers to one question are read: the id there, the stage, the question, options that are gone."""
+
+    id: str
+    stage: str
+    question: Question
+    options: dict[str, Option] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unanswered:
+    """The versions that nobody answered while they were in use, by number, and the places of all others' questions.
+
+    Somebody may answer one later, from a page that was open all along.
+    """
+
+    worksheets: Mapping[int, Worksheet]
+    places: Mapping[Key, _Place]
+
+    def version_of(self, answer: Answer) -> int | None:
+        """Return the number of the newest of them that takes an answer which no other version takes."""
+        newest_first = sorted(self.worksheets, reverse=True)
+        asked = [(n, self.worksheets[n].questions.get(answer.question)) for n in newest_first]
+        found = [n for n, question in asked if question and _takes(question, answer.value)]
+        return None if not found or _finds_place(self.places, answer) else found[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """All answers of a workshop, read by one worksheet: the one in use, with what it does not have any more.
+
+    A question that became one of another kind stands there twice: as it is asked now, and, under an id of its own,
+    as it was. `versions` are those that have answers, and the one in use; `chosen` are all that ever were in use, so
+    that a page can still send what it asked; `unanswered` are those that nobody answered while they were in use.
+    """
+
+    worksheet: Worksheet
+    versions: tuple[Version, ...]
+    chosen: tuple[Version, ...]
+    places: Mapping[Key, str]
+    split: frozenset[str]
+    unanswered: _Unanswered
+
+    def placed(self, answer: Answer) -> Answer:
+        """Return an answer under the id by which it is read; the same answer where a question stayed what it was."""
+        if answer.question not in self.split:
+            return answer
+        for version in self._nearest(answer.sequence):
+            question = version.worksheet.questions.get(answer.question)
+            if question and _takes(question, answer.value):
+                return replace(answer, question=self.places[_key(question)])
+        return answer
+
+    def taken(self, id_: str, value: Value) -> Value:
+        """Return a value as an earlier version of a question takes it; AnswerError when none does."""
+        for version in reversed(self.chosen):
+            question = version.worksheet.questions.get(id_)
+            if question and _takes(question, value):
+                return question.taken(value)
+        raise AnswerError("the worksheet has changed meanwhile", mend="Load the page again.")
+
+    def asked_as(self, id_: str) -> Question | None:
+        """Return the question that keeps what is answered to `id_`, now or in an earlier version."""
+        for version in reversed(self.chosen):
+            asked = next((each for each in version.worksheet.asked() if each.id == id_), None)
+            if asked is not None:
+                return self.worksheet.questions.get(asked.kept_as, version.worksheet.questions[asked.kept_as])
+        return None
+
+    def misses(self, answer: Answer) -> bool:
+        """Return whether an answer was given to a version that had none so far: `past` has to be asked again."""
+        number = self.unanswered.version_of(answer)
+        return number is not None and not any(self.chosen[number] is each for each in self.versions)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every version is read already: no answer can make a difference."""
+        return len(self.versions) == len(self.chosen)
+
+    def _nearest(self, sequence: int) -> Iterator[Version]:
+        """Yield the versions that an answer may have been given to: the one in use then, those before, those after."""
+        before = [version for version in self.versions if version.after < sequence] or list(self.versions[:1])
+        yield from reversed(before)
+        yield from self.versions[len(before) :]
+
+
+def past(versions: Sequence[Version], newest: Iterable[Answer], given: Iterable[Answer]) -> Past:
+    """Return how answers are read: `newest` has the last one of each voice, emptied ones too; `given` every one.
+
+    The last one of the versions is in use. One that nobody answered leaves nothing behind. Which versions are read
+    hangs on the answers alone, and not on when this was asked: every process reads them alike.
+    """
+    answered = _answered(versions)
+    rest = {n: versions[n].worksheet for n in range(len(versions) - 1) if n not in answered}
+    unanswered = _Unanswered(rest, _places(versions, answered, []))
+    late = sorted({number for number in map(unanswered.version_of, given) if number is not None}) if rest else []
+    places = _places(versions, answered, late)
+    used = tuple(versions[each] for each in sorted({*answered, *late, len(versions) - 1}))
+    _add_strangers(places, used, newest)
+    ids = [id_ for id_, _ in places]
+    split = frozenset(id_ for id_ in ids if ids.count(id_) > 1)
+    where = {key: place.id for key, place in places.items()}
+    worksheet = _combined(versions[-1].worksheet, list(places.values()))
+    return Past(worksheet, used, tuple(versions), where, split, unanswered)
+
+
+def changes(before: Worksheet, now: Worksheet) -> str:
+    """Return in a few words what another version of a worksheet changes for answers."""
+    gone = [each for id_, each in before.questions.items() if _key(each) not in set(map(_key, now.questions.values()))]
+    new = [each for each in now.questions.values() if _key(each) not in set(map(_key, before.questions.values()))]
+    options = sum(
+        len({option.id for option in each.options} - {option.id for option in now.questions[id_].options})
+        for id_, each in before.questions.items()
+        if id_ in now.questions and each not in gone
+    )
+    counts = {"question is new": len(new), "question is gone": len(gone), "choice is gone": options}
+    said = [f"{n} {words if n == 1 else _many(words)}" for words, n in counts.items() if n]
+    return in_a_row(said) or "no question is new or gone, only words are"
+
+
+def _many(words: str) -> str:
+    what, _, state = words.partition(" is ")
+    return f"{what}s are {state}"
+
+
+def _answered(versions: Sequence[Version]) -> list[int]:
+    """Return the numbers of the versions that somebody answered while they were in use; not of the one in use."""
+    begins = [0, *(version.after for version in versions[1:])]
+    return [n for n, (begin, end) in enumerate(pairwise(begins)) if end > begin]
+
+
+def _finds_place(places: Mapping[Key, _Place], answer: Answer) -> bool:
+    return any(
+        _takes(_with_options(each.question, each), answer.value)
+        for (id_, _), each in places.items()
+        if id_ == answer.question
+    )
+
+
+def _places(versions: Sequence[Version], answered: Sequence[int], late: Sequence[int]) -> dict[Key, _Place]:
+    """Return where the questions of the versions are read; ids stay what they were when a version is answered late."""
+    places = {_key(each): _Place(each.id, "", each) for each in versions[-1].worksheet.questions.values()}
+    for number, version in reversed(list(enumerate(answered, 1))):
+        _add(places, versions[version].worksheet, f"_v{number}")
+    for version in reversed(late):
+        _add(places, versions[version].worksheet, f"_late{version + 1}")
+    return places
+
+
+def _add(places: dict[Key, _Place], older: Worksheet, suffix: str) -> None:
+    """Add what an older version has, and none of those that are there."""
+    for question in older.questions.values():
+        place = places.get(_key(question))
+        if place is None:
+            free = question.id not in {each.id for each in places.values()}
+            id_ = question.id if free else f"{question.id[:34]}{suffix}"
+            places[_key(question)] = _Place(id_, older.stage_of(question.id), question)
+        else:
+            known = {each.id for each in place.question.options} | place.options.keys()
+            place.options |= {each.id: each for each in question.options if each.id not in known}
+
+
+def _add_strangers(places: dict[Key, _Place], used: Sequence[Version], said: Iterable[Answer]) -> None:
+    """Add a question for each answer that no version asks for."""
+    known = {id_ for version in used for id_ in version.worksheet.questions}
+    first = used[-1].worksheet.stages[0].id
+    for answer in said:
+        if answer.question not in known and answer.value is not None:
+            stranger = _stranger(answer)
+            places.setdefault(_key(stranger), _Place(answer.question, first, stranger))
+            known.add(answer.question)
+
+
+def _combined(now: Worksheet, places: Sequence[_Place]) -> Worksheet:
+    if all(not place.stage and not place.options for place in places):
+        return now
+    asked = {each.id: _with_options(each.question, each) for each in places if not each.stage}
+    gone = tuple((each.stage, _with_options(_marked(each), each)) for each in places if each.stage)
+    return now.with_earlier(asked, gone)
+
+
+def _marked(place: _Place) -> Question:
+    """Return a question that is not asked any more: part of the record, never an open point."""
+    words = {"id": place.id, "ask": place.question.ask + EARLIER}
+    return place.question.model_copy(update={**words, "record": True, "show_if": (), "depth": "core"})
+
+
+def _with_options(question: Question, place: _Place) -> Question:
+    if not place.options:
+        return question
+    return question.with_earlier(tuple(map(_marked_option, place.options.values())))
+
+
+def _marked_option(option: Option) -> Option:
+    """Return an option that is not offered any more; as a rule it says what it said, in the margin that it is gone."""
+    clause = option.clause or (option.label if "{" not in option.label else "")
+    reason = " ".join(each for each in (EARLIER_REASON, option.reason) if each)
+    return option.model_copy(update={"label": option.label + EARLIER, "clause": clause, "reason": reason})
+
+
+def _stranger(answer: Answer) -> Question:
+    """Return a question for an answer that no kept version asks for: of a workshop from before versions were kept."""
+    words = f"Question “{answer.question}”{EARLIER}"
+    question = Question(id="stranger", kind=_kind_of(answer.value), ask=words, record=True)
+    return question.model_copy(update={"id": answer.question})
+
+
+def _kind_of(value: Value) -> str:
+    if isinstance(value, Mapping):
+        return "contact" if any(part in value for part in CONTACT_PARTS) else "long_text"
+    return "list" if isinstance(value, list) else "long_text"
+
+
+def _key(question: Question) -> Key:
+    return question.id, FAMILIES.get(question.kind, question.kind)
+
+
+def _takes(question: Question, value: Value) -> bool:
+    try:
+        question.taken(value)
+    except AnswerError:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""A document as values, and what draws it: Word files, HTML and charts."""

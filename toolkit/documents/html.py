@@ -1,0 +1,137 @@
+"""Document -> HTML in a notebook: the only room that speaks IPython; every word is escaped."""
+
+from __future__ import annotations
+
+from html import escape
+
+from IPython.core.getipython import get_ipython
+
+from toolkit.documents.document import (
+    Bar,
+    Blank,
+    Block,
+    Clause,
+    Document,
+    Part,
+    Parts,
+    Reference,
+    Section,
+    Table,
+    Text,
+    Writing,
+    numbers,
+)
+
+_MARKS = {
+    "ready": "",
+    "proposed": "Proposed, not agreed yet",
+    "tied": "Tied, no majority yet",
+    "open": "Open, not decided yet",
+}
+_STYLE = (
+    "<style>.draft{max-width:44rem;font:17px/1.5 system-ui,sans-serif;color:#1a1a1a;background:#fff;padding:24px 32px;"
+    "border:1px solid #c5ccd8;border-radius:6px}.draft h1,.draft h2{color:#1f3a6e;line-height:1.25}"
+    ".draft h1{font-size:1.7em;margin:0 0 8px}.draft h2{font-size:1.25em;margin:32px 0 8px}"
+    ".draft p{margin:0 0 12px}.draft .status,.draft .mark{color:#7a4300;font-weight:600}"
+    ".draft .mark{font-size:.85em;background:#fdf6e7;padding:0 6px;border-radius:3px}"
+    ".draft .blank{background:#fff3bf;color:#5a4300;text-decoration:underline}"
+    ".draft .number{color:#1f3a6e;margin-right:.6em}"
+    ".draft .example{background:#f2f5fa;border-left:4px solid #5b7db8;padding:8px 16px}"
+    ".draft .note{background:#fdf6e7;border:1px solid #d9b25f;padding:8px 16px}"
+    ".draft .line{border-bottom:1px solid #c5ccd8;min-height:1.5em}.draft .question{margin-top:20px}"
+    ".draft table{border-collapse:collapse;width:100%;margin:0 0 16px;font-size:.95em}"
+    ".draft caption{text-align:start;font-weight:600;color:#1f3a6e;padding:8px 0}"
+    ".draft th,.draft td{text-align:start;vertical-align:top;border-bottom:1px solid #c5ccd8;padding:6px 8px}"
+    ".draft th{background:#f2f5fa;color:#1f3a6e}.draft .bar{display:block;height:1em;min-width:1px;background:#5b7db8}"
+    ".draft .remark{font-size:.85em;color:#4a5160}</style>"
+)
+"""Its own light paper in light and dark notebooks alike: it shows what will stand on paper."""
+
+
+def html(document: Document) -> str:
+    """Return `document` as HTML of its own, as a notebook shows it."""
+    found = numbers(document)
+    head = f"<h1>{escape(document.title)}</h1><p>{escape(document.subtitle)}</p>"
+    status = " · ".join(filter(None, (document.organization, document.status, document.version, document.day)))
+    sections = "".join(_section(section, found) for section in document.sections)
+    language = escape(document.language)
+    said = f'{head}<p class="status">{escape(status)}</p>{_control(document, found)}{sections}'
+    return f'{_STYLE}<article class="draft" dir="auto" lang="{language}">{said}</article>'
+
+
+def _control(document: Document, found: dict[str, str]) -> str:
+    rows = "".join(
+        f'<tr><th scope="row">{escape(label)}</th><td>{_parts(parts, found)}</td></tr>'
+        for label, parts in document.control
+    )
+    return f"<table><caption>About this draft</caption>{rows}</table>" if rows else ""
+
+
+def _section(section: Section, found: dict[str, str]) -> str:
+    blocks = "".join(_block(block, found) for block in section.blocks)
+    return f"<h2>{_number(section.id, found)}{escape(section.title)}</h2>{blocks}"
+
+
+def _number(id_: str, found: dict[str, str]) -> str:
+    return f'<span class="number">{found[id_]}</span>' if id_ in found else ""
+
+
+def _block(block: Block, found: dict[str, str]) -> str:
+    said = _said(block, found)
+    remarks = "".join(f"{escape(each.author)}: {escape(each.words)}<br>" for each in block.comments)
+    return said + (f'<p class="remark" dir="auto">{remarks}</p>' if remarks else "")
+
+
+def _said(block: Block, found: dict[str, str]) -> str:
+    match block:
+        case Table():
+            return _table(block, found)
+        case Writing(boxes=boxes, lines=lines):
+            said = (
+                escape(words) for words in (*("   ".join(f"\u2610 {each}" for each in row) for row in boxes), *lines)
+            )
+            return "".join(f'<p class="line">{each}</p>' for each in said)
+        case Clause():
+            return _clause(block, found)
+
+
+def _clause(clause: Clause, found: dict[str, str]) -> str:
+    mark = f' <span class="mark">{_MARKS[clause.readiness]}</span>' if _MARKS[clause.readiness] else ""
+    number = _number(clause.id, found) if clause.counts else ""
+    said = f'<p class="{clause.style}" dir="auto">{number}{_parts(clause.parts, found)}{mark}</p>'
+    items = "".join(f"<li>{_parts(bullet, found)}</li>" for bullet in clause.bullets)
+    kind = "ol" if clause.steps else "ul"
+    return said + (f"<{kind}>{items}</{kind}>" if items else "")
+
+
+def _table(table: Table, found: dict[str, str]) -> str:
+    header = "".join(f'<th scope="col">{escape(label)}</th>' for label in table.header)
+    rows = "".join(f"<tr>{''.join(f'<td>{_parts(cell, found)}</td>' for cell in row)}</tr>" for row in table.rows)
+    return f"<table><caption>{escape(table.caption)}</caption><tr>{header}</tr>{rows}</table>"
+
+
+def _parts(parts: Parts, found: dict[str, str]) -> str:
+    return "".join(_part(part, found) for part in parts)
+
+
+def _part(part: Part, found: dict[str, str]) -> str:
+    match part:
+        case Text(words=words, strong=strong):
+            said = escape(words).replace("\n", "<br>")
+            return f"<strong>{said}</strong>" if strong else said
+        case Blank(prompt=prompt):
+            return f'<span class="blank">[{escape(prompt)}]</span>'
+        case Reference(clause=clause):
+            return escape(found.get(clause, clause))
+        case Bar(share=share):
+            bar = f'<span class="bar" style="width:{100 * (share or 0):.0f}%"></span>'
+            return escape(part.words) if share is None else bar
+
+
+def register() -> bool:
+    """Have notebooks show a Document as its preview; return whether there is a notebook."""
+    shell = get_ipython()
+    if shell is None or shell.display_formatter is None:
+        return False
+    shell.display_formatter.formatters["text/html"].for_type(Document, html)
+    return True

@@ -1,0 +1,274 @@
+"""A Document as the body of a Word file: title block, contents, sections; one function for each thing on the page."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping, Set
+
+from toolkit.documents.document import (
+    Bar,
+    Blank,
+    Block,
+    Clause,
+    Document,
+    Part,
+    Parts,
+    Section,
+    Table,
+    Text,
+    Writing,
+    words,
+)
+from toolkit.documents.word import xml as marks
+from toolkit.documents.word.builder import Pen, in_pieces, on_one_line
+from toolkit.documents.word.styles import PALE
+from toolkit.worksheets import kinds
+
+CONTROL_WIDTHS = (26, 74)
+ABOUT = ("About this draft", "Two columns: what it is, and what stands there.")
+CONTENTS = "Contents"
+NO_CAPTION = "Table"
+STYLES = {"example": "PolicyExample", "note": "PolicyNote", "question": "PaperQuestion"}
+"""The role of a clause that is no running text."""
+
+BOX = "\u2610"
+LAST_BULLET = 160
+"""Room below a list."""
+AFTER_TABLE = 200
+CELL_SIDES = 220
+"""Margins of a cell beside its text."""
+
+FOR_A_PEN = 680
+"""Height of a row that somebody writes into by hand."""
+
+END = "End of this draft"
+
+
+def day_of(document: Document) -> datetime.date | None:
+    """Return the day of the draft; None when the workshop gave none."""
+    try:
+        return datetime.date.fromisoformat(document.day)
+    except ValueError:
+        return None
+
+
+def status_of(document: Document) -> str:
+    """Return status, version and day as one line."""
+    day = kinds.read("date", document.day) if day_of(document) else document.day
+    said = (document.status, f"Version {document.version}" if document.version else "", day)
+    return " \u00b7 ".join(each for each in said if each)
+
+
+def body(pen: Pen, pages: Mapping[str, int], begins: Set[str]) -> str:
+    """Return the whole body as XML; `pages` are where sections begin, `begins` those that begin a page."""
+    document = pen.document
+    contents = _contents(pen, pages) if document.contents and document.sections else ""
+    sections = "".join(_section(pen, section, new_page=section.id in begins) for section in document.sections)
+    return _front(pen) + contents + sections + _end(pen)
+
+
+def _front(pen: Pen) -> str:
+    document = pen.document
+    title = "Title" if document.contents else "ShortTitle"
+    rows = (
+        ("Organization", document.organization),
+        (title, document.title),
+        ("Subtitle", document.subtitle),
+        ("StatusLine", status_of(document)),
+    )
+    lines = (pen.paragraph(style, marks.run(said), words=said) for style, said in rows if said.strip())
+    return "".join(lines) + (_control(pen) if document.control else "")
+
+
+def _control(pen: Pen) -> str:
+    columns = columns_of(pen.ground.width, CONTROL_WIDTHS, 2)
+    cells: list[list[Cell]] = [
+        [((Text(label),), "TableHeading"), (said, "TableText")] for label, said in pen.document.control
+    ]
+    rows = "".join(_row(pen, each, columns) for each in cells)
+    return _frame(pen, ABOUT, columns, rows, look="0080")
+
+
+def _contents(pen: Pen, pages: Mapping[str, int]) -> str:
+    styles = ",".join(f"{name},1" for name in pen.ground.headings)
+    code = f'TOC \\o "1-1" \\h \\z \\t "{styles}"'
+    start = (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        f'<w:r><w:instrText xml:space="preserve"> {marks.quoted(code)} </w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    )
+    end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    entries = [_entry(pen, section, pages) for section in pen.document.sections]
+    entries[0], entries[-1] = start + entries[0], entries[-1] + end
+    heading = pen.paragraph("ContentsHeading", marks.run(CONTENTS))
+    return heading + "".join(pen.paragraph("Contents1", entry) for entry in entries)
+
+
+def _entry(pen: Pen, section: Section, pages: Mapping[str, int]) -> str:
+    name = marks.anchor("s", section.id)
+    said = marks.run(f"{pen.numbers.get(section.id, '')}\t{on_one_line(section.title)}")
+    page = marks.field(f"PAGEREF {name} \\h", str(pages[section.id]))
+    return f'<w:hyperlink w:anchor="{name}" w:history="1">{said}<w:r><w:tab/></w:r>{page}</w:hyperlink>'
+
+
+def _section(pen: Pen, section: Section, *, new_page: bool) -> str:
+    heading = pen.named(marks.anchor("s", section.id), marks.run(on_one_line(section.title)))
+    style = heading_style(pen.numbered, section)
+    top = pen.paragraph(style, heading, words=section.title, new_page=new_page, before=0 if new_page else None)
+    return top + "".join(_blocks(pen, section))
+
+
+def heading_style(numbered: bool, section: Section) -> str:
+    """Return the role of a section's heading."""
+    return ("AnnexHeading" if section.annex else "Heading1") if numbered else "PlainHeading"
+
+
+def clause_style(pen_numbered: bool, clause: Clause, annex: bool) -> str:
+    """Return the role of a clause's paragraph."""
+    if clause.style != "plain":
+        return STYLES[clause.style]
+    if clause.numbered:
+        return "AnnexClause" if annex else "PolicyClause"
+    return "PolicyText" if pen_numbered else "PaperText"
+
+
+def _blocks(pen: Pen, section: Section) -> Iterator[str]:
+    before: Block | None = None
+    for block in section.blocks:
+        spaced = AFTER_TABLE if isinstance(before, Table) else None
+        yield _block(pen, block, section.annex, spaced)
+        before = block
+
+
+def _block(pen: Pen, block: Block, annex: bool, spaced: int | None) -> str:
+    match block:
+        case Table():
+            return _table(pen, block)
+        case Writing():
+            return _writing(pen, block)
+        case Clause():
+            return _clause(pen, block, annex, spaced)
+
+
+def _writing(pen: Pen, writing: Writing) -> str:
+    """Return boxes to tick and lines to write on; they stay on one page with what they answer."""
+    written = [("TickBox", ticked(row)) for row in writing.boxes] + [("PenLine", label) for label in writing.lines]
+    last = len(written) - 1
+    return "".join(
+        pen.paragraph(style, _led(pen, said), words=said, keep=place < last)
+        for place, (style, said) in enumerate(written)
+    )
+
+
+def _led(pen: Pen, said: str) -> str:
+    """Return words of which the first line leads, when there is another one."""
+    lead, line, rest = said.partition("\n")
+    return marks.styled(lead, pen.roles["Strong"]) + marks.run(line + rest) if line else marks.run(said)
+
+
+def ticked(row: tuple[str, ...]) -> str:
+    """Return things to tick as one line, a box before each."""
+    return "     ".join(f"{BOX}\t{words}" if not place else f"{BOX} {words}" for place, words in enumerate(row))
+
+
+def _clause(pen: Pen, clause: Clause, annex: bool, spaced: int | None) -> str:
+    first, *rest = in_pieces(clause.parts)
+    inside = pen.parts(first) + (pen.mark(clause.readiness) if not rest else "")
+    named = pen.named(marks.anchor("c", clause.id), pen.remarked(clause.comments, inside))
+    style = clause_style(pen.numbered, clause, annex)
+    said = words(clause.parts)
+    top = pen.paragraph(style, named, words=said, keep=bool(clause.bullets) and not rest, before=spaced)
+    return top + _continued(pen, clause, rest) + _bullets(pen, clause)
+
+
+def _continued(pen: Pen, clause: Clause, rest: list[Parts]) -> str:
+    style = "PolicyText" if pen.numbered else "PaperText"
+    said = [pen.parts(parts) for parts in rest]
+    if said:
+        said[-1] += pen.mark(clause.readiness)
+    names = (marks.anchor("c", clause.id, f"_p{place}") for place in range(2, len(said) + 2))
+    return "".join(pen.paragraph(style, pen.named(name, each)) for name, each in zip(names, said, strict=True))
+
+
+def _bullets(pen: Pen, clause: Clause) -> str:
+    style, number = ("PolicyStep", pen.restarted()) if clause.steps and clause.bullets else ("PolicyBullet", None)
+    return "".join(_bullet(pen, clause, style, number, place) for place in range(len(clause.bullets)))
+
+
+def _bullet(pen: Pen, clause: Clause, style: str, number: int | None, place: int) -> str:
+    first, *rest = in_pieces(clause.bullets[place])
+    name = marks.anchor("c", clause.id, f"_b{place + 1}")
+    said = words(clause.bullets[place])
+    after = LAST_BULLET if place == len(clause.bullets) - 1 else None
+    top = pen.paragraph(style, pen.named(name, pen.parts(first)), words=said, number=number, after=after)
+    return top + "".join(pen.paragraph("BulletText", pen.parts(parts)) for parts in rest)
+
+
+def _table(pen: Pen, table: Table) -> str:
+    count = max(len(table.header), *map(len, table.rows), 1)
+    columns = columns_of(pen.ground.width, table.widths, count)
+    caption = pen.named(marks.anchor("c", table.id), pen.remarked(table.comments, marks.run(table.caption)))
+    rows = [_row(pen, [((Text(label),), "TableHeading") for label in table.header], columns, header=True)]
+    rows += [_row(pen, [(cell, "TableText") for cell in row], columns) for row in table.rows]
+    top = pen.paragraph("Caption", caption, words=table.caption)
+    return top + _frame(pen, (table.caption, table.description), columns, "".join(rows), look="0020")
+
+
+Cell = tuple[Parts, str]
+"""What stands in a cell, and the role of its style."""
+
+
+def columns_of(room: int, widths: tuple[int, ...], count: int) -> list[int]:
+    """Return the widths of `count` columns in `room` by their shares; equal ones when there are none."""
+    shares = [max(width, 1) for width in widths] if len(widths) == count else [1] * count
+    columns = [room * share // sum(shares) for share in shares]
+    return [*columns[:-1], room - sum(columns[:-1])]
+
+
+def _frame(pen: Pen, about: tuple[str, str], columns: list[int], rows: str, look: str) -> str:
+    caption, description = (marks.quoted(each) or NO_CAPTION for each in about)
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in columns)
+    turned = "<w:bidiVisual/>" * marks.turns_right_to_left(pen.document.title)
+    properties = (
+        f'<w:tblStyle w:val="{pen.roles["PolicyTable"]}"/>{turned}<w:tblW w:w="{pen.ground.width}" w:type="dxa"/>'
+        f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="{look}"/>'
+        f'<w:tblCaption w:val="{caption}"/><w:tblDescription w:val="{description}"/>'
+    )
+    return f"<w:tbl><w:tblPr>{properties}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
+
+
+def _row(pen: Pen, cells: list[Cell], columns: list[int], *, header: bool = False) -> str:
+    """Return one row, as many cells as there are columns."""
+    full = cells + [((), cells[-1][1] if cells else "TableText")] * (len(columns) - len(cells))
+    said = "".join(_cell(pen, *cell, width, header) for cell, width in zip(full, columns, strict=True))
+    least = row_height(cells)
+    tall = f'<w:trHeight w:val="{least}" w:hRule="atLeast"/>' if least else ""
+    return f"<w:tr><w:trPr><w:cantSplit/>{tall}{'<w:tblHeader/>' * header}</w:trPr>{said}</w:tr>"
+
+
+def row_height(cells: list[Cell]) -> int:
+    """Return the least height of a row: room for a pen where a cell is empty or waits for a signature."""
+    written = any(not parts or any(_is_signed(part) for part in parts) for parts, _ in cells)
+    return FOR_A_PEN if written else 0
+
+
+def _is_signed(part: Part) -> bool:
+    return isinstance(part, Blank) and "sign" in part.prompt.lower()
+
+
+def _cell(pen: Pen, parts: Parts, style: str, width: int, header: bool) -> str:
+    fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{PALE}"/>' if header else ""
+    bars = [pen.bar(style, part.share, width - CELL_SIDES) for part in parts if isinstance(part, Bar)]
+    lines = bars or [pen.paragraph(style, pen.parts(piece), words=words(piece)) for piece in in_pieces(parts)]
+    said = "".join(lines)
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{fill}</w:tcPr>{said}</w:tc>'
+
+
+def _end(pen: Pen) -> str:
+    return pen.paragraph("EndLine", marks.run(END)) if ends_in_table(pen.document) else ""
+
+
+def ends_in_table(document: Document) -> bool:
+    """Return whether a table comes last: Word wants a line behind it."""
+    blocks = [block for section in document.sections for block in section.blocks]
+    return isinstance(blocks[-1], Table) if blocks else bool(document.control)

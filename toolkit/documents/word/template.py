@@ -1,0 +1,33 @@
+"""What a draft is written into: a file without text, and which of its styles plays each role of the house."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from toolkit.documents.word.default_template import house
+from toolkit.documents.word.styles import CHARACTERS, LISTS, LOOKS, STEP, TEXT_HEIGHT, TEXT_WIDTH
+
+TABLE_ROLE = "PolicyTable"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """An empty Word file, its styles by role, its lists, and the room for text on a page."""
+
+    content: bytes
+    roles: Mapping[str, str]
+    headings: tuple[str, ...]
+    """The names of the styles that the contents list besides Word's own first heading."""
+    first_list: int
+    step_list: int
+    width: int = TEXT_WIDTH
+    height: int = TEXT_HEIGHT
+
+
+@cache
+def house_ground() -> Ground:
+    """Return the house's own look."""
+    roles = {name: name for name in (*LOOKS, *(row[0] for row in CHARACTERS), TABLE_ROLE)}
+    return Ground(house(), roles, (LOOKS["AnnexHeading"].name,), first_list=max(LISTS) + 1, step_list=STEP)

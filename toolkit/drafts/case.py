@@ -1,0 +1,182 @@
+"""One organization's case: what it holds, how ready that is, and texts with their braces filled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from toolkit.answers.model import TABLE, Position
+from toolkit.documents.document import Blank, Part, Parts, Readiness, Reference, Text, words
+from toolkit.worksheets.kinds import UNSURE, Value, in_a_row, read, settled_contact
+from toolkit.worksheets.model import (
+    BRACES,
+    ClauseRule,
+    Depth,
+    PolicySection,
+    Question,
+    TableRule,
+    Worksheet,
+    at_depth,
+    holds,
+)
+
+READINESS: Mapping[str, Readiness] = {"agreed": "ready", "proposed": "proposed", "tied": "tied", "open": "open"}
+WORST: tuple[Readiness, ...] = ("open", "tied", "proposed", "ready")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One organization's case: its worksheet, its name, its positions, how deep, and on which day."""
+
+    worksheet: Worksheet
+    organization: str
+    positions: Mapping[str, Position]
+    depth: Depth = "core"
+    day: str = ""
+    brief: bool = False
+    """A short paper has no room for what stands against each other: it shows the blank alone."""
+
+    @cached_property
+    def values(self) -> dict[str, Value]:
+        """Question id to what the organization holds, at this depth; the open ones are left out."""
+        asked = self.worksheet.questions
+        deep = {name for name, question in asked.items() if at_depth(self.depth, question.depth)}
+        held = {name: self.position(name).value for name in self.positions if name in deep}
+        return {name: value for name, value in held.items() if value is not None}
+
+    @cached_property
+    def asked(self) -> tuple[Question, ...]:
+        """The questions that this organization meets at this depth."""
+        every = self.worksheet.questions.values()
+        return tuple(q for q in every if at_depth(self.depth, q.depth) and holds(q.show_if, self.values))
+
+    def position(self, question: str) -> Position:
+        """Return the position on a question, an open one when nothing was said, or "n/a" for a contact."""
+        found, asked = self.positions.get(question, Position("", question)), self.worksheet.questions.get(question)
+        if asked is None or asked.kind != "contact" or not isinstance(found.value, Mapping):
+            return found
+        settled = settled_contact(found.value)
+        return replace(found, value=settled) if settled else replace(found, value=None, status="open")
+
+    def wanted(self, rule: PolicySection | ClauseRule | TableRule) -> bool:
+        """Return whether a section or block belongs into this draft; a floor always does."""
+        if isinstance(rule, ClauseRule) and rule.floor:
+            return True
+        fits = at_depth(self.depth, rule.depth) and holds(rule.when, self.values)
+        return fits and not (rule.unless and holds(rule.unless, self.values))
+
+
+def readiness(case: Case, asked: tuple[str, ...]) -> Readiness:
+    """Return the least ready of the questions that a clause reads."""
+    found = {ready(case, name) for name in asked}
+    return next((each for each in WORST if each in found), "ready")
+
+
+def ready(case: Case, name: str) -> Readiness:
+    """Return how ready the answer to one question is; "unsure" is open, also as one of several choices."""
+    position = case.position(name)
+    return "open" if is_unsure(position.value) else READINESS[position.status]
+
+
+def is_unsure(value: Value) -> bool:
+    """Return whether an answer is, or includes, "unsure - ask counsel or funder"."""
+    return value == UNSURE or (isinstance(value, list) and UNSURE in value)
+
+
+def behind(position: Position) -> str:
+    """Return whose voices an answer came from: names, then the numbers of those without one, and of how many."""
+    numbers = [name.split()[1] for name in position.by if is_number(name)]
+    names = [THE_TABLE if name == TABLE else name for name in position.by if not is_number(name)]
+    group = f"voice{'s' * (len(numbers) > 1)} {in_a_row(numbers)}" if len(numbers) <= MOST_NUMBERS else ""
+    said = [*names, *([group or f"{len(numbers)} voices"] if numbers else [])]
+    return f"{', '.join(said) or 'somebody'} (of {position.of})"
+
+
+def is_number(name: str) -> bool:
+    """Return whether somebody is called by a number."""
+    first, _, last = name.partition(" ")
+    return first == "Voice" and last.isdecimal()
+
+
+THE_TABLE = "the table"
+MOST_NUMBERS = 9
+"""More numbers than these nobody wants to read; how many there are is enough."""
+
+
+def words_of(case: Case, text: str) -> str:
+    """Return `text` with its braces filled, as plain words; a blank stays to be seen."""
+    return words(parts_of(case, text))
+
+
+def parts_of(case: Case, text: str, *, reachable: bool = False) -> Parts:
+    """Return `text` as parts: answers in place of braces, blanks where there is none.
+
+    With `reachable`, a person of whom nobody said how to reach them gets a blank for that.
+    """
+    parts: list[Part] = []
+    end = 0
+    for match in BRACES.finditer(text):
+        parts += _literal(text[end : match.start()])
+        parts += _filled(case, match, text[match.end() : match.end() + 1])
+        if reachable and _cannot_be_reached(case, match["name"]):
+            parts += [Text(", "), Blank(match["name"], REACH)]
+        end = match.end()
+    return (*parts, *_literal(text[end:]))
+
+
+REACH = "phone number or email"
+"""What is to be written where a person is named whom nobody could reach."""
+
+
+def _cannot_be_reached(case: Case, name: str) -> bool:
+    question = case.worksheet.questions.get(name)
+    if question is None or question.kind != "contact":
+        return False
+    value = case.position(name).value
+    return isinstance(value, Mapping) and not value.get("reach")
+
+
+def _literal(text: str) -> tuple[Part, ...]:
+    return (Text(text),) if text else ()
+
+
+def _filled(case: Case, match: re.Match[str], following: str) -> tuple[Part, ...]:
+    name, words = match["name"], (match["words"] or "").strip()
+    match name:
+        case "organization":
+            return (Text(case.organization),)
+        case "day":
+            return (Text(read("date", case.day)) if case.day else Blank("", "date"),)
+        case "see":
+            return (Reference(words),)
+        case "blank":
+            return (Blank("", words or "to fill in"),)
+        case _:
+            return _answer(case, case.worksheet.questions[name], following)
+
+
+def _answer(case: Case, question: Question, following: str) -> tuple[Part, ...]:
+    position = case.position(question.id)
+    if position.value is None or position.value in (UNSURE, [UNSURE]):
+        return (*_in_a_line(split_words(case, question, position)), Blank(question.id, question.ask))
+    said = read(question.kind, _sure(position.value), question.labels)
+    shown = Text(said.rstrip(".") or said if following == "." else said, said=True)
+    return (shown, Text(" and "), Blank(question.id, question.ask)) if is_unsure(position.value) else (shown,)
+
+
+def _sure(value: Value) -> Value:
+    """Return what is chosen without "unsure", which is an open point and no words of a rule."""
+    return [each for each in value if each != UNSURE] if isinstance(value, list) else value
+
+
+def split_words(case: Case, question: Question, position: Position) -> tuple[Parts, ...]:
+    """Return the answers that stand against each other, each by itself; a short paper leaves them out."""
+    tied = () if case.brief else position.tied
+    return tuple((Text(read(question.kind, value, question.labels), said=True),) for value in tied)
+
+
+def _in_a_line(split: tuple[Parts, ...]) -> Parts:
+    between = [Text(" / ")] * (len(split) - 1) + [Text(" ")]
+    return tuple(part for parts, after in zip(split, between, strict=False) for part in (*parts, after))

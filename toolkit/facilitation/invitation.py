@@ -1,0 +1,142 @@
+"""Door: the way in as it is written down: addresses, link, code, the squares to point a phone at; how it is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from toolkit.answers.model import Act, Happened
+
+DOOR, SESSION = "door", "session"
+"""The kinds of events that keep the way in, of which the newest counts, and that a phone came in."""
+
+
+NO_NETWORK = "No Wi-Fi yet.", "Turn on the hotspot; the code will appear here."
+"""What people are told as long as this computer has no address that a phone could reach."""
+
+HERE = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """The way in: the addresses, the shown one first, the port, the link's key, the code to type.
+
+    There is no address as long as this computer is on no network; an IPv6 address stands in brackets. `qr` are the
+    squares of the link by each address: rows of 1 (dark) and 0, for a page to draw.
+    """
+
+    addresses: tuple[str, ...]
+    port: int
+    key: str
+    code: str
+    qr: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        """The address that stands on the projector; empty when there is none."""
+        return self.addresses[0] if self.addresses else ""
+
+    @property
+    def url(self) -> str:
+        """The address without the key: short enough to type; empty when no phone can reach this computer."""
+        return f"http://{self.address}:{self.port}/" if self.addresses else ""
+
+    @property
+    def here(self) -> str:
+        """The address by which this very computer, and no phone, opens the page: to try it out without a network."""
+        return f"http://{HERE}:{self.port}/"
+
+    def link(self, address: str = "") -> str:
+        """Return the address with the key behind #, where no server, log or proxy sees it; empty without an address."""
+        address = address or self.address
+        return f"http://{address}:{self.port}/#{self.key}" if address else ""
+
+    @property
+    def in_terminal(self) -> str:
+        """Where phones find the join page, as one line."""
+        if not self.addresses:
+            return " ".join(NO_NETWORK)
+        return f"Phones in this room: {self.url} and the code {self.grouped_code}"
+
+    @property
+    def grouped_code(self) -> str:
+        """The code in groups of three, as it stands on the projector."""
+        return " ".join(self.code[place : place + 3] for place in range(0, len(self.code), 3))
+
+    @property
+    def in_words(self) -> str:
+        """The address as one says it aloud."""
+        return f"{self.address.replace('.', ' dot ')} colon {self.port}" if self.addresses else ""
+
+    @property
+    def squares(self) -> tuple[str, ...]:
+        """The squares of the address that stands on the projector."""
+        return self.qr.get(self.address, ())
+
+    def shown_at(self, address: str) -> Door:
+        """Return the door with another of its addresses on the projector."""
+        return replace(self, addresses=(address, *(each for each in self.addresses if each != address)))
+
+
+def written(way: Door) -> Act:
+    """Write down the way in."""
+    squares = {address: list(rows) for address, rows in way.qr.items()}
+    said = {"addresses": list(way.addresses), "port": way.port, "key": way.key, "code": way.code, "qr": squares}
+    return DOOR, "", said
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """How many joined from one organization, or in all: people on their own phones, and devices that a table shares.
+
+    Behind a shared device are several people, and no one knows how many: the two are never added up.
+    """
+
+    organization: str = ""
+    people: int = 0
+    shared_devices: int = 0
+
+    @property
+    def anyone(self) -> bool:
+        """Whether anyone joined, in either way."""
+        return bool(self.people or self.shared_devices)
+
+    @property
+    def words(self) -> str:
+        """Who joined, in words: "23 people and 4 shared devices"; what there is none of is left out."""
+        return " and ".join(self._counted()) or "0 people"
+
+    @property
+    def short_words(self) -> str:
+        """The same where there is little room: "23", "1 shared device", "23 + 4 shared devices"."""
+        if not self.shared_devices:
+            return str(self.people)
+        return f"{f'{self.people} + ' if self.people else ''}{self._counted()[-1]}"
+
+    def _counted(self) -> list[str]:
+        people = f"{self.people} {'person' if self.people == 1 else 'people'}"
+        devices = f"{self.shared_devices} shared device{'' if self.shared_devices == 1 else 's'}"
+        return [words for words, count in ((people, self.people), (devices, self.shared_devices)) if count]
+
+
+def shared_devices(events: Iterable[Happened]) -> tuple[str, ...]:
+    """Return the organization's id of each shared device that is signed in; the newest event of a session counts.
+
+    The value of such an event is the person, the organization, whether a table shares the device, and (not in older
+    workshops) an id that stays when return words bring the table to another device; None at its end.
+    """
+    newest = {event.about: event.value for event in events if event.kind == SESSION}
+    shared = {about: value for about, value in newest.items() if value and value[2]}
+    return tuple({next(filter(None, value[3:]), about): str(value[1]) for about, value in shared.items()}.values())
+
+
+def read(events: Iterable[Happened]) -> Door | None:
+    """Return the way in as it was written down last, None when nobody has yet."""
+    kept = [event.value for event in events if event.kind == DOOR]
+    return _door(kept[-1]) if kept else None
+
+
+def _door(value: Mapping[str, Any]) -> Door:
+    squares = {address: tuple(rows) for address, rows in value["qr"].items()}
+    return Door(tuple(value["addresses"]), int(value["port"]), str(value["key"]), str(value["code"]), squares)

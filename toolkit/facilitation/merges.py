@@ -1,0 +1,115 @@
+"""Twins: two names of one organization, folded from what the facilitator said; taking apart is one more fact.
+
+Its law: plain values in, plain values out, and nothing kept is changed. What was said under a twin's name stays kept
+under it and is read as the organization's, so that taking apart gives everybody back what was theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from toolkit.answers.model import SCRIBE, Act, Answer, Happened
+
+MERGE, DISTINCT = "merge", "distinct"
+"""The kinds of events that make two names one organization, and that say that two alike names are two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """Who was merged into whom: a twin's id to the organization's, and how many answers there were by then."""
+
+    into: Mapping[str, tuple[str, int]] = field(default_factory=lambda: MappingProxyType({}))
+
+    def of(self, id_: str) -> str:
+        """Return the id of the organization that this one is now; any other id is returned as it is."""
+        while id_ in self.into:
+            id_ = self.into[id_][0]
+        return id_
+
+    def family(self, id_: str) -> tuple[str, ...]:
+        """Return the ids of an organization and of all its twins."""
+        one = self.of(id_)
+        return (one, *(each for each in self.into if self.of(each) == one))
+
+    def since(self, id_: str) -> int:
+        """Return how many answers there were when this one became one with its organization."""
+        found = 0
+        while id_ in self.into:
+            id_, said = self.into[id_]
+            found = max(found, said)
+        return found
+
+
+def merge(twin: str, organization: str, said: int) -> Act:
+    """Make everything of a twin the organization's; `said` is how many answers there are by now."""
+    return MERGE, twin, [organization, said]
+
+
+def take_apart(twin: str, organization: str) -> Act:
+    """Let a twin stand for itself again."""
+    return MERGE, twin, [organization, None]
+
+
+def distinct(one: str, other: str) -> Act:
+    """Say that two names that look alike are two organizations."""
+    return DISTINCT, one, other
+
+
+def fold(events: Iterable[Happened], known: Twins | None = None) -> Twins:
+    """Return who is whose twin after `events`; what would lead in a circle is let pass."""
+    now = known or Twins()
+    for event in events:
+        if event.kind == MERGE:
+            organization, said = event.value
+            now = _taken_apart(now, event.about) if said is None else _merged(now, event.about, organization, said)
+    return now
+
+
+def _taken_apart(now: Twins, twin: str) -> Twins:
+    return Twins(MappingProxyType({each: to for each, to in now.into.items() if each != twin}))
+
+
+def _merged(now: Twins, twin: str, organization: str, said: int) -> Twins:
+    if twin in now.into or now.of(organization) == twin:
+        return now
+    return Twins(MappingProxyType({**now.into, twin: (organization, said)}))
+
+
+# What two tables wrote down for one question
+
+
+def as_one(twins: Twins, answers: Iterable[Answer]) -> list[Answer]:
+    """Return standing answers (emptied ones among them) as those of merged organizations, in order.
+
+    What a table wrote after the merging counts for both. Of what both had written before, the earlier one stands
+    and the later one stands beside it, as a proposal.
+    """
+    written: dict[tuple[str, str], list[Answer]] = {}
+    others: list[Answer] = []
+    for each in sorted(answers, key=_sequence):
+        if each.person == SCRIBE and each.voice == "ours":
+            written.setdefault((twins.of(each.organization), each.question), []).append(each)
+        else:
+            others.append(each)
+    tables = (each for group in written.values() for each in _of_tables(twins, group))
+    found = (each for each in (*others, *tables) if each.value is not None)
+    return sorted((replace(each, organization=twins.of(each.organization)) for each in found), key=_sequence)
+
+
+def _of_tables(twins: Twins, written: Sequence[Answer]) -> Iterator[Answer]:
+    standing = [each for place, each in enumerate(written) if not _overruled(twins, each, written[place + 1 :])]
+    said = [each for each in standing if each.value is not None]
+    for place, each in enumerate(said):
+        yield replace(each, person=f"{SCRIBE}/{each.organization}") if place else each
+
+
+def _overruled(twins: Twins, early: Answer, later: Iterable[Answer]) -> bool:
+    """Return whether a table wrote this anew when both were one organization already."""
+    since = twins.since(early.organization)
+    return any(each.sequence > max(since, twins.since(each.organization)) for each in later)
+
+
+def _sequence(each: Answer) -> int:
+    return each.sequence

@@ -1,0 +1,370 @@
+"""The report-back as it stands, folded from what happened: blind or shown, what is alike, dots, whose turn it is.
+
+Its law: plain values in, plain values out. Each act returns (kind, about, value), to be given to `workshop.happen`;
+nothing is overwritten. On the board stand the very words that their organization released, and no later ones;
+dots count while the vote is open, and are never shown meanwhile.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from toolkit.answers.model import Act, Happened, Organization
+from toolkit.worksheets.kinds import Value, read
+from toolkit.worksheets.model import Question
+
+SHOW, GROUP, VOTING, VOTE, VOTES = "show", "group", "voting", "vote", "votes"
+TURN, ORDER, RELEASE = "turn", "order", "release"
+OPEN, CLOSED = "open", "closed"
+HARDEST = "most_difficult"
+"""The question that the room votes on."""
+
+ROOM = "room"
+"""Who votes when hands are counted aloud: the facilitator enters the dots of the room."""
+
+DOTS = 3
+"""Dots that each voter has: a person with a phone, or a table that shares one device."""
+
+MOST_DOTS = 999
+SECONDS = 45
+"""How long one organization speaks."""
+
+TOP = 5
+BACK = "back"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Answers that the room found alike: a title of the room's own, and the points in it."""
+
+    id: str
+    title: str
+    points: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What an organization let the room see: the answers by question, and who said so."""
+
+    by: str = ""
+    said: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class ReportBack:
+    """How the report-back stands.
+
+    `vote` is "", "open" or "closed"; `ballots` are dots by voter, `turns` the organizations that were called;
+    `acts` are the ids of what counted already, by what it was about.
+    """
+
+    shown: bool = False
+    vote: str = ""
+    votes_shown: bool = False
+    released: Mapping[str, Released] = field(default_factory=lambda: MappingProxyType({}))
+    groups: Mapping[str, Group] = field(default_factory=lambda: MappingProxyType({}))
+    ballots: Mapping[str, Mapping[str, int]] = field(default_factory=lambda: MappingProxyType({}))
+    seed: str = ""
+    turns: tuple[str, ...] = ()
+    deadline: datetime.datetime | None = None
+    acts: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def voted(self) -> int:
+        """How many have given dots; hands counted aloud are nobody's."""
+        return sum(any(ballot.values()) for voter, ballot in self.ballots.items() if voter != ROOM)
+
+    def did(self, kind: str, about: str, id_: str) -> bool:
+        """Return whether an act of this id is there already."""
+        return id_ in self.acts.get(f"{kind}/{about}", ())
+
+    @property
+    def speaker(self) -> str:
+        """The organization whose turn it is, "" before the first."""
+        return self.turns[-1] if self.turns else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One answer of one organization to one question of the report-back."""
+
+    point: str
+    organization: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What stands on the board: a group, or one answer alone; with its dots."""
+
+    id: str
+    title: str
+    lines: tuple[Line, ...]
+    dots: int
+    is_group: bool
+
+
+def point(question: str, organization: str) -> str:
+    """Return the name of one organization's answer to one question."""
+    return f"{question}/{organization}"
+
+
+def question_of(point_: str) -> str:
+    """Return the question of a point."""
+    return point_.split("/", 1)[0]
+
+
+# What the room does
+
+
+def show(*, yes: bool = True) -> Act:
+    """Show the released lines on the board, or make it blind again."""
+    return SHOW, "", yes
+
+
+def gather(id_: str, title: str, points: Iterable[str]) -> Act:
+    """Pull points together under a title; a group of that id is changed to this."""
+    return GROUP, id_, {"title": title, "points": list(points)}
+
+
+def take_apart(id_: str) -> Act:
+    """Let the points of a group stand alone again."""
+    return GROUP, id_, {"title": "", "points": []}
+
+
+def release(organization: str, said: Mapping[str, Value], *, yes: bool = True, by: str = "", id_: str = "") -> Act:
+    """Let the room see these answers of an organization, or none of them; the same id again changes nothing."""
+    return RELEASE, organization, {"yes": yes, "by": by, "said": dict(said) if yes else {}, "id": id_}
+
+
+def open_vote() -> Act:
+    """Let everybody give their dots; dots that were shown are hidden again."""
+    return VOTING, "", OPEN
+
+
+def close_vote() -> Act:
+    """Take no more dots."""
+    return VOTING, "", CLOSED
+
+
+def vote(voter: str, dots: Mapping[str, int], id_: str = "") -> Act:
+    """Keep a voter's whole ballot; the latest counts, and the same id again changes nothing."""
+    return VOTE, voter, {"dots": dict(dots), "id": id_}
+
+
+def show_votes(*, yes: bool = True) -> Act:
+    """Show how many dots each point has, or hide it again; a vote that runs is closed by it."""
+    return VOTES, "", yes
+
+
+def call(organization: str, now: datetime.datetime, seconds: float = SECONDS) -> Act:
+    """Give an organization the floor for some seconds from now on."""
+    until = (now + datetime.timedelta(seconds=seconds)).astimezone(datetime.UTC)
+    return TURN, organization, until.isoformat(timespec="milliseconds")
+
+
+def call_back() -> Act:
+    """Take the last call back."""
+    return TURN, "", BACK
+
+
+def stop_clock() -> Act:
+    """Show no time for the speaker any more."""
+    return TURN, "", None
+
+
+def shuffle(seed: str) -> Act:
+    """Draw another speaking order."""
+    return ORDER, "", seed
+
+
+# How it stands
+
+
+def fold(events: Iterable[Happened], state: ReportBack | None = None) -> ReportBack:
+    """Return how the report-back stands after `events`; events of other kinds, or that say nothing, are let pass."""
+    now = state or ReportBack()
+    for event in events:
+        now = FOLDS.get(event.kind, _unchanged)(now, event)
+    return now
+
+
+def _unchanged(state: ReportBack, _: Happened) -> ReportBack:
+    return state
+
+
+def _show(state: ReportBack, event: Happened) -> ReportBack:
+    return replace(state, shown=bool(event.value))
+
+
+def _once(act: Callable[[ReportBack, Happened], ReportBack]) -> Callable[[ReportBack, Happened], ReportBack]:
+    """Let an act count once: the same id again, however late, is the same act."""
+
+    def folded(state: ReportBack, event: Happened) -> ReportBack:
+        id_ = _part(event, "id")
+        if not isinstance(id_, str) or not id_:
+            return act(state, event)
+        if state.did(event.kind, event.about, id_):
+            return state
+        key = f"{event.kind}/{event.about}"
+        known = {**state.acts, key: state.acts.get(key, frozenset()) | {id_}}
+        return replace(act(state, event), acts=MappingProxyType(known))
+
+    return folded
+
+
+def _part(event: Happened, name: str) -> object:
+    return event.value.get(name) if isinstance(event.value, Mapping) else None
+
+
+def _voting(state: ReportBack, event: Happened) -> ReportBack:
+    if event.value not in (OPEN, CLOSED):
+        return state
+    if event.value == CLOSED:
+        return replace(state, vote=CLOSED)
+    return replace(state, vote=OPEN, votes_shown=False, deadline=None)  # now the room votes, and nobody speaks
+
+
+def _votes(state: ReportBack, event: Happened) -> ReportBack:
+    if not event.value:
+        return replace(state, votes_shown=False)
+    return replace(state, votes_shown=True, vote=state.vote and CLOSED, deadline=None)  # the result is what one sees
+
+
+def _release(state: ReportBack, event: Happened) -> ReportBack:
+    others = {about: each for about, each in state.released.items() if about != event.about}
+    said, by = _part(event, "said"), _part(event, "by")
+    if _part(event, "yes") is not True or not isinstance(said, Mapping):
+        return replace(state, released=MappingProxyType(others))
+    mine = {event.about: Released(str(by or ""), MappingProxyType(dict(said)))}
+    return replace(state, released=MappingProxyType(others | mine))
+
+
+def _group(state: ReportBack, event: Happened) -> ReportBack:
+    value = event.value if isinstance(event.value, Mapping) else {}
+    points = value.get("points")
+    if not isinstance(points, list) or not all(isinstance(each, str) for each in points):
+        return state
+    if len({question_of(each) for each in points}) > 1:
+        return state
+    taken = tuple(dict.fromkeys(points))
+    others = {each.id: _without(each, taken) for each in state.groups.values() if each.id != event.about}
+    mine = {event.about: Group(event.about, str(value.get("title") or ""), taken)}
+    groups = {id_: group for id_, group in (others | mine).items() if group.points}
+    return replace(state, groups=MappingProxyType(groups))
+
+
+def _without(group: Group, points: Sequence[str]) -> Group:
+    return replace(group, points=tuple(each for each in group.points if each not in points))
+
+
+def _vote(state: ReportBack, event: Happened) -> ReportBack:
+    ballot = _part(event, "dots")
+    if not isinstance(ballot, Mapping) or not all(_is_dots(each) for each in ballot.values()):
+        return state
+    if event.about != ROOM and (state.vote != OPEN or sum(ballot.values()) > DOTS):
+        return state
+    return replace(state, ballots=MappingProxyType({**state.ballots, event.about: MappingProxyType(dict(ballot))}))
+
+
+def _is_dots(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_DOTS
+
+
+def _turn(state: ReportBack, event: Happened) -> ReportBack:
+    if event.value == BACK:
+        return replace(state, turns=state.turns[:-1], deadline=None)
+    until = _time(event.value)
+    if not event.about:
+        return replace(state, deadline=until)
+    turns = (*(each for each in state.turns if each != event.about), event.about)
+    return replace(state, turns=turns, deadline=until)
+
+
+def _time(value: object) -> datetime.datetime | None:
+    try:
+        return datetime.datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _order(state: ReportBack, event: Happened) -> ReportBack:
+    return replace(state, seed=str(event.value), turns=(), deadline=None)
+
+
+FOLDS: Mapping[str, Callable[[ReportBack, Happened], ReportBack]] = MappingProxyType(
+    {
+        SHOW: _show,
+        VOTING: _voting,
+        VOTES: _votes,
+        RELEASE: _once(_release),
+        GROUP: _group,
+        VOTE: _once(_vote),
+        TURN: _turn,
+        ORDER: _order,
+    }
+)
+
+
+# What is read from it
+
+
+def said(question: Question, held: Iterable[tuple[Organization, Value]]) -> tuple[Line, ...]:
+    """Return the lines of those who have an answer to `question`."""
+    words = ((each, read(question.kind, value, question.labels)) for each, value in held)
+    return tuple(Line(point(question.id, each.id), each.name, said) for each, said in words if said)
+
+
+def entries(state: ReportBack, lines: Sequence[Line]) -> tuple[Entry, ...]:
+    """Return what stands on the board for the lines of one question: groups first, then what stands alone."""
+    known = {line.point: line for line in lines}
+    grouped = [
+        _entry(state, group.id, group.title, tuple(known[each] for each in group.points if each in known), group)
+        for group in state.groups.values()
+        if any(each in known for each in group.points)
+    ]
+    inside = {each for group in state.groups.values() for each in group.points}
+    alone = [_entry(state, each.point, each.words, (each,), None) for each in lines if each.point not in inside]
+    return (*grouped, *alone)
+
+
+def _entry(state: ReportBack, id_: str, title: str, lines: tuple[Line, ...], group: Group | None) -> Entry:
+    """A group has the dots that were given to it, and those that its points had before."""
+    counted = (id_, *group.points) if group else (id_,)
+    dots = sum(ballot.get(each, 0) for ballot in state.ballots.values() for each in counted)
+    return Entry(id_, title, lines, dots, group is not None)
+
+
+def own_dots(state: ReportBack, voter: str, standing: Sequence[Entry]) -> dict[str, int]:
+    """Return a voter's dots by entry; dots on what no longer stands are free again."""
+    ballot = state.ballots.get(voter, {})
+    members = {entry.id: dict.fromkeys((entry.id, *(line.point for line in entry.lines))) for entry in standing}
+    counts = {id_: sum(ballot.get(each, 0) for each in inside) for id_, inside in members.items()}
+    return {id_: dots for id_, dots in counts.items() if dots}
+
+
+def top(standing: Iterable[Entry], most: int = TOP) -> tuple[Entry, ...]:
+    """Return the entries with the most dots; whoever ties with the last of them stands there too."""
+    ranked = sorted((entry for entry in standing if entry.dots), key=lambda entry: -entry.dots)
+    least = ranked[most - 1].dots if len(ranked) > most else 0
+    return tuple(entry for entry in ranked if entry.dots >= least)
+
+
+def order(state: ReportBack, organizations: Iterable[str]) -> tuple[str, ...]:
+    """Return the speaking order: drawn by the seed; who comes later finds a place without moving the others' order."""
+    return tuple(sorted(organizations, key=lambda each: hashlib.sha256(f"{state.seed}/{each}".encode()).digest()))
+
+
+def following(state: ReportBack, organizations: Iterable[str]) -> str:
+    """Return who speaks next, "" when everybody has spoken."""
+    return next((each for each in order(state, organizations) if each not in state.turns), "")
+
+
+def chosen_by_the_room(standing: Iterable[Entry]) -> tuple[tuple[str, int], ...]:
+    """Return what the room pulled together or voted on, (title, dots), the most dots first."""
+    kept = [entry for entry in standing if entry.is_group or entry.dots]
+    return tuple((entry.title, entry.dots) for entry in sorted(kept, key=lambda entry: -entry.dots))

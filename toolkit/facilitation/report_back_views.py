@@ -1,0 +1,226 @@
+"""REPORTING: what the report-back shows: to the room what was released, to a voter the ballot, to people their lines.
+
+Its law: a line that is not released, and a count of dots before it is shown, is in nothing that this module returns.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from toolkit.answers.model import Organization, Position
+from toolkit.documents import charts as pictures
+from toolkit.errors import AnswerError, WorkshopError
+from toolkit.facilitation import report_back as reportback
+from toolkit.facilitation.report_back import CLOSED, DOTS, HARDEST, OPEN, Entry, ReportBack
+from toolkit.worksheets.kinds import Value, read
+from toolkit.worksheets.model import Question, Stage, Worksheet
+
+MOMENT = "report_back"
+TITLES: Mapping[str, str] = MappingProxyType(
+    {"easiest": "Easiest", "most_difficult": "Hardest", "first_step": "First step"}
+)
+"""The three lines: the question that keeps each, and its name on the board."""
+
+STEP: Mapping[str, str] = MappingProxyType(
+    {
+        "first_step": "First step",
+        "first_step_who": "Who",
+        "first_step_by": "By when",
+        "first_step_trigger": "If",
+        "first_step_buddy": "Who asks",
+    }
+)
+"""What belongs to a first step, and how it is called."""
+
+SHOWN = "shown"
+"""The state of a vote whose dots everybody may see."""
+
+View = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLine:
+    """One line of an organization for the room, as one of its people sees it.
+
+    It has no value while it `lacks` something: "shown" when colleagues have not shown each other their answers,
+    "agreed" when these are tied.
+    """
+
+    question: str
+    title: str
+    value: Value
+    words: str
+    lacks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """The report-back of one workshop at one moment."""
+
+    sheet: Worksheet
+    organizations: Sequence[Organization]
+    back: ReportBack
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The questions of the three lines that this worksheet asks."""
+        return tuple(each for each in TITLES if each in self.sheet.questions)
+
+    @property
+    def released(self) -> tuple[Organization, ...]:
+        """The organizations that let their words be shown."""
+        return tuple(each for each in self.organizations if each.id in self.back.released)
+
+    def value(self, organization: str, question: str) -> Value:
+        """Return what an organization released as its answer, None when it did not."""
+        known = self.back.released.get(organization)
+        return known.said.get(question) if known else None
+
+    def words(self, organization: str, question: str) -> str:
+        """Return what an organization released as its answer, as it reads."""
+        asked = self.sheet.questions.get(question)
+        return _reads(asked, self.value(organization, question)) if asked else ""
+
+    def entries(self, question: str) -> tuple[Entry, ...]:
+        """Return what stands on the board under one question: released words only."""
+        asked = self.sheet.questions.get(question)
+        said = [(each, self.value(each.id, question)) for each in self.released]
+        return reportback.entries(self.back, reportback.said(asked, said)) if asked else ()
+
+    @property
+    def on_vote(self) -> tuple[Entry, ...]:
+        """What can be voted on, or was: nothing while the board is blind."""
+        return self.entries(HARDEST) if self.back.shown else ()
+
+    @property
+    def vote(self) -> str:
+        """How the vote stands: "", "open", "closed" or "shown"."""
+        if not self.back.shown:
+            return ""
+        return SHOWN if self.back.votes_shown else self.back.vote
+
+    def top(self) -> tuple[Entry, ...]:
+        """Return the hardest points as the room sees it; nothing before the dots are shown."""
+        return reportback.top(self.on_vote) if self.back.votes_shown else ()
+
+
+# What an organization's own people see
+
+
+def stages(sheet: Worksheet) -> tuple[Stage, ...]:
+    """Return the stages of the report-back: those of that moment, else the last one."""
+    return tuple(each for each in sheet.stages if MOMENT in (each.moment, each.id)) or sheet.stages[-1:]
+
+
+def own_lines(sheet: Worksheet, held: Mapping[str, Position], hidden: Container[str]) -> tuple[OwnLine, ...]:
+    """Return what an organization would show the room: what it holds, without what a person may not see yet."""
+    asked = [each for stage in stages(sheet) for each in stage.questions if not each.id.endswith("notes")]
+    kept = dict.fromkeys(each.kept_as for each in asked)
+    return tuple(_own_line(sheet.questions[each], held[each], each in hidden) for each in kept)
+
+
+def _own_line(question: Question, held: Position, is_hidden: bool) -> OwnLine:
+    title = TITLES.get(question.id) or STEP.get(question.id) or question.ask
+    shown = None if is_hidden else _for_the_room(question, held.value)
+    lacks = "shown" if is_hidden else "agreed" if held.status == "tied" else ""
+    return OwnLine(question.id, title, shown, _reads(question, shown), lacks)
+
+
+def _for_the_room(question: Question, value: Value) -> Value:
+    """Return an answer for the screen: of a person the name and the role, never how to reach them."""
+    if question.kind != "contact" or not isinstance(value, Mapping):
+        return value
+    return {part: value[part] for part in ("name", "role") if value.get(part)} or None
+
+
+def _reads(question: Question, value: Value) -> str:
+    return read(question.kind, value, question.labels)
+
+
+def said(lines: Sequence[OwnLine]) -> dict[str, Value]:
+    """Return what these lines let the room see, by question."""
+    return {each.question: each.value for each in lines if each.value is not None}
+
+
+def mark(lines: Sequence[OwnLine]) -> str:
+    """Return a mark of the words: who says that the room may see them says which words they saw."""
+    return hashlib.sha256(json.dumps(said(lines), sort_keys=True).encode()).hexdigest()[:20]
+
+
+def release_view(reported: Reported, organization: str, lines: Sequence[OwnLine], names: Mapping[str, str]) -> View:
+    """Return an organization's own lines, whether the room may see them, and who said so; `names` by person."""
+    known = reported.back.released.get(organization)
+    return {
+        "lines": [_line_view(each) for each in lines if each.question in TITLES or each.words],
+        "mark": mark(lines),
+        "any": bool(said(lines)),
+        "yes": known is not None,
+        "who": names.get(known.by, "") if known else "",
+        "changed": known is not None and dict(known.said) != said(lines),
+        "on_board": reported.back.shown,
+    }
+
+
+def _line_view(line: OwnLine) -> View:
+    return {"title": line.title, "words": line.words, "lacks": line.lacks}
+
+
+# The vote
+
+
+def vote_view(reported: Reported, voter: str) -> View:
+    """Return the ballot of one voter, or the result once it is shown; before that no count but the voter's own."""
+    state, standing = reported.vote, reported.on_vote
+    own = reportback.own_dots(reported.back, voter, standing)
+    points = [_point_view(each, own.get(each.id, 0)) for each in standing] if state in (OPEN, CLOSED) else []
+    return {"state": state, "of": DOTS, "points": points, "result": result_view(reported)}
+
+
+def _point_view(entry: Entry, mine: int) -> View:
+    lines = [{"who": each.organization, "words": each.words} for each in entry.lines]
+    return {"id": entry.id, "title": entry.title, "lines": lines, "group": entry.is_group, "mine": mine}
+
+
+def result_view(reported: Reported) -> list[View]:
+    """Return the hardest points in their order; a count under five is not said, and has no length."""
+    top = reported.top()
+    most = max((each.dots for each in top), default=1)
+    return [_result_line(each, most, sum(one.dots > each.dots for one in top) + 1) for each in top]
+
+
+def _result_line(entry: Entry, most: int, place: int) -> View:
+    share = entry.dots / most if entry.dots >= pictures.FEWEST else None
+    whose = "" if entry.is_group else entry.lines[0].organization
+    return {
+        "place": place,
+        "title": entry.title,
+        "who": whose,
+        "words": f"{pictures.shown(entry.dots)} dots",
+        "share": share,
+    }
+
+
+def checked(reported: Reported, dots: Mapping[str, object]) -> dict[str, int]:
+    """Return a ballot as it can be kept; WorkshopError when the vote is not open, or the dots do not fit."""
+    need_open(reported.vote)
+    given = {id_: count for id_, count in dots.items() if isinstance(count, int) and not isinstance(count, bool)}
+    if len(given) != len(dots) or any(count < 0 for count in given.values()):
+        raise AnswerError("dots are counted in whole numbers", mend="Load the page again.")
+    known = {each for entry in reported.on_vote for each in (entry.id, *(line.point for line in entry.lines))}
+    if not known.issuperset(given):
+        raise AnswerError("that is not on the board any more", mend="Look at the list again, then give your dots.")
+    if sum(given.values()) > DOTS:
+        raise AnswerError(f"there are {DOTS} dots for each", mend="Take one back first.")
+    return {id_: count for id_, count in given.items() if count}
+
+
+def need_open(state: str) -> None:
+    """Raise a WorkshopError unless the vote is open."""
+    if state in (CLOSED, SHOWN):
+        raise WorkshopError("the vote is closed", mend="The dots that were saved before count.")
+    if state != OPEN:
+        raise WorkshopError("the vote is not open yet", mend="Wait until the facilitator opens it.")

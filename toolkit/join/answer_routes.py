@@ -1,0 +1,214 @@
+"""INSIDE: what somebody who is in may ask: who am I, the worksheet, answers, what changes, a hand, the draft."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Path, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from toolkit.answers.model import Answer, Organization, Voice
+from toolkit.errors import WorkshopError
+from toolkit.facilitation import stages as room
+from toolkit.join.context import Asking, House, OfAsking, OfHouse, OfSession, Small, going_on, may_save
+from toolkit.join.sessions import Session
+from toolkit.join.static_files import Packed
+from toolkit.storage.store import Saved
+from toolkit.worksheets.kinds import Value, clean
+from toolkit.workshop.facade import Workshop
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+router = APIRouter()
+
+
+@router.get("/api/me", dependencies=[Small])
+async def me(session: OfSession, house: OfHouse) -> dict[str, Any]:
+    """Return who is on this device."""
+    return house.me(session)
+
+
+@router.get("/api/worksheet", dependencies=[Small])
+async def worksheet(house: OfHouse) -> Response:
+    """Return the stages with their questions, as the form reads them: the same for everybody."""
+    return _Ready(await run_in_threadpool(house.sheet.packed))
+
+
+class _Ready(Response):
+    """Something packed, sent as it is."""
+
+    def __init__(self, file: Packed) -> None:
+        super().__init__()
+        self._file = file
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it, or "unchanged"."""
+        await self._file(scope, receive, send)
+
+
+@router.get("/api/answers", dependencies=[Small])
+async def answers(session: OfSession, house: OfHouse) -> dict[str, Any]:
+    """Return what this session may see: its own answers, the organization's, and, when revealed, colleagues'."""
+    return await run_in_threadpool(_answers, session, house)
+
+
+def _answers(session: Session, house: House) -> dict[str, Any]:
+    own, upto = Organization(session.organization, ""), house.workshop.sequences()[0]
+    ours = house.workshop.values(own)
+    mine = {} if session.table else house.workshop.values(own, session.person, "mine")
+    colleagues = _colleagues(session, house) if house.live.room.revealed else []
+    restored, newer = house.workshop.restored(own, session.person, session.voice)
+    told = {"mine": mine, "ours": ours, "colleagues": colleagues, "upto": upto}
+    return told | {"restored": restored, "newer": newer} if restored else told
+
+
+def _colleagues(session: Session, house: House) -> list[dict[str, Any]]:
+    """Return what colleagues of the same organization answered in the stages where that is shown."""
+    revealed = house.workshop.revealed(Organization(session.organization, ""))
+    names = {each.id: each.name for each in house.workshop.people}
+    said = [each for each in house.workshop.standing() if each.organization == session.organization]
+    return [
+        {"id": each.id, "question": each.question, "value": each.value, "name": names.get(each.person, "")}
+        for each in said
+        if each.voice == "mine" and each.person != session.person and each.question in revealed
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer as a phone sends it; without a voice it is the session's own."""
+
+    question: str
+    value: Any = None
+    voice: Voice | None = None
+    made_from: list[str] = field(default_factory=list)
+    note: str = ""
+
+
+@router.put("/api/answers/{id}", status_code=201, responses={200: {"description": "It was here already."}})
+async def save(
+    id: Annotated[str, Path(pattern="^[0-9a-f]{32}$")],  # noqa: A002 - the name in the address
+    said: Said,
+    response: Response,
+    asking: OfAsking,
+) -> dict[str, Any]:
+    """Keep an answer; this is answered only when the store has it for good. The same id again is the same answer."""
+    going_on(asking.house)
+    may_save(asking)
+    saved = await run_in_threadpool(_saved, id, said, asking.session, asking.house.workshop)
+    return acknowledged(asking, response, saved, said.value)
+
+
+def acknowledged(asking: Asking, response: Response, saved: Saved, sent: Value) -> dict[str, Any]:
+    """Tell the others what was saved, and the phone that it was; with the value to show when it is not the one sent.
+
+    From here on only the saved answer travels: its words are cleaned, and what was sent is not looked at again.
+    """
+    if saved.repeated:
+        response.status_code = 200
+    else:
+        asking.house.live.saved(asking.session, saved.answer, saved.sequence)
+    told = {"id": saved.answer.id, "sequence": saved.sequence, "repeated": saved.repeated}
+    return told if saved.answer.value == sent else told | {"value": saved.answer.value}
+
+
+def _saved(id_: str, said: Said, session: Session, workshop: Workshop) -> Saved:
+    return as_shown(workshop.save(_answer(id_, said, session, workshop)), session, workshop)
+
+
+def as_shown(saved: Saved, session: Session, workshop: Workshop) -> Saved:
+    """Return what was saved, with the value that the field of its question shows from now on.
+
+    That is another one where the question became one of another kind: the answer is read under an id of its own then.
+    """
+    answer = replace(saved.answer, sequence=saved.sequence)
+    if not workshop.is_read_elsewhere(answer):
+        return saved
+    now = workshop.values(Organization(session.organization, ""), answer.person, answer.voice)
+    return replace(saved, answer=replace(answer, value=now.get(answer.question)))
+
+
+def _answer(id_: str, said: Said, session: Session, workshop: Workshop) -> Answer:
+    """Return the answer with who says it taken from the session, whatever was sent."""
+    voice = said.voice or session.voice
+    if session.table and voice == "mine":
+        raise WorkshopError("a table's device speaks for all of you", mend="Send it as ours.")
+    question = workshop.question(said.question).id
+    origin = _own(tuple(said.made_from), session, workshop)
+    value: Value = said.value
+    return Answer(id_, session.came_as, session.person, question, value, voice, origin, clean(said.note))
+
+
+def _own(made_from: tuple[str, ...], session: Session, workshop: Workshop) -> tuple[str, ...]:
+    """Return the ids of the answers that an agreed text was made from; they must be the organization's own."""
+    if not made_from:
+        return ()
+    own = {each.id for each in workshop.history(Organization(session.organization, ""))}
+    if own.issuperset(made_from):
+        return made_from
+    raise WorkshopError("this was made from answers that are not yours", mend="Load the page again.")
+
+
+@router.get("/api/changes", dependencies=[Small])
+async def changes(session: OfSession, house: OfHouse) -> StreamingResponse:
+    """Tell what changes, as server-sent events; whoever comes (back) first gets the whole: nothing is missed."""
+
+    async def known() -> dict[str, Any]:
+        return await run_in_threadpool(_answers, session, house)
+
+    return StreamingResponse(house.live.listen(session, known), media_type="text/event-stream")
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Whether a hand is up."""
+
+    asks: bool = True
+
+
+@router.post("/api/help", dependencies=[Small])
+async def ask_help(said: Hand, session: OfSession, house: OfHouse) -> dict[str, bool]:
+    """Raise or lower a hand."""
+    going_on(house)
+    await run_in_threadpool(lambda: house.workshop.happen(*room.ask_help(session.asks_as, yes=said.asks)))
+    return {"asks": said.asks}
+
+
+@router.get("/api/outline", dependencies=[Small])
+async def outline(session: OfSession, house: OfHouse) -> dict[str, list[dict[str, str]]]:
+    """Return how far each section of this session's own draft is; no word of it."""
+    found = await run_in_threadpool(house.workshop.outline, session.organization)
+    return {"sections": [{"title": each.title, "state": each.state, "words": each.words} for each in found]}
+
+
+@router.get("/api/draft.docx", dependencies=[Small], response_class=Response)
+async def draft(session: OfSession, house: OfHouse) -> Response:
+    """Return the draft of this session's own organization as a Word file."""
+    written = await house.drafts.of(session.organization)
+    name = f"attachment; filename=draft.docx; filename*=UTF-8''{quote(written.name)}"
+    return Response(written.content, media_type=WORD, headers={"content-disposition": name})
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Whether the organization's draft calls its people by the names or handles that they gave."""
+
+    named: bool
+
+
+@router.get("/api/naming", dependencies=[Small])
+async def naming(session: OfSession, house: OfHouse) -> Naming:
+    """Return how the draft of this session's own organization calls its people."""
+    return Naming(await run_in_threadpool(house.workshop.names_voices, Organization(session.organization, "")))
+
+
+@router.put("/api/naming", dependencies=[Small])
+async def name_voices(said: Naming, session: OfSession, house: OfHouse) -> Naming:
+    """Let the draft call them by name, or by numbers again; also after the end, as long as drafts are taken home."""
+    await run_in_threadpool(house.workshop.name_voices, Organization(session.organization, ""), said.named)
+    house.drafts.fresh.pop(session.organization, None)
+    return said

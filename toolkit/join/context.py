@@ -1,0 +1,116 @@
+"""HOUSE: what all routes share: the workshop, who is in, the limits; and who asks, told from the cookie alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from fastapi import Depends, HTTPException, Request
+
+from toolkit.facilitation.invitation import Door
+from toolkit.join.draft_download import Drafts
+from toolkit.join.rate_limits import CODES, JOINS, NEW_NAMES, OWN_JOINS, OWN_NEW_NAMES, TRIES, WORDS, Bucket, Fair
+from toolkit.join.sessions import Session, Sessions
+from toolkit.join.static_files import Packed
+from toolkit.join.updates import Live
+from toolkit.join.worksheet_json import Sheet
+from toolkit.workshop.facade import Workshop
+
+COOKIE = "workshop"
+NOT_IN = "You are not in the workshop on this device."
+SLOWER = "That was very fast. Wait a moment and try again."
+OVER = "The workshop has ended. What was saved before is safe."
+
+
+@dataclass(slots=True)
+class House:
+    """All that the routes share."""
+
+    workshop: Workshop
+    door: Door
+    sessions: Sessions
+    live: Live
+    drafts: Drafts
+    pages: Mapping[str, Packed]
+    sheet: Sheet
+    codes: Fair = field(default_factory=lambda: Fair(TRIES, CODES))
+    words: Fair = field(default_factory=lambda: Fair(TRIES, WORDS))
+    joins: Fair = field(default_factory=lambda: Fair(OWN_JOINS, JOINS))
+    names: Fair = field(default_factory=lambda: Fair(OWN_NEW_NAMES, NEW_NAMES))
+
+    def me(self, session: Session) -> dict[str, Any]:
+        """Return who is on a device, as its page shows it."""
+        return self.live.me(session)
+
+
+async def house_of(request: Request) -> House:
+    """Return what the application shares."""
+    house: House = request.app.state.house
+    return house
+
+
+OfHouse = Annotated[House, Depends(house_of)]
+
+
+async def _session(request: Request, house: OfHouse) -> Session:
+    """Return who asks; 401 when we do not know them."""
+    session = house.sessions.find(request.cookies.get(COOKIE))
+    if session is None:
+        raise HTTPException(401, NOT_IN)
+    return session
+
+
+OfSession = Annotated[Session, Depends(_session)]
+
+
+async def _one_act(session: OfSession, house: OfHouse) -> None:
+    within(house.sessions.allowance(session).small_acts)
+
+
+Small = Depends(_one_act)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks, of which house, and how large it is."""
+
+    session: Session
+    house: House
+    size: int
+
+
+async def _asking(request: Request, session: OfSession, house: OfHouse) -> Asking:
+    return Asking(session, house, int(request.headers.get("content-length", 0)))
+
+
+OfAsking = Annotated[Asking, Depends(_asking)]
+
+
+def within(bucket: Bucket, amount: float = 1) -> None:
+    """Go on when the bucket has enough; 429 asks to wait."""
+    allow(bucket.take(amount))
+
+
+def allow(is_allowed: bool) -> None:
+    """Go on when it is allowed just now; 429 asks to wait."""
+    if not is_allowed:
+        raise HTTPException(429, SLOWER, headers={"retry-after": "2"})
+
+
+def address_of(request: Request) -> str:
+    """Return the address of the device that asks: what it may do too often is counted under it, and kept nowhere."""
+    return request.client.host if request.client else ""
+
+
+def going_on(house: House) -> None:
+    """Go on unless the workshop has ended; 410 says so."""
+    if house.live.room.ended:
+        raise HTTPException(410, OVER)
+
+
+def may_save(asking: Asking) -> None:
+    """Go on when the session may save this much more; 429 asks to wait."""
+    allowance = asking.house.sessions.allowance(asking.session)
+    within(allowance.saves)
+    within(allowance.characters, asking.size)

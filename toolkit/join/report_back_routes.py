@@ -1,0 +1,99 @@
+"""REPORT BACK: what phones ask when the room looks back: our lines and who may see them, the ballot, the result.
+
+Its law: who votes, and for which organization somebody says yes, is the session's; no count leaves before it is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Response
+from fastapi.concurrency import run_in_threadpool
+
+from toolkit.answers.model import SCRIBE, TABLE, Organization
+from toolkit.facilitation import report_back_views as reporting
+from toolkit.join.context import Asking, House, OfAsking, OfHouse, OfSession, Small, going_on, may_save
+from toolkit.join.sessions import Session
+from toolkit.workshop.facade import Workshop
+
+Id = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
+REPEATED: dict[int | str, dict[str, Any]] = {200: {"description": "It was here already."}}
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """All the dots of one voter, by what they are on."""
+
+    dots: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MaySee:
+    """Whether the room may see an organization's lines, and the mark of the words that were on the phone."""
+
+    yes: bool
+    mark: str = ""
+
+
+@router.get("/api/report", dependencies=[Small])
+async def report(session: OfSession, house: OfHouse) -> dict[str, Any]:
+    """Return this organization's lines for the room, and the vote as this voter may see it."""
+    return await run_in_threadpool(_report, session, house)
+
+
+def _report(session: Session, house: House) -> dict[str, Any]:
+    workshop, group = house.workshop, _group(session)
+    reported, lines = workshop.reported(), workshop.lines_for_the_room(group, session.person)
+    release = reporting.release_view(reported, group.id, lines, _names(session, workshop))
+    return {"release": release, "vote": reporting.vote_view(reported, _voter(session))}
+
+
+def _names(session: Session, workshop: Workshop) -> Mapping[str, str]:
+    """Return what the people of an organization are called on this phone."""
+    own = {each.id: each.name or "A colleague" for each in workshop.people if each.organization == session.organization}
+    return own | {SCRIBE: TABLE, session.person: "You"}
+
+
+def _voter(session: Session) -> str:
+    """Return whose dots these are: a person's own, or those of a table that shares one device."""
+    return session.organization if session.table else session.person
+
+
+@router.put("/api/ballots/{id}", status_code=201, responses=REPEATED)
+async def vote(id: Id, said: Ballot, response: Response, asking: OfAsking) -> dict[str, str]:  # noqa: A002
+    """Keep this voter's dots; the latest counts, and the same id again changes nothing."""
+    _may_act(asking)
+    kept = await run_in_threadpool(asking.house.workshop.vote, _voter(asking.session), said.dots, id)
+    return _answered(id, response, is_new=kept)
+
+
+@router.put("/api/releases/{id}", status_code=201, responses=REPEATED)
+async def release(id: Id, said: MaySee, response: Response, asking: OfAsking) -> dict[str, str]:  # noqa: A002
+    """Keep whether the room may see this organization's lines; the same id again changes nothing."""
+    _may_act(asking)
+    kept = await run_in_threadpool(_released, id, said, asking)
+    asking.house.live.stir(asking.session.organization)
+    return _answered(id, response, is_new=kept)
+
+
+def _released(id_: str, said: MaySee, asking: Asking) -> bool:
+    workshop, session = asking.house.workshop, asking.session
+    return workshop.release(_group(session), yes=said.yes, by=session.person, mark=said.mark, id_=id_)
+
+
+def _answered(id_: str, response: Response, *, is_new: bool) -> dict[str, str]:
+    response.status_code = 201 if is_new else 200
+    return {"id": id_}
+
+
+def _may_act(asking: Asking) -> None:
+    going_on(asking.house)
+    may_save(asking)
+
+
+def _group(session: Session) -> Organization:
+    return Organization(session.organization, "")

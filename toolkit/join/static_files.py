@@ -1,0 +1,89 @@
+"""PAGES: the files of the page, read and packed once; a phone that has them gets only "unchanged"."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from toolkit.web import WEB
+
+FILES: Mapping[str, tuple[Path, str]] = {
+    "/": (WEB / "join" / "page.html", "text/html; charset=utf-8"),
+    "/page.js": (WEB / "join" / "page.js", "text/javascript; charset=utf-8"),
+    "/report.js": (WEB / "join" / "report_back.js", "text/javascript; charset=utf-8"),
+    "/stream.js": (WEB / "join" / "stream.js", "text/javascript; charset=utf-8"),
+    "/device.js": (WEB / "join" / "device.js", "text/javascript; charset=utf-8"),
+    "/old.js": (WEB / "join" / "old_browser.js", "text/javascript; charset=utf-8"),
+    "/page.css": (WEB / "join" / "page.css", "text/css; charset=utf-8"),
+    "/form.js": (WEB / "form" / "form.js", "text/javascript; charset=utf-8"),
+    "/form.css": (WEB / "form" / "form.css", "text/css; charset=utf-8"),
+    "/icon.svg": (WEB / "join" / "icon.svg", "image/svg+xml"),
+}
+LOOK_FIRST = b"no-cache"
+"""A phone keeps the file, and asks each time whether it is still the same."""
+
+READING = frozenset({"GET", "HEAD"})
+
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Pairs = list[tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """Something to send to everybody, as it is and packed; it answers as an application of its own."""
+
+    plain: bytes
+    packed: bytes
+    mark: bytes
+    headers: tuple[tuple[bytes, bytes], ...]
+
+    async def __call__(self, scope: Mapping[str, Any], _: object, send: Send) -> None:
+        """Send it, or "unchanged" to who has it."""
+        asked = dict(scope["headers"])
+        status, headers, body = self._answer(asked.get(b"if-none-match"), asked.get(b"accept-encoding", b""))
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+
+    def _answer(self, known: bytes | None, unpacks: bytes) -> tuple[int, Pairs, bytes]:
+        if known == self.mark:
+            return 304, [*self.headers[1:]], b""
+        if b"gzip" not in unpacks:
+            return 200, [*self.headers, _length(self.plain)], self.plain
+        return 200, [*self.headers, _length(self.packed), (b"content-encoding", b"gzip")], self.packed
+
+
+def _length(body: bytes) -> tuple[bytes, bytes]:
+    return b"content-length", str(len(body)).encode()
+
+
+def packed(plain: bytes, kind: str) -> Packed:
+    """Return `plain` ready to send."""
+    mark = f'"{hashlib.sha256(plain).hexdigest()[:20]}"'.encode()
+    headers = (b"content-type", kind.encode()), (b"etag", mark), (b"cache-control", LOOK_FIRST)
+    return Packed(plain, gzip.compress(plain, 9, mtime=0), mark, (*headers, (b"vary", b"accept-encoding")))
+
+
+def pages() -> dict[str, Packed]:
+    """Return the files of the page by their address."""
+    return {address: packed(_sent(path), kind) for address, (path, kind) in FILES.items()}
+
+
+def _sent(path: Path) -> bytes:
+    """Return a file as phones get it: without indentation and comments, and every line keeps its number.
+
+    No text in these files goes on over a line's end, or holds " // " (eslint.config.js sees to both), so neither
+    indentation nor the comment behind a statement is ever part of one.
+    """
+    content = path.read_bytes()
+    if path.suffix == ".js":
+        content = re.sub(rb"(?m)^ *//.*$| // .*$", b"", content)
+    elif path.suffix == ".css":
+        content = re.sub(rb"(?s)/\*.*?\*/", lambda comment: b"\n" * comment[0].count(b"\n"), content)
+    else:
+        return content
+    return re.sub(rb"(?m)^[ \t]+", b"", content)

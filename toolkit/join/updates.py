@@ -1,0 +1,433 @@
+"""LIVE: what happens in the room, told to the phones: one look at the store for all, one line for each phone."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import hashlib
+import json
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastapi.concurrency import run_in_threadpool
+
+from toolkit.answers.agreement import NAMED
+from toolkit.answers.model import SCRIBE, Answer, Organization
+from toolkit.errors import StoreError, WorkshopError
+from toolkit.facilitation import report_back as reportback
+from toolkit.facilitation import report_back_views as reporting
+from toolkit.facilitation import stages as room
+from toolkit.facilitation.invitation import SESSION, Door, read
+from toolkit.facilitation.merges import MERGE
+from toolkit.facilitation.report_back_views import Reported
+from toolkit.facilitation.stages import Presence, Room
+from toolkit.join.sessions import Session
+from toolkit.join.worksheet_json import Sheet
+from toolkit.storage.store import Event
+from toolkit.storage.typing_marks import Pen
+from toolkit.worksheets.kinds import Value
+from toolkit.workshop.discussion import OPINION, REVEAL
+from toolkit.workshop.facade import Workshop
+
+log = logging.getLogger("workshop.join")
+
+LOOK = 0.5
+"""Seconds between two looks at the store: what the notebooks' process did is seen so soon."""
+
+BEAT = 10.0
+"""Seconds after which a silent line says that it still lives."""
+
+TYPING_FOR = 8.0
+"""Seconds that somebody counts as typing after an answer came."""
+
+TELL_PRESENCE = 2.0
+"""Seconds between two notes for the facilitator on who is here and who types."""
+
+WAITING = 200
+"""Lines that may wait for a slow phone; then it is let go, comes back, and gets everything anew."""
+
+View = dict[str, object]
+
+
+@dataclass(eq=False, slots=True)
+class Line:
+    """One phone's line: the lines that wait for it (None ends it), and what it was told: who it is, and ours."""
+
+    session: Session
+    waiting: asyncio.Queue[bytes | None] = field(default_factory=lambda: asyncio.Queue(WAITING))
+    me: View = field(default_factory=dict)
+    ours: Mapping[str, Value] = field(default_factory=dict)
+
+    def tell(self, said: bytes | None) -> None:
+        """Let a line wait for the phone; one that is too slow is let go."""
+        try:
+            self.waiting.put_nowait(said)
+        except asyncio.QueueFull:
+            while not self.waiting.empty():
+                self.waiting.get_nowait()
+            self.waiting.put_nowait(None)
+
+
+class Live:
+    """The room as it stands, and everybody who listens."""
+
+    def __init__(self, workshop: Workshop, sheet: Sheet) -> None:
+        self._workshop, self._sheet = workshop, sheet
+        events = workshop.events()
+        self.room = room.fold(events)
+        self._seen = workshop.sequences()[0], events[-1].sequence if events else 0
+        self._newest = self._seen[0]
+        self._own: set[int] = set()
+        self._lines: dict[str, set[Line]] = {}
+        self._typed: dict[tuple[str, str], float] = {}
+        self._writing: frozenset[Pen] = frozenset()
+        self._spoke: set[tuple[str, str, str]] = set()
+        self._stirred: set[str] = set()
+        self._ours_changed: set[str] = set()
+        self._people = len(workshop.people)
+        self._title = workshop.title
+        self._addresses = _places(read(events))
+        self._mark = sheet.mark()
+        self._vote = _vote(workshop.reported())
+        self._told: Mapping[str, Presence] = self.room.presence
+        self._told_at = 0.0
+        self._wrong = ""
+        self._public_told = self._public()
+
+    @property
+    def mark(self) -> str:
+        """How far the room has come: the id of the next line."""
+        return f"{self._seen[0]}-{self._seen[1]}"
+
+    # Watching the store
+
+    async def watch(self) -> None:
+        """Look at the store for as long as the page is served; a look that fails is told, and tried again."""
+        while True:
+            try:
+                await self.look()
+                self._tell_fault("")
+            except StoreError as fault:
+                self._tell_fault(str(fault))
+            except WorkshopError:
+                pass
+            await asyncio.sleep(LOOK)
+
+    def _tell_fault(self, words: str) -> None:
+        """Tell the facilitator's window once what is wrong with the store, and once that it came right."""
+        if words != self._wrong:
+            log.error(words or "The workshop is there again. Phones now send what they kept.")
+        self._wrong = words
+
+    async def look(self) -> None:
+        """Look at the store once, and tell each phone what is new to it."""
+        answers, events = await run_in_threadpool(self._workshop.sequences)
+        if events > self._seen[1]:
+            await self._see_events()
+        await self._see_facts()
+        if self._newest > self._seen[0]:
+            await self._see_answers(self._newest)
+        self._newest = answers
+        await self._see_changed_ours()
+        await self._see_writers()
+        self._tell_voices()
+        if self._public() != self._public_told:
+            self._public_told = self._public()
+            self._tell_all(self.state())
+        await self._tell_presence()
+
+    async def _see_events(self) -> None:
+        new = await run_in_threadpool(lambda: self._workshop.events(after=self._seen[1]))
+        self._seen = self._seen[0], new[-1].sequence
+        merged = [each for each in new if each.kind == MERGE]
+        self.room = await self._folded(new, anew=bool(merged))
+        await self._hear_voices(new)
+        self._regroup(merged)
+        await self._hear_report(new)
+        self._addresses = _places(read(new)) or self._addresses
+        self._end_lines({each.about[:16] for each in new if each.kind == SESSION and each.value is None})
+        if any(each.kind in (room.HELP, MERGE) for each in new):
+            await self._tell_who()
+
+    async def _see_facts(self) -> None:
+        """See what is no event: the title, the worksheet and its length, and who is there."""
+        title, self._mark, people = await run_in_threadpool(self._facts)
+        if title != self._title:
+            self._title = title
+            await self._tell_who()
+        newcomers, self._people = people[self._people :], len(people)
+        self._stirred |= {self._workshop.one_of(each) for each in newcomers}
+
+    def _facts(self) -> tuple[str, str, list[str]]:
+        """Return the title, the version of the worksheet, and each person's organization."""
+        try:
+            mark = self._sheet.mark()
+        except StoreError:
+            raise
+        except WorkshopError:
+            mark = self._mark  # a worksheet that cannot be read just now changes nothing for the phones
+        return self._workshop.title, mark, [each.organization for each in self._workshop.people]
+
+    def _end_lines(self, devices: set[str]) -> None:
+        """End the lines of devices whose session is over: they come back as who they are now, or not at all."""
+        for each in self._everyone() if devices else []:
+            if each.session.device in devices:
+                each.tell(None)
+
+    def _everyone(self) -> list[Line]:
+        return [each for group in self._lines.values() for each in group]
+
+    async def _folded(self, new: list[Event], *, anew: bool) -> Room:
+        """Return the room after `new` events; when organizations were merged, all that happened is read anew."""
+        if not anew:
+            return room.fold(new, self.room)
+        events = await run_in_threadpool(self._workshop.events)
+        return room.fold(each for each in events if each.sequence <= self._seen[1])
+
+    def _regroup(self, merged: list[Event]) -> None:
+        """Let each phone stand with the organization that it is of now; those concerned ask for everything anew."""
+        if not merged:
+            return
+        lines = self._everyone()
+        self._lines = {}
+        for each in lines:
+            each.session = each.session.now(self._workshop)
+            self._lines.setdefault(each.session.organization, set()).add(each)
+        for one in {self._workshop.one_of(id_) for event in merged for id_ in (event.about, event.value[0])}:
+            self._tell(one, line("moved", {}, self.mark))
+
+    async def _hear_report(self, new: list[Event]) -> None:
+        """Look how the vote stands when something happened to it; dots are nobody's business before they are shown."""
+        blind = self._vote["vote"] != reporting.SHOWN
+        concerned = {MERGE, *reportback.FOLDS} - ({reportback.VOTE} if blind else set())
+        self._tell_voters({each.about for each in new if each.kind == reportback.VOTE})
+        if any(each.kind == reportback.SHOW for each in new):
+            self._tell_all(line("ballot", {}, self.mark))
+        if any(each.kind in concerned for each in new):
+            self._stirred |= {each.about for each in new if each.kind == reportback.RELEASE}
+            self._vote = _vote(await run_in_threadpool(self._workshop.reported))
+
+    def _tell_voters(self, voters: set[str]) -> None:
+        """Tell every device of who voted that their dots have changed; how, each asks for itself."""
+        for each in self._everyone() if voters else []:
+            if each.session.asks_as in voters:
+                each.tell(line("ballot", {}, self.mark))
+
+    def _public(self) -> View:
+        return _public(self.room) | self._vote | {"sheet": self._mark, "addresses": self._addresses}
+
+    async def _see_answers(self, answers: int) -> None:
+        """Tell what another process wrote, one look after it came: by then we know which answers were our own."""
+        before, since = self._seen[0], set(range(self._seen[0] + 1, answers + 1))
+        foreign, self._own = since - self._own, self._own - since
+        self._seen = answers, self._seen[1]
+        if foreign:
+            wrote = await run_in_threadpool(self._workshop.answered_since, before)
+            for organization in wrote & self._lines.keys():
+                await self._see_ours(organization)
+            self._stirred |= wrote
+
+    async def _see_ours(self, organization: str) -> None:
+        upto, now = await run_in_threadpool(self._read_ours, organization)
+        for each in self._lines.get(organization, set()):
+            if not each.me:
+                continue  # it is told the whole first
+            before, each.ours = each.ours, now
+            changed = {key: now.get(key) for key in before.keys() | now.keys() if now.get(key) != before.get(key)}
+            for question, value in changed.items():
+                each.tell(line("changed", _change(question, value, "ours", upto), self.mark))
+
+    def _read_ours(self, organization: str) -> tuple[int, dict[str, Value]]:
+        """Return what an organization holds, and up to which answer that is sure to be read."""
+        return self._workshop.sequences()[0], self._workshop.values(Organization(organization, ""))
+
+    async def _see_changed_ours(self) -> None:
+        """Tell what an organization holds now where somebody wrote it down, or thinks otherwise of it."""
+        changed, self._ours_changed = self._ours_changed, set()
+        for organization in changed & self._lines.keys():
+            await self._see_ours(organization)
+
+    async def _tell_presence(self) -> None:
+        now = time.monotonic()
+        counts = self._presence(now)
+        if now - self._told_at < TELL_PRESENCE or counts == self._told:
+            return
+        self._told, self._told_at = counts, now
+        await run_in_threadpool(lambda: self._workshop.happen(*room.tell_presence(counts)))
+
+    def _presence(self, now: float) -> dict[str, Presence]:
+        self._typed = {who: when for who, when in self._typed.items() if now - when < TYPING_FOR}
+        typing = [organization for organization, _ in self._typed]
+        everywhere = self._lines.keys() | set(typing)
+        return {each: Presence(len(self._lines.get(each, ())), typing.count(each)) for each in sorted(everywhere)}
+
+    # Voices: that something is new is told at the next look, once for all that came since; what, each phone asks
+
+    def stir(self, organization: str) -> None:
+        """Let the phones of an organization know soon that its voices, and what it holds, may have changed."""
+        self._stirred.add(organization)
+        self._ours_changed.add(organization)
+
+    async def _hear_voices(self, new: list[Event]) -> None:
+        """Stir whom a reveal or an opinion is about, also when it came from a notebook."""
+        about = [each.about.partition("/") for each in new if each.kind == REVEAL]
+        self._stirred |= {organization for organization, group, _ in about if group}
+        if not all(group for _, group, _ in about):
+            self._stirred |= self._lines.keys()
+        self._stirred |= {each.about for each in new if each.kind == NAMED}
+        judges = {str(each.value[0]) for each in new if each.kind == OPINION}
+        if judges:
+            people = await run_in_threadpool(lambda: self._workshop.people)
+            concerned = {each.organization for each in people if each.id in judges}
+            self._stirred |= concerned
+            self._ours_changed |= self._lines.keys() if SCRIBE in judges else concerned
+
+    def _tell_voices(self) -> None:
+        stirred, self._stirred = self._stirred, set()
+        for organization in stirred:
+            self._tell(organization, line("voices", {}, self.mark))
+
+    async def _see_writers(self) -> None:
+        """Stir where somebody began to write, or stopped, on a phone or at a table's laptop."""
+        before, self._writing = self._writing, await run_in_threadpool(self._workshop.pens.now)
+        self._stirred |= {organization for organization, _, _ in before ^ self._writing}
+
+    def _stir_for(self, session: Session, answer: Answer, *, shown: bool) -> None:
+        """Stir for an answer that colleagues may see; while they may not, only when another one has answered."""
+        spoke = answer.question, session.person, answer.voice
+        known = spoke in self._spoke
+        (self._spoke.discard if answer.value is None else self._spoke.add)(spoke)
+        if shown or answer.value is None or not known:
+            self._stirred.add(session.organization)
+
+    # Telling the phones
+
+    def me(self, session: Session) -> View:
+        """Return who is on a device, and whether they ask for help; `identity` names its unsent words there."""
+        own = session.device if session.table else session.person
+        return {
+            "title": self._workshop.title,
+            "organization": self._workshop.organization(session.organization).name,
+            "name": session.name,
+            "table": session.table,
+            "identity": f"{self._workshop.id}/{session.came_as}/{own}",
+            "help": session.asks_as in self.room.needs_help,
+        }
+
+    async def _tell_who(self) -> None:
+        """Tell each device who it is by now, where that is new to it."""
+        lines = self._everyone()
+        told = await run_in_threadpool(lambda: [self.me(one.session) for one in lines])
+        for each, me in zip(lines, told, strict=True):
+            if me != each.me:
+                each.me = me
+                each.tell(line("me", me, self.mark))
+
+    def state(self) -> bytes:
+        """Return the room as a line: the same for everybody."""
+        return line("room", self._public() | {"now": _iso(datetime.datetime.now(datetime.UTC))}, self.mark)
+
+    def saved(self, session: Session, answer: Answer, sequence: int) -> None:
+        """Tell every page of who may know that an answer was saved; the one that sent it knows its own words."""
+        if sequence > self._seen[0]:
+            self._own.add(sequence)
+        self._typed[session.organization, session.device] = time.monotonic()
+        if answer.voice == "ours":
+            self._ours_changed.add(session.organization)
+        else:
+            self._tell_person(
+                session, line("changed", _change(answer.question, answer.value, "mine", sequence), self.mark)
+            )
+        stage = self._workshop.worksheet.stage_of(answer.question) if self.room.revealed else ""
+        shown = self.room.shows(session.organization, stage, answer.question)
+        self._stir_for(session, answer, shown=shown)
+
+    def _tell_person(self, session: Session, said: bytes) -> None:
+        for each in self._lines.get(session.organization, set()):
+            if each.session.person == session.person:
+                each.tell(said)
+
+    def _tell(self, organization: str, said: bytes) -> None:
+        for each in self._lines.get(organization, set()):
+            each.tell(said)
+
+    def _tell_all(self, said: bytes) -> None:
+        for organization in self._lines:
+            self._tell(organization, said)
+
+    async def listen(self, session: Session, answers: Callable[[], Awaitable[dict[str, Any]]]) -> AsyncIterator[bytes]:
+        """Yield what a phone should know: how the room stands, its answers, who it is, and then what changes.
+
+        The answers are read once the line is there: what is saved meanwhile waits in it, and is told after them.
+        """
+        mine = Line(session.now(self._workshop))
+        self._lines.setdefault(mine.session.organization, set()).add(mine)
+        try:
+            known = await answers()
+            self._ours_changed.add(mine.session.organization)  # what changed since the answers were read
+            mine.ours, mine.me = known["ours"], await run_in_threadpool(self.me, mine.session)
+            told = line("answers", known, self.mark) + line("me", mine.me, self.mark)
+            yield b"retry: 1000\n\n" + self.state() + told
+            while (said := await self._next(mine)) is not None:
+                yield said
+        finally:
+            self._leave(mine)
+
+    async def _next(self, mine: Line) -> bytes | None:
+        try:
+            return await asyncio.wait_for(mine.waiting.get(), BEAT)
+        except TimeoutError:
+            return line("beat", {}, self.mark)
+
+    def _leave(self, mine: Line) -> None:
+        left = self._lines[mine.session.organization]
+        left.discard(mine)
+        if not left:
+            del self._lines[mine.session.organization]
+
+    def close(self) -> None:
+        """End every line, so that the server can stop."""
+        for each in self._everyone():
+            each.tell(None)
+
+
+def _places(way: Door | None) -> list[str]:
+    """Return where phones find the join page, as browsers call it: "192.168.1.5:8000"."""
+    return [f"{f'[{each}]' if ':' in each else each}:{way.port}" for each in way.addresses] if way else []
+
+
+def _change(question: str, value: Value, voice: str, sequence: int) -> View:
+    return {"question": question, "value": value, "voice": voice, "sequence": sequence}
+
+
+def _vote(reported: Reported) -> View:
+    """Return how the vote stands, with a mark of what is on the ballot: what it says, each phone asks for itself."""
+    if not reported.vote:
+        return {"vote": "", "ballot": ""}
+    standing = [[each.id, each.title, [line.words for line in each.lines]] for each in reported.on_vote]
+    said = json.dumps([standing, reporting.result_view(reported)])
+    return {"vote": reported.vote, "ballot": hashlib.sha256(said.encode()).hexdigest()[:12]}
+
+
+def _public(state: Room) -> View:
+    """Return what every phone may know of the room: nothing about people."""
+    return {
+        "stage": state.now.stage,
+        "state": state.now.state,
+        "opened": list(state.opened),
+        "deadline": _iso(state.deadline) if state.deadline else None,
+        "revealed": sorted(each for each in state.revealed if "/" not in each),
+        "ended": state.ended,
+    }
+
+
+def _iso(when: datetime.datetime) -> str:
+    return when.astimezone(datetime.UTC).isoformat(timespec="milliseconds")
+
+
+def line(kind: str, said: View, mark: str) -> bytes:
+    """Return one server-sent event."""
+    return f"id: {mark}\nevent: {kind}\ndata: {json.dumps(said, ensure_ascii=False)}\n\n".encode()

@@ -1,0 +1,39 @@
+"""The worksheet as phones get it: packed once, made again when the worksheet or the length of the workshop changes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from toolkit.facilitation import report_back_views as reporting
+from toolkit.join.static_files import Packed, packed
+from toolkit.worksheets.model import Depth, Worksheet
+from toolkit.worksheets.stage_json import stage_view
+from toolkit.workshop.facade import Workshop
+
+
+class Sheet:
+    """The stages with their questions, the same for everyone; `mark` tells one version from another."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop = workshop
+        self._made: tuple[tuple[Worksheet, Depth], str, Packed] | None = None
+
+    def packed(self) -> Packed:
+        """Return the worksheet ready to send; WorkshopError when it cannot be read."""
+        return self._current()[2]
+
+    def mark(self) -> str:
+        """Return which version it is: a phone that has another one asks for it again; WorkshopError as above."""
+        return self._current()[1]
+
+    def _current(self) -> tuple[object, str, Packed]:
+        sheet, depth = self._workshop.worksheet, self._workshop.depth
+        if self._made is None or self._made[0][0] is not sheet or self._made[0][1] != depth:
+            stages = [stage_view(sheet, stage.id, depth) for stage in sheet.stages]
+            said = {"title": sheet.title, "credit": sheet.credit, "rules": sheet.ground_rules, "stages": stages}
+            said["report_back"] = [each.id for each in reporting.stages(sheet)]
+            mark = hashlib.sha256(json.dumps(said).encode()).hexdigest()[:12]
+            content = json.dumps(said | {"mark": mark}, ensure_ascii=False).encode()
+            self._made = (sheet, depth), mark, packed(content, "application/json")
+        return self._made

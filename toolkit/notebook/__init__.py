@@ -1,0 +1,1 @@
+"""The facilitator's and the tables' pages in JupyterLab."""

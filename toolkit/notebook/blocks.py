@@ -1,0 +1,227 @@
+"""BLOCKS: the pieces of a board as plain JSON, which board.js draws; words are text in them, never markup."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from toolkit.documents.document import Clause, Document, Section, Table, numbers, words
+
+Block = Mapping[str, object]
+Blocks = Sequence[Block]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One card to choose: its id, a title, what it is for, how long it takes."""
+
+    id: str
+    title: str
+    words: str = ""
+    more: str = ""
+
+
+def heading(said: str, level: int = 2) -> Block:
+    """Return a heading."""
+    return {"type": "heading", "words": said, "level": level}
+
+
+def text(said: str, tone: str = "") -> Block:
+    """Return a paragraph; tone "quiet", "note" or "good"."""
+    return {"type": "text", "words": said, "tone": tone}
+
+
+def empty(said: str, then: str) -> Block:
+    """Return what stands where nothing is yet, and what to do next."""
+    return {"type": "empty", "words": said, "next": then}
+
+
+def facts(items: Sequence[tuple[str, str]]) -> Block:
+    """Return pairs of a name and what it is."""
+    return {"type": "facts", "items": [list(item) for item in items]}
+
+
+def table_block(caption: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Block:
+    """Return a table; a cell is text, or {"state", "words"} for a chip."""
+    return {"type": "table", "caption": caption, "columns": list(columns), "rows": [list(row) for row in rows]}
+
+
+def bar(label: str, said: str, done: int, of: int) -> Block:
+    """Return a progress bar with its words."""
+    return {"type": "bar", "label": label, "words": said, "done": done, "of": of}
+
+
+def files_block(caption: str, names: Sequence[str]) -> Block:
+    """Return a list of all files that were written; a long one scrolls in a tall box, and can be seen to."""
+    return {"type": "files", "caption": caption, "items": list(names)}
+
+
+def choose(id_: str, legend: str, value: str, options: Sequence[Choice]) -> Block:
+    """Return cards of which one is chosen."""
+    cards = [{"id": each.id, "title": each.title, "words": each.words, "more": each.more} for each in options]
+    return {"type": "choose", "id": id_, "legend": legend, "value": value, "options": cards}
+
+
+def done_of(states: Sequence[str]) -> tuple[int, int]:
+    """Return how many questions have an answer, and how many are asked: "" is a question that is not."""
+    asked = [each for each in states if each]
+    return sum(each != "open" for each in asked), len(asked)
+
+
+PAPER = "on paper"
+
+
+def progress_block(columns: Sequence[str], states: Mapping[str, Sequence[str]], paper: Collection[str] = ()) -> Block:
+    """Return who has answered what, without a word of what they answered; `paper` are those who work on paper."""
+    if not states:
+        return empty("No organization is registered yet.", "Write their names under Set up, one on each line.")
+    rows = [
+        {
+            "name": name,
+            "note": PAPER if name in paper else "",
+            "states": list(row),
+            "sum": "{} of {}".format(*done_of(row)),
+        }
+        for name, row in states.items()
+    ]
+    caption = "Who has answered what"
+    return {"type": "progress", "caption": caption, "corner": "Organization", "columns": list(columns), "rows": rows}
+
+
+def sections(id_: str, label: str, value: str, items: Sequence[tuple[str, str]]) -> Block:
+    """Return ways to the parts of a page; one of them is where we are."""
+    ways = [{"id": part, "words": said} for part, said in items]
+    return {"type": "sections", "id": id_, "label": label, "value": value, "items": ways}
+
+
+def action(id_: str, said: str, value: str = "", *, second: bool = False) -> Block:
+    """Return a button on the board."""
+    return {"type": "action", "id": id_, "value": value, "words": said, "second": second}
+
+
+def ask(said: str, items: Sequence[tuple[str, str, str]], *, calm: bool = False, second: bool = False) -> Block:
+    """Return a question with its answers as buttons: id, value, words; the first one is meant, unless it is `calm`.
+
+    A question that is `second` is seen, and none of its answers is the next thing to do.
+    """
+    ways = [{"id": id_, "value": value, "words": words_} for id_, value, words_ in items]
+    return {"type": "ask", "words": said, "items": ways, "calm": calm, "second": calm or second}
+
+
+def timer(deadline: datetime.datetime | None, label: str, soon: int = 60) -> Block:
+    """Return a clock that the browser counts down to the deadline; it changes its color `soon` seconds before."""
+    until = deadline.astimezone(datetime.UTC).isoformat(timespec="milliseconds") if deadline else ""
+    return {"type": "timer", "deadline": until, "label": label, "soon": soon, "none": "No clock is running."}
+
+
+def way_in(qr: Sequence[str], address: str, code: str, aloud: str) -> Block:
+    """Return the way in: a QR code as rows of 0 and 1, the address, the code to type."""
+    return {"type": "door", "qr": list(qr), "address": address, "code": code, "aloud": aloud}
+
+
+def arrivals(items: Sequence[tuple[str, str]]) -> Block:
+    """Return who has come: names of organizations, each with how many, in words."""
+    return {"type": "arrivals", "items": [{"name": name, "words": words_} for name, words_ in items]}
+
+
+def stage_block(title: str, state: str, said: str, instruction: str = "") -> Block:
+    """Return where the room is."""
+    return {"type": "stage", "title": title, "state": state, "words": said, "instruction": instruction}
+
+
+def say(title: str, instruction: str, items: Sequence[tuple[str, int, str]], *, unfolded: bool) -> Block:
+    """Return what the facilitator may say, folded away or not: title, minutes, words."""
+    steps = [
+        {"title": step, "minutes": f"{length} min" if length else "", "words": said} for step, length, said in items
+    ]
+    return {"type": "say", "title": title, "words": instruction, "items": steps, "open": unfolded}
+
+
+def hands(id_: str, items: Sequence[tuple[str, str]]) -> Block:
+    """Return whose hands are up, each with a button that takes it down."""
+    return {"type": "hands", "id": id_, "items": [{"id": person, "words": said} for person, said in items]}
+
+
+def dots(id_: str, legend: str, said: str, items: Sequence[tuple[str, str, int]], left: int) -> Block:
+    """Return a ballot: for each point its title and the dots given, with buttons that give and take one.
+
+    With "unit" the block says behind each number what it counts, where it is not all the dots of that point.
+    """
+    rows = [{"id": point, "title": title, "mine": mine} for point, title, mine in items]
+    return {"type": "dots", "id": id_, "legend": legend, "words": said, "items": rows, "left": left}
+
+
+def tally(label: str, items: Sequence[tuple[str, int, int]], paper: Collection[str] = ()) -> Block:
+    """Return how far each organization is: name, done, of; no content."""
+    rows = [{"name": name, "note": PAPER if name in paper else "", "done": done, "of": of} for name, done, of in items]
+    return {"type": "tally", "label": label, "items": rows}
+
+
+def ranks(label: str, items: Sequence[Mapping[str, object]]) -> Block:
+    """Return points in their order, each with its place, title, whose it is, words, and a share (None: no length)."""
+    return {"type": "ranks", "label": label, "items": [dict(each) for each in items]}
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """What stands on the report-back board: its title, whose lines are in it, its dots (None: not shown)."""
+
+    id: str
+    title: str
+    lines: tuple[tuple[str, str], ...]
+    dots: int | None = None
+    is_group: bool = False
+
+
+def lines(id_: str, title: str, empty_words: str, points: Sequence[Point], picked: Sequence[str] | None) -> Block:
+    """Return the lines of one question; with `picked` they can be chosen, by key or by dragging one onto another."""
+    shown = [_point(each, picked) for each in points]
+    return {"type": "lines", "id": id_, "title": title, "empty": empty_words, "points": shown, "free": picked is None}
+
+
+def _point(each: Point, picked: Sequence[str] | None) -> dict[str, object]:
+    said = [{"who": who, "words": words_} for who, words_ in each.lines]
+    shown = {"id": each.id, "title": each.title, "lines": said, "group": each.is_group}
+    return shown | {"dots": each.dots, "picked": each.id in (picked or ())}
+
+
+def turns(label: str, items: Sequence[tuple[str, str]]) -> Block:
+    """Return the speaking order: names, each "done", "now" or "next"."""
+    return {"type": "turns", "label": label, "items": [{"name": name, "state": state} for name, state in items]}
+
+
+def projector(scene: str, scenes: Sequence[tuple[str, str]], blocks: Blocks) -> Block:
+    """Return a button that fills the screen with `blocks` in big type, and the ways between the scenes."""
+    ways = sections("scene", "What the projector shows", scene, scenes)
+    words_ = {"words": "Show on the projector", "close": "Back to my page"}
+    return {"type": "projector", **words_, "ways": ways, "blocks": list(blocks)}
+
+
+def document_blocks(document: Document) -> Blocks:
+    """Return a draft to read on the page."""
+    found = numbers(document)
+    titled: list[Block] = [heading(document.title), text(document.status, "note")]
+    return titled + [block for section in document.sections for block in _section(section, found)]
+
+
+def _section(section: Section, found: dict[str, str]) -> Blocks:
+    first = heading(f"{found[section.id]}  {section.title}", 3)
+    return [first, *(shown for block in section.blocks for shown in SHOWN[type(block)](block, found))]
+
+
+def _clause(clause: Clause, found: dict[str, str]) -> Blocks:
+    number = f"{found[clause.id]}  " if clause.id in found and clause.counts else ""
+    tone = "quiet" if clause.style == "example" else ""
+    said = [text(number + words(clause.parts, found), tone)]
+    items = [words(parts, found) for parts in clause.bullets]
+    return [*said, {"type": "list", "items": items, "ordered": clause.steps}] if items else said
+
+
+def _table(block: Table, found: dict[str, str]) -> Blocks:
+    rows = [[words(parts, found) for parts in row] for row in block.rows]
+    return [table_block(block.caption, block.header, rows)]
+
+
+SHOWN: Mapping[type, Callable[[Any, dict[str, str]], Blocks]] = {Clause: _clause, Table: _table}

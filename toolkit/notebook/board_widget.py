@@ -1,0 +1,51 @@
+"""The board in a notebook: shows plain blocks as a page that nobody's words can break, and hears what is chosen."""
+
+from __future__ import annotations
+
+import datetime
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+import traitlets
+
+from toolkit.notebook.widget_output import Shown
+from toolkit.web import WEB
+
+SCRIPTS = ("board/charts.js", "board/live_blocks.js", "board/board.js")
+STYLES = ("form/form.css", "board/board.css", "board/live.css")
+ESM = "\n".join((WEB / name).read_text(encoding="utf-8") for name in SCRIPTS)
+CSS = "\n".join((WEB / name).read_text(encoding="utf-8") for name in STYLES)
+
+Block = Mapping[str, object]
+"""One piece of a board as JSON; board.js names the types."""
+
+Choose = Callable[[str, str], None]
+"""Called with the id of a choice and what was chosen."""
+
+
+class Board(Shown):
+    """Blocks on the page; words are put there as text, never as markup."""
+
+    _esm = traitlets.Unicode(ESM).tag(sync=True)
+    _css = traitlets.Unicode(CSS).tag(sync=True)
+    _anywidget_id = traitlets.Unicode("toolkit.notebook.board_widget.Board").tag(sync=True)
+    blocks: traitlets.List[dict[str, object]] = traitlets.List().tag(sync=True)
+
+    def __init__(self, blocks: Sequence[Block] = (), choose: Choose | None = None) -> None:
+        super().__init__(blocks=[dict(block) for block in blocks])
+        self._choose, self.shown_at = choose, time.monotonic()
+        self.on_msg(self._heard)
+
+    def show(self, blocks: Sequence[Block]) -> None:
+        """Show these blocks instead; nothing moves when they are the same."""
+        self.shown_at = time.monotonic()
+        self.blocks = [dict(block) for block in blocks]
+
+    def _heard(self, _: object, message: object, __: object) -> None:
+        if not isinstance(message, Mapping):
+            return
+        if message.get("type") == "time":  # a page may have been filled long before it is looked at
+            asked = str(message.get("id", ""))[:80]  # so that a page knows the answer to its own question
+            self.send({"type": "time", "id": asked, "now": datetime.datetime.now(datetime.UTC).timestamp() * 1000})
+        if self._choose and message.get("type") == "chose":
+            self._choose(str(message.get("id")), str(message.get("value")))

@@ -1,0 +1,107 @@
+"""EXPORTER: drafts to read, and to write in Word with a bar that moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from toolkit.documents.document import Document
+from toolkit.errors import WorkshopError
+from toolkit.notebook.blocks import Blocks, bar, document_blocks, empty, files_block, text
+from toolkit.notebook.controls import Chooser, Make, Watcher, button, confirmations, desk, drawn, heard, row, said
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ExporterParts:
+    """What the page of the drafts asks: it keeps none of it.
+
+    `organizations` are (name, id); `export` takes an id ("" for all) and a progress function, and returns the places
+    of the files; `keep` writes a copy of all answers, also while people go on, and says where it is. `beside` gives
+    what is decided about the draft of an organization, `act` does what is chosen there and says so; `pictures` stand
+    above its draft.
+    """
+
+    organizations: Callable[[], Sequence[tuple[str, str]]]
+    preview: Callable[[str], Document]
+    export: Callable[[str, Progress], Sequence[str]]
+    keep: Callable[[], str]
+    beside: Callable[[str], Blocks] = lambda _: ()
+    act: Callable[[str, str, str], str] = lambda *_: ""
+    pictures: Callable[[str], Blocks] = lambda _: ()
+
+
+class Exporter:
+    """Choose an organization, read its draft, write one or all as Word files with a bar that moves."""
+
+    watcher: Watcher | None = None
+    """What draws the page again when something is new."""
+
+    def __init__(self, parts: ExporterParts, make: Make, *, is_part: bool = False) -> None:
+        """Make the page; as a part of another one it is drawn when somebody turns to it."""
+        self._ask = parts
+        self.said, self.told, self.kept = confirmations(make), make([], None), make([], None)
+        self.pick = Chooser("Whose draft", self.said, self.refresh)
+        self.write = button("Write all drafts in Word", self.told, lambda: self._write(""))
+        self.write_one = button("Write only this one", self.told, lambda: self._write(self.pick.value), second=True)
+        self.side, self.board = make([], heard(self.said, self._chose)), make([], None)
+        self.files, self.pictures = make([], None), make([], None)
+        self.told.add_class("pw-reserved")
+        self.told.show([text("What you write is listed here.", "quiet")])
+        self.files.add_class("pw-written")
+        self.board.add_class("pw-paper")
+        self.keep = button("Keep a copy of all answers", self.kept, self._keep, second=True)
+        buttons = row(self.write, self.write_one, self.keep)
+        # The list of files grows when they are written: no button is below it, so that none moves.
+        deciding = self.pick.widget, self.side, buttons, self.told, self.said, self.kept
+        self.widget = desk(*deciding, self.files, self.pictures, self.board)
+        if not is_part:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Show the draft as it stands now."""
+        drawn(self.said, self._draw)
+
+    def _draw(self) -> None:
+        self.pick.offer(list(self._ask.organizations()))
+        some = bool(self.pick.value)
+        self.write.disabled = self.write_one.disabled = not some
+        nobody = [empty("No organization is registered yet.", "Register one on the facilitator's page.")]
+        self.side.show(self._ask.beside(self.pick.value) if some else [])
+        self.pictures.show(self._ask.pictures(self.pick.value) if some else [])
+        self.board.show(document_blocks(self._ask.preview(self.pick.value)) if some else nobody)
+
+    def _chose(self, what: str, value: str) -> None:
+        said(self.said, lambda: self._ask.act(self.pick.value, what, value))
+        self.refresh()
+
+    def _keep(self) -> None:
+        said(self.kept, self._ask.keep)
+
+    def _write(self, name: str) -> None:
+        def moved(done: int, of: int, which: str) -> None:
+            self.told.show([bar("Drafts written", f"{done} of {of} {which}".strip(), done, of)])
+
+        try:
+            files = self._ask.export(name, moved)
+        except WorkshopError as fault:
+            self.told.show([text(str(fault), "note")])
+            return
+        except Exception:  # a page never shows a traceback, and never a bar that stands still
+            self.told.show([text("The drafts could not be written; older ones are as they were. Try again.", "note")])
+            raise
+        self._list([Path(each) for each in files])
+
+    def _list(self, files: Sequence[Path]) -> None:
+        """Say how many drafts were written and where they are, and list them all."""
+        count = "1 draft is written in Word." if len(files) == 1 else f"{len(files)} drafts are written in Word."
+        folder = files[0].parent
+        where = f"In the folder “{folder.name}”: {folder}. Their short papers are in the folder “papers” inside it."
+        self.told.show([text(count, "good"), text(where, "quiet")])
+        self.files.show([files_block(f"{count} Folder “{folder.name}”.", [each.name for each in files])])
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        return self.widget._repr_mimebundle_(**options)

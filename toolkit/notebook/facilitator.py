@@ -1,0 +1,463 @@
+"""FACILITATOR: the facilitator's page, joined to a workshop: doors, set-up, the room, report-back, drafts."""
+
+from __future__ import annotations
+
+import datetime
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+
+from toolkit.answers import progress
+from toolkit.answers.model import Organization, Position
+from toolkit.documents import charts as pictures
+from toolkit.drafts import room_report as report
+from toolkit.facilitation import report_back as reportback
+from toolkit.facilitation import stages as room
+from toolkit.facilitation.stages import Room
+from toolkit.notebook import pages
+from toolkit.notebook import panels as boards
+from toolkit.notebook.board_widget import Board
+from toolkit.notebook.controls import Act
+from toolkit.notebook.invitation import Porch
+from toolkit.notebook.invitation_panel import MOST_NAMES
+from toolkit.notebook.organizations import Who
+from toolkit.notebook.positions_cache import Held, Positions
+from toolkit.notebook.practice import Practice
+from toolkit.notebook.report_back import OnBoard
+from toolkit.notebook.table import given
+from toolkit.storage.store import new_id
+from toolkit.system import cloud_folder
+from toolkit.worksheets import catalog as shelf
+from toolkit.worksheets.model import DEPTH_OF_MINUTES, AgendaStep, Question, Stage, Worksheet, at_depth
+from toolkit.workshop.facade import PAPER, Workshop
+
+TIMES = (
+    boards.Choice("60", "60 minutes", "The core questions."),
+    boards.Choice("90", "90 minutes", "The core questions and the common further decisions."),
+    boards.Choice("180", "180 minutes", "Every decision, with time to talk."),
+)
+MEDIA = "media_types"
+MOST_CHARTS, MOST_BARS = 6, 6
+REHEARSAL = "This is a rehearsal. Everybody in it is made up, and nothing here counts."
+PRACTISING = "You are practising. Everybody here is made up, and nothing here counts."
+SURE = (
+    "Throw the rehearsal away? Its made-up people, their answers and the drafts in its folder are erased. Your own "
+    "workshop and the phones in it stay as they are."
+)
+PRACTICE = "practice"
+NOT_YET = "One of the worksheet folders cannot be used yet, and nothing else depends on it:"
+BACK_FROM_PRACTICE = "Practice ended, and its made-up answers are erased. This is your own workshop again."
+ENDED = "The workshop has ended. Phones can no longer save answers; drafts can still be downloaded."
+ERASE = (
+    "Erase everything when you stop the program? All answers and names go, and the drafts in the workshop's folder. "
+    "Write what you still need somewhere else first. You can change your mind until you stop."
+)
+TO_BE_ERASED = "Everything in this workshop is erased when you stop the program."
+
+
+def facilitator(workshop: Workshop) -> boards.Facilitator:
+    """Return the facilitator's page."""
+    made = _Facilitator(workshop)
+    made.page.watcher = boards.watch("facilitator", made.changed, made.page.refresh)
+    return made.page
+
+
+class _Facilitator:
+    """What the parts of the page ask, and do."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop, self._held = workshop, Held(workshop)
+        self._porch, self._sure = Porch(workshop), False
+        begun = bool(self._room().now.stage)
+        self.page = boards.Facilitator(
+            {
+                "doors": boards.Doors(self._porch.state, {"address": self._porch.choose}, Board),
+                "set_up": boards.SetUp(self._set_up, {**_deciding(workshop), "practise": self._practise}, Board),
+                "organizations": Who(workshop).board(),
+                "room": boards.Console(self._console, self._driving(), Board),
+                "report_back": boards.ReportBoard(self._report_back, self._reporting(), self._gather, Board),
+                "drafts": pages.export_page(workshop),
+            },
+            boards.Band(self._band, self._acts()),
+            {
+                "doors": lambda: boards.door_blocks(self._porch.state(), MOST_NAMES),
+                "clock": lambda: boards.now_blocks(self._now(), instruction=True),
+                "progress": lambda: boards.tally_blocks(self._console()),
+                "report_back": lambda: boards.projector_blocks(self._report_back()),
+            },
+            ("room", "clock") if begun else ("set_up", "doors"),
+            Board,
+        )
+
+    def changed(self) -> tuple[object, ...]:
+        """Return what differs whenever there is something new to show."""
+        looked = len(self._held.behind), int(time.time() // 60), self._files() if self.page.part == "set_up" else ""
+        return (*pages.mark(self._workshop), *looked, self._workshop.pens.now())
+
+    def _files(self) -> str:
+        """Return what is new or wrong in the files of worksheets."""
+        update, (_, faults) = self._workshop.worksheet_update(), shelf.catalog(self._workshop.hidden)
+        return f"{update.state} {update.sentence} {faults}"
+
+    # What the parts show
+
+    def _room(self) -> Room:
+        return room.fold(self._workshop.events())
+
+    def _acts(self) -> Mapping[str, Callable[[], str]]:
+        """Return what the buttons of the band do."""
+        return {"erase": self._ask, "erase_all": self._erase, "keep": self._keep}
+
+    def _ask(self) -> str:
+        self._sure = True
+        return "Nothing is erased until you say yes."
+
+    def _erase(self) -> str:
+        self._workshop.erase_when_closed()
+        return "Stop the program when you are done. A receipt then stays in the folder."
+
+    def _keep(self) -> str:
+        self._sure = False
+        self._workshop.erase_when_closed(yes=False)
+        return "Everything is kept."
+
+    def _practise(self, _: str) -> None:
+        """Let the page of a practice room stand here, until it is left."""
+        practising = _Practising(self._workshop.practise(), self._come_back)
+        practising.page.watcher = boards.watch(PRACTICE, practising.changed, practising.page.refresh)
+        self.page.lend(practising.page)
+
+    def _come_back(self) -> None:
+        if self.page.lent and self.page.lent.watcher:
+            self.page.lent.watcher.stop()
+        self.page.lend(None)
+        self.page.told.show([boards.text(BACK_FROM_PRACTICE, "good")])
+        self.page.refresh()
+
+    def _band(self) -> boards.Blocks:
+        ended, erased = self._room().ended, self._workshop.is_to_be_erased
+        made_up = self._workshop.is_rehearsal
+        bands = {REHEARSAL: made_up, ENDED: ended, TO_BE_ERASED: erased}
+        told = [boards.text(words, "note") for words, here in bands.items() if here]
+        return [*told, *self._erasing()] if ended or erased or made_up else told
+
+    def _erasing(self) -> boards.Blocks:
+        """Return what may be decided about erasing: a rehearsal at any time, a workshop once it has ended."""
+        if self._workshop.is_to_be_erased:
+            return [boards.ask("", [("keep", "", "Keep everything after all")], calm=True)]
+        if not self._sure:
+            words = "Throw this rehearsal away …" if self._workshop.is_rehearsal else "Erase everything …"
+            return [boards.ask("", [("erase", "", words)], calm=True)]
+        return [boards.ask(ERASE, [("erase_all", "", "Yes, erase it when I stop"), ("keep", "", "No, keep it")])]
+
+    def _set_up(self) -> boards.SetUpState:
+        sheet, update = self._workshop.worksheet, self._workshop.worksheet_update()
+        cards, faults = _worksheets(self._workshop)
+        return boards.SetUpState(
+            title=self._workshop.title,
+            worksheet=self._workshop.worksheet_name,
+            worksheets=cards,
+            notes=(*([update.sentence] if update.state == "faulty" else []), *faults),
+            warning=cloud_folder.warning(self._workshop.folder.resolve()),
+            update=update.sentence if update.state == "available" else "",
+            minutes=self._workshop.minutes,
+            times=TIMES,
+            agenda=tuple(_agenda(sheet, self._workshop.minutes)),
+            coming=self._porch.came(),
+            may_practise=not self._workshop.is_rehearsal,
+            in_use=self._in_use(),
+        )
+
+    def _in_use(self) -> str:
+        """Return why a change of worksheet or length is asked about first, "" while it changes nothing for anyone."""
+        now = self._room()
+        open_ = _stage_of(self._workshop.worksheet, now) if now.now.state in ("open", "closing") else None
+        if open_ and not now.ended:
+            return f"“{open_.title}” is open for everyone."
+        return "Answers have been saved." if self._workshop.sequences()[0] else ""
+
+    def _console(self) -> boards.ConsoleState:
+        held, now = self._held.positions(), self._room()
+        asked = progress.columns(self._workshop.worksheet, self._workshop.depth, held.values())
+        states = {
+            each.name: self._states(now, each, positions, [one.id for one in asked]) for each, positions in held.items()
+        }
+        paper = frozenset(each.name for each in held if now.is_on_paper(each.id))
+        return replace(self._now(), columns=tuple(each.ask for each in asked), states=states, paper=paper)
+
+    def _states(self, now: Room, organization: Organization, held: Positions, columns: Sequence[str]) -> list[str]:
+        """Return how far an organization is with each question, "" for what it is not asked."""
+        states = {
+            each.id: _standing(now, organization, stage.id, held[each.kept_as])
+            for stage in self._workshop.worksheet.stages
+            for each in progress.asked_of(stage, self._workshop.depth, held)
+        }
+        return [states.get(each, "") for each in columns]
+
+    def _now(self) -> boards.ConsoleState:
+        """Return how the room stands, without who has answered what: that is the work of a look."""
+        now, sheet = self._room(), self._workshop.worksheet
+        stage = _stage_of(sheet, now)
+        state = now.now.state if stage else "waiting"
+        return boards.ConsoleState(
+            stages=tuple(_stages(sheet, self._workshop.minutes)),
+            now=stage.id if stage else "",
+            state=state,
+            deadline=now.deadline if state in ("open", "closing") and not now.ended else None,
+            revealed=now.revealed,
+            can_go_back=bool(now.moments),
+            typing=now.typing,
+            here=now.here,
+            people=len(self._workshop.people),
+            shared_devices=self._workshop.shared_devices.total(),
+            hands=tuple(self._hands(now)),
+            ended=now.ended,
+            stories=tuple(_stories(sheet)),
+            help=tuple((each.title, each.say) for each in sheet.scripts),
+            shown_anyway=_shown_by_people(now, stage) if stage else 0,
+        )
+
+    def _hands(self, now: Room) -> Iterator[tuple[str, str]]:
+        """Yield whose hands are up: a person's, or that of a table that shares one device."""
+        names = {each.id: each.name for each in self._workshop.organizations}
+        people = {each.id: f"{names[each.organization]}, {each.name}" for each in self._workshop.people}
+        called = names | {id_: said.removesuffix(", ") for id_, said in people.items()}
+        yield from ((id_, called[id_]) for id_ in now.needs_help if id_ in called)
+
+    def _report_back(self) -> boards.ReportState:
+        held = self._held.positions()
+        shown = tuple(each.as_block() for each in _pictures(self._workshop, held))
+        return OnBoard(self._workshop.reported(), held).state(shown)
+
+    # What the parts do
+
+    def _driving(self) -> Act:
+        happen = self._workshop.happen
+        return {
+            "open": self._open,
+            "close_softly": lambda stage: happen(*room.close_softly(stage)),
+            "close": lambda stage: happen(*room.close_stage(stage)),
+            "back": lambda _: self._back(),
+            "reveal": lambda stage: happen(*room.reveal(stage)),
+            "hide": lambda stage: happen(*room.reveal(stage, yes=False)),
+            "more": lambda minutes: happen(*room.more_time(self._room(), float(minutes), _now())),
+            "stop": lambda _: happen(*room.stop_timer(self._room().now.stage)),
+            "helped": lambda person: happen(*room.ask_help(person, yes=False)),
+            "end": lambda _: happen(*room.end()),
+        }
+
+    def _open(self, stage: str) -> None:
+        """Open a stage with its minutes on the clock; one that is opened again keeps the clock that runs."""
+        before = self._room()
+        self._workshop.happen(*room.open_stage(stage))
+        if before.now.stage != stage or not before.deadline or before.deadline < _now():
+            cards = _stages(self._workshop.worksheet, self._workshop.minutes)
+            minutes = next(each.minutes for each in cards if each.id == stage)
+            self._workshop.happen(*room.set_timer(stage, minutes, _now()))
+        self.page.scene = "clock"
+
+    def _back(self) -> None:
+        """Go a step back; a stage that we come back to has the clock that it had."""
+        before = self._room()
+        self._workshop.happen(*room.go_back())
+        stage = self._room().now.stage
+        if stage != before.now.stage:
+            had = [each for each in self._workshop.events(room.TIMER) if each.about == stage]
+            self._workshop.happen(room.TIMER, stage, had[-1].value if had else None)
+
+    def _reporting(self) -> Act:
+        happen = self._workshop.happen
+        return {
+            "show": lambda _: happen(*reportback.show()),
+            "hide": lambda _: happen(*reportback.show(yes=False)),
+            "open_vote": lambda _: self._open_vote(),
+            "close_vote": lambda _: happen(*reportback.close_vote()),
+            "votes": lambda _: happen(*reportback.show_votes()),
+            "hide_votes": lambda _: happen(*reportback.show_votes(yes=False)),
+            "next": lambda _: self._next(),
+            "back": lambda _: happen(*reportback.call_back()),
+            "stop": lambda _: happen(*reportback.stop_clock()),
+            "shuffle": lambda _: happen(*reportback.shuffle(new_id())),
+            "apart": lambda id_: happen(*reportback.take_apart(id_)),
+            "dot": self._dot,
+        }
+
+    def _open_vote(self) -> None:
+        self._workshop.happen(*reportback.open_vote())
+        self.page.scene = "report_back"
+
+    def _next(self) -> None:
+        back = self._workshop.reported().back
+        who = reportback.following(back, [each.id for each in self._workshop.organizations])
+        if who:
+            self._workshop.happen(*reportback.call(who, _now()))
+            self.page.scene = "report_back"
+
+    def _dot(self, value: str) -> None:
+        own = given(self._workshop.reported(), reportback.ROOM, value)
+        self._workshop.happen(*reportback.vote(reportback.ROOM, own))
+
+    def _gather(self, title: str, picked: Sequence[str]) -> None:
+        """Pull what was picked into one group: the first group among it grows, or a new one is made."""
+        boards.need_two(picked)
+        groups = self._workshop.reported().back.groups
+        inside = [each for id_ in picked for each in (groups[id_].points if id_ in groups else (id_,))]
+        boards.need_one_question([reportback.question_of(each) for each in inside])
+        into = next((groups[each] for each in picked if each in groups), None)
+        named = title.strip() or (into.title if into else "")
+        boards.need_name(named)
+        self._workshop.happen(*reportback.gather(into.id if into else new_id(), named, inside))
+
+
+class _Practising(_Facilitator):
+    """The page of a practice room: made-up people act in it, and it is thrown away in the end."""
+
+    def __init__(self, workshop: Workshop, leave: Callable[[], None]) -> None:
+        self._practice, self._leave = Practice(workshop), leave
+        super().__init__(workshop)
+
+    def changed(self) -> tuple[object, ...]:
+        """Let a moment pass in the room."""
+        self._practice.step()
+        return super().changed()
+
+    def _band(self) -> boards.Blocks:
+        ended = [boards.text(ENDED, "note")] if self._room().ended else []
+        ways = [("finish", "", "Let everybody finish now"), ("leave", "", "Stop practising …")]
+        sure = [("throw", "", "Yes, throw it away"), ("stay", "", "No, go on practising")]
+        asked = boards.ask(SURE, sure) if self._sure else boards.ask("", ways, calm=True)
+        return [boards.text(PRACTISING, "note"), *ended, asked]
+
+    def _acts(self) -> Mapping[str, Callable[[], str]]:
+        return {"finish": self._finish, "leave": self._ask, "stay": self._stay, "throw": self._throw}
+
+    def _finish(self) -> str:
+        self._practice.finish()
+        return "Everybody has said all that they have to say."
+
+    def _ask(self) -> str:
+        self._sure = True
+        return "The rehearsal goes on until you say yes."
+
+    def _stay(self) -> str:
+        self._sure = False
+        return "You go on practising."
+
+    def _throw(self) -> str:
+        self._workshop.throw_away()
+        self._leave()
+        return ""
+
+
+def _standing(now: Room, organization: Organization, stage: str, position: Position) -> str:
+    """Return how far one question is, for the board: what was done on paper counts until it is typed in."""
+    on_paper = position.status == "open" and now.is_on_paper(organization.id, stage)
+    return "paper" if on_paper else position.status
+
+
+def _stage_of(sheet: Worksheet, now: Room) -> Stage | None:
+    """Return the stage that the room is at; None before the first, and when the worksheet has no such stage now."""
+    return next((each for each in sheet.stages if each.id == now.now.stage), None)
+
+
+def _shown_by_people(now: Room, stage: Stage) -> int:
+    """Return on how many questions of a stage people of some organization showed each other their answers."""
+    asked = {question.kept_as for question in stage.questions}
+    shown = {about.partition("/")[2] for about in now.revealed if "/" in about}
+    return len(asked if "*" in now.revealed else shown & asked)
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
+
+
+def _deciding(workshop: Workshop) -> Act:
+    return {
+        "title": lambda title: workshop.change(title=title),
+        "worksheet": lambda name: workshop.change(worksheet=name),
+        "update": lambda _: workshop.worksheet_update().apply(),
+        "minutes": lambda minutes: workshop.change(minutes=int(minutes)),
+        "paper": lambda _: workshop.write_paper(workshop.folder / PAPER),
+        "register": lambda names: workshop.register(*(name for name in names.splitlines() if name.strip())),
+    }
+
+
+def _worksheets(workshop: Workshop) -> tuple[tuple[boards.Choice, ...], list[str]]:
+    """Return a card for each worksheet that can be chosen, and what is wrong with the others."""
+    sound, faults = shelf.catalog(workshop.hidden)
+    cards = sound | {name: each for name, each in workshop.worksheets_used().items() if name not in sound}
+    return tuple(_card(name, each) for name, each in cards.items()), [f"{NOT_YET} {each}" for each in faults]
+
+
+def _card(name: str, sheet: Worksheet) -> boards.Choice:
+    return boards.Choice(name, sheet.title, sheet.summary, "60, 90 or 180 minutes")
+
+
+def _asked(workshop: Workshop) -> list[Question]:
+    """Return the questions that everyone is asked for the policy: what the pictures may show."""
+    every, depth = workshop.worksheet.questions.values(), workshop.depth
+    return [each for each in every if at_depth(depth, each.depth) and not each.record and not each.show_if]
+
+
+def _agenda(sheet: Worksheet, minutes: int) -> Iterator[tuple[str, str, str]]:
+    now = 0
+    for step in _steps(sheet, minutes):
+        yield f"{now // 60}:{now % 60:02}", step.title, str(step.minutes)
+        now += step.minutes
+
+
+def _steps(sheet: Worksheet, minutes: int) -> Sequence[AgendaStep]:
+    planned = next((agenda.steps for agenda in sheet.agendas if agenda.minutes == minutes), None)
+    return planned or [AgendaStep(minutes=each.minutes, title=each.title, stage=each.id) for each in sheet.stages]
+
+
+def _stages(sheet: Worksheet, minutes: int) -> Iterator[boards.StageCard]:
+    """Yield each stage with the steps of the agenda that belong to it."""
+    belongs = list(_with_stage(_steps(sheet, minutes), sheet.stages[-1].id))
+    for stage in sheet.stages:
+        planned = sheet.planned_minutes(stage, DEPTH_OF_MINUTES[minutes])
+        said = tuple((step.title, step.minutes, step.say) for owner, step in belongs if owner == stage.id)
+        yield boards.StageCard(stage.id, stage.title, planned, stage.instruction, said)
+
+
+def _stories(sheet: Worksheet) -> Iterator[tuple[str, str]]:
+    """Yield each discussion card: its title, then the story with what to ask."""
+    for card in sheet.scenarios:
+        yield card.title, " ".join((card.story, *card.prompts))
+
+
+def _with_stage(steps: Sequence[AgendaStep], last: str) -> Iterator[tuple[str, AgendaStep]]:
+    """Yield each step with the stage it is said for: what belongs to none leads to the one that follows."""
+    for place, step in enumerate(steps):
+        yield next((each.stage for each in steps[place:] if each.stage), last), step
+
+
+def _pictures(workshop: Workshop, held: Mapping[Organization, Positions]) -> Iterator[pictures.Picture]:
+    """Yield the pictures of the room, once there is a room."""
+    if not held:
+        return
+    sheet, asked = workshop.worksheet, _asked(workshop)
+    decided = [each for each in asked if each.kind in report.DECISIONS]
+    if MEDIA in sheet.questions:
+        yield pictures.platforms(_counts(sheet.questions[MEDIA], held), len(held))
+    charts = dict(islice(_charts(decided, held), MOST_CHARTS))
+    if charts:
+        yield pictures.decisions(charts, len(held))
+    done = [(each.title, *progress.counted(each, workshop.depth, held.values())) for each in sheet.stages]
+    yield pictures.progress(done)
+
+
+def _charts(
+    decided: Sequence[Question], held: Mapping[Organization, Positions]
+) -> Iterator[tuple[str, dict[str, int]]]:
+    """Yield the counts of each decision that has been made and that fits a small chart."""
+    for question in decided:
+        if question.id != MEDIA and len(question.labels) < MOST_BARS:
+            counts = _counts(question, held)
+            if any(counts.values()):
+                yield question.ask, counts
+
+
+def _counts(question: Question, held: Mapping[Organization, Positions]) -> dict[str, int]:
+    return report.chosen(question, [positions[question.id].value for positions in held.values()])

@@ -1,0 +1,111 @@
+"""FACILITATOR: one page in parts, one part on the screen at a time; a band for what must not be missed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from toolkit.notebook.blocks import Block, Blocks, projector, sections
+from toolkit.notebook.controls import Make, Watcher, confirmations, desk, drawn, heard, said, show_if
+
+
+class Part(Protocol):
+    """One part of the page."""
+
+    widget: Any
+
+    def refresh(self) -> None:
+        """Show how things stand now."""
+
+
+SCENES = (("doors", "Doors"), ("clock", "The clock"), ("progress", "Progress"), ("report_back", "Report back"))
+PARTS = {
+    "set_up": "Set up",
+    "organizations": "Organizations",
+    "doors": "Doors",
+    "room": "The room",
+    "report_back": "Report back",
+    "drafts": "Drafts",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """What stands above all parts, and what its buttons do; each says what was done."""
+
+    blocks: Callable[[], Blocks]
+    act: Mapping[str, Callable[[], str]]
+
+
+class Facilitator:
+    """The facilitator's page.
+
+    `parts` are its parts by id; `band` says what stands above them (a rehearsal, the end); `scenes` gives what
+    the projector shows. Only what can be seen is asked for again.
+    """
+
+    watcher: Watcher | None = None
+    """What draws the page again when something is new."""
+
+    def __init__(
+        self,
+        parts: Mapping[str, Part],
+        band: Band,
+        scenes: Mapping[str, Callable[[], Blocks]],
+        first: tuple[str, str],
+        make: Make,
+    ) -> None:
+        self.parts, self._band, self._scenes = parts, band, scenes
+        self.part, self.scene = first
+        self.told = confirmations(make)
+        self.head = make([], heard(self.told, self._chose))
+        self.told.add_class("pw-above")
+        self._own = [self.head, self.told, *(each.widget for each in parts.values())]
+        self.widget = desk(*self._own)
+        self.lent: Facilitator | None = None
+        self._turn(self.part)
+
+    def refresh(self) -> None:
+        """Show how things stand now."""
+        drawn(self.told, self._draw)
+
+    def _draw(self) -> None:
+        self.parts[self.part].refresh()
+        self.head.show([*self._band.blocks(), self._ways(), self._projector()])
+
+    def _ways(self) -> Block:
+        return sections(
+            "part",
+            "Parts of this page",
+            self.part,
+            [(each, words) for each, words in PARTS.items() if each in self.parts],
+        )
+
+    def _projector(self) -> Block:
+        told = [each for each in self._band.blocks() if each["type"] == "text"]
+        return projector(self.scene, SCENES, [*told, *self._scenes[self.scene]()])
+
+    def _chose(self, what: str, value: str) -> None:
+        if what == "part" and value in self.parts:
+            self._turn(value)
+        if what == "scene" and value in self._scenes:
+            self.scene = value
+            self.refresh()
+        if what in self._band.act:
+            said(self.told, self._band.act[what])
+            self.refresh()
+
+    def lend(self, other: Facilitator | None) -> None:
+        """Let another page stand in the place of this one; None takes it back."""
+        self.lent = other
+        self.widget.children = [other.widget] if other else self._own
+
+    def _turn(self, part: str) -> None:
+        self.part = part
+        for each, shown in self.parts.items():
+            show_if(each == part, shown.widget)
+        self.refresh()
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        return self.widget._repr_mimebundle_(**options)

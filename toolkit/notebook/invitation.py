@@ -1,0 +1,71 @@
+"""DOORS: the way in as the join page has written it down, and who has come through it."""
+
+from __future__ import annotations
+
+import datetime
+import socket
+from collections import Counter
+
+from toolkit.facilitation import invitation as door
+from toolkit.notebook import panels as boards
+from toolkit.notebook.organizations import Who
+from toolkit.workshop.facade import Workshop
+
+LONG_ALONE = datetime.timedelta(minutes=3)
+"""After so long without anybody the page says what may be wrong."""
+
+
+class Porch:
+    """What the facilitator sees of the doors."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop, self._since = workshop, datetime.datetime.now(datetime.UTC)
+        self._who = Who(workshop)
+
+    def state(self) -> boards.DoorState:
+        """Return how the doors stand."""
+        kept, came = self._workshop.events(door.DOOR), self.came()
+        way = door.read(kept)
+        if way is None:
+            return boards.DoorState(came=came, practice=self._workshop.is_rehearsal)
+        return boards.DoorState(
+            open=_answers(way.port),
+            here="" if way.addresses else way.here,
+            address=way.url.removesuffix("/"),
+            code=way.grouped_code,
+            aloud=way.in_words,
+            qr=way.squares,
+            addresses=way.addresses,
+            came=came,
+            alone=not any(each.anyone for each in came) and self._long_ago(kept[-1].at),
+            alike=tuple(self._alike()),
+        )
+
+    def _alike(self) -> list[tuple[str, str]]:
+        names = {each.id: each.name for each in self._workshop.organizations}
+        return [(names[one], names[other]) for one, other in self._who.alike()]
+
+    def came(self) -> tuple[door.Attendance, ...]:
+        """Return who has joined from each organization; where a person came last stands first, then shared devices."""
+        people = Counter(person.organization for person in reversed(self._workshop.people))
+        devices, names = self._workshop.shared_devices, {each.id: each.name for each in self._workshop.organizations}
+        order = dict.fromkeys((*people, *devices, *names))
+        return tuple(door.Attendance(names[each], people[each], devices[each]) for each in order if each in names)
+
+    def choose(self, address: str) -> str:
+        """Let another address of this computer stand on the projector."""
+        way = door.read(self._workshop.events(door.DOOR))
+        if way is not None:
+            self._workshop.happen(*door.written(way.shown_at(address)))
+        return f"Phones are sent to {address} now."
+
+    def _long_ago(self, opened: datetime.datetime) -> bool:
+        return datetime.datetime.now(datetime.UTC) - max(opened, self._since) > LONG_ALONE
+
+
+def _answers(port: int) -> bool:
+    try:
+        with socket.create_connection((door.HERE, port), 0.2):
+            return True
+    except OSError:
+        return False

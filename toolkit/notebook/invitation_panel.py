@@ -1,0 +1,109 @@
+"""DOORS: how people come in: the code to point a phone at, the address, who is there already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from toolkit.facilitation.invitation import NO_NETWORK, Attendance
+from toolkit.notebook.blocks import Blocks, arrivals, empty, heading, text, way_in
+from toolkit.notebook.controls import Act, Chooser, Make, confirmations, desk, drawn, said, show_if
+
+HOTSPOT = (
+    "on Windows under Settings, Network, Mobile hotspot; on a Mac under System Settings, General, Sharing, Internet "
+    "Sharing; on Linux under Settings, Wi-Fi, Turn on hotspot."
+)
+ISOLATED = (
+    "No one has joined yet. Try the address on one phone. If the phone finds nothing, the Wi-Fi here may keep devices "
+    f"apart. Then turn on this computer's own hotspot: {HOTSPOT} Have the phones join it. The code above follows."
+)
+HOW = f"Join a Wi-Fi network, or turn on this computer's own hotspot: {HOTSPOT}"
+TRY_HERE = "To try the join page without a network, open {} on this computer and type the code {}."
+
+
+ALIKE = "“{}” and “{}” look alike. If they are one organization, make them one under Organizations."
+
+
+@dataclass(frozen=True, slots=True)
+class DoorState:
+    """The way in, its `qr` as rows of 0 and 1; `open` when the join page answers; `alone` when nobody came for long.
+
+    `here` is the join page on this very computer, given only while no phone can reach it: there is no network then.
+    `alike` are pairs of names that may be one organization; in `practice` nobody comes by phone.
+    """
+
+    open: bool = False
+    address: str = ""
+    code: str = ""
+    aloud: str = ""
+    qr: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    came: tuple[Attendance, ...] = ()
+    alone: bool = False
+    alike: tuple[tuple[str, str], ...] = ()
+    practice: bool = False
+    here: str = ""
+
+
+class Doors:
+    """The doors; `act` has "address", which puts another of this computer's addresses on the projector."""
+
+    def __init__(self, state: Callable[[], DoorState], act: Act, make: Make) -> None:
+        self._state, self._act = state, act
+        self.board, self.told = make([], None), confirmations(make)
+        self.address = Chooser("Address of this computer", self.told, self._choose)
+        self.widget = desk(self.board, self.address.widget, self.told)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show how things stand now."""
+        drawn(self.told, self._draw)
+
+    def _draw(self) -> None:
+        state = self._state()
+        self.address.picked = None  # what was chosen stands first among the addresses
+        self.address.offer([(each, each) for each in state.addresses])
+        show_if(len(state.addresses) > 1, self.address.widget)
+        first, *rest = door_blocks(state)
+        self.board.show([heading("Doors"), first, *_hint(state), *rest])
+
+    def _choose(self) -> None:
+        said(self.told, lambda: str(self._act["address"](self.address.value) or "Changed."))
+        self.refresh()
+
+
+MOST_NAMES = 12
+"""Organizations whose names fit on the projector below the way in; those who came last are named."""
+
+
+def door_blocks(state: DoorState, most: int | None = None) -> Blocks:
+    """Return the way in and who has come, the last first; the projector names only so many."""
+    if not state.address and state.practice:
+        return [empty("Nobody comes by phone in a rehearsal.", "The people here are made up."), *_came(state, most)]
+    if state.here:
+        return [empty(*NO_NETWORK), *_came(state, most)]
+    if not state.address:
+        words = "The join page is not running, so phones cannot come in."
+        return [empty(words, "Close this program and start the workshop again. Tables can work in the notebooks.")]
+    way = way_in(state.qr, state.address, state.code, state.aloud)
+    if state.open:
+        return [way, *_came(state, most)]
+    return [text("The join page does not answer right now.", "note"), way, *_came(state, most and most // 4)]
+
+
+def _came(state: DoorState, most: int | None) -> Blocks:
+    here = [each for each in state.came if each.anyone]
+    if not here:
+        return [text("Nobody is here yet. Names of organizations appear here as people come in.", "quiet")]
+    everyone = Attendance("", sum(each.people for each in here), sum(each.shared_devices for each in here))
+    organizations = f"{len(here)} {'organization' if len(here) == 1 else 'organizations'}"
+    more = f" The last {most} are:" if most and len(here) > most else ""
+    words = [(each.organization, each.words if most is None else each.short_words) for each in here[:most]]
+    return [text(f"{everyone.words} from {organizations}.{more}", "quiet"), arrivals(words)]
+
+
+def _hint(state: DoorState) -> Blocks:
+    alone = [text(ISOLATED, "note")] if state.alone and state.address else []
+    if state.here:
+        alone = [text(HOW, "note"), text(TRY_HERE.format(state.here, state.code), "quiet")]
+    return alone + [text(ALIKE.format(*pair), "note") for pair in state.alike]

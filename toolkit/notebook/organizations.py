@@ -1,0 +1,69 @@
+"""ORGANIZATIONS: who is who, as the facilitator sees and changes it: twins, tables on paper, their answers typed in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from toolkit.answers.model import Organization
+from toolkit.facilitation import merges as twins
+from toolkit.facilitation import stages as room
+from toolkit.facilitation.similar_names import lookalikes
+from toolkit.facilitation.stages import Room
+from toolkit.notebook import pages
+from toolkit.notebook import panels as boards
+from toolkit.notebook.board_widget import Board
+from toolkit.workshop.facade import Workshop
+
+
+class Who:
+    """The organizations of one workshop."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop = workshop
+
+    def state(self) -> boards.OrganizationsState:
+        """Return who is there, and whose names look alike."""
+        return boards.OrganizationsState(tuple(self._named()), self.alike())
+
+    def alike(self) -> tuple[tuple[str, str], ...]:
+        """Return the ids of those whose names look alike, unless the facilitator has said that they are two."""
+        ids = {each.name: each.id for each in self._workshop.organizations}
+        two = {frozenset((event.about, event.value)) for event in self._workshop.events(twins.DISTINCT)}
+        pairs = ((ids[one], ids[other]) for one, other in lookalikes(tuple(ids)))
+        return tuple(pair for pair in pairs if frozenset(pair) not in two)
+
+    def _named(self) -> Iterator[boards.Named]:
+        people = Counter(person.organization for person in self._workshop.people)
+        merged, now = self._workshop.merged, room.fold(self._workshop.events())
+        devices = self._workshop.shared_devices
+        for each in self._workshop.organizations:
+            others = tuple((twin.id, twin.name) for twin, one in merged if one.id == each.id)
+            yield boards.Named(each.id, each.name, people[each.id], others, self._paper(each, now), devices[each.id])
+
+    def _paper(self, organization: Organization, now: Room) -> tuple[tuple[str, str, bool], ...]:
+        if not now.is_on_paper(organization.id):
+            return ()
+        stages = self._workshop.worksheet.stages
+        return tuple((each.id, each.title, now.is_on_paper(organization.id, each.id)) for each in stages)
+
+    def board(self) -> boards.Organizations:
+        """Return this part of the page."""
+        happen, workshop = self._workshop.happen, self._workshop
+        acts = {
+            "merge": workshop.merge,
+            "apart": lambda twin, _: workshop.take_apart(twin),
+            "distinct": lambda one, other: happen(*twins.distinct(one, other)),
+            "way": lambda id_, way: happen(*room.on_paper(id_, yes=way == "paper")),
+            "done": self._done,
+        }
+        return boards.Organizations(self.state, acts, self._form, Board)
+
+    def _done(self, id_: str, stage: str) -> None:
+        """Mark a stage as done on paper, or no longer."""
+        was = room.fold(self._workshop.events()).is_on_paper(id_, stage)
+        self._workshop.happen(*room.on_paper(id_, stage, yes=not was))
+
+    def _form(self, id_: str, stage: str) -> Any:
+        return pages.StageForm(self._workshop, stage, id_)

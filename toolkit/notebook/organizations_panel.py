@@ -1,0 +1,232 @@
+"""ORGANIZATIONS: who is who: two names made one, or two again; tables on paper, and what they wrote typed in later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import ipywidgets as widgets
+
+from toolkit.notebook.blocks import Block, Blocks, Choice, action, ask, choose, empty, heading, table_block, text
+from toolkit.notebook.controls import Chooser, Make, button, confirmations, desk, drawn, heard, said, show_if
+
+WAYS = (
+    Choice("phones", "Phones or a laptop", "What they write is here at once."),
+    Choice("paper", "Paper", "You say which stages they have done, and type their answers in later."),
+)
+NOBODY = empty(
+    "No organization is registered yet.", "Write their names under Set up, or let people add them at the door."
+)
+TYPE, PUT_AWAY = "Type in what is on paper", "Put the form away"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One organization: its id and name, its other names, who joined on which devices, what it has done on paper.
+
+    `paper` has (stage's id, title, whether it is done) for each stage; empty when the table does not work on paper.
+    """
+
+    id: str
+    name: str
+    people: int = 0
+    others: tuple[tuple[str, str], ...] = ()
+    paper: tuple[tuple[str, str, bool], ...] = ()
+    shared_devices: int = 0
+
+    @property
+    def way(self) -> str:
+        """How its table works: "paper" or "phones"."""
+        return "paper" if self.paper else "phones"
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationsState:
+    """Who is there; `alike` are pairs of ids whose names look like one organization, spelled twice."""
+
+    here: tuple[Named, ...] = ()
+    alike: tuple[tuple[str, str], ...] = ()
+
+    def named(self, id_: str) -> Named | None:
+        """Return an organization by its id."""
+        return next((each for each in self.here if each.id == id_), None)
+
+
+Do = Mapping[str, Callable[[str, str], object]]
+"""What can be done, each with two words: see Organizations."""
+
+
+class Organizations:
+    """Who is who.
+
+    `act` has "merge" (a twin's id, the organization's), "apart" (a twin's id), "distinct" (two ids), "way" (an id,
+    "paper" or "phones") and "done" (an id, a stage's id); `make_form` returns the form of one stage of one of them.
+    """
+
+    def __init__(
+        self, state: Callable[[], OrganizationsState], act: Do, make_form: Callable[[str, str], Any], make: Make
+    ) -> None:
+        self._state, self._act, self._make_form = state, act, make_form
+        self.told = confirmations(make)
+        self.list, self.one, self.question = (make([], heard(self.told, self._chose)) for _ in range(3))
+        self.pick = Chooser("Which organization", self.told, self.refresh)
+        self.twin = Chooser("Is it here under a second name? Choose that name", self.told, self.refresh)
+        self.stage = Chooser("Which part of the paper", self.told, self.refresh)
+        self.type, self.place = button(TYPE, self.told, self._type, second=True), widgets.VBox([])
+        paper = (self.stage.widget, self.type, self.place)
+        chosen = (self.pick.widget, self.one, *paper, self.twin.widget, self.question)
+        self.widget = desk(self.told, *chosen, self.list)
+        self._asked, self._typing = "", ("", "")
+        self.form: Any = None
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show how things stand now."""
+        drawn(self.told, self._draw)
+
+    def _draw(self) -> None:
+        state = self._state()
+        self.pick.offer([(each.name, each.id) for each in state.here])
+        others = [(each.name, each.id) for each in state.here if each.id != self.pick.value]
+        self.twin.offer([("It has one name only", ""), *others])
+        chosen, other = state.named(self.pick.value), state.named(self.twin.value)
+        self.list.show(_all(state, self._asked))
+        self.one.show(_one(chosen) if chosen else [])
+        self.question.show([_question(chosen, other)] if chosen and other else [])
+        self._let_type(chosen)
+        show_if(bool(chosen), self.pick.widget)
+        show_if(bool(others), self.twin.widget)
+
+    def _let_type(self, chosen: Named | None) -> None:
+        """Offer the stages on paper; a form stays for as long as its organization and its stage are chosen."""
+        stages = chosen.paper if chosen else ()
+        self.stage.offer([(title, id_) for id_, title, _ in stages])
+        if self._typing != (self.pick.value, self.stage.value):
+            self._put_away()
+        if self.form is not None:
+            self.form.refresh()
+        show_if(bool(stages), self.stage.widget, self.type, self.place)
+
+    def _chose(self, what: str, value: str) -> None:
+        CHOSEN.get(what, _nothing)(self, value)
+
+    def ask(self, pair: str) -> None:
+        """Ask whether two names are one organization; "" asks no more."""
+        self._asked, self.twin.picked = pair, None
+        self.refresh()
+
+    def do(self, what: str, one: str, other: str, then: str) -> None:
+        """Do it, and say what was done."""
+
+        def act() -> str:
+            self._act[what](one, other)
+            return then
+
+        said(self.told, act)
+        self.ask("")
+
+    def _type(self) -> None:
+        said(self.told, self._turn_form)
+
+    def _turn_form(self) -> str:
+        if self.place.children:
+            self._put_away()
+        else:
+            self._typing = self.pick.value, self.stage.value
+            self.form = self._make_form(*self._typing)
+            self.place.children = [self.form.widget]
+            self.type.description = PUT_AWAY
+        return ""
+
+    def _put_away(self) -> None:
+        for each in self.place.children:
+            each.close()
+        self.form, self.place.children, self._typing = None, [], ("", "")
+        self.type.description = TYPE
+
+
+def _two(pair: str) -> tuple[str, str]:
+    one, _, other = pair.partition("/")
+    return one, other
+
+
+def _nothing(_: Organizations, __: str) -> None:
+    """Something that this page does not know was chosen."""
+
+
+MERGED = "They are one now. You can take them apart again: choose the organization below."
+CHOSEN: Mapping[str, Callable[[Organizations, str], None]] = {
+    "alike": lambda page, pair: page.ask(pair),
+    "stay": lambda page, _: page.ask(""),
+    "merge": lambda page, pair: page.do("merge", *_two(pair), MERGED),
+    "distinct": lambda page, pair: page.do("distinct", *_two(pair), "They stay two, and it is not asked again."),
+    "apart": lambda page, id_: page.do("apart", id_, "", "They are two again. Each has what its own people said."),
+    "way": lambda page, way: page.do("way", page.pick.value, way, "Kept."),
+    "done": lambda page, stage: page.do("done", page.pick.value, stage, "Kept."),
+}
+
+
+def _question(one: Named, other: Named) -> Block:
+    """Return what happens when two names become one, and under which name they may."""
+    words = (
+        f"Make “{one.name}” and “{other.name}” one organization? Everything of the second name becomes the first's: "
+        "its people, its answers, its draft. Phones that are in go on under the name that stands. Where both have "
+        "agreed on a text, the later one stands beside as a proposal. Nothing is lost, and you can take them apart "
+        "again."
+    )
+    ways = [
+        ("merge", f"{other.id}/{one.id}", f"Yes, both are “{one.name}”"),
+        ("merge", f"{one.id}/{other.id}", f"Yes, both are “{other.name}”"),
+        ("stay", "", "No, they stay two"),
+    ]
+    return ask(words, ways)
+
+
+def _all(state: OrganizationsState, asked: str) -> Blocks:
+    if not state.here:
+        return [heading("Organizations"), NOBODY]
+    rows = [
+        (
+            each.name,
+            str(each.people),
+            str(each.shared_devices),
+            ", ".join(name for _, name in each.others),
+            HOW[each.way],
+        )
+        for each in state.here
+    ]
+    table = table_block("Who is here", COLUMNS, rows)
+    return [heading("Organizations"), *(_hint(state, pair, asked) for pair in state.alike), table]
+
+
+COLUMNS = ("Organization", "People who joined", "Shared devices", "Also called", "Works on")
+
+
+HOW = {"paper": "Paper", "phones": "Phones or a laptop"}
+
+
+def _hint(state: OrganizationsState, pair: tuple[str, str], asked: str) -> Block:
+    one, other, id_ = state.named(pair[0]), state.named(pair[1]), "/".join(pair)
+    if one is None or other is None:
+        return text("")
+    if id_ == asked:
+        return _question(one, other)
+    words = f"“{one.name}” and “{other.name}” look alike. Are they one organization?"
+    return ask(words, [("alike", id_, "Make them one …"), ("distinct", id_, "They are two")], second=True)
+
+
+def _one(chosen: Named) -> Blocks:
+    return [choose("way", f"How {chosen.name} works", chosen.way, WAYS), *_paper(chosen), *_twins(chosen)]
+
+
+def _paper(chosen: Named) -> Blocks:
+    """Return what a table on paper has done, stage by stage."""
+    if not chosen.paper:
+        return []
+    marks = [("done", id_, f"{title}: {'done ✓' if done else 'mark as done'}") for id_, title, done in chosen.paper]
+    return [ask("The board counts what you mark here. Answers that are typed in take its place.", marks, calm=True)]
+
+
+def _twins(chosen: Named) -> Blocks:
+    return [action("apart", f"Take “{name}” apart from it again", id_, second=True) for id_, name in chosen.others]

@@ -1,0 +1,239 @@
+"""PAGES: the forms, a table's page and the page of the drafts, joined to a workshop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from toolkit.answers.model import SCRIBE, Answer, Organization, Person, Position, Voice
+from toolkit.documents.document import Document
+from toolkit.errors import WorkshopError
+from toolkit.facilitation import stages as room
+from toolkit.notebook import form_actions as together
+from toolkit.notebook import panels as boards
+from toolkit.notebook import table as of_table
+from toolkit.notebook.board_widget import Board
+from toolkit.notebook.form_widget import Form
+from toolkit.notebook.table_stages import nothing_on, stages_in_words, stages_on
+from toolkit.rehearsal.run import Progress
+from toolkit.worksheets.kinds import Value, pieces
+from toolkit.worksheets.model import asked_now
+from toolkit.worksheets.stage_json import stage_view
+from toolkit.workshop.facade import Workshop
+
+MINE: Voice = "mine"
+OURS: Voice = "ours"
+SPLIT = "Your answers are split."
+ALONE = "Answered on phones, not shown to each other yet."
+CHOSEN = "table-organization"
+DRAFTS = "drafts"
+ENDED = "The workshop has ended. Phones can no longer save answers; what you write on this page is still saved."
+
+
+def form(workshop: Workshop, stage: str, organization: str, person: Person | None = None) -> Form:
+    """Return one stage as a form: a table fills it together; with a person it keeps that person's own voice."""
+    made = StageForm(workshop, stage, organization, person)
+    boards.watch("form", lambda: together.news(workshop), made.refresh)
+    return made.form
+
+
+class StageForm:
+    """One stage as a form on a page that draws it again."""
+
+    def __init__(self, workshop: Workshop, stage: str, organization: str, person: Person | None = None) -> None:
+        self._workshop, self._stage = workshop, stage
+        group = workshop.organization(organization)
+        who, voice = (person.id, MINE) if person else (SCRIBE, OURS)
+
+        def save(id_: str, question: str, value: Value) -> None:
+            workshop.save(Answer(id_, group.id, who, question, value, voice))
+
+        values, identity = workshop.values(group, who, voice), f"{workshop.id}/{group.id}/{who}/{stage}"
+        self.form = Form(self._view(), values, identity, save, together.colleagues(workshop, group, who, stage))
+        self.widget = self.form.widget
+
+    def _view(self) -> dict[str, object]:
+        return stage_view(self._workshop.worksheet, self._stage, self._workshop.depth)
+
+    def refresh(self) -> None:
+        """Show what is asked and what was said by now."""
+        with self.widget.hold_sync():  # the browser gets new questions and their answers together
+            self.widget.stage = self._view()
+            self.form.refresh()
+
+    def close(self) -> None:
+        """Take the form off the page."""
+        self.form.close()
+
+
+class StageForms:
+    """The forms of the stages of one page; a stage that is still asked keeps its form when others come or go."""
+
+    def __init__(self, asked: OfTable, organization: str) -> None:
+        self._asked, self._organization = asked, organization
+        self._forms: dict[str, StageForm] = {}
+        self.refresh()
+
+    @property
+    def widgets(self) -> list[object]:
+        """The forms as widgets, in the order of the stages."""
+        return [each.widget for each in self._forms.values()]
+
+    def refresh(self) -> None:
+        """Show what is asked and what was said by now."""
+        stages = self._asked.stages()
+        before, self._forms = self._forms, {stage: self._refreshed(stage) for stage in stages}
+        for stage in set(before) - set(stages):
+            before[stage].close()
+
+    def _refreshed(self, stage: str) -> StageForm:
+        known = self._forms.get(stage)
+        if known is None:
+            return StageForm(self._asked.workshop, stage, self._organization)
+        known.refresh()
+        return known
+
+    def close(self) -> None:
+        """Take the forms off the page."""
+        for each in self._forms.values():
+            each.close()
+
+
+@dataclass(frozen=True, slots=True)
+class OfTable:
+    """What one table's page asks of a workshop; `page` is a moment of the session, or a stage."""
+
+    workshop: Workshop
+    page: str
+
+    def chosen(self) -> str:
+        """Return the name of the organization that is chosen on every table's page, "" when none is."""
+        place = self.workshop.hidden / CHOSEN
+        said = place.read_text(encoding="utf-8") if place.exists() else ""
+        try:
+            return self.workshop.organization(said).name if said else ""
+        except WorkshopError:  # it was there, and is there no more
+            return ""
+
+    def choose(self, name: str) -> None:
+        """Let an organization be the chosen one; it is noted by its id, so that it stays chosen when it is merged."""
+        id_ = self.workshop.organization(name).id if name else ""
+        (self.workshop.hidden / CHOSEN).write_text(id_, encoding="utf-8")
+
+    def stages(self) -> list[str]:
+        """Return the ids of the stages on this page."""
+        return [each.id for each in stages_on(self.workshop.worksheet, self.page)]
+
+    def forms(self, name: str) -> object:
+        """Return which forms the page has."""
+        return self.workshop.worksheet.id, self.workshop.organization(name).id
+
+    def holds(self, name: str) -> list[tuple[str, str]]:
+        """Return each question of the page with what the organization holds and how far it is agreed."""
+        return list(_held(self.workshop, self.page, self.workshop.organization(name)))
+
+    def more(self, name: str) -> boards.Blocks:
+        """Return what the page shows below."""
+        ended = room.fold(self.workshop.events(room.END)).ended
+        told = [boards.text(ENDED, "note")] if ended else []
+        return [*told, *MORE.get(self.page, _nothing)(self.workshop, name)]
+
+    def mark(self) -> tuple[object, ...]:
+        """Return what differs whenever the page has something new to show."""
+        return (*self.workshop.mark(), self.chosen(), self.workshop.worksheet.id, self.workshop.pens.now())
+
+
+def table(workshop: Workshop, stage: str) -> boards.OneTable:
+    """Return the page of one table of people at one stage."""
+    asked = OfTable(workshop, stage)
+    parts = boards.TableParts(
+        organizations=lambda: [each.name for each in workshop.organizations],
+        chosen=asked.chosen,
+        choose=asked.choose,
+        forms=asked.forms,
+        make_form=lambda name: StageForms(asked, name),
+        holds=asked.holds,
+        register=lambda name: workshop.register(name)[0].name,
+        more=asked.more,
+        act=lambda name, what, value: of_table.act(workshop, name, what, value),
+        stages=lambda: stages_in_words(workshop.worksheet, stage),
+        nothing=lambda: nothing_on(workshop.worksheet, stage) if stage in MORE else "",
+    )
+    page = boards.OneTable(parts, Board)
+    page.watcher = boards.watch("table", asked.mark, page.refresh)
+    return page
+
+
+def _nothing(_: Workshop, __: str) -> boards.Blocks:
+    return ()
+
+
+MORE: Mapping[str, Callable[[Workshop, str], boards.Blocks]] = {
+    "stakeholders": of_table.pictures_of,
+    "policy_drafting": of_table.outline_of,
+    "report_back": of_table.for_the_room,
+}
+"""What a table's page shows below its answers, by moment."""
+
+
+def _held(workshop: Workshop, page: str, group: Organization) -> Iterator[tuple[str, str]]:
+    """Yield each question of the page with what the organization holds and how far it is agreed."""
+    held, unseen = workshop.positions(group), workshop.unseen(group)
+    values = {question: position.value for question, position in held.items()}
+    stages = stages_on(workshop.worksheet, page)
+    for asked in (each for part in stages for each in asked_now(part, workshop.depth, values)):
+        question, position = workshop.question(asked.kept_as), held[asked.kept_as]
+        said = "; ".join(pieces(question.kind, position.value, question.labels))
+        shown = f"{said} ({position.status})" if said else SPLIT if position.status == "tied" else ""
+        yield asked.ask, ALONE if question.id in unseen else shown
+
+
+def exporter(workshop: Workshop) -> boards.Exporter:
+    """Return the page on which drafts are read, and written as Word files into the workshop's folder."""
+    page = export_page(workshop, is_part=False)
+    page.watcher = boards.watch("exporter", lambda: mark(workshop), page.refresh)
+    return page
+
+
+def mark(workshop: Workshop) -> tuple[object, ...]:
+    """Return what differs whenever a page of the whole workshop has something new to show."""
+    return (*workshop.mark(), workshop.worksheet.id)
+
+
+class Preview:
+    """The draft that a page shows, worked out again only when something in it changed: that takes a while."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop = workshop
+        self._known: tuple[tuple[object, ...], Mapping[str, Position], Document] | None = None
+
+    def __call__(self, id_: str) -> Document:
+        """Return the draft of the organization of this id."""
+        workshop, organization = self._workshop, self._workshop.organization(id_)
+        held = workshop.positions(organization)
+        hangs_on = organization, workshop.depth, workshop.day, id(workshop.worksheet)
+        if self._known is None or self._known[0] != hangs_on or self._known[1] is not held:
+            self._known = hangs_on, held, workshop.draft(id_)
+        return self._known[2]
+
+
+def export_page(workshop: Workshop, *, is_part: bool = True) -> boards.Exporter:
+    """Return that page; as a part of another, that one looks again for it."""
+
+    def export(name: str, progress: Progress) -> list[str]:
+        written = workshop.export(workshop.folder / DRAFTS, name or None, progress=progress)
+        return [str(each.files[0]) for each in written]
+
+    def keep() -> str:
+        return f"A copy of all answers is in {workshop.keep_copy()}. Put that folder on a stick."
+
+    parts = boards.ExporterParts(
+        organizations=lambda: [(each.name, each.id) for each in workshop.organizations],
+        preview=Preview(workshop),
+        export=export,
+        keep=keep,
+        beside=lambda name: of_table.naming(workshop, name),
+        pictures=lambda name: of_table.pictures_of(workshop, name),
+        act=lambda name, what, value: of_table.act(workshop, name, what, value),
+    )
+    return boards.Exporter(parts, Board, is_part=is_part)

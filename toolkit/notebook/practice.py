@@ -1,0 +1,101 @@
+"""PRACTICE: a room of made-up people for the facilitator to lead: they do what real people do when a stage is open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from toolkit.answers.model import Organization
+from toolkit.facilitation import stages as room
+from toolkit.facilitation.report_back import OPEN
+from toolkit.facilitation.stages import Presence
+from toolkit.rehearsal import answers as rehearsal
+from toolkit.rehearsal import run as dry_run
+from toolkit.workshop.facade import Workshop
+
+ORGANIZATIONS, PEOPLE, SEED = 6, 30, 1
+COME, SHARE = 2, 0.06
+"""How many come in at one step, and how much of a stage is said at one."""
+
+LATE_AT = 4
+"""At which step of the first stage the late organizations begin to arrive."""
+
+REQUESTS = {3: (2, True), 9: (5, True), 14: (5, False)}
+"""At which step of a stage who asks for help (True) or cancels: the place of a person in the order of arrival."""
+
+SHARE_EVERY, VOTERS = 2, 4
+"""After how many steps of the report-back the next organization shares, and how many vote at one step."""
+
+SAYING = {"open": 1.0, "closing": 0.3}
+"""In which states of a stage people say something, and how eagerly."""
+
+
+class Practice:
+    """One practice room; each step is a moment in it."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop = workshop
+        self._run = dry_run.DryRun(ORGANIZATIONS, PEOPLE, SEED)
+        self._filling = workshop.filling(ORGANIZATIONS, PEOPLE, SEED)
+        self._report_back = rehearsal.report_back_questions(workshop.worksheet)
+        self._stage, self._steps = "", 0
+        self._told: Mapping[str, Presence] = {}
+
+    def step(self) -> None:
+        """Let a moment pass."""
+        now = room.fold(self._workshop.events())
+        self._steps = self._steps + 1 if now.now.stage == self._stage else 0
+        self._stage = now.now.stage
+        started = len(now.opened) > 1 or (bool(now.opened) and self._steps >= LATE_AT)
+        self._filling.arrive(COME, latecomers=started)
+        self._tell(self._spoken(now))
+        if not now.ended:
+            self._vote()
+
+    def _spoken(self, now: room.Room) -> Mapping[str, int]:
+        if now.ended or now.now.state not in SAYING:
+            return {}
+        if now.now.state == "open" and self._steps in REQUESTS:
+            self._request(*REQUESTS[self._steps])
+        spoke = self._filling.answer(now.now.stage, SHARE * SAYING[now.now.state])
+        if self._is_report_back(now.now.stage) and self._steps % SHARE_EVERY == SHARE_EVERY - 1:
+            stage = now.now.stage
+            self._share([each for each in self._in_time() if self._filling.is_done(each, stage)][:1])
+        return spoke
+
+    def _is_report_back(self, stage: str) -> bool:
+        asked = self._workshop.worksheet.stage(stage).questions
+        return any(each.kept_as in self._report_back for each in asked)
+
+    def _request(self, place: int, asks: bool) -> None:
+        here = [person for people in self._filling.here.values() for person in people]
+        if place < len(here):
+            self._workshop.happen(*room.ask_help(here[place], yes=asks))
+
+    def _in_time(self) -> list[Organization]:
+        """Return who has not shared yet of those that came in time; the others keep their answers to themselves."""
+        in_time = self._workshop.organizations[: ORGANIZATIONS - self._run.late]
+        return [each for each in in_time if each.id not in self._workshop.released]
+
+    def _share(self, organizations: list[Organization]) -> None:
+        """Let these organizations share what they report back."""
+        for each in organizations:
+            self._filling.reveal(each, self._report_back)
+        dry_run.share(self._workshop, organizations)
+
+    def _vote(self) -> None:
+        """Let the next few vote, while the vote is open."""
+        if self._workshop.reported().back.vote == OPEN:
+            dry_run.vote(self._workshop, SEED, VOTERS)
+
+    def _tell(self, spoke: Mapping[str, int]) -> None:
+        here = self._filling.here
+        counts = {id_: Presence(len(people), min(spoke.get(id_, 0), len(people))) for id_, people in here.items()}
+        if counts != self._told:
+            self._told = counts
+            self._workshop.happen(*room.tell_presence(counts))
+
+    def finish(self) -> None:
+        """Let everyone say all that is left at once, and share it."""
+        self._filling.rest()
+        self._share(self._in_time())
+        self._tell({})

@@ -1,0 +1,96 @@
+"""REPORTED: how the report-back stands in a workshop, as the facilitator's board shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from toolkit.answers.model import Organization, Position
+from toolkit.facilitation import report_back as reportback
+from toolkit.facilitation import report_back_views as reporting
+from toolkit.facilitation.report_back import Entry, ReportBack
+from toolkit.facilitation.report_back_views import STEP, TITLES, Reported
+from toolkit.notebook import panels as boards
+
+Held = Mapping[Organization, Mapping[str, Position]]
+
+
+@dataclass(frozen=True, slots=True)
+class OnBoard:
+    """The report-back of one workshop at one moment, with what organizations hold: to say who is ready."""
+
+    room: Reported
+    held: Held
+
+    @property
+    def back(self) -> ReportBack:
+        """What happened so far."""
+        return self.room.back
+
+    def state(self, shown: tuple[boards.Block, ...] = ()) -> boards.ReportState:
+        """Return what the board shows."""
+        hardest = self.room.entries(reportback.HARDEST)
+        own = reportback.own_dots(self.back, reportback.ROOM, hardest)
+        names = {each.id: each.name for each in self.held}
+        top = reportback.top(hardest)
+        return boards.ReportState(
+            shown=self.back.shown,
+            vote=self.back.vote,
+            voted=self.back.voted,
+            votes_shown=self.back.votes_shown,
+            columns=tuple(self._column(each) for each in self.room.lines) if self.back.shown else (),
+            room_dots=ballot(hardest, own),
+            waiting=tuple(self._waiting()),
+            top=tuple((each.title, each.dots) for each in top),
+            result=tuple(reporting.result_view(self.room)),
+            voting=reportback.HARDEST,
+            order=tuple(self._order(names)),
+            speaker=names.get(self.back.speaker, ""),
+            speaks=tuple(self._speaks()),
+            deadline=self.back.deadline,
+            steps=tuple(self._steps()),
+            pictures=shown,
+        )
+
+    def _column(self, question: str) -> boards.Column:
+        points = tuple(self._point(each) for each in self.room.entries(question))
+        kept = sum(self._answered(each, question) for each in self.held if each.id not in self.back.released)
+        return boards.Column(question, TITLES[question], points, kept)
+
+    def _answered(self, organization: Organization, question: str) -> bool:
+        return self.held[organization][question].value is not None
+
+    def _point(self, entry: Entry) -> boards.Point:
+        votes = reportback.question_of(entry.lines[0].point) == reportback.HARDEST and self.back.votes_shown
+        lines = tuple((line.organization, line.words) for line in entry.lines)
+        return boards.Point(entry.id, entry.title, lines, entry.dots if votes else None, entry.is_group)
+
+    def _waiting(self) -> Iterator[tuple[str, bool, bool]]:
+        for each in self.held:
+            answered = all(self._answered(each, question) for question in self.room.lines)
+            yield each.name, answered, each.id in self.back.released
+
+    def _order(self, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        speaking = reportback.order(self.back, names)
+        spoken = [each for each in self.back.turns if each in names]
+        for each in (*spoken, *(one for one in speaking if one not in spoken)):
+            yield names[each], "now" if each == self.back.speaker else "done" if each in spoken else "next"
+
+    def _speaks(self) -> Iterator[tuple[str, str]]:
+        said = ((TITLES[line], self.room.words(self.back.speaker, line)) for line in self.room.lines)
+        yield from (pair for pair in said if pair[1])
+
+    def _steps(self) -> Iterator[tuple[str, ...]]:
+        for each in self.room.released:
+            row = tuple(self.room.words(each.id, question) for question in STEP)
+            if row[0]:
+                yield (each.name, *row)
+
+
+def ballot(standing: Sequence[Entry], own: Mapping[str, int]) -> tuple[tuple[str, str, int], ...]:
+    """Return what can be voted on: id, title, own dots; an answer alone says whose it is, as two may be the same."""
+    return tuple((each.id, _whose(each), own.get(each.id, 0)) for each in standing)
+
+
+def _whose(entry: Entry) -> str:
+    return entry.title if entry.is_group else f"{entry.title} ({entry.lines[0].organization})"

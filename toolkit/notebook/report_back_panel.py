@@ -1,0 +1,400 @@
+"""REPORT-BACK BOARD: blind or shown, alike answers pulled together, dots, whose turn it is, first steps."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import ipywidgets as widgets
+
+from toolkit.documents.charts import WHY_HIDDEN
+from toolkit.errors import WorkshopError
+from toolkit.notebook.blocks import (
+    Block,
+    Blocks,
+    Point,
+    dots,
+    empty,
+    facts,
+    heading,
+    lines,
+    ranks,
+    stage_block,
+    table_block,
+    text,
+    timer,
+    turns,
+)
+from toolkit.notebook.controls import (
+    Act,
+    Make,
+    button,
+    confirmations,
+    desk,
+    drawn,
+    emphasize,
+    heard,
+    row,
+    said,
+    show_if,
+)
+
+SOON = 10
+FIRST_STEPS = ("Organization", "First step", "Who", "By when", "If", "Who asks")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One question of the report-back: what stands there, and how many kept their words to themselves."""
+
+    id: str
+    title: str
+    points: tuple[Point, ...]
+    kept: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReportState:
+    """How the report-back stands; `waiting` has (organization, answered, released) while the board is blind.
+
+    `vote` is "", "open" or "closed", `voted` how many have given dots, `result` the points in their order
+    as the room may see them, `voting` the column that is voted on.
+    `speaks` are the lines of who has the floor, when that organization has released them.
+    """
+
+    shown: bool = False
+    vote: str = ""
+    voted: int = 0
+    votes_shown: bool = False
+    columns: tuple[Column, ...] = ()
+    room_dots: tuple[tuple[str, str, int], ...] = ()
+    waiting: tuple[tuple[str, bool, bool], ...] = ()
+    top: tuple[tuple[str, int], ...] = ()
+    result: tuple[Mapping[str, object], ...] = ()
+    voting: str = ""
+    order: tuple[tuple[str, str], ...] = ()
+    speaker: str = ""
+    speaks: tuple[tuple[str, str], ...] = ()
+    deadline: datetime.datetime | None = None
+    steps: tuple[tuple[str, ...], ...] = ()
+    pictures: tuple[Block, ...] = field(default=())
+
+
+class ReportBoard:
+    """The report-back board.
+
+    `act` has "show", "hide", "open_vote", "close_vote", "votes", "hide_votes", "next", "back", "stop", "shuffle",
+    "apart" (a group's id), "dot" ("+" or "-" and a point's id); `gather` is given a title and point ids.
+    """
+
+    def __init__(
+        self,
+        state: Callable[[], ReportState],
+        act: Act,
+        gather: Callable[[str, Sequence[str]], None],
+        make: Make,
+    ) -> None:
+        self._state, self._act, self._gather = state, act, gather
+        self.picked: list[str] = []
+        self.name = widgets.Text(description="What the chosen ones have in common", placeholder="")
+        self.told = confirmations(make)
+        self.board, self.voting = (make([], heard(self.told, self._chose)) for _ in range(2))
+        self.speaking, self.pictures = make([], None), make([], None)
+        self._make_buttons()
+        title = make([heading("Report back")], None)
+        shows, voting = row(self.show, self.vote, self.votes), desk(self.voting)
+        grouping = desk(self.name, row(self.group, self.apart))
+        speaks = row(self.next, self.back, self.stop, self.shuffle)
+        self.widget = desk(title, self.told, shows, speaks, self.speaking, grouping, self.board, voting, self.pictures)
+        self._grouping, self._voting = grouping, voting
+        self.refresh()
+
+    def _make_buttons(self) -> None:
+        self.show = self._second("Show the released lines", self._toggle_shown)
+        self.vote = self._second("Open the vote", self._toggle_vote)
+        self.votes = self._second("Show the votes", self._toggle_votes)
+        self.group = self._second("Group these", self._group)
+        self.apart = self._second("Take apart", self._take_apart)
+        self.next = self._second("Next speaker", lambda: self._do("next", "", "The clock runs."))
+        self.back = self._second("Back to the one before", lambda: self._do("back", "", "One back."))
+        self.stop = self._second("Stop the clock", lambda: self._do("stop", "", "The clock is gone."))
+        self.shuffle = self._second("Draw another order", lambda: self._do("shuffle", "", "A new order."))
+
+    def _second(self, words: str, press: Callable[[], None]) -> Any:
+        return button(words, self.told, press, second=True)
+
+    def refresh(self) -> None:
+        """Show how things stand now."""
+        drawn(self.told, self._draw)
+
+    def _draw(self) -> None:
+        state = self._state()
+        known = {point.id for column in state.columns for point in column.points}
+        self.picked = [each for each in self.picked if each in known]
+        self.board.show([*_columns(state, self.picked), *_released(state)])
+        self.voting.show(_voting(state))
+        self.speaking.show(_speaking(state))
+        self.pictures.show([*_steps(state), heading("Pictures of the room"), *state.pictures])
+        self._enable(state)
+
+    def _enable(self, state: ReportState) -> None:
+        self.show.description = "Hide the board again" if state.shown else "Show the released lines"
+        self.votes.description = "Hide the votes again" if state.votes_shown else "Show the votes"
+        self.group.disabled = len(self.picked) < 2
+        self.apart.disabled = not any(p.id in self.picked and p.is_group for c in state.columns for p in c.points)
+        self.back.disabled, self.stop.disabled = not state.speaker, not state.deadline
+        self.next.disabled = not any(each == "next" for _, each in state.order)
+        self.vote.description = "Close the vote" if state.vote == "open" else "Open the vote"
+        self.vote.disabled = not (state.vote == "open" or (state.shown and state.room_dots))
+        self.votes.disabled = not (state.shown or state.votes_shown)
+        show_if(state.shown, self._grouping, self._voting)
+        primary = next_step(state, len(self.picked))
+        for step in ("show", "next", "group", "vote", "votes"):
+            emphasize(step == primary, getattr(self, step))
+
+    def _chose(self, what: str, value: str) -> None:
+        if what in CHOSEN:
+            CHOSEN[what](self, value)
+
+    def _pick(self, value: str) -> None:
+        self.picked = [each for each in self.picked if each != value] if value in self.picked else [*self.picked, value]
+        self.refresh()
+
+    def _drop(self, value: str) -> None:
+        """One point was dragged onto another: group the two."""
+        self.picked = value.split("|")[:2]
+        self._group()
+
+    def _dot(self, value: str) -> None:
+        self._do("dot", value, "Kept.")
+
+    def _group(self) -> None:
+        def act() -> str:
+            self._gather(self.name.value, self.picked)
+            self.picked, self.name.value = [], ""
+            return "Grouped."
+
+        said(self.told, act)
+        self.refresh()
+
+    def _take_apart(self) -> None:
+        for id_ in self.picked:
+            self._do("apart", id_, "Taken apart. The answers stand alone again.")
+
+    def _toggle_shown(self) -> None:
+        what = "hide" if self._state().shown else "show"
+        self._do(what, "", SAID[what])
+
+    def _toggle_vote(self) -> None:
+        what = "close_vote" if self._state().vote == "open" else "open_vote"
+        self._do(what, "", SAID[what])
+
+    def _toggle_votes(self) -> None:
+        what = "hide_votes" if self._state().votes_shown else "votes"
+        self._do(what, "", SAID[what])
+
+    def _do(self, what: str, value: str, then: str) -> None:
+        def act() -> str:
+            self._act[what](value)
+            return then
+
+        said(self.told, act)
+        self.refresh()
+
+
+SAID = {
+    "show": "The board shows the lines that were released, and no others.",
+    "hide": "The board is hidden again.",
+    "open_vote": "The vote is open: every phone and every table can give three dots now.",
+    "close_vote": "The vote is closed. No one sees the result until you show it.",
+    "votes": "Everyone can see the result of the vote now.",
+    "hide_votes": "The result of the vote is hidden again.",
+}
+CHOSEN: dict[str, Callable[[ReportBoard, str], None]] = {
+    "pick": ReportBoard._pick,
+    "drop": ReportBoard._drop,
+    "dot": ReportBoard._dot,
+}
+
+
+def next_step(state: ReportState, picked: int) -> str:
+    """Return what the facilitator does next: "show", "next", "group", "vote" or "votes"; "" when all of it is done.
+
+    First everyone sees the lines, then each organization speaks, then the room votes and sees the result; two answers
+    that are selected are to be grouped. `picked` is how many are.
+    """
+    someone_is_next = any(each == "next" for _, each in state.order)
+    can_vote = bool(state.room_dots)
+    steps = {
+        "show": not state.shown,
+        "group": picked > 1,
+        "votes": state.vote == "closed" and not state.votes_shown,
+        "vote": state.vote == "open" or (can_vote and not state.vote and not someone_is_next),
+        "next": someone_is_next,
+    }
+    return next((step for step, is_due in steps.items() if is_due), "")
+
+
+def need_two(points: Sequence[str]) -> None:
+    """Raise a WorkshopError when there are not two points to group."""
+    if len(points) < 2:
+        raise WorkshopError("choose at least two answers", mend="Tick them, then press “Group these”.")
+
+
+def need_one_question(questions: Sequence[str]) -> None:
+    """Raise a WorkshopError when points of several questions would come into one group."""
+    if len(set(questions)) > 1:
+        raise WorkshopError("these answer different questions", mend="Choose answers of one column.")
+
+
+def need_name(name: str) -> None:
+    """Raise a WorkshopError when a group would have no name."""
+    if not name:
+        raise WorkshopError("the group needs a name", mend="Write what they have in common, then group them.")
+
+
+def _columns(state: ReportState, picked: Sequence[str] | None) -> Blocks:
+    if not state.shown:
+        return _blind(state)
+    return [_column(column, picked) for column in state.columns]
+
+
+def _kept(count: int) -> str:
+    if not count:
+        return ""
+    one = "One more answered and kept its words to itself."
+    return one if count == 1 else f"{count} more answered and kept their words to themselves."
+
+
+def _released(state: ReportState) -> Blocks:
+    """Return who let the room see their words, and who did not."""
+    if not (state.shown and state.waiting):
+        return []
+    names = {yes: ", ".join(name for name, _, released in state.waiting if released is yes) for yes in (True, False)}
+    kept = f" Not yet: {names[False]}." if names[False] else ""
+    return [text(f"Released: {names[True] or 'nobody yet'}.{kept}", "quiet")]
+
+
+def _column(column: Column, picked: Sequence[str] | None) -> Block:
+    return lines("pick", column.title, _kept(column.kept), column.points, picked)
+
+
+def _blind(state: ReportState) -> Blocks:
+    if not state.waiting:
+        return [empty("No organization is here yet.", "The board fills when organizations answer the last stage.")]
+    rows = [
+        (name, _chip(answered, "Answered", "Not yet"), _chip(released, "Released", "Kept"))
+        for name, answered, released in state.waiting
+    ]
+    told = f"The board is hidden: no answer is on the projector. {RELEASING}"
+    return [text(told, "quiet"), table_block("Who is ready", ("Organization", "Three lines", "For the room"), rows)]
+
+
+RELEASING = "Each organization releases its own lines, on its phones or on page 3. Report back."
+
+
+def _chip(yes: bool, then: str, otherwise: str) -> dict[str, str]:
+    return {"state": "answered" if yes else "open", "words": then if yes else otherwise}
+
+
+def _voting(state: ReportState) -> Blocks:
+    if not state.shown or not state.room_dots:
+        return []
+    told = (
+        "Hands counted aloud? Enter those dots here. They are added to the dots from phones and tables, which these "
+        "numbers do not show."
+    )
+    return [
+        heading("The vote"),
+        text(f"{VOTE[state.vote]} {_voted(state)}".strip(), "" if state.vote == "open" else "quiet"),
+        {**dots("dot", "Dots counted aloud", told, state.room_dots, 999), "unit": "counted aloud"},
+        *_top(state),
+    ]
+
+
+VOTE = {
+    "": "The vote is not open yet. Group what is alike first: then open it.",
+    "open": "The vote is open. Phones and tables give three dots each; nobody sees how they stand.",
+    "closed": "The vote is closed.",
+}
+
+
+def _voted(state: ReportState) -> str:
+    return f"{state.voted} {'has' if state.voted == 1 else 'have'} voted." if state.vote else ""
+
+
+def _top(state: ReportState) -> Blocks:
+    if not state.votes_shown:
+        return []
+    rows = [(title, str(count)) for title, count in state.top]
+    return [table_block("The hardest, as the room sees it", ("Point", "Dots"), rows)] if rows else []
+
+
+def _speaking(state: ReportState) -> Blocks:
+    if not state.order:
+        return []
+    now = text(f"{state.speaker} has the floor.", "good") if state.speaker else text("Nobody speaks yet.", "quiet")
+    return [
+        heading("Who speaks when"),
+        now,
+        timer(state.deadline, "Time to speak", SOON),
+        turns("Speaking order", state.order),
+    ]
+
+
+def _steps(state: ReportState) -> Blocks:
+    if not (state.shown and state.steps):
+        return []
+    used = [place for place in range(len(FIRST_STEPS)) if any(step[place] for step in state.steps)]
+    rows = [[step[place] for place in used] for step in state.steps]
+    columns = [FIRST_STEPS[place] for place in used]
+    return [heading("First steps"), table_block("What each organization does first", columns, rows)]
+
+
+def projector_blocks(state: ReportState) -> Blocks:
+    """Return the report-back for the back row: who speaks, with the clock; else the top five, or the board."""
+    if state.speaker and state.deadline:
+        return [stage_block_of(state), timer(state.deadline, "Time to speak", SOON), *_said(state)]
+    if state.votes_shown and state.result:
+        return [heading(RESULT), *result_blocks(RESULT, state.result)]
+    return [*_call(state), *_seen(state)] if state.shown else [_waiting(state)]
+
+
+def _call(state: ReportState) -> Blocks:
+    if state.vote != "open":
+        return []
+    return [
+        stage_block("The vote is open", "open", f"Three dots each, on your phone or at your table. {_voted(state)}")
+    ]
+
+
+def _seen(state: ReportState) -> Blocks:
+    """Return the columns for the room; while it votes, the one that it votes on."""
+    return [_column(each, None) for each in state.columns if state.vote != "open" or each.id == state.voting]
+
+
+def _waiting(state: ReportState) -> Block:
+    ready, of = sum(released for _, _, released in state.waiting), len(state.waiting)
+    return stage_block("Report back", "waiting", BLIND, f"{ready} of {of} organizations are ready." if of else "")
+
+
+def _said(state: ReportState) -> Blocks:
+    return [facts(state.speaks)] if state.shown and state.speaks else []
+
+
+def result_blocks(label: str, result: Sequence[Mapping[str, object]]) -> Blocks:
+    """Return the points in the order of their dots, and why a count among them is hidden."""
+    hidden = any(each["share"] is None for each in result)
+    return [ranks(label, result), *([text(WHY_HIDDEN, "quiet")] if hidden else [])]
+
+
+RESULT = "What the room finds hardest"
+BLIND = "Easiest, hardest, first step: each organization shows its own three lines when it is ready."
+
+
+def stage_block_of(state: ReportState) -> Block:
+    """Return who has the floor, and who is next."""
+    following = next((name for name, each in state.order if each == "next"), "")
+    return stage_block(state.speaker, "open", "has the floor", f"Next: {following}" if following else "")

@@ -1,0 +1,207 @@
+"""SET-UP: what the workshop is called, which worksheet, how long it is, and who comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import ipywidgets as widgets
+
+from toolkit.errors import WorkshopError
+from toolkit.facilitation.invitation import Attendance
+from toolkit.notebook.blocks import Block, Blocks, Choice, ask, choose, empty, heading, table_block, text
+from toolkit.notebook.controls import Act, Make, button, confirmations, desk, drawn, emphasize, heard, said
+
+
+@dataclass(frozen=True, slots=True)
+class SetUpState:
+    """What stands decided; `agenda` has a row for each part (when, what, minutes), `coming` one for each organization.
+
+    `in_use` says why a change of the worksheet or of the length is asked about first, "" when it is not.
+    """
+
+    title: str
+    worksheet: str
+    worksheets: tuple[Choice, ...]
+    minutes: int
+    times: tuple[Choice, ...]
+    agenda: tuple[tuple[str, str, str], ...]
+    coming: tuple[Attendance, ...]
+    may_practise: bool = False
+    in_use: str = ""
+    notes: tuple[str, ...] = ()
+    """What is wrong with the files of worksheets, a sentence each."""
+
+    warning: str = ""
+    """Who else copies the workshop's folder; "" when it stays on this computer."""
+
+    update: str = ""
+    """What a new version of the worksheet changes; "" when there is none."""
+
+
+class SetUp:
+    """The set-up.
+
+    `act` has "title" (words), "worksheet" (id), "minutes" (as words), "register" (names, one a line), "update",
+    "practise" and "paper".
+    """
+
+    def __init__(self, state: Callable[[], SetUpState], act: Act, make: Make) -> None:
+        self._state, self._act = state, act
+        self._titled, self._asked = state().title, ("", "")
+        self.title = widgets.Text(
+            value=self._titled, description="What the workshop is called", continuous_update=False
+        )
+        self.names = widgets.Textarea(description="Organizations that will come, one on each line", placeholder="")
+        self.told, self.warning, self.coming = confirmations(make), make([], None), make([], None)
+        self.choices, self.files = (make([], heard(self.told, self._chose)) for _ in range(2))
+        self.title.observe(heard(self.told, self._name), names="value")
+        self.add = button("Add these organizations", self.told, self._register)
+        self.before = make([], lambda what, _: self._do(what, "", DONE[what]))
+        asked = self.title, self.choices, self.names, self.add
+        self.widget = desk(self.warning, *asked, self.told, self.before, self.files, self.coming)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show how things stand now."""
+        drawn(self.told, self._draw)
+
+    def _draw(self) -> None:
+        state = self._state()
+        self._show_title(state.title)
+        self.warning.show([text(state.warning, "note")] if state.warning else [])
+        self.choices.show(_settings(state, *self._asked))
+        emphasize(self._asked == ("", "") and not state.update, self.add)
+        self.files.show(_files(state, is_next=self._asked == ("", "")))
+        self.coming.show(_coming(state))
+        self.before.show([*(_practise() if state.may_practise else []), *_on_paper()])
+
+    def _show_title(self, title: str) -> None:
+        """Show a title that is new here; words that were refused stay in the field until then."""
+        if title != self._titled:
+            self._titled = title
+            self.title.value = title
+
+    def _name(self, change: Mapping[str, str]) -> None:
+        if change["new"] == self._titled:
+            return
+
+        def act() -> str:
+            if not change["new"].strip():
+                raise WorkshopError("the workshop needs a name", mend="Write one; until then the old name stays.")
+            self._act["title"](change["new"])
+            self._titled = ""  # what was saved is shown, without the spaces around it
+            return "Saved."
+
+        said(self.told, act)
+        self.refresh()
+
+    def _chose(self, what: str, value: str) -> None:
+        asked, self._asked = self._asked, ("", "")
+        state = self._state()
+        if what == "sure" and asked != ("", ""):
+            self._do(*asked, "Saved.")
+        elif what in {"sure", "stay"} or value == _decided(state).get(what):
+            self.refresh()
+        elif state.in_use and what in _decided(state):
+            self._asked = what, value
+            self.refresh()
+        else:
+            self._do(what, value, "Saved.")
+
+    def _register(self) -> None:
+        def act() -> str:
+            if not self.names.value.strip():
+                raise WorkshopError("no name is written", mend="Write at least one name above.")
+            before = len(self._state().coming)
+            self._act["register"](self.names.value)
+            self.names.value = ""
+            return _added(before, len(self._state().coming))
+
+        said(self.told, act)
+        self.refresh()
+
+    def _do(self, what: str, value: str, then: str) -> None:
+        def act() -> str:
+            self._act[what](value)
+            return then
+
+        said(self.told, act)
+        self.refresh()
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        return self.widget._repr_mimebundle_(**options)
+
+
+def _decided(state: SetUpState) -> dict[str, str]:
+    return {"worksheet": state.worksheet, "minutes": str(state.minutes)}
+
+
+def _settings(state: SetUpState, asked: str, wanted: str) -> Blocks:
+    """Return the cards, with a question below those of which another one was picked while the workshop is in use."""
+    now = _decided(state) | ({asked: wanted} if asked else {})
+    return [
+        choose("worksheet", "Which worksheet", now["worksheet"], state.worksheets),
+        *([_sure(state, "Change the worksheet?")] if asked == "worksheet" else []),
+        choose("minutes", "How much time there is", now["minutes"], state.times),
+        *([_sure(state, "Change the length?")] if asked == "minutes" else []),
+        table_block("The agenda", ("From", "What", "Minutes"), state.agenda),
+    ]
+
+
+def _files(state: SetUpState, *, is_next: bool) -> Blocks:
+    """Return what is new or wrong in the files of worksheets; it stands below every button, so that none moves."""
+    new = [ask(state.update, [("update", "", "Use the new version")], second=not is_next)] if state.update else []
+    return [*(text(each, "note") for each in state.notes), *new]
+
+
+SWITCH = "Phones and pages then ask other questions. Saved answers stay saved, and show again if you change this back."
+
+
+def _sure(state: SetUpState, question: str) -> Block:
+    ways = [("sure", "", "Yes, change it"), ("stay", "", "No, leave it as it is")]
+    return ask(f"{question} {state.in_use} {SWITCH}", ways)
+
+
+PRACTISE = (
+    "Made-up people come into a room like yours: they answer the stages that you open, and raise their hands. Try "
+    "every button there, and write drafts. Your own workshop is not touched, and no phone can come into that room. "
+    "When you stop, it is thrown away."
+)
+
+
+def _practise() -> Blocks:
+    button_ = [("practise", "", "Practise with made-up people")]
+    return [heading("Practise before the day"), ask(PRACTISE, button_, calm=True)]
+
+
+PAPER = (
+    "The same questions for pen and paper, as deep as your workshop goes: for tables without a device, and for the day "
+    "the power fails. Print one for each table. You can type it in afterwards."
+)
+DONE = {
+    "practise": "",
+    "paper": "The worksheet on paper is in your workshop's folder: paper.docx.",
+}
+
+
+def _on_paper() -> Blocks:
+    return [heading("On paper"), ask(PAPER, [("paper", "", "Write the worksheet on paper")], calm=True)]
+
+
+def _added(before: int, now: int) -> str:
+    """Return how many organizations were added, and how many there are."""
+    added = "No new organization: each of these names is on the list already." if before == now else ""
+    many = now - before
+    said = added or f"{many} {'organization' if many == 1 else 'organizations'} added."
+    return f"{said} {now} on the list."
+
+
+def _coming(state: SetUpState) -> Blocks:
+    if not state.coming:
+        return [
+            empty("No organization is registered yet.", "Write their names above, or let people add them at the door.")
+        ]
+    rows = [(each.organization, str(each.people), str(each.shared_devices)) for each in state.coming]
+    return [table_block("Registered so far", ("Organization", "People who joined", "Shared devices"), rows)]

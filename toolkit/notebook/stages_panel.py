@@ -1,0 +1,268 @@
+"""CONSOLE: the facilitator drives the room: stages, the clock, who types, whose hand is up, who has answered what."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from toolkit.facilitation.invitation import Attendance
+from toolkit.notebook.blocks import (
+    Blocks,
+    done_of,
+    hands,
+    heading,
+    progress_block,
+    say,
+    stage_block,
+    tally,
+    text,
+    timer,
+)
+from toolkit.notebook.controls import Act, Chooser, Make, button, confirmations, desk, drawn, heard, row, said, show_if
+
+STATES = {
+    "waiting": "Not opened yet",
+    "open": "Open: people are writing",
+    "closing": "Closing softly: finish your sentence",
+    "closed": "Closed: answers can still be changed",
+}
+ENDED = "The workshop has ended", "Phones can no longer save answers. Drafts can still be downloaded."
+"""What stands in the place of the stage and its clock once the workshop has ended."""
+
+END = "End the workshop"
+END_SURE = "Yes, end the workshop now"
+
+
+@dataclass(frozen=True, slots=True)
+class StageCard:
+    """One stage as the facilitator needs it; `steps` are the agenda's (title, minutes, what to say)."""
+
+    id: str
+    title: str
+    minutes: int
+    instruction: str = ""
+    steps: tuple[tuple[str, int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleState:
+    """How the room stands; `columns` are questions, `states` has a state for each of them by organization;
+    `paper` are the organizations that work on paper.
+
+    `stories` are cards to talk about, `help` what to say when something comes up: a title and its words;
+    `shown_anyway` is on how many questions of the stage people showed each other their answers themselves.
+    """
+
+    stages: tuple[StageCard, ...]
+    now: str = ""
+    state: str = "waiting"
+    deadline: datetime.datetime | None = None
+    revealed: frozenset[str] = frozenset()
+    can_go_back: bool = False
+    typing: int = 0
+    here: int = 0
+    people: int = 0
+    shared_devices: int = 0
+    hands: tuple[tuple[str, str], ...] = ()
+    ended: bool = False
+    columns: tuple[str, ...] = ()
+    states: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    paper: frozenset[str] = frozenset()
+    stories: tuple[tuple[str, str], ...] = ()
+    help: tuple[tuple[str, str], ...] = ()
+    shown_anyway: int = 0
+
+    @property
+    def runs(self) -> bool:
+        """Whether a stage is open, or closing."""
+        return not self.ended and self.state in ("open", "closing")
+
+    @property
+    def offered(self) -> str:
+        """The stage to open next, until the facilitator picks another: the one after a closed one, else this one."""
+        place = self.number(self.now)
+        follows = self.state == "closed" and place < len(self.stages)
+        return self.stages[place if follows else max(place - 1, 0)].id
+
+    def card(self, id_: str) -> StageCard | None:
+        """Return a stage by its id."""
+        return next((each for each in self.stages if each.id == id_), None)
+
+    def number(self, id_: str) -> int:
+        """Return which stage it is, counted from 1."""
+        return next((place for place, each in enumerate(self.stages, 1) if each.id == id_), 0)
+
+
+class Console:
+    """The room's console.
+
+    `act` has "open", "close_softly", "close", "reveal", "hide" (a stage's id), "back", "more" (minutes), "stop",
+    "helped" (a person's id) and "end".
+    """
+
+    def __init__(self, state: Callable[[], ConsoleState], act: Act, make: Make) -> None:
+        self._state, self._act = state, act
+        self.now, self.told, self.room = make([], None), confirmations(make), make([], None)
+        self.hands = make([], heard(self.told, self._helped))
+        self._make_buttons()
+        head = row(self.now, self.hands)
+        head.add_class("pw-head")
+        stages = row(self.open, self.close_softly, self.close, self.back, self.reveal)
+        clock = row(self.two_more, self.five_more, self.stop, self.end, self.keep)
+        self.widget = desk(head, self.which.widget, stages, clock, self.told, self.room)
+        self._at: tuple[str, str] = "", ""
+        self.refresh()
+
+    def _make_buttons(self) -> None:
+        self.which = Chooser("Which stage", self.told, self.refresh)
+        self.open = self._button("Open", lambda: self._do("open", self.which.value, "Phones turn to this stage."))
+        self.open.add_class("pw-wide")
+        self.open.remove_class("pw-second")
+        self.close_softly = self._for_now("Close softly", "close_softly", "Phones say: finish your sentence.")
+        self.close = self._for_now("Close", "close", "Closed. Nothing that was typed is lost.")
+        went = "One step back. Nothing that was typed changed."
+        self.back = self._button("Back", lambda: self._do("back", "", went))
+        self.reveal = self._button("Show each other", self._reveal)
+        self.two_more = self._button("+2 minutes", lambda: self._do("more", "2", "Two minutes more."))
+        self.five_more = self._button("+5 minutes", lambda: self._do("more", "5", "Five minutes more."))
+        self.stop = self._button("Stop the clock", lambda: self._do("stop", "", "The clock is gone."))
+        self.end, self.keep = self._button(END, self._end), self._button("No, go on", self._go_on)
+        self.end.add_class("pw-apart")
+        self._sure = False
+
+    def _button(self, words: str, press: Callable[[], None]) -> Any:
+        return button(words, self.told, press, second=True)
+
+    def _for_now(self, words: str, what: str, then: str) -> Any:
+        return self._button(words, lambda: self._do(what, self._state().now, then))
+
+    def refresh(self) -> None:
+        """Show how things stand now."""
+        drawn(self.told, self._draw)
+
+    def _draw(self) -> None:
+        state = self._state()
+        if self._at != (state.now, state.state):  # the room moved on: what was picked before it did is old
+            self._at, self.which.picked = (state.now, state.state), None
+        stages = [(f"{place}. {each.title}", each.id) for place, each in enumerate(state.stages, 1)]
+        self.which.offer(stages, state.offered)
+        self.now.show(now_blocks(state))
+        self.hands.show([hands("helped", state.hands)])
+        self.room.show(_room(state, state.card(self.which.value)))
+        self._enable(state)
+
+    def _enable(self, state: ConsoleState) -> None:
+        going, picked = not state.ended, self.which.value
+        again = state.now == picked and state.state in ("closing", "closed")
+        self.open.description = f"Open stage {state.number(picked)} {'again' if again else 'for everybody'}"
+        self.open.disabled = not going or (state.now == picked and state.state == "open")
+        self.close_softly.disabled = not going or state.state != "open"
+        self.close.disabled = not state.runs
+        self.back.disabled = not (going and state.can_go_back)
+        self.reveal.disabled = not (going and state.now)
+        self.reveal.description = "Hide again" if state.now in state.revealed else "Show each other"
+        self.two_more.disabled = self.five_more.disabled = not state.runs
+        self.stop.disabled = not (state.runs and state.deadline)
+        self._sure = self._sure and going
+        self.end.description = END_SURE if self._sure else END
+        show_if(going, self.end)
+        show_if(self._sure, self.keep)
+
+    def _do(self, what: str, value: str, then: str) -> None:
+        def act() -> str:
+            self._act[what](value)
+            return then
+
+        said(self.told, act)
+        self.refresh()
+
+    def _reveal(self) -> None:
+        state = self._state()
+        if state.now in state.revealed:
+            self._do("hide", state.now, hidden(state.shown_anyway))
+        else:
+            self._do("reveal", state.now, SHOWN)
+
+    def _helped(self, _: str, person: str) -> None:
+        self._do("helped", person, "Marked as helped.")
+
+    def _end(self) -> None:
+        if self._sure:
+            self._do("end", "", "The workshop has ended. Drafts can still be downloaded.")
+        self._ask(not self._sure)
+
+    def _go_on(self) -> None:
+        self._ask(False)
+
+    def _ask(self, sure: bool) -> None:
+        self._sure = sure
+        self.refresh()
+
+
+SHOWN = "People of one organization see each other's answers to this stage now."
+
+
+def hidden(shown_anyway: int) -> str:
+    """Return what is true after "Hide again": what people showed each other themselves stays visible to them."""
+    if not shown_anyway:
+        return "People no longer see their colleagues' answers to this stage."
+    many = "1 question" if shown_anyway == 1 else f"{shown_anyway} questions"
+    return f"Hidden, except for {many} on which people showed each other their answers themselves."
+
+
+def now_blocks(state: ConsoleState, *, instruction: bool = False) -> Blocks:
+    """Return where the room is and the clock, for the page and the projector alike."""
+    card = state.card(state.now)
+    if state.ended:
+        return [stage_block(ENDED[0], "closed", ENDED[1])]
+    if card is None:
+        welcome = stage_block("No stage is open yet", "waiting", "Phones show a welcome until you open one.")
+        return [welcome, *([] if instruction else _typing(state))]
+    title = f"{state.number(card.id)}. {card.title}"
+    shown = stage_block(title, state.state, STATES[state.state], card.instruction if instruction and state.runs else "")
+    return [shown, *([timer(state.deadline, "Time left")] if state.runs else []), *_typing(state)]
+
+
+def _typing(state: ConsoleState) -> Blocks:
+    """Return who is connected; the line is always there, so that nothing moves when the first phone comes."""
+    phones = "1 phone" if state.here == 1 else f"{state.here} phones"
+    return [text(f"{state.typing} still typing, {phones} connected.", "quiet")]
+
+
+def tally_blocks(state: ConsoleState) -> Blocks:
+    """Return how far each organization is, in type for the back row; no content."""
+    items = [(name, *done_of(row_)) for name, row_ in state.states.items()]
+    if not items:
+        return [text("No organization is here yet.", "quiet")]
+    return [tally("Questions answered", items, state.paper), text(SCOPE, "quiet")]
+
+
+SCOPE = "Questions answered in the whole workshop. A phone counts one part of it."
+"""What the counts beside the names are out of: people see the count of one page on their own screens."""
+
+
+def _room(state: ConsoleState, card: StageCard | None) -> Blocks:
+    organizations = "1 organization" if len(state.states) == 1 else f"{len(state.states)} organizations"
+    count = f"{organizations}, {Attendance('', state.people, state.shared_devices).words} joined."
+    progress = [heading("Progress"), text(count, "quiet"), progress_block(state.columns, state.states, state.paper)]
+    return [*_script(state, card), *_cards(state), *progress]
+
+
+def _cards(state: ConsoleState) -> Blocks:
+    """Return the discussion cards and what to say when something comes up, each folded away."""
+    told = (("Stories to talk about", ALOUD, state.stories), ("When something comes up", "", state.help))
+    shown = ((title, lead, [(each, 0, words) for each, words in cards]) for title, lead, cards in told if cards)
+    return [say(title, lead, items, unfolded=False) for title, lead, items in shown]
+
+
+ALOUD = "Made-up stories. Read one aloud. Then ask: how would a client feel, a judge, a colleague?"
+
+
+def _script(state: ConsoleState, card: StageCard | None) -> Blocks:
+    """Return what to say to a stage: in view until it is open, then folded away."""
+    if card is None:
+        return []
+    unfolded = state.now != card.id or state.state == "waiting"
+    return [say(f"What to say: {card.title}", card.instruction, card.steps, unfolded=unfolded)]

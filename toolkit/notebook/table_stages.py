@@ -1,0 +1,55 @@
+"""TABLE STAGES: which stages of a worksheet are on which of the tables' three pages, also when it does not say so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from toolkit.facilitation.report_back_views import MOMENT as REPORT_BACK
+from toolkit.worksheets.model import Stage, Worksheet
+
+STAKEHOLDERS, POLICY_DRAFTING = "stakeholders", "policy_drafting"
+PAGES: Mapping[str, str] = MappingProxyType(
+    {STAKEHOLDERS: "1. Stakeholders", POLICY_DRAFTING: "2. Policy drafting", REPORT_BACK: "3. Report back"}
+)
+"""The moments of a worksheet, each with the name of the page on which its stages are."""
+
+
+def stages_on(sheet: Worksheet, page: str) -> tuple[Stage, ...]:
+    """Return the stages on one page (a moment, or a stage's own id), in worksheet order; none is on no page at all."""
+    if page not in PAGES:
+        return sheet.at(page)
+    return tuple(stage for stage, on in _placed(sheet) if on == page)
+
+
+def _placed(sheet: Worksheet) -> list[tuple[Stage, str]]:
+    """Return each stage with its page: its moment, else that of the stage before it, else its place in the order."""
+    said = [stage.moment or (stage.id if stage.id in PAGES else None) for stage in sheet.stages]
+    if not any(said):
+        said = [POLICY_DRAFTING for _ in said]
+        said[-1] = REPORT_BACK
+        said[0] = STAKEHOLDERS
+    before = next(page for page in said if page)
+    placed: list[tuple[Stage, str]] = []
+    for stage, page in zip(sheet.stages, said, strict=True):
+        before = page or before
+        placed.append((stage, before))
+    return placed
+
+
+def stages_in_words(sheet: Worksheet, page: str) -> str:
+    """Return which stages of the worksheet are on a page: "Stages 1 and 2 of 6: Why a policy; Who decides."."""
+    numbered = [(number, each) for number, each in enumerate(sheet.stages, 1) if each in stages_on(sheet, page)]
+    if not numbered:
+        return ""
+    *before, last = [str(number) for number, _ in numbered]
+    numbers = f"Stages {', '.join(before)} and {last}" if before else f"Stage {last}"
+    return f"{numbers} of {len(sheet.stages)}: {'; '.join(each.title for _, each in numbered)}."
+
+
+def nothing_on(sheet: Worksheet, page: str) -> str:
+    """Return what to do when a worksheet has no stage on a page: where its stages are; "" when it has one."""
+    if stages_on(sheet, page):
+        return ""
+    pages = dict.fromkeys(PAGES[on] for _, on in _placed(sheet))
+    return f"Everything that “{sheet.title}” asks is on these pages: {', '.join(pages)}. Open one of them above."

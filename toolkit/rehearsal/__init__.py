@@ -1,0 +1,1 @@
+"""Made-up people who fill in a workshop for practice."""

@@ -1,0 +1,358 @@
+"""Made-up participants for a rehearsal: they answer, change their minds and disagree; the same seed, the same people.
+
+Pure: a worksheet and a seed in, people with their answers and opinions out. `toolkit.rehearsal.run` lets them act.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import random
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from toolkit.answers.model import SCRIBE, Answer, Person
+from toolkit.errors import WorkshopError
+from toolkit.rehearsal.samples import (
+    AREA_CODES,
+    CONTACTS,
+    DAYS_AHEAD,
+    FIELDS,
+    GIVEN,
+    NAMELESS,
+    NO_EXAMPLE,
+    NOTES,
+    OBJECTIONS,
+    OWN_OPTIONS,
+    PHONES,
+    PLACES,
+    REGIONS,
+    ROLES,
+    ROLES_OF,
+    SAMPLES,
+    USUAL_DAYS_AHEAD,
+    WORLD,
+)
+from toolkit.worksheets.kinds import OTHER, UNSURE, Value
+from toolkit.worksheets.model import Depth, Question, Worksheet, at_depth, holds
+
+STARTS = datetime.datetime(2026, 1, 15, 9, 0, tzinfo=datetime.UTC)
+"""When every rehearsal takes place, so that its drafts are the same each time."""
+
+LATE = datetime.timedelta(minutes=17)
+"""How long after the others a late organization arrives."""
+
+SILENT, SPLIT, UNCERTAIN, CHANGED, NOTED, OWN = 0.12, 0.25, 0.06, 0.1, 0.05, 0.12
+"""Shares: no answer, an own answer, "unsure", a second thought, a note beside the answer, an option in own words."""
+
+WRITTEN, SUGGESTED = 0.35, 0.6
+"""How a question is settled: below the first the shared device writes it down, below the second someone suggests it."""
+
+FOR, AGAINST = 0.6, 0.8
+"""What a colleague thinks of a suggested answer: below the first for it, below the second against it, else nothing."""
+
+PACE, TALK = (8.0, 120.0, 25.0), (15.0, 150.0, 40.0)
+"""Seconds that a person takes for a question, and a group to settle one: at least, at most, most often."""
+
+EXCLUSIVE = frozenset({"nothing_found", "not_used", "state_only", "everyone"})
+"""Options that make no sense beside others of the same question."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeOpinion:
+    """What a made-up person thinks of a suggested answer (its id): for it, or against it with a note."""
+
+    id: str
+    answer: str
+    question: str
+    person: str
+    agrees: bool
+    note: str
+    at: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One made-up organization with its people, everything they write and what they think of it, earliest first."""
+
+    name: str
+    people: tuple[Person, ...]
+    answers: tuple[Answer, ...]
+    opinions: tuple[MadeOpinion, ...] = ()
+    is_late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Cast:
+    """Who an answer is made up for: the chance, and how the organization speaks of itself and of its people."""
+
+    chance: random.Random
+    short: str
+    clients: str
+    mail: str
+    contacts: Mapping[str, Value]
+
+
+# Who is there
+
+
+def names(organizations: int, seed: int) -> list[str]:
+    """Return the names of that many made-up organizations, all different: short, very long, of many languages."""
+    chance = random.Random(f"names {seed}")  # noqa: S311 - for a rehearsal, not for secrets
+    pairs = [f"{place} {field}" for place in PLACES for field, _ in FIELDS]
+    if not 1 <= organizations <= len(pairs):
+        raise WorkshopError(f"a rehearsal takes 1 to {len(pairs)} organizations")
+    world = chance.sample(list(WORLD), len(WORLD))
+    plain = chance.sample(pairs, organizations)
+    return [_varied(name, position, world) for position, name in enumerate(plain)]
+
+
+def _varied(name: str, position: int, world: list[str]) -> str:
+    """Return every fifth name in another language while there are some, and every third of the others long."""
+    if position % 5 == 2 and world:
+        return world.pop()
+    return f"{name} of {REGIONS[position // 3 % len(REGIONS)]}" if position % 3 == 1 else name
+
+
+def _cast(name: str, seed: int) -> _Cast:
+    chance = random.Random(f"{name} {seed}")  # noqa: S311
+    first = name.split(maxsplit=1)[0]
+    field, clients = next((each for each in FIELDS if each[0] in name), ("office", "the people we serve"))
+    is_plain = first in PLACES
+    mail = f"{first}-{field.split()[-1]}".lower() if is_plain else WORLD.get(name, "office")
+    return _Cast(chance, first if is_plain else name, clients, mail, _contacts(chance, mail))
+
+
+def _contacts(chance: random.Random, mail: str) -> dict[str, Value]:
+    """Return one person at work for each role, the same whenever that role is named."""
+    roles = dict.fromkeys((*ROLES, *(role for each in ROLES_OF.values() for role in each)))
+    people = chance.sample(CONTACTS, len(CONTACTS))
+    lines = chance.sample(range(100, 200), len(roles))
+    found = zip(roles, people, lines, strict=False)
+    return {
+        role: {"name": called, "role": role, "reach": _reach(chance, line, f"{box}@{mail}.example.org")}
+        for role, (called, box), line in found
+    }
+
+
+def _reach(chance: random.Random, line: int, address: str) -> str:
+    phone = chance.choice(PHONES).format(area=chance.choice(AREA_CODES), line=f"0{line}")
+    return chance.choice((phone, phone, phone, address, f"{phone}, {address}"))
+
+
+def _people(cast: _Cast, name: str, count: int, seed: int) -> Iterator[Person]:
+    """Yield the people of an organization: no two share a name, and some give none."""
+    called = cast.chance.sample(GIVEN, len(GIVEN))
+    for n in range(count):
+        again = f" {n // len(called) + 1}" if n >= len(called) else ""
+        given = "" if cast.chance.random() < NAMELESS else called[n % len(called)] + again
+        yield Person(_id(seed, name, n), name, given)
+
+
+def rehearse(worksheet: Worksheet, depth: Depth, name: str, people: int, seed: int) -> Made:
+    """Return one made-up organization; organization and person ids are made from its name and the seed."""
+    cast = _cast(name, seed)
+    group = tuple(_people(cast, name, people, seed))
+    said = list(_Discussion(worksheet, cast, group, seed).all(depth))
+    answers = sorted((each for each in said if isinstance(each, Answer)), key=_answered)
+    opinions = sorted((each for each in said if isinstance(each, MadeOpinion)), key=lambda each: each.at)
+    return Made(name, group, tuple(answers), tuple(opinions))
+
+
+def late(made: Made) -> Made:
+    """Return the same organization, arrived after the others."""
+    answers = tuple(replace(each, answered_at=_answered(each) + LATE) for each in made.answers)
+    opinions = tuple(replace(each, at=each.at + LATE) for each in made.opinions)
+    return Made(made.name, made.people, answers, opinions, is_late=True)
+
+
+def _answered(answer: Answer) -> datetime.datetime:
+    return answer.answered_at or STARTS
+
+
+# What they write, and what they think of it
+
+
+class _Discussion:
+    """One organization as it goes through a worksheet; `_busy` says until when each person is."""
+
+    def __init__(self, worksheet: Worksheet, cast: _Cast, group: tuple[Person, ...], seed: int) -> None:
+        self._worksheet, self._cast, self._group, self._seed = worksheet, cast, group, seed
+        self._busy = dict.fromkeys((each.id for each in group), STARTS)
+        self._aloud = frozenset(report_back_questions(worksheet))
+
+    def all(self, depth: Depth) -> Iterator[Answer | MadeOpinion]:
+        """Yield answers and opinions question by question; what was answered first decides what is asked later."""
+        values: dict[str, Value] = {}
+        for question in self._worksheet.questions.values():
+            if at_depth(depth, question.depth) and holds(question.show_if, values):
+                for each in self._on(question):
+                    if isinstance(each, Answer):
+                        values.setdefault(question.id, each.value)
+                    yield each
+
+    def _on(self, question: Question) -> Iterator[Answer | MadeOpinion]:
+        shared = _make(question, self._cast)
+        said = [each for person in self._group for each in self._voice(question, person, shared)]
+        is_aloud = question.id in self._aloud
+        if is_aloud and not said:
+            said = [self._answer(question, self._group[0], shared)]
+        yield from said
+        if said:
+            latest = {each.person: each for each in said}
+            yield from self._settled(question, shared, tuple(latest.values()), is_aloud=is_aloud)
+
+    def _voice(self, question: Question, person: Person, shared: Value) -> Iterator[Answer]:
+        """Yield what one person says: nothing, one answer, or a first one and then another."""
+        chance, own = self._cast.chance, _make(question, self._cast)
+        luck = chance.random()
+        if luck < SILENT:
+            return
+        if chance.random() < CHANGED:
+            first = _make(question, self._cast)
+            yield self._answer(question, person, first, "first")
+        yield self._answer(question, person, own if luck < SILENT + SPLIT else shared)
+
+    def _answer(self, question: Question, person: Person, value: Value, *part: str) -> Answer:
+        chance = self._cast.chance
+        note = chance.choice(OBJECTIONS) if chance.random() < NOTED else ""
+        at = self._busy[person.id] = _later(chance, self._busy[person.id], PACE)
+        id_ = _id(self._seed, person.id, question.id, *part)
+        return Answer(id_, person.organization, person.id, question.id, value, note=note, answered_at=at)
+
+    def _settled(
+        self, question: Question, shared: Value, latest: Sequence[Answer], *, is_aloud: bool
+    ) -> Iterator[Answer | MadeOpinion]:
+        """Yield the organization's text, when it has one, and what colleagues of whoever suggested it think."""
+        luck = self._cast.chance.random() * (SUGGESTED if is_aloud else 1)
+        if luck >= SUGGESTED:
+            return
+        by_table = luck < WRITTEN
+        author = SCRIBE if by_table else self._cast.chance.choice(latest).person
+        at = _later(self._cast.chance, max(map(_answered, latest)), TALK)
+        made_from = tuple(each.id for each in latest if each.value == shared)
+        id_ = _id(self._seed, self._group[0].organization, question.id, "ours")
+        organization = self._group[0].organization
+        text = Answer(id_, organization, author, question.id, shared, "ours", made_from, answered_at=at)
+        yield text
+        if not by_table:
+            yield from self._opinions(text, [each.person for each in latest if each.person != author], at)
+
+    def _opinions(self, text: Answer, people: Collection[str], at: datetime.datetime) -> Iterator[MadeOpinion]:
+        chance = self._cast.chance
+        for person in people:
+            luck = chance.random()
+            if luck < AGAINST:
+                agrees = luck < FOR
+                note = "" if agrees else chance.choice(OBJECTIONS)
+                id_ = _id(self._seed, person, text.id, "opinion")
+                yield MadeOpinion(id_, text.id, text.question, person, agrees, note, _later(chance, at, PACE))
+
+
+def report_back_questions(worksheet: Worksheet) -> tuple[str, ...]:
+    """Return the questions of the report-back, on which every organization has something to say."""
+    stages = [each for each in worksheet.stages if "report_back" in (each.moment, each.id)] or worksheet.stages[-1:]
+    return tuple(question.kept_as for stage in stages for question in stage.questions)
+
+
+def _later(chance: random.Random, at: datetime.datetime, seconds: tuple[float, float, float]) -> datetime.datetime:
+    return at + datetime.timedelta(seconds=chance.triangular(*seconds))
+
+
+# One answer of each kind
+
+
+def samples(question: Question) -> tuple[str, ...]:
+    """Return the words from which an answer to a question without options is made, its own example first."""
+    own = (question.example,) if question.example else ()
+    notes = NOTES if question.record and question.kind == "long_text" and not own else NO_EXAMPLE
+    return (*own, *SAMPLES.get(question.id, ())) or notes
+
+
+def _make(question: Question, cast: _Cast) -> Value:
+    if question.unsure and cast.chance.random() < UNCERTAIN and question.kind == "choice":
+        return UNSURE
+    return MAKERS[question.kind](question, cast)
+
+
+def _pick(question: Question, cast: _Cast, count: int) -> list[str]:
+    among = samples(question)
+    picked = cast.chance.sample(among, min(count, len(among)))
+    said = [_of_organization(each, cast) for each in picked]
+    return [each[:1].upper() + each[1:] for each in said]
+
+
+def _of_organization(sample: str, cast: _Cast) -> str:
+    """Return a sample with what belongs to the organization; other braces stay as they are."""
+    for name, words in (("short", cast.short), ("clients", cast.clients), ("mail", cast.mail)):
+        sample = sample.replace(f"{{{name}}}", words)
+    return sample
+
+
+def _line(question: Question, cast: _Cast) -> Value:
+    return _pick(question, cast, 1)[0]
+
+
+def _text(question: Question, cast: _Cast) -> Value:
+    """Return one sentence, or two where people note what they like."""
+    count = 2 if samples(question) == NOTES else 1
+    return " ".join(f"{each.rstrip('.')}." for each in _pick(question, cast, count))
+
+
+def _items(question: Question, cast: _Cast) -> Value:
+    return _pick(question, cast, cast.chance.randint(2, 3))
+
+
+def _own_option(question: Question, cast: _Cast) -> list[Value]:
+    """Return an option in one's own words, now and then, where a question takes some."""
+    own = OWN_OPTIONS.get(question.id, ()) if question.other else ()
+    return [{OTHER: cast.chance.choice(own)}] if own and cast.chance.random() < OWN else []
+
+
+def _choice(question: Question, cast: _Cast) -> Value:
+    return (_own_option(question, cast) or [cast.chance.choice(question.options).id])[0]
+
+
+def _choices(question: Question, cast: _Cast) -> Value:
+    among = [option.id for option in question.options]
+    picked = set(cast.chance.sample(among, cast.chance.randint(1, min(5, len(among)))))
+    alone = picked & EXCLUSIVE
+    if alone:
+        return [min(alone)]
+    return [*(each for each in among if each in picked), *_own_option(question, cast)]
+
+
+def _yes_no_unsure(_: Question, cast: _Cast) -> Value:
+    return cast.chance.choices(("yes", "no", "unsure"), (6, 3, 1))[0]
+
+
+def _contact(question: Question, cast: _Cast) -> Value:
+    return cast.contacts[cast.chance.choice(ROLES_OF.get(question.id, ROLES))]
+
+
+def _date(question: Question, cast: _Cast) -> Value:
+    days = cast.chance.randint(*DAYS_AHEAD.get(question.id, USUAL_DAYS_AHEAD))
+    return (STARTS.date() + datetime.timedelta(days=days)).isoformat()
+
+
+def _ranking(question: Question, cast: _Cast) -> Value:
+    among = [option.id for option in question.options]
+    return cast.chance.sample(among, cast.chance.randint(min(2, len(among)), min(5, len(among))))
+
+
+Maker = Callable[[Question, _Cast], Value]
+MAKERS: Mapping[str, Maker] = {
+    "text": _line,
+    "long_text": _text,
+    "choice": _choice,
+    "choices": _choices,
+    "yes_no_unsure": _yes_no_unsure,
+    "contact": _contact,
+    "date": _date,
+    "list": _items,
+    "ranking": _ranking,
+}
+
+
+def _id(*parts: object) -> str:
+    return hashlib.sha256(" ".join(map(str, parts)).encode()).hexdigest()[:32]

@@ -1,0 +1,291 @@
+"""DRY RUN: made-up people take part in a workshop; what they do is checked and saved as real people's acts are."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Protocol
+
+from toolkit.answers.agreement import OPINION
+from toolkit.answers.model import SCRIBE, Act, Answer, Organization, Person
+from toolkit.errors import WorkshopError
+from toolkit.facilitation import report_back as reportback
+from toolkit.facilitation import stages as room
+from toolkit.facilitation.report_back import DOTS, Entry, ReportBack
+from toolkit.rehearsal import answers as rehearsal
+from toolkit.rehearsal.answers import Made, MadeOpinion
+from toolkit.storage.store import Event, Store
+from toolkit.worksheets.kinds import take
+from toolkit.worksheets.model import Depth, Worksheet
+
+Progress = Callable[[int, int, str], None]
+"""Called with how many are done, of how many, and which one is next."""
+
+DAY = rehearsal.STARTS.date().isoformat()
+"""The day of every rehearsal: the same seed gives the same drafts."""
+
+LATE_ONE_IN, FEWEST = 5, 3
+"""One organization in so many arrives late and shares nothing with the room yet; in rooms of fewer than that, none."""
+
+VOTERS = 0.8
+"""Share of people who vote when the vote is open."""
+
+
+class ReportBackBoard(Protocol):
+    """The report-back as it stands; toolkit.facilitation.report_back_views.Reported is one."""
+
+    @property
+    def back(self) -> ReportBack:
+        """What happened so far."""
+
+    @property
+    def on_vote(self) -> Sequence[Entry]:
+        """What can be voted on."""
+
+
+class Room(Protocol):
+    """What made-up people use of a workshop beside answering; toolkit.Workshop is one."""
+
+    @property
+    def organizations(self) -> list[Organization]:
+        """The organizations in the order in which they came."""
+
+    @property
+    def people(self) -> list[Person]:
+        """The participants in the order in which they came."""
+
+    def reported(self) -> ReportBackBoard:
+        """Return how the report-back stands."""
+
+    def release(self, organization: Organization, *, by: str) -> bool:
+        """Let the room see an organization's report-back answers; WorkshopError when there are none."""
+
+    def vote(self, voter: str, dots: Mapping[str, object]) -> bool:
+        """Keep a voter's dots."""
+
+    def happen(self, kind: str, about: str, value: object) -> Event:
+        """Keep something that happened in the room."""
+
+    def events(self, kind: str) -> list[Event]:
+        """Return what happened in the room."""
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """How many made-up people come, from how many organizations; the seed says who they are and what they say."""
+
+    organizations: int
+    people: int
+    seed: int
+
+    @property
+    def late(self) -> int:
+        """How many organizations arrive late."""
+        return max(1, self.organizations // LATE_ONE_IN) if self.organizations >= FEWEST else 0
+
+    def groups(self) -> list[tuple[str, int]]:
+        """Return the names of the organizations, each with how many people it has."""
+        sizes = _shares(self.people, self.organizations)
+        return list(zip(rehearsal.names(self.organizations, self.seed), sizes, strict=True))
+
+    def made(self, worksheet: Worksheet, depth: Depth) -> Iterator[Made]:
+        """Yield the organizations with all that they will do, the late ones last."""
+        for place, (name, size) in enumerate(self.groups()):
+            made = rehearsal.rehearse(worksheet, depth, name, size, self.seed)
+            yield made if place < self.organizations - self.late else rehearsal.late(made)
+
+    def fill(self, store: Store, worksheet: Worksheet, depth: Depth, progress: Progress | None) -> None:
+        """Let everyone come in, save all their answers, and say what they think of suggested ones."""
+        tell = progress or _nobody
+        for done, made in enumerate(self.made(worksheet, depth)):
+            tell(done, self.organizations, made.name)
+            _play(store, worksheet, made)
+        tell(self.organizations, self.organizations, "")
+
+    def report_back(self, workshop: Room) -> None:
+        """Let those who came in time share, everyone vote and two ask for help; the vote stays open."""
+        groups = workshop.organizations
+        share(workshop, groups[: len(groups) - self.late])
+        back = workshop.reported().back
+        if not back.shown:
+            workshop.happen(*reportback.show())
+        if not back.vote:
+            workshop.happen(*reportback.open_vote())
+            vote(workshop, self.seed)
+        if not workshop.events(room.HELP):
+            for act in _requests(workshop.people):
+                workshop.happen(*act)
+
+
+# What they do beside answering
+
+
+def share(workshop: Room, organizations: Iterable[Organization]) -> None:
+    """Let these organizations show the room what they report back; one that has nothing to show keeps silent."""
+    speakers = {each.organization: each.id for each in reversed(workshop.people)}
+    released = workshop.reported().back.released
+    for each in organizations:
+        if each.id not in released and each.id in speakers:
+            with suppress(WorkshopError):
+                workshop.release(each, by=speakers[each.id])
+
+
+def vote(workshop: Room, seed: int, most: int | None = None) -> None:
+    """Let people give their dots, most of them to a few points; some never vote. `most`: so many at a time."""
+    reported = workshop.reported()
+    points = [each.id for each in reported.on_vote]
+    weights = [1 / place for place, _ in enumerate(points, 1)]
+    drawn = ((each.id, random.Random(f"vote {each.id} {seed}")) for each in workshop.people)  # noqa: S311
+    voting = [(id_, chance) for id_, chance in drawn if chance.random() < VOTERS and id_ not in reported.back.ballots]
+    for voter, chance in voting[:most] if points else ():
+        workshop.vote(voter, Counter(chance.choices(points, weights, k=DOTS)))
+
+
+def _requests(people: Sequence[Person]) -> Iterator[Act]:
+    """Yield requests for help: one that waits, and one that its person has canceled."""
+    waiting, canceled = people[0], people[-1]
+    yield room.ask_help(canceled.id)
+    if canceled is not waiting:
+        yield room.ask_help(waiting.id)
+        yield room.ask_help(canceled.id, yes=False)
+
+
+def shown_to_colleagues(organization: Organization, questions: Iterable[str]) -> Iterator[Act]:
+    """Yield what lets colleagues of an organization see each other's answers to some questions."""
+    yield from ((room.REVEAL, f"{organization.id}/{question}", True) for question in questions)
+
+
+class Filling:
+    """Made-up people who come in and answer a few at a time, as a room does."""
+
+    def __init__(self, store: Store, worksheet: Worksheet, depth: Depth, run: DryRun) -> None:
+        self._store, self._worksheet = store, worksheet
+        made = list(run.made(worksheet, depth))
+        self._coming = deque(_by_turns(each for each in made if not each.is_late))
+        self._late = deque(_by_turns(each for each in made if each.is_late))
+        self._unsaid = deque(sorted(chain.from_iterable(map(_deeds, made)), key=_when))
+        self._asked = {each.id: {question.kept_as for question in each.questions} for each in worksheet.stages}
+        said = Counter(each.question for each in self._unsaid)
+        self._size = {id_: sum(said[each] for each in asked) for id_, asked in self._asked.items()}
+        self._groups = {each.name: {person.id for person in each.people} for each in made}
+        self._saved: set[str] = set()
+        self._revealed: set[str] = set()
+        self.here: dict[str, list[str]] = {}
+
+    def arrive(self, count: int, *, latecomers: bool = False) -> None:
+        """Let the next few come in, late organizations only when told; `here` has people's ids by organization's id."""
+        for _ in range(count):
+            coming = self._coming or (self._late if latecomers else ())
+            if coming:
+                self._let_in(*coming.popleft())
+
+    def _let_in(self, name: str, person: Person) -> None:
+        organization = self._store.register(name)
+        self._store.add_person(replace(person, organization=organization.id))
+        self.here.setdefault(organization.id, []).append(person.id)
+
+    def answer(self, stage: str, share: float) -> Mapping[str, int]:
+        """Let those who are here say a share of what a stage is to hold; return how many spoke, by organization."""
+        wanted, spoke, left = max(1, round(share * self._size[stage])), Counter[str](), deque[Answer | MadeOpinion]()
+        present = {person for people in self.here.values() for person in people}
+        while self._unsaid and wanted:
+            each = self._unsaid.popleft()
+            if each.question not in self._asked[stage] or not self._can_be_said(each, present):
+                left.append(each)
+                continue
+            spoke[self._keep(each)] += 1
+            wanted -= 1
+        self._unsaid.extendleft(reversed(left))
+        return spoke
+
+    def rest(self) -> None:
+        """Let everyone come in and say all that is left."""
+        self.arrive(len(self._coming) + len(self._late), latecomers=True)
+        while self._unsaid:
+            self._keep(self._unsaid.popleft())
+
+    def _can_be_said(self, each: Answer | MadeOpinion, present: set[str]) -> bool:
+        """Return whether whoever speaks is here, and what it is about; a shared device waits for its whole table."""
+        if isinstance(each, MadeOpinion):
+            return each.person in present and each.answer in self._saved
+        speakers = self._groups[each.organization] if each.person == SCRIBE else {each.person}
+        return speakers <= present and self._saved.issuperset(each.made_from)
+
+    def _keep(self, each: Answer | MadeOpinion) -> str:
+        """Save an answer or an opinion; return the id of the organization that it comes from."""
+        self._saved.add(each.id)
+        if isinstance(each, Answer):
+            organization = self._store.register(each.organization)
+            self._store.add(_checked(self._worksheet, each, organization))
+            return organization.id
+        id_ = next(id_ for id_, people in self.here.items() if each.person in people)
+        self.reveal(Organization(id_, ""), (each.question,))
+        self._store.happen(*_opinion(each))
+        return id_
+
+    def is_done(self, organization: Organization, stage: str) -> bool:
+        """Return whether an organization has nothing more to write in a stage."""
+        unsaid = (each for each in self._unsaid if isinstance(each, Answer) and each.organization == organization.name)
+        return all(each.question not in self._asked[stage] for each in unsaid)
+
+    def reveal(self, organization: Organization, questions: Iterable[str]) -> None:
+        """Let colleagues see each other's answers to some questions, once."""
+        for act in shown_to_colleagues(organization, questions):
+            if act[1] not in self._revealed:
+                self._revealed.add(act[1])
+                self._store.happen(*act)
+
+
+def _deeds(made: Made) -> tuple[Answer | MadeOpinion, ...]:
+    return *made.answers, *made.opinions
+
+
+def _by_turns(organizations: Iterable[Made]) -> list[tuple[str, Person]]:
+    """Return who comes in, one of each organization, then the next of each."""
+    turns = ((turn, each.name, person) for each in organizations for turn, person in enumerate(each.people))
+    return [(name, person) for _, name, person in sorted(turns, key=lambda each: each[0])]
+
+
+def _when(each: Answer | MadeOpinion) -> float:
+    at = each.at if isinstance(each, MadeOpinion) else each.answered_at
+    return at.timestamp() if at else 0.0
+
+
+def _nobody(_done: int, _all: int, _next: str) -> None:
+    """Nobody is told."""
+
+
+def _play(store: Store, worksheet: Worksheet, made: Made) -> None:
+    organization = store.register(made.name)
+    for person in made.people:
+        store.add_person(replace(person, organization=organization.id))
+    saving = [store.adding(_checked(worksheet, answer, organization)) for answer in made.answers]
+    for each in saving:
+        each.result()
+    known = {str(event.value[-1]) for event in store.events(OPINION)}
+    opinions = [_opinion(each) for each in made.opinions if each.id not in known]
+    asked = dict.fromkeys((*(each.question for each in made.opinions), *rehearsal.report_back_questions(worksheet)))
+    seen = {event.about for event in store.events(room.REVEAL)}
+    shown = [act for act in shown_to_colleagues(organization, asked) if act[1] not in seen]
+    if shown or opinions:
+        store.coming(None, (*shown, *opinions)).result()
+
+
+def _opinion(each: MadeOpinion) -> Act:
+    return OPINION, each.answer, [each.person, each.agrees, str(take("long_text", each.note) or ""), each.id]
+
+
+def _checked(worksheet: Worksheet, answer: Answer, organization: Organization) -> Answer:
+    value = worksheet.questions[answer.question].taken(answer.value)
+    note = str(take("long_text", answer.note) or "")
+    return replace(answer, organization=organization.id, value=value, note=note)
+
+
+def _shares(people: int, organizations: int) -> list[int]:
+    """Return how many people each organization gets, as even as can be, at least one."""
+    least, more = divmod(max(people, organizations), organizations)
+    return [least + (place < more) for place in range(organizations)]

@@ -1,0 +1,1 @@
+"""Keeps organizations, people, answers and events in SQLite or PostgreSQL; the only SQL."""

@@ -1,0 +1,194 @@
+"""OPENING: a SQLite store's file before it is used: a new one is made whole, one that is there is looked at first."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sql
+from sqlalchemy.exc import SQLAlchemyError
+
+from toolkit.errors import StoreError, WorkshopError
+from toolkit.storage import missing_rows as missing
+from toolkit.storage import schema as rows
+from toolkit.storage.engine import SQLITE, engine, explained
+from toolkit.storage.row_count import Count
+from toolkit.storage.server_note import is_on_server
+
+VERSION = 1
+"""The shape of the tables; a store of a newer shape is left alone."""
+
+RESTORED = "restored"
+"""The fact that says when answers may have been lost last: a new id each time, and the newest answer that was there."""
+
+LONGEST_LOOK = 2.0
+"""Seconds that looking for damage may take; a file that is larger than that allows is opened all the same."""
+
+STEPS = 50_000
+"""Steps of SQLite between two looks at the clock."""
+
+COUNTED = (rows.ORGANIZATIONS, rows.PEOPLE, rows.ANSWERS, rows.EVENTS)
+HIGHEST = sql.select(*(rows.highest(table).label(table.name) for table in COUNTED))
+
+
+def prepare(made: sql.Engine, path: Path | None, where: str) -> None:
+    """Make the tables of a new store, or look at the store that is there; StoreError says what is wrong with it."""
+    is_there = path is not None and _is_there(path)
+    if path is not None and not is_there:
+        make(path)
+    try:
+        if path is not None:
+            look(made, path)
+        is_restored = is_there and not Count(path).read()
+        with made.execution_options(writes=True).begin() as connection:
+            _make_tables(connection, where)
+            if is_restored:
+                _note_restored(connection)
+    except (SQLAlchemyError, StoreError) as fault:
+        made.dispose()
+        raise explained(where, fault) from None
+
+
+def _make_tables(connection: sql.Connection, where: str) -> None:
+    rows.TABLES.create_all(connection)
+    found = connection.execute(sql.select(rows.FACTS.c.value).where(rows.FACTS.c.key == "version")).scalar()
+    if int(found or 0) > VERSION:  # raised inside the transaction, so that a newer store is left exactly as it was
+        mend = "Get the newest toolkit; nothing was changed."
+        raise StoreError("this workshop was made by a newer toolkit", where=where, mend=mend)
+    if found is None:
+        rows.say(connection, "version", VERSION)
+
+
+def _note_restored(connection: sql.Connection) -> None:
+    """Note that the file may be an older one: it has no count, because missing rows were accepted or it is a copy.
+
+    Sequence numbers that were given before are given again then. The fact is a new id, and the newest answer's number.
+    """
+    newest = dict(connection.execute(HIGHEST).mappings().one())
+    if any(newest.values()):  # else nothing was saved yet
+        rows.say(connection, RESTORED, [secrets.token_hex(8), newest[rows.ANSWERS.name]])
+
+
+def _is_there(path: Path) -> bool:
+    """Return whether there is an answers file; StoreError when it is empty, or stands for answers on a server."""
+    try:
+        beginning = _beginning(path) if path.is_file() else None
+    except OSError as fault:
+        raise _unusable(path, fault) from None
+    if beginning == b"":
+        raise StoreError("the answers file is empty", where=str(path), mend=EMPTY)
+    if beginning and is_on_server(beginning):
+        raise StoreError("the answers of this workshop lie in a PostgreSQL database", where=str(path), mend=NAME_SERVER)
+    return path.exists()
+
+
+def _beginning(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(100)
+
+
+NAME_SERVER = "Set WORKSHOP_DATABASE to the address of that database, then start again. Nothing was changed."
+EMPTY = (
+    "What was saved in it is missing, unless the answers lie in a PostgreSQL database: then set WORKSHOP_DATABASE to "
+    "its address and start again. Otherwise keep this folder as it is, and open a copy or a backup of it."
+)
+
+
+# A new file
+
+
+def make(path: Path) -> None:
+    """Make a new answers file with its tables, whole at once: whoever looks finds all of it or nothing."""
+    new = path.with_name(f"{path.name}-new-{secrets.token_hex(4)}")
+    try:
+        os.close(os.open(new, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        _fill(new, str(path))
+        with suppress(FileExistsError):  # another window made one meanwhile: then that is the workshop
+            put_in_place(new, path)
+    except OSError as fault:
+        raise _unusable(path, fault) from None
+    finally:
+        for left in (new, *(new.with_name(f"{new.name}{end}") for end in ("-wal", "-shm", "-journal"))):
+            with suppress(OSError):
+                left.unlink()
+
+
+def _fill(new: Path, where: str) -> None:
+    made = engine(new)
+    try:
+        with made.execution_options(writes=True).begin() as connection:
+            _make_tables(connection, where)
+    except SQLAlchemyError as fault:
+        raise explained(where, fault) from None
+    finally:
+        made.dispose()
+
+
+def put_in_place(new: Path, path: Path) -> None:
+    """Give a finished file its name; FileExistsError when there is one of that name: it is never replaced."""
+    try:
+        path.hardlink_to(new)
+    except FileExistsError:
+        raise
+    except OSError:  # a stick or a share that knows no second names
+        if path.exists():
+            raise FileExistsError(str(path)) from None
+        new.rename(path)
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Let a power cut not take back the name that was just given; Windows needs and knows no such thing."""
+    if os.name == "posix":
+        held = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(held)
+        finally:
+            os.close(held)
+
+
+def _unusable(path: Path, fault: OSError) -> WorkshopError:
+    return explained(str(path), fault if "space" in str(fault) else OSError("unable to open"))
+
+
+# A file that is there
+
+
+def look(made: sql.Engine, path: Path) -> None:
+    """Look at a file before anything is written into it; StoreError when it is damaged, or when rows are missing."""
+    with made.execution_options(alone=True).connect() as connection:
+        _look_for_damage(connection, path)
+        tables = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars())
+        if rows.FACTS.name not in tables:
+            raise StoreError("the answers file has nothing in it", where=str(path), mend=missing.no_rows(path))
+        known = [rows.highest(table).label(table.name) for table in COUNTED if table.name in tables]
+        if known:
+            saved = Count(path).read()  # before the rows: what another program saves meanwhile is not missing
+            missing.compare(saved, dict(connection.execute(sql.select(*known)).mappings().one()), path)
+        connection.rollback()
+
+
+def _look_for_damage(connection: sql.Connection, path: Path) -> None:
+    """Let SQLite look through its pages, for a short time."""
+    file: Any = connection.connection.driver_connection
+    end = time.monotonic() + LONGEST_LOOK
+    file.set_progress_handler(lambda: time.monotonic() > end, STEPS)
+    try:
+        found = [str(row[0]) for row in file.execute("PRAGMA quick_check(1)").fetchall()]
+    except SQLITE.OperationalError as fault:
+        if "interrupted" not in str(fault):
+            raise explained(str(path), fault) from None
+        found = ["ok"]
+    except SQLITE.Error as fault:
+        raise explained(str(path), fault) from None
+    finally:
+        file.set_progress_handler(None, STEPS)
+    if found != ["ok"]:
+        raise StoreError("the answers file is damaged", where=str(path), mend=DAMAGED)
+
+
+DAMAGED = "Keep it, and open a copy or a backup."

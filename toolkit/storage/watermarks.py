@@ -1,0 +1,81 @@
+"""How far each table has come: cheap enough to be asked before every reading, so that only what is new is read."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sql
+from sqlalchemy.exc import SQLAlchemyError
+
+from toolkit.storage import schema as rows
+from toolkit.storage.engine import SQLITE, closed, explained
+from toolkit.storage.file_identity import LogGoneError, Place
+from toolkit.storage.opening import COUNTED
+
+MARKED = (*COUNTED, rows.WORKSHEETS)
+HIGHEST = sql.select(*(rows.highest(table).label(table.name) for table in MARKED))
+FACTS = sql.select(rows.FACTS.c.key, rows.FACTS.c.value).order_by(rows.FACTS.c.key)
+
+Marks = Mapping[str, Any]
+"""By table: the highest sequence; of the facts, which may change, the rows themselves."""
+
+
+class Glance:
+    """A connection that only asks.
+
+    SQLite tells by a number whether any other connection, of whatever process, has committed since it was asked last.
+    """
+
+    def __init__(self, engine: sql.Engine, where: str, place: Place) -> None:
+        self._engine, self._where, self._place, self._lock = engine, where, place, threading.Lock()
+        self._held = engine.raw_connection() if engine.dialect.name == "sqlite" else None
+        self._said = [str(each.compile(engine, compile_kwargs={"literal_binds": True})) for each in (HIGHEST, FACTS)]
+        self._version: object = None
+        self._closed = False
+        self._known: Marks = {}
+
+    def marks(self) -> Marks:
+        """Return how far each table has come."""
+        try:
+            with self._lock:
+                if self._closed:
+                    raise closed(self._where)
+                return self._from_file(self._held.driver_connection) if self._held else self._from_server()
+        except (SQLAlchemyError, SQLITE.Error) as fault:
+            raise explained(self._where, fault) from None
+
+    def close(self) -> None:
+        """Let the connection go."""
+        with self._lock:
+            self._closed = True
+        if self._held is not None:
+            self._held.close()
+
+    def _from_file(self, asking: Any) -> Marks:
+        try:
+            self._place.check()
+        except LogGoneError as fault:
+            raise self._rescued(asking, fault) from None
+        version = asking.execute("PRAGMA data_version").fetchall()
+        if version != self._version:
+            highest, facts = (asking.execute(said).fetchall() for said in self._said)
+            self._known, self._version = _marks(highest[0], facts), version
+        return self._known
+
+    def _rescued(self, asking: Any, fault: LogGoneError) -> LogGoneError:
+        """Write what is only in the removed log, which this process still has open, into the answers file itself."""
+        if self._place.has_log:
+            return fault
+        busy, *_ = asking.execute("PRAGMA wal_checkpoint(FULL)").fetchone()
+        return self._place.log_gone(rescued=not busy)
+
+    def _from_server(self) -> Marks:
+        with self._engine.connect() as connection:
+            return _marks(connection.execute(HIGHEST).one(), connection.execute(FACTS).all())
+
+
+def _marks(highest: Any, facts: Any) -> Marks:
+    counted = zip((table.name for table in MARKED), highest, strict=True)
+    return {**dict(counted), rows.FACTS.name: tuple(map(tuple, facts))}

@@ -1,0 +1,56 @@
+"""A stage of a worksheet as the JSON that form.js reads: for the notebook and the join page alike."""
+
+from __future__ import annotations
+
+from toolkit.worksheets.model import CautionRule, Depth, Option, Question, Worksheet, at_depth
+
+View = dict[str, object]
+"""Part of a stage as JSON, as form.js reads it."""
+
+
+def stage_view(worksheet: Worksheet, stage_id: str, depth: Depth) -> View:
+    """Return the stage `stage_id` at `depth` as the JSON that form.js reads."""
+    stage = worksheet.stage(stage_id)
+    questions = [_question(worksheet, each) for each in stage.questions if at_depth(depth, each.depth)]
+    said = {part: getattr(stage, part) for part in STAGE_PARTS}
+    said["minutes"] = worksheet.planned_minutes(stage, depth)
+    return said | {"questions": questions, "tripwire": tripwire(worksheet)}
+
+
+def tripwire(worksheet: Worksheet) -> list[View]:
+    """Return the rules that look for client details, for the device to search with before anything leaves it."""
+    return [_rule(rule) for rule in worksheet.checks.cautions if rule.id.startswith(CLIENT_RULES)]
+
+
+CLIENT_RULES = "c1_"
+"""Rules whose id starts so look for client details; their patterns mean the same in Python and JavaScript."""
+
+
+STAGE_PARTS = ("id", "title", "why", "instruction")
+RULE_PARTS = ("id", "name", "pattern", "unless", "why")
+QUESTION_PARTS = ("id", "ask", "why", "help", "example")
+OPTION_PARTS = ("id", "label", "clause", "reason", "risk", "source")
+
+
+def _rule(rule: CautionRule) -> View:
+    flags = "" if rule.match_case else "i"
+    return {part: getattr(rule, part) for part in RULE_PARTS} | {"flags": flags}
+
+
+def _question(worksheet: Worksheet, question: Question) -> View:
+    asked = worksheet.questions.get(question.kept_as, question)
+    view: View = {part: getattr(question, part) for part in QUESTION_PARTS}
+    return view | {
+        "key": question.kept_as,
+        "kind": asked.kind,
+        "options": [_option(option) for option in asked.options],
+        "other": asked.other,
+        "unsure": asked.unsure,
+        "show_if": [{"question": each.question, "is": list(each.among)} for each in question.show_if],
+        "first_answer": "",
+    }
+
+
+def _option(option: Option) -> View:
+    checked = option.checked.isoformat() if option.checked else ""
+    return {part: getattr(option, part) for part in OPTION_PARTS} | {"checked": checked}

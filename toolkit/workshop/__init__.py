@@ -1,0 +1,1 @@
+"""One workshop in one folder: what every page, command and server asks."""

@@ -1,0 +1,217 @@
+"""SAID: the hall's first floor: what people say, what colleagues may see of it, what an organization holds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from contextlib import suppress
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from toolkit.answers import agreement
+from toolkit.answers import visibility as voices
+from toolkit.answers.model import SCRIBE, Answer, Organization, Position, Voice
+from toolkit.errors import AnswerError
+from toolkit.storage.store import RESTORED, Saved
+from toolkit.storage.typing_marks import Pens
+from toolkit.worksheets.kinds import Value, clean, take
+from toolkit.worksheets.model import Question
+from toolkit.worksheets.stage_json import tripwire
+from toolkit.workshop.settings import Kept
+
+OPINION = agreement.OPINION
+"""The kind of event that keeps what a person thinks of a proposal."""
+
+REVEAL = "reveal"
+"""The kind of event that shows colleagues each other's answers: on a question, a stage, or all of it ("*")."""
+
+TRIPWIRE = "tripwire"
+"""The kind of event that counts how often client details were asked about, and kept."""
+
+
+class Said(Kept):
+    """One workshop with what its people say."""
+
+    # What they say
+
+    def save(self, answer: Answer) -> Saved:
+        """Check an answer against its question and keep it; AnswerError names the question."""
+        return self._store.add(self.checked(answer))
+
+    def checked(self, answer: Answer) -> Answer:
+        """Return an answer as it is kept: its words cleaned, made from the organization's own answers only.
+
+        Whoever tells others of an answer tells them of this one. AnswerError names the question that does not take it.
+        """
+        question = self.question(answer.question)
+        try:
+            value = self._taken(question, answer.value)
+            question.not_past(value, self.day)
+            note = take("long_text", answer.note) or ""
+        except AnswerError as fault:
+            raise AnswerError(fault.fault, where=question.ask, mend=fault.mend) from None
+        self._own(answer.organization, answer.made_from)
+        return replace(answer, question=question.id, value=value, note=str(note))
+
+    def _taken(self, question: Question, value: Value) -> Value:
+        """Return a value as its question takes it, or took it while the page was loaded that it comes from."""
+        try:
+            return question.taken(value)
+        except AnswerError:
+            with suppress(AnswerError):
+                return self._past().taken(question.id, value)
+            raise
+
+    def values(self, organization: Organization, person: str = SCRIBE, voice: Voice = "ours") -> dict[str, Value]:
+        """Return what one person said, or what the organization holds, by question id: to fill a form again."""
+        asked = {each.kept_as for each in self.worksheet.asked()}
+        standing = self._standing(organization.id)
+        said = [answer for answer in standing if answer.voice == voice and answer.question in asked]
+        if voice == "ours":
+            return agreement.standing_values(said, self.opinions())
+        return {answer.question: answer.value for answer in said if answer.person == person}
+
+    def restored(self, organization: Organization, person: str, voice: Voice) -> tuple[str, list[str]]:
+        """Return the id of the last restore of an older answers file, "" for none, and what was answered since.
+
+        These are ids of questions that the voice answered, or emptied, after the restore.
+        """
+        id_, newest = self._facts.get(RESTORED, ("", 0))
+        if not id_:
+            return "", []
+        said = [each for each in self._store.standing(organization.id, emptied=True) if each.sequence > newest]
+        own = [each for each in said if each.voice == voice and (voice == "ours" or each.person == person)]
+        return id_, [self._past().placed(each).question for each in own]
+
+    def positions(self, organization: Organization) -> dict[str, Position]:
+        """Return the organization's position on every question, in worksheet order."""
+        now = self._now(organization)
+        return self._positions_of([now])[now.id]
+
+    def all_positions(self) -> dict[str, dict[str, Position]]:
+        """Return every organization's positions by its name."""
+        everybody = self.organizations
+        held = self._positions_of(everybody)
+        return {each.name: held[each.id] for each in everybody}
+
+    def _positions_of(self, wanted: list[Organization]) -> dict[str, dict[str, Position]]:
+        """Return positions by organization id, worked out again only for those where something is new."""
+        opinions, last, reading = self.opinions(), self._store.last(), self._reading()
+        judged = {each.id: self._judged(each, opinions) for each in wanted}
+        names, named = {person.id: person.name for person in self.people if person.name}, self._naming()
+        for each in wanted:
+            called = names if each.id in named else {}
+            hangs_on = (
+                last.get(each.id, 0),
+                judged[each.id],
+                len(called),
+                reading.number,
+                self._store.twins,
+            )
+            if self._held.get(each.id, ((), {}))[0] != hangs_on:
+                standing = self._standing(each.id)
+                people = agreement.People(called, self._authors(each.id, standing))
+                self._held[each.id] = (
+                    hangs_on,
+                    self._worked_out.of(reading.past.worksheet, each.id, standing, people, opinions),
+                )
+        return {each.id: self._held[each.id][1] for each in wanted}
+
+    def _judged(self, organization: Organization, opinions: list[agreement.Opinion]) -> int:
+        """Return how many opinions there are on an organization's own texts: others change nothing here."""
+        own = {answer.id for answer in self._store.standing(organization.id) if answer.voice == "ours"}
+        return sum(each.answer in own for each in opinions)
+
+    def _authors(self, organization: str, standing: list[Answer]) -> dict[str, str]:
+        """Return who wrote the answers that a text was made from and that stand no more."""
+        gone = {each for answer in standing for each in answer.made_from} - {answer.id for answer in standing}
+        return {each.id: each.person for each in self._store.history(organization) if each.id in gone} if gone else {}
+
+    def name_voices(self, organization: Organization, yes: bool = True) -> None:
+        """Let an organization's drafts call its people by their names or handles, or by numbers again."""
+        self.happen(agreement.NAMED, organization.id, yes)
+
+    def names_voices(self, organization: Organization) -> bool:
+        """Return whether an organization's drafts call its people by name; until somebody says so they do not."""
+        return self._now(organization).id in self._naming()
+
+    def _naming(self) -> set[str]:
+        latest = {event.about: bool(event.value) for event in self._store.events(agreement.NAMED)}
+        return {about for about, yes in latest.items() if yes}
+
+    def think_of(self, opinion: agreement.Opinion) -> None:
+        """Keep what one person thinks of a proposal; a later opinion of the same person counts instead."""
+        said = [opinion.person, opinion.agrees, clean(opinion.note), opinion.id]
+        self._store.happen(OPINION, opinion.answer, said)
+
+    def opinions(self) -> list[agreement.Opinion]:
+        """Return every opinion on a proposal, in order."""
+        events, known = self._store.events(OPINION), self._opinions
+        if len(events) != len(known):
+            known = known + [agreement.Opinion(event.about, *event.value) for event in events[len(known) :]]
+            self._opinions = known  # a new list each time: several threads read here
+        return known
+
+    def voices(self, organization: Organization, person: str, asked: Collection[str] | None = None) -> dict[str, Any]:
+        """Return what a person, or a table, may see of their organization's voices (see toolkit.answers.visibility)."""
+        everything, opinions = self._standing(organization.id), self.opinions()
+        standing = [each for each in everything if asked is None or each.question in asked]
+        held = self.positions(organization)
+        now = self._now(organization).id
+        names = {each.id: each.name for each in self.people if each.organization == now}
+        writing = {(question, who) for one, question, who in self.pens.now() if one == now}
+        eyes = voices.Eyes(person, names, self.revealed(organization), writing, asked)
+        return voices.voices(self.worksheet, eyes, standing, held, agreement.offers(standing, opinions))
+
+    def writes(self, organization: Organization, person: str, question: str) -> None:
+        """Let colleagues know for a moment that a person writes to a question; what, and that it was, is not kept."""
+        self.pens.write((self.one_of(organization.id), self.question(question).id, person))
+
+    def trip(self, rule: str, *, kept: bool) -> None:
+        """Count that a rule asked about client details, and whether the words were kept; never the words."""
+        if rule not in {each["id"] for each in tripwire(self.worksheet)}:
+            raise AnswerError("there is no such rule", mend="Load the page again.")
+        self.happen(TRIPWIRE, rule, kept)
+
+    def propose(self, offered: Answer) -> Saved:
+        """Keep a text offered as the organization's; AnswerError when it is empty, or made from others' words."""
+        taken = self.checked(replace(offered, voice="ours"))
+        if taken.value is None:
+            where = self.question(taken.question).ask
+            raise AnswerError("the text is still empty", where=where, mend="Write it, then offer it.")
+        return self._store.add(taken)
+
+    def judge(self, organization: Organization, opinion: agreement.Opinion) -> None:
+        """Keep what one person thinks of a proposal of the own organization; the same id again changes nothing."""
+        self._own(organization.id, (opinion.answer,))
+        thought = replace(opinion, note=str(take("long_text", opinion.note) or ""))
+        known = [each for each in self.opinions() if opinion.id and each.id == opinion.id]
+        if not known:
+            self.think_of(thought)
+        elif thought not in known:
+            raise AnswerError("another opinion has this id", mend="Nothing kept so far is lost; load the page again.")
+
+    def _own(self, organization: str, answers: Iterable[str]) -> None:
+        wanted = set(answers)
+        if wanted and not wanted <= {answer.id for answer in self._store.history(organization)}:
+            raise AnswerError("that text is not one of your organization's", mend="Load the page again.")
+
+    def reveal(self, organization: Organization, question: str) -> None:
+        """Let colleagues of one organization see each other's answers to a question."""
+        self._store.happen(REVEAL, f"{organization.id}/{self.question(question).id}", True)
+
+    def revealed(self, organization: Organization) -> set[str]:
+        """Return the questions on which colleagues of an organization see each other's answers."""
+        latest = {event.about: bool(event.value) for event in self._store.events(REVEAL)}
+        shown = {about for about, yes in latest.items() if yes}
+        now = self._now(organization).id
+        own = {about.partition("/")[2] for about in shown if about.startswith(f"{now}/")}
+        stages = (stage for stage in self.worksheet.stages if shown & {stage.id, "*"})
+        return own | {question.kept_as for stage in stages for question in stage.questions}
+
+    # Keeping and erasing
+
+    @cached_property
+    def pens(self) -> Pens:
+        """Who writes where just now."""
+        return Pens(self.hidden / "writing")

@@ -1,0 +1,183 @@
+"""ERASING: what a workshop kept is gone from its folder; a receipt says how much, and what was left where it was."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolkit.documents.word import writer as docx_file
+from toolkit.storage.wipe import empty
+from toolkit.system import private_file
+
+RECEIPT = "erased.txt"
+CHUNK = 1 << 20
+
+BEGUN = ".erasing"
+"""The file that is in a folder from the first erased row to the receipt: it keeps what the receipt will say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a workshop held before it was erased; no word of it."""
+
+    title: str
+    organizations: int
+    people: int
+    answers: int
+
+
+UNKNOWN = Counted("", 0, 0, 0)
+"""What a workshop held whose answers had been erased before anyone counted them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was erased on which day (ISO), from which folder, and which other files lie there still."""
+
+    counted: Counted
+    folder: Path
+    day: str
+    files: int
+    left: tuple[str, ...]
+
+    def words(self) -> str:
+        """Return the receipt as plain lines."""
+        lines = [*self._erased(), f"Folder: {self.folder.name}", *self._still_there(), *BEYOND]
+        return "\n".join(lines) + "\n"
+
+    def _erased(self) -> list[str]:
+        held = self.counted
+        if held == UNKNOWN:
+            return [f"Erased on {self.day}: what was left of a workshop, {self.files} files."]
+        return [
+            f"Erased on {self.day}: the workshop “{held.title}”.",
+            f"{held.answers} answers and earlier versions of answers, of {held.people} people in "
+            f"{held.organizations} organizations, in {self.files} files.",
+        ]
+
+    def _still_there(self) -> list[str]:
+        if not self.left:
+            return ["Nothing else lies in this folder."]
+        return [
+            "Still there, because the workshop did not put it there by itself:",
+            *(f"- {each}" for each in self.left),
+        ]
+
+
+BEYOND = (
+    "Not erased: copies on phones' downloads, sticks, in mails or backups, and papers. Ask for those.",
+    "A disk may keep traces that only special tools find. A disk that is encrypted is the safe choice.",
+)
+
+
+def erase(folder: Path, address: Path | str, counted: Counted, day: str, kept: tuple[str, ...]) -> Receipt:
+    """Erase what lies in `folder` under the names `kept`, in their order; return the receipt, which is left there.
+
+    StoreError, and nothing is erased, while another program has the workshop open. The rows of the answers are erased
+    first. Whatever interrupts the rest, even a power cut, `finish` goes on with it and says the same.
+    """
+    empty(address)
+    facts = {each: getattr(counted, each) for each in Counted.__slots__}
+    with suppress(OSError):  # a disk without room for it stops nobody from erasing
+        private_file.write(folder / BEGUN, facts | {"files": len(files(folder, kept))})
+    return finish(folder, day, kept)
+
+
+def is_begun(folder: Path) -> bool:
+    """Return whether erasing the workshop in `folder` was begun and not finished."""
+    return (folder / BEGUN).is_file()
+
+
+def finish(folder: Path, day: str, kept: tuple[str, ...]) -> Receipt:
+    """Erase what is left in `folder` under the names `kept`; return the receipt, which is left there."""
+    ours = files(folder, kept)
+    counted, count = _counted(folder, len(ours))
+    for path in ours:
+        _shred(path)
+    _remove_folders(folder, kept, ours)
+    receipt = Receipt(counted, folder, day, count, tuple(sorted(_left(folder, kept))))
+    (folder / RECEIPT).write_text(receipt.words(), encoding="utf-8")
+    for path in folder.glob(f"{BEGUN}*"):
+        path.unlink()
+    return receipt
+
+
+def _counted(folder: Path, count: int) -> tuple[Counted, int]:
+    """Return what the workshop held and in how many files, as it was kept when erasing began."""
+    match private_file.read(folder / BEGUN):
+        case {
+            "title": str(title), "organizations": int(organizations), "people": int(people), "answers": int(answers),
+            "files": int(before),
+        }:  # fmt: skip
+            return Counted(title, organizations, people, answers), before
+    return UNKNOWN, count
+
+
+def files(folder: Path, kept: tuple[str, ...]) -> list[Path]:
+    """Return the files under the given names that are the workshop's, in the order of the names.
+
+    A link is taken for itself: what it points to stays. A Word file that this program did not write is not among them.
+    """
+    return [path for path in _named(folder, kept) if path.is_symlink() or not _is_foreign(path, folder)]
+
+
+def _named(folder: Path, kept: tuple[str, ...]) -> Iterator[Path]:
+    for path in (place for name in kept for place in sorted(folder.glob(name))):
+        inside = sorted(path.rglob("*")) if path.is_dir() and not path.is_symlink() else [path]
+        yield from (each for each in inside if each.is_symlink() or each.is_file())
+
+
+def _is_foreign(path: Path, folder: Path) -> bool:
+    """Return whether it is somebody else's Word file; what lies in a hidden folder is the program's own."""
+    is_hidden = any(each.startswith(".") for each in path.relative_to(folder).parts[:-1])
+    if is_hidden or path.suffix.lower() != ".docx":
+        return False
+    return not docx_file.is_ours(path) and not _is_written_over(path)
+
+
+def _is_written_over(path: Path) -> bool:
+    """Return whether erasing was interrupted in the middle of this file."""
+    with path.open("rb") as file:
+        beginning = file.read(1024)
+    return bool(beginning) and not any(beginning)
+
+
+def _left(folder: Path, kept: tuple[str, ...]) -> Iterator[str]:
+    """Yield what else lies in the folder: names, and the paths of files in those folders that were the workshop's."""
+    tops = {Path(name).parts[0] for name in kept}
+    for path in folder.iterdir():
+        if path.name == RECEIPT or path.name.startswith(BEGUN):
+            continue
+        is_top = path.name in tops and path.is_dir() and not path.is_symlink()
+        inside = [each for each in path.rglob("*") if each.is_symlink() or not each.is_dir()] if is_top else []
+        yield from (each.relative_to(folder).as_posix() for each in inside or [path])
+
+
+def _shred(path: Path) -> None:
+    """Write over a file, then remove it."""
+    if not path.is_symlink():
+        path.chmod(0o600)
+        _write_over(path)
+    path.unlink()
+
+
+def _write_over(path: Path) -> None:
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        for start in range(0, size, CHUNK):
+            file.write(bytes(min(CHUNK, size - start)))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _remove_folders(folder: Path, kept: tuple[str, ...], erased: list[Path]) -> None:
+    """Remove the folders that are empty now, the innermost first."""
+    tops = [place for name in kept for place in folder.glob(name) if place.is_dir() and not place.is_symlink()]
+    found = {*tops, *(each for top in tops for each in top.rglob("*") if each.is_dir())}
+    found |= {above for path in erased for above in path.parents if above.is_relative_to(folder)} - {folder}
+    for each in sorted(found, key=lambda path: -len(path.parts)):
+        if not any(each.iterdir()):
+            each.rmdir()
