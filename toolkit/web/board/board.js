@@ -127,17 +127,7 @@ const ALIVE = Symbol.for("policy-workshop/alive"); // one for all boards of the 
 const ASK_EVERY = 5000, MISSED = 4;
 const NO_ANSWER = "policy-workshop/no-answer";
 
-// JupyterLab changes the address when somebody goes back or forward, and not the page.
-const BACK = Symbol.for("policy-workshop/back");
-
-function followTheAddress() {
-  if (globalThis[BACK]) return;
-  globalThis[BACK] = true;
-  addEventListener("popstate", () => { if (!location.hash) location.reload(); });
-}
-
 function lifeline(host, page) {
-  followTheAddress();
   const alive = (globalThis[ALIVE] ??= { missed: 0, asked: 0, note: null });
   const heard = () => { alive.missed = 0; alive.note?.remove(); alive.note = null; };
   const look = () => {

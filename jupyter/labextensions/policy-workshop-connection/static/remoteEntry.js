@@ -78,6 +78,9 @@
     isHere ? history.replaceState(state, title, address) : push(state, title, address);
   };
 
+  // JupyterLab changes the address when somebody goes back or forward, and not the page.
+  addEventListener("popstate", () => { if (!location.hash) location.reload(); });
+
   // Two faults that a new look at the page mends: JupyterLab may draw a page before it knows what is on it, and leaves
   // these words there for good; and a board may get no answer any more (board.js says so with this event).
   const BROKEN = { "Error displaying widget": 3, "Loading widget": 20 }, LOADED = "policy-workshop/loaded-again";
