@@ -242,6 +242,7 @@ def test_alone_first_then_together_then_one_text_with_one_dissent(arrive: Arrive
     zoe = arrive("zoe")
     for page, words in zip((ann, bob, cat), SERVED.values(), strict=True):
         field(page, "serve").get_by_role("textbox").fill(words)
+        expect(page.locator(".pw-status .pw-word")).to_have_text("Saved")  # so that they are saved in this order
     field(zoe, "serve").get_by_role("textbox").fill("Another organization's words")
     expect(agree(ann)).to_contain_text(
         "For now, you and your colleagues can't see each other's answers. 3 of 3 have answered."
