@@ -5,6 +5,8 @@ python3 start.py             set up what is missing, then open the workshop
 python3 start.py COMMAND …   the same, then `workshop COMMAND …`
 python3 start.py test        the same with the test tools, then every check and every test
 python3 start.py test --quick   the checks and tests that take under a minute; says what it leaves out
+python3 start.py check       only the checks: layout, style, layers, types, browser code
+python3 start.py fix         mend layout and style, as far as a program can
 python3 start.py test …      only what pytest is told to (all that follows goes to pytest)
 
 Written in the syntax that Python 2.7 and 3.11 share, so that an older Python can read it and say what is missing.
@@ -108,6 +110,9 @@ SIGNS = (
         ),
     ),
 )  # fmt: skip
+BROWSER_CODE = "the browser code"
+ESLINT = ROOT / "node_modules" / ".bin" / "eslint"
+NO_ESLINT = ("the check of the browser code", "ESLint (npm ci)", (str(ESLINT),))
 TOOLS = (
     (
         "the browser tests",
@@ -116,12 +121,16 @@ TOOLS = (
     ),
     ("the tests that open drafts in a word processor", "LibreOffice", ("soffice", "libreoffice")),
     ("the tests on a database server", "PostgreSQL", ("postgres", "pg_ctl", "pg_ctlcluster")),
-    ("the check of the browser code", "ESLint (npm ci)", (str(ROOT / "node_modules" / ".bin" / "eslint"),)),
+    NO_ESLINT,
 )
 CHECKS = (
     ("the layout of the code", ("-m", "ruff", "format", "--check", ".")),
     ("the style of the code", ("-m", "ruff", "check", ".")),
-    ("the walls of the house", ("-c", "from importlinter.cli import lint_imports_command as l; l()")),
+    ("the layers", ("-c", "from importlinter.cli import lint_imports_command as l; l()")),
+)
+FIXES = (
+    ("the style of the code", ("-m", "ruff", "check", "--fix", ".")),
+    ("the layout of the code", ("-m", "ruff", "format", ".")),
 )
 TYPES = ("the types", ("-m", "mypy"))
 ALL_TESTS = (
@@ -481,13 +490,12 @@ def hand_over(arguments):
     return os.execve(command[0], command, environment())  # noqa: S606 - our own Python, our own words
 
 
+LEFT_OUT = "LEFT OUT: {0}, because {1} is not here."
+
+
 def missing_tools():
     """Return a sentence for each kind of test that this machine must leave out."""
-    return [
-        "LEFT OUT: {0}, because {1} is not here.".format(tests, name)
-        for tests, name, programs in TOOLS
-        if not any(map(shutil.which, programs))
-    ]
+    return [LEFT_OUT.format(tests, name) for tests, name, programs in TOOLS if not any(map(shutil.which, programs))]
 
 
 def test(arguments):
@@ -508,6 +516,42 @@ def test(arguments):
     passed = "Everything that was tested passes." if QUICK in arguments else EVERYTHING_PASSES
     say("NOT PASSED: {0}.".format(", ".join(failed)) if failed else passed)
     return 1 if failed else 0
+
+
+def check(_):
+    """Run the checks and no test; return an honest exit code."""
+    set_up(LOCK, TEST_LOCK)
+    failed = failed_checks(CHECKS + (TYPES,))
+    if ESLINT.exists():
+        failed += [] if lints("lint") else [BROWSER_CODE]
+    else:
+        say(LEFT_OUT.format(*NO_ESLINT[:2]))
+    say(
+        "NOT PASSED: {0}. 'python3 start.py fix' mends layout and style.".format(", ".join(failed))
+        if failed
+        else CHECKED
+    )
+    return 1 if failed else 0
+
+
+CHECKED = "Every check that can be made here passes."
+
+
+def fix(_):
+    """Mend what a program can mend; return 1 when something is left for a person."""
+    set_up(LOCK, TEST_LOCK)
+    failed = [name for name, command in FIXES if not passes(name, command, "Mending")]
+    if ESLINT.exists() and not lints("fix"):
+        failed.append(BROWSER_CODE)
+    say("LEFT FOR YOU: {0}.".format(", ".join(failed)) if failed else "Layout and style are as they should be.")
+    return 1 if failed else 0
+
+
+def lints(script):
+    """Run one script of package.json over the browser code; return whether it passed."""
+    say("{0} {1} …".format("Mending" if script == "fix" else "Testing", BROWSER_CODE))
+    npm = shutil.which("npm")
+    return bool(npm) and subprocess.call([npm, "run", "--silent", script], cwd=str(ROOT)) == 0
 
 
 EVERYTHING_PASSES = "Everything that could be tested here passes."
@@ -551,9 +595,9 @@ def failed_tests(arguments):
         return [] if passes("the tests", ["-m", "pytest"] + list(arguments)) else ["the tests"]
 
 
-def passes(name, command):
+def passes(name, command, doing="Testing"):
     """Run one kind of test in plain sight; return whether it passed."""
-    say("Testing {0} …".format(name))
+    say("{0} {1} …".format(doing, name))
     testing = subprocess.Popen([str(PYTHON), "-P"] + list(command), cwd=str(ROOT), env=environment())
     try:
         return testing.wait() == 0
@@ -579,8 +623,11 @@ def main(arguments):
         hear_signals()
         for stream in (sys.stdout, sys.stderr):
             stream.reconfigure(errors="replace")
-        if arguments[:1] == ["test"]:
-            return test(arguments[1:])
+        work = {"test": test, "fix": fix}.get(arguments[0]) if arguments else None
+        if arguments == ["check"]:  # with a folder behind it, it is the command of that name
+            work = check
+        if work:
+            return work(arguments[1:])
         set_up_or_go_on()
         return hand_over(arguments or ["start"])
     except (CannotStartError, OSError) as fault:

@@ -462,6 +462,47 @@ def test_what_this_machine_cannot_test_is_said_by_name(monkeypatch: pytest.Monke
     ]
 
 
+TOOL = """import pathlib, sys
+NAME = pathlib.Path(__file__).parent.name if __file__.endswith("cli.py") else pathlib.Path(__file__).stem
+pathlib.Path("asked.txt").open("a").write(" ".join([NAME, *sys.argv[1:]]) + "\\n")
+if NAME == pathlib.Path("broken.txt").read_text():
+    sys.exit(1)
+"""
+
+
+@pytest.mark.parametrize("broken", ["", "mypy"])
+def test_check_runs_every_check_and_no_test_and_names_what_did_not_pass(project: Path, broken: str) -> None:
+    (project / "requirements-test.lock").write_text("# no parts\n", encoding="utf-8")
+    (project / "broken.txt").write_text(broken, encoding="utf-8")
+    for tool in ("ruff", "mypy", "pytest"):
+        (project / f"{tool}.py").write_text(TOOL, encoding="utf-8")
+    (project / "importlinter").mkdir()
+    (project / "importlinter" / "cli.py").write_text(TOOL + "lint_imports_command = list\n", encoding="utf-8")
+
+    checked = run(project, "check")
+
+    asked = (project / "asked.txt").read_text(encoding="utf-8").splitlines()
+    assert asked == ["ruff format --check .", "ruff check .", "importlinter", "mypy"]
+    last = checked.stdout.splitlines()[-1]
+    assert (checked.returncode, last) == (
+        (1, "NOT PASSED: the types. 'python3 start.py fix' mends layout and style.")
+        if broken
+        else (0, "Every check that can be made here passes.")
+    )
+    assert "LEFT OUT: the check of the browser code" in checked.stdout
+
+    fixed = run(project, "fix")
+
+    asked = (project / "asked.txt").read_text(encoding="utf-8").splitlines()[4:]
+    assert (fixed.returncode, asked) == (0, ["ruff check --fix .", "ruff format ."])
+
+
+def test_check_with_a_folder_is_the_command_of_that_name(ready: Path) -> None:
+    asked = run(ready, "check", "my-workshop")
+
+    assert (asked.returncode, asked.stdout) == (7, "asked check my-workshop\n")
+
+
 ENDLESS = """import pathlib, sys, time
 try:
     pathlib.Path("begun").touch()
