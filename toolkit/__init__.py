@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from toolkit.notebook.workshop import Workshop
 
 __all__ = ["Workshop", "WorkshopError"]
+__version__ = "0.2.0"
 
 
 def __getattr__(name: str) -> object:

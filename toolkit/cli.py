@@ -11,8 +11,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
+from toolkit import __version__
 from toolkit.errors import WorkshopError
 from toolkit.system import terminal
+from toolkit.system.project_files import START
 from toolkit.worksheets import catalog as shelf
 from toolkit.worksheets.model import Worksheet
 from toolkit.workshop import exports as drafting
@@ -111,6 +113,7 @@ class _Parser(argparse.ArgumentParser):
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="workshop", description="A workshop whose groups leave with a draft policy.")
+    parser.add_argument("--version", action="version", version=f"workshop {__version__}")
     verbs = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, (words, options) in VERBS.items():
         verb = verbs.add_parser(name, help=words, description=words)
@@ -149,7 +152,7 @@ def _fill(asked: argparse.Namespace) -> None:
         workshop.change(worksheet=asked.worksheet if is_there else None, minutes=asked.minutes)
         workshop.rehearse(asked.organizations, asked.people, asked.seed, _progress)
         count = len(workshop.organizations)
-    _tell(f"{count} made-up organizations are in {asked.folder}. To see them: python3 start.py start {asked.folder}")
+    _tell(f"{count} made-up organizations are in {asked.folder}. To see them: {START} start {asked.folder}")
 
 
 def _tables(asked: argparse.Namespace) -> None:
@@ -232,7 +235,7 @@ def _erase_if_sure(asked: argparse.Namespace, erase: Callable[[], str]) -> None:
 def _copy(asked: argparse.Namespace) -> None:
     with _existing(asked.folder) as workshop:
         place = workshop.keep_copy(asked.out)
-    _tell(f"A copy of all answers is in {place}. To look into it: python3 start.py start {place}")
+    _tell(f"A copy of all answers is in {place}. To look into it: {START} start {place}")
 
 
 def _is_sure(word: str) -> bool:
@@ -252,7 +255,7 @@ def _existing(folder: str) -> Workshop:
     if is_begun(Path(folder).expanduser()):
         raise partly_erased(folder)
     if not Workshop.is_in(folder):
-        mend = f"Make one with: python3 start.py start {folder or 'my-workshop'}"
+        mend = f"Make one with: {START} start {folder or 'my-workshop'}"
         raise WorkshopError("there is no workshop", where=folder, mend=mend)
     return Workshop.open(folder)
 

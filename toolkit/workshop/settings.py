@@ -21,6 +21,7 @@ from toolkit.facilitation import invitation as door
 from toolkit.facilitation import merges as twins
 from toolkit.facilitation import report_back as reportback
 from toolkit.storage.store import Event, accept_rows_missing, new_id, note_server
+from toolkit.system.project_files import START
 from toolkit.worksheets import catalog as shelf
 from toolkit.worksheets.kinds import clean_line, is_empty
 from toolkit.worksheets.model import DEPTH_OF_MINUTES, Depth, Question, Worksheet
@@ -114,7 +115,7 @@ class Kept:
         if named and cls.is_in(named):
             return named
         fault = f"there is no workshop in {named}" if named else "no workshop is open here"
-        mend = 'Start it with "python3 start.py", or name its folder: Workshop.open("my-workshop"). Nothing was made.'
+        mend = f'Start it with "{START} start", or name its folder: Workshop.open("my-workshop"). Nothing was made.'
         raise WorkshopError(fault, mend=mend)
 
     @classmethod
@@ -431,7 +432,7 @@ def local_day() -> datetime.date:
 
 def partly_erased(folder: str | Path) -> StoreError:
     """Return what to say of a folder in which erasing a workshop was begun and not finished."""
-    mend = f"To finish erasing it: python3 start.py erase {folder}"
+    mend = f"To finish erasing it: {START} erase {folder}"
     return StoreError("erasing this workshop was interrupted", where=str(folder), mend=mend)
 
 
