@@ -17,8 +17,7 @@ from pathlib import Path
 from toolkit import Workshop
 from toolkit.answers.model import Answer
 from toolkit.errors import WorkshopError
-from toolkit.facilitation import report_back as reportback
-from toolkit.facilitation import stages as room
+from toolkit.facilitation import report_back, stages
 from toolkit.notebook.facilitator_page import PARTS, SCENES
 from toolkit.storage.store import new_id
 
@@ -34,9 +33,9 @@ def full_room(folder: Path, minutes: int) -> Workshop:
     for organization in workshop.organizations:
         with suppress(WorkshopError):  # some have not answered the report-back
             workshop.release(organization)
-    workshop.happen(*room.open_stage("policy_drafting"))
-    workshop.happen(*reportback.show())
-    workshop.happen(*reportback.show_votes())
+    workshop.happen(*stages.open_stage("policy_drafting"))
+    workshop.happen(*report_back.show())
+    workshop.happen(*report_back.show_votes())
     return workshop
 
 

@@ -32,7 +32,7 @@ from join_server import HERE, Server  # noqa: E402
 from machine import cpu, pss, say  # noqa: E402
 
 from toolkit import Workshop  # noqa: E402
-from toolkit.facilitation import stages as room  # noqa: E402
+from toolkit.facilitation import stages  # noqa: E402
 from toolkit.join.rate_limits import CODES  # noqa: E402
 
 STAGE, NOTES = "stakeholders", "stakeholders_notes"
@@ -168,7 +168,7 @@ def a_room() -> Iterator[Server]:
     with TemporaryDirectory() as folder:
         server = Server(Path(folder) / "room").start()
         with Workshop.open(server.folder) as workshop:
-            workshop.happen(*room.open_stage(STAGE))
+            workshop.happen(*stages.open_stage(STAGE))
             workshop.register(*(f"House {place}" for place in range(ORGANIZATIONS)))
         try:
             yield server

@@ -26,7 +26,7 @@ sys.path.insert(0, str(HOUSE / "tests"))
 from join_server import Server  # noqa: E402
 
 from toolkit import Workshop  # noqa: E402
-from toolkit.facilitation import stages as room  # noqa: E402
+from toolkit.facilitation import stages  # noqa: E402
 
 SAVES, OFFERS, THINKS = 4.0, 40.0, 15.0
 """Seconds between two answers, two offered texts, two opinions of one person."""
@@ -160,8 +160,8 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         server = Server(Path(folder) / "room").start()
         with Workshop.open(server.folder) as workshop:
-            workshop.happen(*room.open_stage(STAGE))
-            workshop.happen(*room.reveal(STAGE))
+            workshop.happen(*stages.open_stage(STAGE))
+            workshop.happen(*stages.reveal(STAGE))
             workshop.register(*(f"House {place}" for place in range(ORGANIZATIONS)))
         asyncio.run(agreeing(server, server.way().key, people, seconds))
         server.stop()

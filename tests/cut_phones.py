@@ -19,7 +19,7 @@ from playwright.async_api import Browser, BrowserContext, Error, Page
 
 from toolkit import Workshop
 from toolkit.answers.model import Answer
-from toolkit.facilitation import stages as room
+from toolkit.facilitation import stages
 
 STAGE = "stakeholders"
 TEXTS = ("stakeholders_notes", "who_do_you_serve", "who_could_use_it")
@@ -427,4 +427,4 @@ def prepared(server: Server, houses: int = 5) -> None:
     """Open the stage for a few organizations."""
     with Workshop.open(server.folder) as workshop:
         workshop.register(*(f"House {place}" for place in range(houses)))
-        workshop.happen(*room.open_stage(STAGE))
+        workshop.happen(*stages.open_stage(STAGE))

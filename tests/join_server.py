@@ -23,8 +23,8 @@ import pytest
 
 from toolkit import Workshop
 from toolkit.answers.model import Act
-from toolkit.facilitation.invitation import Door
-from toolkit.join.join_link import door
+from toolkit.facilitation.invitation import JoinLink
+from toolkit.join.join_link import join_link_of
 from toolkit.join.server import Server as JoinServer
 from toolkit.join.server import prepared
 
@@ -114,9 +114,9 @@ class Server:
             process.stdin.close()
         return code
 
-    def way(self) -> Door:
+    def way(self) -> JoinLink:
         with Workshop.open(self.folder) as workshop:
-            way = door(workshop)
+            way = join_link_of(workshop)
         assert way
         return way
 

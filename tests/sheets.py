@@ -6,7 +6,7 @@ import tempfile
 import textwrap
 from pathlib import Path
 
-from toolkit.worksheets import loader as worksheet_file
+from toolkit.worksheets import loader
 from toolkit.worksheets.model import Worksheet
 
 HEAD = """\
@@ -49,7 +49,7 @@ def written(
 def a_sheet(questions: str = QUESTIONS, clauses: str = CLAUSES, *, head: str = "", policy: str = "") -> Worksheet:
     """Return the worksheet that asks `questions` and drafts `clauses`, read from files as every worksheet is."""
     with tempfile.TemporaryDirectory() as folder:
-        return worksheet_file.read(written(Path(folder) / "sample", questions, clauses, head=head, policy=policy))
+        return loader.read_worksheet(written(Path(folder) / "sample", questions, clauses, head=head, policy=policy))
 
 
 def _inside(text: str, spaces: int) -> str:

@@ -23,7 +23,7 @@ from toolkit.answers.agreement import Opinion
 from toolkit.answers.model import Answer
 from toolkit.errors import AnswerError
 from toolkit.storage.store import new_id
-from toolkit.worksheets.kinds import clean, clean_line, is_empty, take
+from toolkit.worksheets.kinds import clean, clean_line, clean_value, is_empty
 
 UNSEEN = [
     "\u200b", "\u2060", "\ufffc", "\u3164", "\u2800", "\u00ad", "\u034f", "\u115f", "\u1160", "\u17b4", "\u17b5",
@@ -75,11 +75,11 @@ def test_clean_words_are_clean_already_and_hold_nothing_that_must_not_travel(tex
 def test_what_nobody_can_see_is_empty_everywhere(text: str) -> None:
     assert clean(text) == ""
     for kind in ("text", "long_text", "date"):
-        assert take(kind, text) is None
-    assert take("list", [text, text]) is None
-    assert take("contact", {"name": text, "reach": text}) is None
-    assert take("choices", [{"other": text}], {"a": "A"}) is None
-    assert take("choice", {"other": text}, {"a": "A"}) is None
+        assert clean_value(kind, text) is None
+    assert clean_value("list", [text, text]) is None
+    assert clean_value("contact", {"name": text, "reach": text}) is None
+    assert clean_value("choices", [{"other": text}], {"a": "A"}) is None
+    assert clean_value("choice", {"other": text}, {"a": "A"}) is None
 
 
 @pytest.mark.parametrize("text", SEEN)
@@ -91,7 +91,7 @@ def test_what_joins_letters_and_emoji_stays(text: str) -> None:
 @pytest.mark.parametrize("end", ["\r\n", "\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029"])
 def test_every_kind_of_line_end_is_a_line_end(end: str) -> None:
     assert clean(f"line one{end}line two") == "line one\nline two"
-    assert take("text", f"line one{end}line two") == "line one line two"
+    assert clean_value("text", f"line one{end}line two") == "line one line two"
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,8 @@ from sheets import written
 from toolkit import Workshop
 from toolkit.cli import COMMANDS, VERBS, main
 from toolkit.errors import WorkshopError
-from toolkit.facilitation.invitation import SESSION, Door
-from toolkit.facilitation.invitation import written as written_down
+from toolkit.facilitation.invitation import SESSION, JoinLink
+from toolkit.facilitation.invitation import join_link_event as written_down
 
 pytestmark = pytest.mark.slow
 
@@ -233,7 +233,7 @@ def test_a_workshop_that_was_set_up_is_not_filled_nor_changed(
     with Workshop.open(room / "titled", title="Spring") as opened:
         day = opened.day
     with Workshop.open(room / "started") as opened:
-        opened.happen(*written_down(Door(("192.168.1.23",), 8000, "k" * 22, "ABCDEFGHJ")))
+        opened.happen(*written_down(JoinLink(("192.168.1.23",), 8000, "k" * 22, "ABCDEFGHJ")))
     with Workshop.open(room / "joined") as opened:
         opened.rehearse(2, 4, 1)
         opened.happen(SESSION, "a-phone", ["person", "organization", False])

@@ -21,7 +21,7 @@ import pytest
 from join_server import free_port
 
 from toolkit import Workshop
-from toolkit.join.join_link import open_door
+from toolkit.join.join_link import announce_join_link
 from toolkit.system import loopback
 
 pytestmark = pytest.mark.slow
@@ -274,7 +274,7 @@ def test_no_start_tells_phones_a_port_before_it_is_its_own(tmp_path: Path, begin
         port = other.getsockname()[1]
         for folder in folders[2:]:
             with Workshop.open(folder) as workshop:
-                open_door(workshop, port, ["workshop.lan"])
+                announce_join_link(workshop, port, ["workshop.lan"])
         asked = ("--no-lab", "--address", "workshop.lan")
         begun = [begin(each, *asked, *(() if "known" in each.name else ("--port", str(port)))) for each in folders]
         for each in begun:

@@ -20,7 +20,7 @@ from toolkit import Workshop, tables
 from toolkit.answers.agreement import positions
 from toolkit.answers.model import Answer, Organization, Person, Position
 from toolkit.errors import WorkshopError
-from toolkit.worksheets.kinds import take
+from toolkit.worksheets.kinds import clean_value
 
 SHEET = a_sheet(
     """
@@ -138,7 +138,7 @@ def test_items_are_counted_one_by_one() -> None:
 
 def hostile_frames(texts: tuple[str, ...] = EVERY) -> dict[str, pd.DataFrame]:
     """Every bad input as an answer of a person of its own."""
-    taken = [(place, take("long_text", text)) for place, text in enumerate(texts)]
+    taken = [(place, clean_value("long_text", text)) for place, text in enumerate(texts)]
     answers = [said("b", f"p{place}", "story", value) for place, value in taken if value is not None]
     return frames(answers)
 

@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from toolkit import Workshop
-from toolkit.join.join_link import door
+from toolkit.join.join_link import join_link_of
 
 pytestmark = pytest.mark.slow
 
@@ -98,7 +98,7 @@ def test_it_starts_in_an_empty_folder_and_a_phone_joins(installed: Path, tmp_pat
             time.sleep(0.2)
         with Workshop.open(tmp_path / "room") as workshop:
             workshop.register("Alder House")
-            way = door(workshop)
+            way = join_link_of(workshop)
         assert way
         address = f"http://127.0.0.1:{way.port}"
         with httpx.Client(base_url=address, headers={"origin": address}, trust_env=False) as phone:

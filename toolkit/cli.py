@@ -1,4 +1,4 @@
-"""The `workshop` command: each verb calls the hall; what goes wrong is one plain sentence, never a traceback."""
+"""The `workshop` command. Whatever goes wrong is one plain sentence, never a traceback."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from toolkit import __version__
 from toolkit.errors import WorkshopError
 from toolkit.system import terminal
 from toolkit.system.project_files import START
-from toolkit.worksheets import catalog as shelf
+from toolkit.worksheets import catalog
 from toolkit.worksheets.model import Worksheet
-from toolkit.workshop import exports as drafting
-from toolkit.workshop.erasure import is_begun
+from toolkit.workshop import exports
+from toolkit.workshop.erasure import is_unfinished
 from toolkit.workshop.facade import Workshop
 from toolkit.workshop.settings import partly_erased
 
@@ -193,9 +193,9 @@ def _report(asked: argparse.Namespace) -> None:
 
 def _worksheets(asked: argparse.Namespace) -> None:
     if asked.path:
-        _tell(_readable(shelf.worksheet(asked.path)))
+        _tell(_readable(catalog.worksheet(asked.path)))
         return
-    sound, faults = shelf.catalog()
+    sound, faults = catalog.catalog()
     for worksheet in sound.values():
         _tell(_readable(worksheet))
     for fault in faults:
@@ -208,7 +208,7 @@ def _readable(worksheet: Worksheet) -> str:
 
 
 def _paper(asked: argparse.Namespace) -> None:
-    path = drafting.write_paper(shelf.worksheet(asked.worksheet), asked.minutes, Path(asked.out))
+    path = exports.write_paper(catalog.worksheet(asked.worksheet), asked.minutes, Path(asked.out))
     _tell(f"The worksheet on paper is in {path}. Print one for each table, and some spare ones.")
 
 
@@ -252,7 +252,7 @@ def _is_sure(word: str) -> bool:
 
 def _existing(folder: str) -> Workshop:
     """Return the workshop in `folder`; unlike `start`, the other commands make none."""
-    if is_begun(Path(folder).expanduser()):
+    if is_unfinished(Path(folder).expanduser()):
         raise partly_erased(folder)
     if not Workshop.is_in(folder):
         mend = f"Make one with: {START} start {folder or 'my-workshop'}"

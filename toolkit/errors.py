@@ -1,4 +1,4 @@
-"""What went wrong, as an address, a fault and a mend: the only errors that people are shown."""
+"""The errors that people are shown: where it went wrong, what is wrong, and how to fix it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The `start` command: opens a workshop, its notebooks and its join page, and watches over both until it is stopped."""
+"""The `start` command: opens a workshop, its notebooks and its join page, and watches both until they stop."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from toolkit.errors import RowsMissingError, WorkshopError
-from toolkit.join.join_link import door
-from toolkit.join.server import BOUND, EVERYWHERE, PORT, PORT_TAKEN
+from toolkit.join.join_link import join_link_of
+from toolkit.join.server import BOUND, EVERYWHERE, PORT, PORT_IN_USE
 from toolkit.join.single_instance import alone, only_one
 from toolkit.notebook.jupyterlab import Lab, open_lab
 from toolkit.system import cloud_folder, loopback, private_file
@@ -23,7 +23,7 @@ from toolkit.system.ports import free_port
 from toolkit.system.project_files import NOTEBOOKS
 from toolkit.system.terminal import ENDING, hear_interrupts, ignore_interrupts, say
 from toolkit.workshop.facade import Workshop
-from toolkit.workshop.settings import FOLDER, HIDDEN
+from toolkit.workshop.settings import FOLDER, HIDDEN_FOLDER
 
 LAB_PORT = 8888
 LOOK = 1.0
@@ -74,7 +74,7 @@ class JoinPage:
 
     @property
     def _bound(self) -> Path:
-        return self.folder / HIDDEN / BOUND
+        return self.folder / HIDDEN_FOLDER / BOUND
 
     def keep(self) -> None:
         """Start it when it does not run; one that dies at once waits longer each time, up to half a minute.
@@ -84,8 +84,8 @@ class JoinPage:
         ended = self.process.poll() if self.process is not None else None
         if self.process is not None and ended is None:
             return
-        self.has_served = self.has_served or ended not in (None, PORT_TAKEN)
-        if ended == PORT_TAKEN and not self.has_served:
+        self.has_served = self.has_served or ended not in (None, PORT_IN_USE)
+        if ended == PORT_IN_USE and not self.has_served:
             self.port = free_port(self.port + 1, EVERYWHERE)
         elif self.process is not None and time.monotonic() - self.began < self.pause:
             return
@@ -138,7 +138,7 @@ class WayIn:
         if time.monotonic() < self.next_look or not self.page.answers():
             return
         with Workshop.open(self.folder) as workshop:
-            way = door(workshop)
+            way = join_link_of(workshop)
         if way is None or way.port != self.page.port:
             return
         self.next_look = time.monotonic() + LOOK_AT_WAY_IN
@@ -249,7 +249,7 @@ def _last_words(folder: Path) -> str:
 def _expected_port(wanted: int | None, folder: Path) -> int:
     """Return the port that the join page should have: the one asked for, else the one phones know, else 8000."""
     with Workshop.open(folder) as workshop, alone(workshop, LONGEST_END):
-        before = door(workshop)
+        before = join_link_of(workshop)
     return wanted or (before.port if before else PORT)
 
 
@@ -318,7 +318,7 @@ def _bring_back(folder: Path, hidden: Path, *, browser: bool) -> bool:
         return False
     say("This workshop is open already, in another window.")
     with Workshop.open(folder) as workshop:
-        way = door(workshop)
+        way = join_link_of(workshop)
     if way:
         say(way.in_terminal)
     if running.page:

@@ -1,4 +1,4 @@
-"""Answers and positions as pandas tables, and the tables as files; pandas is used here and nowhere else."""
+"""Answers and positions as pandas tables, and the tables as files. The only module that imports pandas."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pandas import DataFrame
 
 from toolkit.answers.model import Answer, Organization, Person, Position
 from toolkit.errors import WorkshopError
-from toolkit.worksheets.kinds import KINDS, pieces, read
+from toolkit.worksheets.kinds import KINDS, as_text, pieces
 from toolkit.worksheets.model import Question, Worksheet
 
 __all__ = ["DataFrame", "agreed", "answers", "codebook", "items", "wide", "write"]
@@ -162,7 +162,7 @@ def _typed(frame: DataFrame, types: Mapping[str, Dtype]) -> DataFrame:
 
 
 def _reads(question: Question, value: object) -> str:
-    return read(question.kind, value, question.labels)
+    return as_text(question.kind, value, question.labels)
 
 
 def _option_lines(question: Question) -> str:

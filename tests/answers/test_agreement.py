@@ -9,7 +9,7 @@ from sheets import a_sheet
 
 from toolkit.answers.agreement import Opinion, People, called, positions, proposals
 from toolkit.answers.model import SCRIBE, Answer, Dissent, Position
-from toolkit.worksheets.kinds import Value, points, read, take
+from toolkit.worksheets.kinds import Value, as_text, clean_value, points
 
 SHEET = a_sheet(
     """
@@ -189,7 +189,7 @@ def rooms(draw: some.DrawFn) -> list[Answer]:
     labels = SHEET.questions[question].labels
     answers: list[Answer] = []
     for person in [*"abcde"[: draw(some.integers(0, 5))], *draw(some.sampled_from([(), (SCRIBE,), (SCRIBE, "a")]))]:
-        value = take(SHEET.questions[question].kind, draw(VALUES[question]), labels)
+        value = clean_value(SHEET.questions[question].kind, draw(VALUES[question]), labels)
         voice = "ours" if person == SCRIBE or any(answer.person == person for answer in answers) else "mine"
         made_from = tuple(draw(some.lists(some.sampled_from([a.id for a in answers]), max_size=3))) if answers else ()
         note = draw(some.sampled_from(["", f"note of {person}{voice}"]))
@@ -205,7 +205,7 @@ def test_no_voice_ever_vanishes(answers: list[Answer]) -> None:
     found = positions(SHEET, "a", answers)
     for answer in answers:
         question, position = SHEET.questions[answer.question], found[answer.question]
-        words = read(question.kind, answer.value, question.labels)
+        words = as_text(question.kind, answer.value, question.labels)
         told = {dissent.words for dissent in position.dissent}
         assert answer.id in position.voices or words in told or answer.value in position.tied
         assert not answer.note or answer.note in {dissent.note for dissent in position.dissent}
@@ -220,10 +220,10 @@ def test_every_item_of_a_list_is_held_or_told(answers: list[Answer]) -> None:
         question, position = SHEET.questions[answer.question], found[answer.question]
         if not isinstance(answer.value, list):
             continue
-        shown = [read(question.kind, position.value, question.labels), *(each.words for each in position.dissent)]
-        shown += [read(question.kind, value, question.labels) for value in position.tied]
+        shown = [as_text(question.kind, position.value, question.labels), *(each.words for each in position.dissent)]
+        shown += [as_text(question.kind, value, question.labels) for value in position.tied]
         for item in answer.value:
-            assert read(question.kind, [item], question.labels).casefold() in " ".join(shown).casefold()
+            assert as_text(question.kind, [item], question.labels).casefold() in " ".join(shown).casefold()
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ import pytest
 
 from toolkit import Workshop
 from toolkit.answers.model import SCRIBE, Answer, Organization, Position, Voice
-from toolkit.answers.progress import counted
+from toolkit.answers.progress import count_answers
 from toolkit.documents.document import Table, words
 from toolkit.notebook.facilitator import facilitator
 from toolkit.notebook.panels import tally_blocks
@@ -86,7 +86,7 @@ def test_the_board_the_projector_the_picture_and_the_report_count_as_the_forms_d
         title: f"{n} of {all_}" for title, (n, all_) in together.items()
     }
     held = [workshop.positions(each) for each in (alder, birch)]
-    told = {stage.title: counted(stage, workshop.depth, held) for stage in workshop.worksheet.stages}
+    told = {stage.title: count_answers(stage, workshop.depth, held) for stage in workshop.worksheet.stages}
     assert told == together
 
 
@@ -98,7 +98,7 @@ def test_a_split_answer_is_an_answer_and_one_taken_back_is_none(workshop: Worksh
 
     def now() -> int:
         held: Mapping[str, Position] = workshop.positions(alder)
-        return counted(stage, workshop.depth, [held])[0]
+        return count_answers(stage, workshop.depth, [held])[0]
 
     for person, value in zip(people, ("yes", "no"), strict=True):
         workshop.save(Answer(new_id(), alder.id, person, question.id, value, "mine"))

@@ -12,11 +12,11 @@ from sheets import a_sheet
 from toolkit import Workshop
 from toolkit.answers.agreement import Opinion, People, offers, positions
 from toolkit.answers.model import SCRIBE, Answer, Organization
-from toolkit.answers.visibility import Eyes, voices
+from toolkit.answers.visibility import Eyes, visible_answers
 from toolkit.documents.document import Reference, words
 from toolkit.errors import AnswerError
 from toolkit.storage.store import new_id
-from toolkit.storage.typing_marks import Pens
+from toolkit.storage.typing_marks import TypingMarks
 from toolkit.worksheets.kinds import Value
 
 SHEET = a_sheet(
@@ -47,7 +47,7 @@ def seen(
 ) -> dict[str, object]:  # fmt: skip
     eyes = Eyes(person, NAMES, revealed, writing)
     held = positions(SHEET, "a", answers, People(NAMES), opinions)
-    entry = voices(SHEET, eyes, answers, held, offers(answers, opinions))[question]
+    entry = visible_answers(SHEET, eyes, answers, held, offers(answers, opinions))[question]
     assert isinstance(entry, dict)
     return entry
 
@@ -193,7 +193,7 @@ def test_a_table_sees_the_questions_that_people_on_phones_answered_and_only_once
     held = positions(SHEET, "a", answers, People(NAMES))
 
     def table(*revealed: str) -> dict[str, object]:
-        return voices(SHEET, Eyes(SCRIBE, NAMES, revealed), answers, held, offers(answers, ()))
+        return visible_answers(SHEET, Eyes(SCRIBE, NAMES, revealed), answers, held, offers(answers, ()))
 
     before, after = table()["who"], table("who")["who"]
     assert set(table("who")) == {"who"}
@@ -221,7 +221,7 @@ def test_a_table_notes_that_one_of_them_differs_and_takes_it_back() -> None:
 
 
 def test_who_began_to_write_is_told_for_a_moment_and_then_forgotten(tmp_path: Path) -> None:
-    pens = Pens(tmp_path / "writing")
+    pens = TypingMarks(tmp_path / "writing")
     pens.write(("a", "who", "ann"))
     pens.write(("a", "who", "ann"))
 
@@ -261,12 +261,12 @@ def test_until_an_organization_says_so_no_handle_is_anywhere_in_its_papers(works
     policy = in_the_package(written.files[0])
     assert 'w:author="Voice ' in policy
     assert "Agreed: voices " in policy
-    assert not workshop.names_voices(ours)
+    assert not workshop.uses_names(ours)
 
 
 def test_once_it_says_so_every_agreed_clause_names_its_voices(workshop: Workshop, tmp_path: Path) -> None:
     ours = an_agreement(workshop)
-    workshop.name_voices(ours)
+    workshop.set_naming(ours)
 
     (written,) = workshop.export(tmp_path / "named")
     record = next(each for each in workshop.draft(ours.id).sections if each.id == "record")
@@ -278,6 +278,6 @@ def test_once_it_says_so_every_agreed_clause_names_its_voices(workshop: Workshop
     assert 'w:author="Hare-xq"' in in_the_package(written.files[0])
     assert [each.words for _, each in workshop.draft(ours.id).comments() if "Too slow" in each.words]
 
-    workshop.name_voices(ours, yes=False)
+    workshop.set_naming(ours, yes=False)
     (again,) = workshop.export(tmp_path / "numbers")
     assert "-xq" not in in_the_package(again.files[0])

@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from toolkit import Workshop
 from toolkit.answers.model import SCRIBE, Answer
-from toolkit.facilitation import stages as room
+from toolkit.facilitation import stages
 from toolkit.notebook.jupyterlab import Lab
 from toolkit.storage.store import new_id
 
@@ -97,5 +97,5 @@ def test_the_room_is_driven_and_reports_back(visit: Callable[..., BrowserContext
     expect(page.get_by_text("has the floor.").locator("visible=true")).to_be_visible(timeout=WAIT)
 
     with Workshop.open(folder) as workshop:
-        assert room.fold(workshop.events()).now == room.Moment("stakeholders", "open")
+        assert stages.fold(workshop.events()).now == stages.Moment("stakeholders", "open")
         assert [each.title for each in workshop.reported().entries("most_difficult") if each.is_group] == ["Old ties"]

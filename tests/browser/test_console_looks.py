@@ -12,9 +12,8 @@ from labs import FACILITATOR, lab_of
 from playwright.sync_api import BrowserContext, Page, expect
 
 from toolkit import Workshop
-from toolkit.facilitation import report_back as reportback
-from toolkit.facilitation import stages as room
-from toolkit.facilitation.invitation import Door, written
+from toolkit.facilitation import report_back, stages
+from toolkit.facilitation.invitation import JoinLink, join_link_event
 from toolkit.notebook.facilitator_page import PARTS, SCENES
 from toolkit.notebook.jupyterlab import Lab
 
@@ -30,11 +29,14 @@ def folder(tmp_path: Path) -> Path:
         workshop.rehearse(MANY, MANY, 3)
         workshop._store.say("rehearsal", False)
         *_, paper = workshop.register(*MORE)
-        here = {each.id: room.Presence(4, int(place < 7)) for place, each in enumerate(workshop.organizations)}
-        door = Door(("192.168.1.23",), 8000, "k" * 22, "ABCDEFGHJ", {"192.168.1.23": ROWS})
-        happened = [room.open_stage("stakeholders"), room.close_softly("stakeholders"), room.tell_presence(here)]
-        happened += [room.ask_help(each.id) for each in workshop.people[:3]] + [reportback.show(), written(door)]
-        happened += [room.on_paper(paper.id), room.on_paper(paper.id, "stakeholders")]
+        here = {each.id: stages.Presence(4, int(place < 7)) for place, each in enumerate(workshop.organizations)}
+        door = JoinLink(("192.168.1.23",), 8000, "k" * 22, "ABCDEFGHJ", {"192.168.1.23": ROWS})
+        happened = [stages.open_stage("stakeholders"), stages.close_softly("stakeholders"), stages.tell_presence(here)]
+        happened += [stages.ask_help(each.id) for each in workshop.people[:3]] + [
+            report_back.show(),
+            join_link_event(door),
+        ]
+        happened += [stages.on_paper(paper.id), stages.on_paper(paper.id, "stakeholders")]
         for act in happened:
             workshop.happen(*act)
         for each in workshop.organizations[:4]:

@@ -11,7 +11,7 @@ from join_server import Server
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from toolkit import Workshop
-from toolkit.facilitation import stages as room
+from toolkit.facilitation import stages
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +25,7 @@ CALM = "Staff keep work and home apart."
 def folder(tmp_path: Path) -> Path:
     with Workshop.open(tmp_path / "room", title="Spring workshop") as workshop:
         workshop.register(ALDER)
-        workshop.happen(*room.open_stage("policy_drafting"))
+        workshop.happen(*stages.open_stage("policy_drafting"))
     return tmp_path / "room"
 
 

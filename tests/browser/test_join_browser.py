@@ -12,7 +12,7 @@ from join_server import HERE, Proxy, Server, act
 from playwright.sync_api import BrowserContext, Page, expect
 
 from toolkit import Workshop
-from toolkit.facilitation import stages as room
+from toolkit.facilitation import stages
 
 pytestmark = pytest.mark.browser
 
@@ -64,7 +64,7 @@ def test_two_phones_write_through_a_cut_and_a_killed_server_and_lose_no_word(
     server: Server, wire: Proxy, visit: Visit
 ) -> None:
     key = server.way().key
-    act(server, room.open_stage("stakeholders"))
+    act(server, stages.open_stage("stakeholders"))
     ann, bo = (come_in(visit(), wire.url, key, name) for name in ("Ann", "Bo"))
     for page, words in ((ann, "Ann one"), (bo, "Bo one")):
         first_words(page).fill(words)
@@ -90,7 +90,7 @@ def test_two_phones_write_through_a_cut_and_a_killed_server_and_lose_no_word(
 
 @pytest.mark.parametrize("ends", ["reload", "tab"])
 def test_words_outlive_the_page_that_they_were_typed_on(server: Server, wire: Proxy, visit: Visit, ends: str) -> None:
-    act(server, room.open_stage("stakeholders"))
+    act(server, stages.open_stage("stakeholders"))
     context = visit()
     page = come_in(context, wire.url, server.way().key, "Ann")
     first_words(page).fill("Before")
@@ -114,7 +114,7 @@ def test_words_outlive_the_page_that_they_were_typed_on(server: Server, wire: Pr
 def test_a_folder_that_is_gone_is_said_on_the_phone_and_nothing_is_lost(
     server: Server, visit: Visit, tmp_path: Path, shots: Path | None
 ) -> None:
-    act(server, room.open_stage("stakeholders"))
+    act(server, stages.open_stage("stakeholders"))
     page = come_in(visit(), server.url, server.way().key, "Ann")
     first_words(page).fill("Before")
     expect(status(page)).to_have_text("Saved")
@@ -140,26 +140,26 @@ def test_the_room_turns_the_phones(server: Server, visit: Visit) -> None:
     page = come_in(visit(), server.url, server.way().key, "Ann")
     expect(page.get_by_role("heading", name="You're in, Ann")).to_be_focused()
 
-    act(server, room.open_stage("stakeholders"), room.set_timer("stakeholders", 10, now()))
+    act(server, stages.open_stage("stakeholders"), stages.set_timer("stakeholders", 10, now()))
     expect(page.get_by_role("heading", name="Stakeholders")).to_be_focused()
     expect(page.locator("#time")).to_contain_text("left")
     first_words(page).fill("Half a sen")
 
-    act(server, room.close_softly("stakeholders"))
+    act(server, stages.close_softly("stakeholders"))
     expect(page.locator("#notice")).to_contain_text("Please finish up. This part closes when the time is up.")
     first_words(page).press_sequentially("tence", delay=10)
     expect(first_words(page)).to_be_focused()
 
-    act(server, room.close_stage("stakeholders"))
+    act(server, stages.close_stage("stakeholders"))
     expect(page.get_by_role("heading", name="That stage is closed")).to_be_focused()
-    act(server, room.go_back())
+    act(server, stages.go_back())
     expect(first_words(page)).to_have_value("Half a sentence")
     expect(status(page)).to_have_text("Saved")
     assert saved(server) == {"Half a sentence"}
 
-    act(server, room.open_stage("policy_drafting"))
+    act(server, stages.open_stage("policy_drafting"))
     expect(page.get_by_role("heading", name="Policy drafting")).to_be_focused()
-    act(server, room.end())
+    act(server, stages.end())
     expect(page.get_by_role("heading", name="The workshop has ended")).to_be_focused()
 
 
@@ -167,7 +167,7 @@ def test_three_words_bring_a_person_to_another_phone(server: Server, visit: Visi
     key = server.way().key
     first = come_in(visit(), server.url, key, "Ann")
     words = first.locator(".pw-words strong").inner_text()
-    act(server, room.open_stage("stakeholders"))
+    act(server, stages.open_stage("stakeholders"))
     first_words(first).fill("Mine")
     expect(status(first)).to_have_text("Saved")
 
@@ -205,7 +205,7 @@ def test_no_page_asks_another_host_and_nothing_is_refused_by_our_own_policy(serv
     context = visit()
     context.on("request", lambda request: asked.append(request.url))
     context.on("console", lambda said: complained.append(said.text) if said.type == "error" else None)
-    act(server, room.open_stage("stakeholders"))
+    act(server, stages.open_stage("stakeholders"))
     page = come_in(context, server.url, server.way().key, "Ann")
     first_words(page).fill("Words that belong nowhere else")
     expect(status(page)).to_have_text("Saved")
@@ -223,7 +223,7 @@ def test_hostile_names_and_answers_are_only_words(server: Server, visit: Visit) 
     with Workshop.open(server.folder) as workshop:
         workshop.register(HOSTILE)
         workshop.change(title=HOSTILE)
-    act(server, room.open_stage("stakeholders"))
+    act(server, stages.open_stage("stakeholders"))
     page = come_in(visit(), server.url, server.way().key, HOSTILE[:60], HOSTILE)
     first_words(page).fill(HOSTILE)
     expect(status(page)).to_have_text("Saved")
@@ -280,7 +280,7 @@ def test_every_state_is_accessible_and_fits(server: Server, wire: Proxy, visit: 
     page.get_by_role("button", name="Come in").click()
     expect(page.get_by_role("heading", name="You're in")).to_be_visible()
     look("07-waiting")
-    act(server, room.open_stage("stakeholders"), room.set_timer("stakeholders", 12, now()))
+    act(server, stages.open_stage("stakeholders"), stages.set_timer("stakeholders", 12, now()))
     expect(page.get_by_role("heading", name="Stakeholders")).to_be_visible()
     look("08-stage")
     first_words(page).fill("Families who meet under supervision")
@@ -290,7 +290,7 @@ def test_every_state_is_accessible_and_fits(server: Server, wire: Proxy, visit: 
     expect(page.get_by_role("button", name="Hand is up")).to_be_visible()
     page.locator("#foot").scroll_into_view_if_needed()
     look("10-hand")
-    act(server, room.close_softly("stakeholders"))
+    act(server, stages.close_softly("stakeholders"))
     expect(page.locator("#notice")).to_contain_text("Please finish up")
     page.evaluate("scrollTo(0, 0)")
     look("11-closing")
@@ -306,10 +306,10 @@ def test_every_state_is_accessible_and_fits(server: Server, wire: Proxy, visit: 
     look("13-refused")
     first_words(page).fill("Families")
     expect(status(page)).to_have_text("Saved")
-    act(server, room.close_stage("stakeholders"))
+    act(server, stages.close_stage("stakeholders"))
     expect(page.get_by_role("heading", name="That stage is closed")).to_be_visible()
     look("14-closed")
-    act(server, room.end())
+    act(server, stages.end())
     expect(page.get_by_role("heading", name="The workshop has ended")).to_be_visible()
     look("15-ended")
     context.clear_cookies()

@@ -18,8 +18,7 @@ from worksheet_versions import SheetVersion, write
 
 from toolkit import Workshop
 from toolkit.answers.model import SCRIBE, Answer
-from toolkit.facilitation import report_back as reportback
-from toolkit.facilitation import stages as room
+from toolkit.facilitation import report_back, stages
 from toolkit.storage.store import new_id
 
 pytestmark = pytest.mark.browser
@@ -53,7 +52,7 @@ def sheet(tmp_path: Path) -> Path:
 def folder(tmp_path: Path, sheet: Path) -> Path:
     with Workshop.open(tmp_path / "room", str(sheet), title="Spring workshop") as workshop:
         workshop.register("Alder House", "Birch Line")
-        workshop.happen(*room.open_stage("stakeholders"))
+        workshop.happen(*stages.open_stage("stakeholders"))
     return tmp_path / "room"
 
 
@@ -111,7 +110,7 @@ def test_a_suggestion_that_is_being_written_outlives_a_new_version(
 ) -> None:
     page = come_in(visit(), server)
     field(page).fill("Ours")
-    facilitator.happen(*room.reveal("stakeholders"))
+    facilitator.happen(*stages.reveal("stakeholders"))
     place = page.locator("[data-agree=stakeholders_notes]")
     place.get_by_role("button", name="Write our own").click()
     words = place.locator("textarea").first
@@ -231,10 +230,10 @@ class Acts:
         self.chance = chance
         now = datetime.datetime.now(datetime.UTC)
         happen = [
-            room.open_stage("stakeholders"), room.open_stage("report_back"), room.close_softly("stakeholders"),
-            room.close_stage("stakeholders"), room.go_back(), room.set_timer("stakeholders", 5, now),
-            room.reveal("stakeholders"), room.reveal("report_back"), reportback.show(), reportback.open_vote(),
-            reportback.show_votes(), (room.END, "", True), (room.END, "", False),
+            stages.open_stage("stakeholders"), stages.open_stage("report_back"), stages.close_softly("stakeholders"),
+            stages.close_stage("stakeholders"), stages.go_back(), stages.set_timer("stakeholders", 5, now),
+            stages.reveal("stakeholders"), stages.reveal("report_back"), report_back.show(), report_back.open_vote(),
+            report_back.show_votes(), (stages.END, "", True), (stages.END, "", False),
         ]  # fmt: skip
         told = [lambda each=each: self.workshop.happen(*each) for each in happen]
         self.all = [

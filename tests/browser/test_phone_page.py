@@ -13,8 +13,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from toolkit import Workshop
 from toolkit.answers import progress
 from toolkit.answers.model import SCRIBE, Answer
-from toolkit.facilitation import report_back as reportback
-from toolkit.facilitation import stages as room
+from toolkit.facilitation import report_back, stages
 from toolkit.storage.store import new_id
 
 pytestmark = pytest.mark.browser
@@ -83,7 +82,7 @@ def are_apart(one: dict[str, float], other: dict[str, float]) -> bool:
 def test_a_lost_connection_moves_nothing_and_covers_no_field(
     server: Server, wire: Proxy, visit: Visit, shots: Path | None, width: int, height: int
 ) -> None:
-    act(server, room.open_stage("stakeholders"), room.set_timer("stakeholders", 14, now()))
+    act(server, stages.open_stage("stakeholders"), stages.set_timer("stakeholders", 14, now()))
     page = come_in(visit(width, height, reduced_motion="reduce"), server, wire.url)
     fields = page.locator(".pw-form :is(textarea, input[type=text]):visible")
     fields.first.focus()
@@ -114,7 +113,7 @@ def test_a_lost_connection_moves_nothing_and_covers_no_field(
 
 
 def test_words_that_wait_for_long_are_shown_where_they_move_nothing(server: Server, wire: Proxy, visit: Visit) -> None:
-    act(server, room.open_stage("stakeholders"))
+    act(server, stages.open_stage("stakeholders"))
     page = visit().new_page()
     page.clock.install()
     page.goto(f"{plain(wire.url)}/#{server.way().key}")
@@ -134,20 +133,20 @@ def test_words_that_wait_for_long_are_shown_where_they_move_nothing(server: Serv
 
 
 def test_a_vote_that_opens_above_moves_no_field_that_somebody_is_in(server: Server, visit: Visit) -> None:
-    act(server, room.open_stage("stakeholders"))
+    act(server, stages.open_stage("stakeholders"))
     page = come_in(visit(), server, server.url)
     expect(page.get_by_role("heading", name="Stakeholders")).to_be_focused()
     field = page.locator(".pw-form input[type=text]").first
     field.focus()
     page.evaluate("scrollTo(0, 0)")
     before = box_of(field)
-    act(server, reportback.show(), reportback.open_vote())
+    act(server, report_back.show(), report_back.open_vote())
     expect(page.locator("#vote")).to_be_visible(timeout=WAIT)
     expect(page.locator("#notice")).to_contain_text("The vote is open")
     page.wait_for_function("(y) => Math.abs(document.activeElement.getBoundingClientRect().y - y) < 1", arg=before["y"])
     field.press_sequentially("Families")
     expect(field).to_have_value("Families")
-    act(server, reportback.close_vote(), reportback.show_votes())
+    act(server, report_back.close_vote(), report_back.show_votes())
     expect(page.locator("#vote")).to_be_hidden(timeout=WAIT)
     page.wait_for_function("(y) => Math.abs(document.activeElement.getBoundingClientRect().y - y) < 1", arg=before["y"])
 
@@ -156,7 +155,7 @@ def test_a_vote_that_opens_above_moves_no_field_that_somebody_is_in(server: Serv
 def test_a_list_gives_its_words_the_row_and_its_buttons_room_for_a_finger(
     server: Server, visit: Visit, shots: Path | None, width: int, height: int
 ) -> None:
-    act(server, room.open_stage("stakeholders"))
+    act(server, stages.open_stage("stakeholders"))
     page = come_in(visit(width, height), server, server.url)
     place = page.locator(".pw-question[data-kind=list]").first
     place.locator("input").first.fill("Families who meet under supervision")
@@ -197,7 +196,7 @@ def test_return_words_as_they_are_selected_bring_a_person_back(server: Server, v
     selected = page.evaluate("getSelection().toString()")
     assert selected.count("-") == 2
     assert selected.isascii()
-    act(server, room.open_stage("stakeholders"))
+    act(server, stages.open_stage("stakeholders"))
     expect(page.locator("#foot .pw-unbroken")).to_have_text(selected)
     expect(page.locator("#foot .pw-unbroken")).to_be_visible()
     assert page.locator("#foot .pw-unbroken").evaluate(LINES) == 1
@@ -253,18 +252,18 @@ def test_who_is_in_reads_their_own_name_and_their_organization(
 
 
 def test_what_is_said_about_closing_is_what_the_clock_says(server: Server, visit: Visit, shots: Path | None) -> None:
-    act(server, room.open_stage("stakeholders"), room.set_timer("stakeholders", 13.3, now()))
+    act(server, stages.open_stage("stakeholders"), stages.set_timer("stakeholders", 13.3, now()))
     page = come_in(visit(*SMALL), server, server.url)
     expect(page.locator("#time")).to_contain_text("13:")
-    act(server, room.close_softly("stakeholders"))
+    act(server, stages.close_softly("stakeholders"))
     notice = page.locator("#notice")
     expect(notice).to_have_text("Please finish up. This part closes when the time is up.")
     assert "soon" not in page.locator("#top").inner_text()
     look(page, shots, "320-closing")
-    act(server, room.set_timer("stakeholders", 0.02, now()))
+    act(server, stages.set_timer("stakeholders", 0.02, now()))
     expect(page.locator("#time")).to_have_text("Time is up")
     expect(notice).to_have_text("Please finish up now.")
-    act(server, room.stop_timer("stakeholders"))
+    act(server, stages.stop_timer("stakeholders"))
     expect(page.locator("#time")).to_be_hidden()
     expect(notice).to_have_text("Please finish up now.")
 
@@ -285,7 +284,7 @@ def seen(page: Page) -> str:
 def test_each_press_is_answered_at_once_while_the_server_is_dead(
     server: Server, wire: Proxy, visit: Visit, shots: Path | None, how: str
 ) -> None:
-    act(server, room.open_stage("stakeholders"))
+    act(server, stages.open_stage("stakeholders"))
     pages = {name: come_in(visit(), server, wire.url, name) for name in ("Ann", "Bo")}
     question = "who_do_you_serve"
     for name, page in pages.items():
@@ -350,7 +349,7 @@ def test_a_hand_reaches_the_facilitator_when_the_connection_is_back(
     expect(foot).not_to_contain_text("No connection, so", timeout=WAIT)
     expect(hand).to_have_attribute("aria-pressed", str(asks).lower(), timeout=WAIT)
     with Workshop.open(server.folder) as workshop:
-        assert bool(room.fold(workshop.events()).needs_help) is asks
+        assert bool(stages.fold(workshop.events()).needs_help) is asks
 
 
 def test_joining_is_answered_at_once_while_the_server_is_silent(server: Server, wire: Proxy, visit: Visit) -> None:
@@ -366,7 +365,7 @@ def counted(server: Server) -> str:
     """Return what the room's board counts of Alder House at the stage that is open."""
     with Workshop.open(server.folder) as workshop:
         held = workshop.positions(workshop.organization("Alder House"))
-        done, of = progress.counted(workshop.worksheet.stage("stakeholders"), workshop.depth, [held])
+        done, of = progress.count_answers(workshop.worksheet.stage("stakeholders"), workshop.depth, [held])
     return f"{done} of {of} answered"
 
 
@@ -375,7 +374,7 @@ def test_a_table_counts_what_the_room_counts_and_a_phone_says_whose_count_it_is(
 ) -> None:
     with Workshop.open(server.folder) as workshop:
         workshop.change(minutes=90)
-    act(server, room.open_stage("stakeholders"))
+    act(server, stages.open_stage("stakeholders"))
     table = come_in(visit(*LAPTOP), server, server.url, "", table=True)
     ann = come_in(visit(*SMALL), server, server.url, "Ann")
     bar, own = (page.locator(".pw-form .pw-progress") for page in (table, ann))

@@ -10,7 +10,7 @@ from join_server import Proxy, Server, act, plain
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from toolkit import Workshop
-from toolkit.facilitation import stages as room
+from toolkit.facilitation import stages
 
 pytestmark = pytest.mark.browser
 
@@ -34,7 +34,7 @@ IDBFactory.prototype.open = () => { throw new DOMException("full", "QuotaExceede
 def folder(tmp_path: Path) -> Path:
     with Workshop.open(tmp_path / "room", title="Spring workshop") as workshop:
         workshop.register("Alder House", "Birch Line")
-        workshop.happen(*room.open_stage("stakeholders"))
+        workshop.happen(*stages.open_stage("stakeholders"))
     return tmp_path / "room"
 
 
@@ -64,7 +64,7 @@ def word(page: Page) -> object:
 
 def connected(server: Server) -> int:
     with Workshop.open(server.folder) as workshop:
-        return room.fold(workshop.events()).here
+        return stages.fold(workshop.events()).here
 
 
 def test_twenty_tabs_of_one_browser_load_save_and_show_the_same(server: Server, visit: Visit) -> None:
@@ -112,7 +112,7 @@ def test_tabs_of_one_device_hear_of_each_other_and_nobody_who_types_is_written_o
     field(one).blur()
     expect(field(two)).to_have_value(held)
     expect(field(one)).to_have_value(held)
-    act(server, room.open_stage("policy_drafting"))
+    act(server, stages.open_stage("policy_drafting"))
     for page in (one, two):
         expect(page.get_by_role("heading", name="Policy drafting")).to_be_visible()
 
@@ -133,7 +133,7 @@ def test_another_tab_listens_when_the_one_that_did_is_gone(server: Server, visit
             session.send("Page.setWebLifecycleState", {"state": "frozen"})
         else:
             one.goto("about:blank")
-    act(server, room.open_stage("policy_drafting"))
+    act(server, stages.open_stage("policy_drafting"))
     expect(two.get_by_role("heading", name="Policy drafting")).to_be_visible(timeout=20_000)
 
 
@@ -184,15 +184,15 @@ def test_every_screen_works_whatever_the_device_keeps(
     expect(page.locator("#foot")).to_contain_text("these three words bring your answers there")
     page.get_by_role("button", name="Raise a hand").click()
     expect(page.locator("#foot")).to_contain_text("The facilitator sees that you need help.")
-    act(server, room.close_stage("stakeholders"))
+    act(server, stages.close_stage("stakeholders"))
     expect(page.get_by_role("button", name="Look at “Stakeholders”")).to_be_visible()
-    act(server, room.open_stage("stakeholders"))
+    act(server, stages.open_stage("stakeholders"))
     expect(field(page)).to_be_visible()
     expect(field(page)).to_have_value("Saved")
     wire.cut()
     field(page).fill("Words that never arrived")
     expect(word(page)).to_have_text("Not saved yet")
-    act(server, room.end())
+    act(server, stages.end())
     wire.mend()
     expect(page.get_by_role("heading", name="The workshop has ended")).to_be_visible(timeout=20_000)
     unsent = page.locator("#unsent textarea")
@@ -227,7 +227,7 @@ def test_voices_that_are_asked_for_while_a_phone_forgets_are_no_fault(server: Se
     page.on("pageerror", lambda fault: faults.append(str(fault)))
     with page.expect_request("**/api/voices*"):
         field(page).fill("Words")
-    act(server, room.end())
+    act(server, stages.end())
     expect(page.get_by_role("heading", name="The workshop has ended")).to_be_visible(timeout=20_000)
     page.get_by_role("button", name="Forget everything on this phone").click()
     page.get_by_role("button", name="Yes, forget everything").click()

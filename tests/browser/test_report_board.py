@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from toolkit import Workshop
 from toolkit.answers.model import SCRIBE, Answer
-from toolkit.facilitation import report_back as reportback
+from toolkit.facilitation import report_back
 from toolkit.facilitation.report_back import HARDEST
 from toolkit.notebook.board_widget import Board
 from toolkit.notebook.report_back_panel import ReportBoard
@@ -35,7 +35,7 @@ def workshop(tmp_path: Path) -> Iterator[Workshop]:
             workshop.save(Answer(new_id(), organization.id, SCRIBE, HARDEST, words, "ours"))
             workshop.save(Answer(new_id(), organization.id, SCRIBE, "first_step", "Ask staff what they use", "ours"))
             workshop.release(organization)
-        workshop.happen(*reportback.show())
+        workshop.happen(*report_back.show())
         yield workshop
 
 

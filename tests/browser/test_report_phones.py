@@ -12,8 +12,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from toolkit import Workshop
 from toolkit.answers.model import SCRIBE, Answer
-from toolkit.facilitation import report_back as reportback
-from toolkit.facilitation import stages as room
+from toolkit.facilitation import report_back, stages
 from toolkit.facilitation.report_back import HARDEST
 from toolkit.storage.store import new_id
 
@@ -36,7 +35,7 @@ def folder(tmp_path: Path) -> Path:
             workshop.save(Answer(new_id(), organization.id, SCRIBE, HARDEST, words, "ours"))
         for name in (ALDER, BIRCH):
             workshop.release(workshop.organization(name))
-        for act in (room.open_stage("report_back"), reportback.show()):
+        for act in (stages.open_stage("report_back"), report_back.show()):
             workshop.happen(*act)
     return tmp_path / "room"
 
@@ -101,7 +100,7 @@ def test_every_state_of_the_vote_can_be_used_by_everybody(
     expect(page.locator("#release")).to_contain_text("You said yes.")
     expect(vote(page)).to_be_hidden()
 
-    act(server, reportback.open_vote())
+    act(server, report_back.open_vote())
     expect(vote(page)).to_contain_text("3 of 3 dots left")
     look(page, "3-open")
     for words, times in ((HARD[BIRCH], 2), (HARD[ALDER], 1)):
@@ -116,10 +115,10 @@ def test_every_state_of_the_vote_can_be_used_by_everybody(
     look(page, "5-offline")
     wire.mend()
     expect(vote(page).locator(".pw-sent")).to_have_text("Saved", timeout=10_000)
-    act(server, reportback.close_vote())
+    act(server, report_back.close_vote())
     expect(vote(page)).to_contain_text("The vote is closed")
     look(page, "6-closed")
-    act(server, reportback.show_votes())
+    act(server, report_back.show_votes())
     expect(vote(page)).to_contain_text("What the room finds hardest")
     look(page, "7-result")
 
@@ -178,7 +177,7 @@ def shot(page: Page, place: Locator, shots: Path | None, name: str) -> list[str]
 
 
 def test_dots_are_given_by_keyboard_and_said_aloud(server: Server, visit: Visit) -> None:
-    act(server, reportback.open_vote())
+    act(server, report_back.open_vote())
     page = come_in(visit(), server.url, server.way().key, ALDER, "Wren")
     aloud = vote(page).get_by_role("status")
     expect(aloud).to_have_text("3 of 3 dots left")
@@ -204,7 +203,7 @@ OF_THE_VOTE = "Object.keys(localStorage).filter((key) => !key.startsWith('policy
 def test_a_vote_without_a_network_is_kept_through_a_reload_and_sent_once(
     server: Server, wire: Proxy, visit: Visit, closed: bool
 ) -> None:
-    act(server, reportback.open_vote())
+    act(server, report_back.open_vote())
     page = come_in(visit(), wire.url, server.way().key, ALDER, "Wren")
     expect(more(page, HARD[BIRCH])).to_be_visible()
     wire.cut()
@@ -212,7 +211,7 @@ def test_a_vote_without_a_network_is_kept_through_a_reload_and_sent_once(
     more(page, HARD[BIRCH]).click()
     expect(vote(page).locator(".pw-sent")).to_have_text("Not sent yet – kept on this device")
     if closed:
-        act(server, reportback.close_vote())
+        act(server, report_back.close_vote())
     wire.mend()
     page.goto(wire.url)
 
@@ -229,11 +228,11 @@ def test_a_vote_without_a_network_is_kept_through_a_reload_and_sent_once(
         page.wait_for_timeout(50)
     assert left == 0
     with Workshop.open(server.folder) as workshop:
-        assert len(workshop.events(reportback.VOTE)) == (0 if closed else 1)
+        assert len(workshop.events(report_back.VOTE)) == (0 if closed else 1)
 
 
 def test_a_table_has_three_dots_together_on_the_phone_and_in_the_notebook(server: Server, visit: Visit) -> None:
-    act(server, reportback.open_vote())
+    act(server, report_back.open_vote())
     key = server.way().key
     one, two = (come_in(visit(), server.url, key, ALDER) for _ in range(2))
     expect(vote(one)).to_contain_text("Your table has 3 dots together.")
@@ -241,7 +240,7 @@ def test_a_table_has_three_dots_together_on_the_phone_and_in_the_notebook(server
     expect(vote(one).locator(".pw-sent")).to_have_text("Saved")
     with Workshop.open(server.folder) as workshop:  # as the table's notebook does it
         alder = workshop.organization(ALDER).id
-        kept = reportback.own_dots(workshop.reported().back, alder, workshop.reported().on_vote)
+        kept = report_back.own_dots(workshop.reported().back, alder, workshop.reported().on_vote)
         workshop.vote(alder, kept | {f"{HARDEST}/{alder}": 1})
     assert sum(counted(server)[0].values()) == 2
     two.reload()

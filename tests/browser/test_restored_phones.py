@@ -13,7 +13,7 @@ from worksheet_versions import SheetVersion, write
 
 from toolkit import Workshop
 from toolkit.answers.model import SCRIBE, Answer
-from toolkit.facilitation import stages as room
+from toolkit.facilitation import stages
 from toolkit.storage.store import new_id
 
 pytestmark = [pytest.mark.browser, pytest.mark.own_process]
@@ -29,7 +29,7 @@ def folder(tmp_path: Path) -> Path:
     write(tmp_path / "sample", SheetVersion(has_more_questions=True, serves="text"))
     with Workshop.open(tmp_path / "room", str(tmp_path / "sample"), title="Spring workshop") as workshop:
         workshop.register("Alder House")
-        workshop.happen(*room.open_stage("stakeholders"))
+        workshop.happen(*stages.open_stage("stakeholders"))
     return tmp_path / "room"
 
 

@@ -18,7 +18,7 @@ from docx_checks import rule_faults
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from toolkit import Workshop
-from toolkit.join.join_link import door
+from toolkit.join.join_link import join_link_of
 
 pytestmark = pytest.mark.browser
 
@@ -147,7 +147,7 @@ def people_come(desk: Desk, camera: Camera, table_page: object) -> None:
 def link_of(program: Program, network_address: str) -> str:
     """Return what the square on the big screen says."""
     with Workshop.open(program.folder) as workshop:
-        way = door(workshop)
+        way = join_link_of(workshop)
     assert way
     assert way.addresses[0] == network_address
     return f"http://{network_address}:{way.port}/#{way.key}"

@@ -8,7 +8,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.documents import charts as pictures
+from toolkit.documents import charts
 
 labels = st.sampled_from(["Photos", "Forums", "Dating", "Wikis"])
 counts = st.dictionaries(labels, st.integers(0, 40), min_size=1)
@@ -16,8 +16,8 @@ counts = st.dictionaries(labels, st.integers(0, 40), min_size=1)
 
 @given(counts, st.integers(40, 60))
 def test_no_count_from_one_to_four_is_drawn_said_or_tabled(found: dict[str, int], of: int) -> None:
-    for picture in (pictures.platforms(found, of), pictures.decisions({"Which?": found}, of)):
-        numbers = {int(each) for each in re.findall(r"\d+", picture.summary)} - {1, of, pictures.FEWEST}
+    for picture in (charts.platforms(found, of), charts.decisions({"Which?": found}, of)):
+        numbers = {int(each) for each in re.findall(r"\d+", picture.summary)} - {1, of, charts.FEWEST}
         assert not numbers & {1, 2, 3, 4}
         assert not {row[-1] for row in picture.rows} & {"1", "2", "3", "4"}
         drawn = picture.shapes.get("bars") or picture.shapes["charts"][0]["bars"]  # type: ignore[index]
@@ -27,40 +27,40 @@ def test_no_count_from_one_to_four_is_drawn_said_or_tabled(found: dict[str, int]
 
 @given(counts, st.integers(40, 60))
 def test_the_order_of_bars_gives_no_small_count_away(found: dict[str, int], of: int) -> None:
-    shown = [label for label, words in pictures.platforms(found, of).rows if words.startswith("fewer") or words == "0"]
+    shown = [label for label, words in charts.platforms(found, of).rows if words.startswith("fewer") or words == "0"]
 
-    assert shown == [label for label, count in found.items() if count < pictures.FEWEST]
+    assert shown == [label for label, count in found.items() if count < charts.FEWEST]
 
 
 @given(counts, st.integers(1, 60))
 def test_a_hidden_count_never_looks_like_zero_and_a_sentence_says_why(found: dict[str, int], of: int) -> None:
-    hidden = any(0 < count < pictures.FEWEST for count in found.values())
-    for picture in (pictures.platforms(found, of), pictures.decisions({"Which?": found}, of)):
-        assert (pictures.WHY_HIDDEN in picture.summary) == hidden
+    hidden = any(0 < count < charts.FEWEST for count in found.values())
+    for picture in (charts.platforms(found, of), charts.decisions({"Which?": found}, of)):
+        assert (charts.REASON_FOR_HIDING in picture.summary) == hidden
         for *_, label, words in picture.rows:
             assert (words == "0") == (found[label] == 0)
 
 
 @given(st.lists(st.text(min_size=1), max_size=30), st.lists(st.text(min_size=1), max_size=30))
 def test_a_map_draws_few_nodes_and_tables_all(serves: list[str], reaches: list[str]) -> None:
-    picture = pictures.stakeholder_map("Alder House", serves, reaches)
+    picture = charts.stakeholder_map("Alder House", serves, reaches)
 
     assert [row[1] for row in picture.rows] == [*reaches, *serves]
-    assert max(len(picture.shapes["left"]), len(picture.shapes["right"])) <= pictures.MOST_NODES + 1  # type: ignore[arg-type]
+    assert max(len(picture.shapes["left"]), len(picture.shapes["right"])) <= charts.MOST_NODES + 1  # type: ignore[arg-type]
     assert json.loads(json.dumps(picture.as_block())) == picture.as_block()
 
 
 def test_a_route_says_who_is_first_and_who_is_last() -> None:
-    picture = pictures.approval_route("Alder House", ["Director", "Program committee", "Board"])
+    picture = charts.approval_route("Alder House", ["Director", "Program committee", "Board"])
 
     assert picture.summary == "In Alder House a yes takes 3 steps: Director first, Board last."
     assert picture.rows == (("1", "Director"), ("2", "Program committee"), ("3", "Board"))
-    assert pictures.approval_route("Alder House", []).summary == "Alder House has not said yet who approves."
+    assert charts.approval_route("Alder House", []).summary == "Alder House has not said yet who approves."
 
 
 def test_progress_of_nothing_is_no_fault() -> None:
-    assert pictures.progress([]).summary == "Nothing is asked yet."
-    assert pictures.progress([("Stakeholders", 3, 4), ("Report back", 0, 4)]).summary == (
+    assert charts.progress([]).summary == "Nothing is asked yet."
+    assert charts.progress([("Stakeholders", 3, 4), ("Report back", 0, 4)]).summary == (
         "38 % of all questions have an answer."
     )
 
@@ -68,5 +68,5 @@ def test_progress_of_nothing_is_no_fault() -> None:
 def test_a_divided_room_is_named_only_by_counts_that_may_be_said() -> None:
     close, small = {"Yes": 8, "No": 7}, {"Yes": 4, "No": 4}
 
-    assert "most divided on: Close?" in pictures.decisions({"Small?": small, "Close?": close}, 15).summary
-    assert "divided" not in pictures.decisions({"Small?": small}, 15).summary
+    assert "most divided on: Close?" in charts.decisions({"Small?": small, "Close?": close}, 15).summary
+    assert "divided" not in charts.decisions({"Small?": small}, 15).summary

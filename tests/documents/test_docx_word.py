@@ -15,12 +15,12 @@ from sample_cases import a_case
 from sample_documents import RICH
 
 from toolkit.documents.document import Document, Table, numbers, words
-from toolkit.documents.word.builder import Pen
+from toolkit.documents.word.builder import Builder
 from toolkit.documents.word.pagination import estimate
-from toolkit.documents.word.template import house_ground
+from toolkit.documents.word.template import default_look
 from toolkit.documents.word.writer import to_bytes
 from toolkit.drafts import policy
-from toolkit.worksheets import catalog as shelf
+from toolkit.worksheets import catalog
 
 pytestmark = [pytest.mark.word, LIBREOFFICE]
 
@@ -30,7 +30,7 @@ def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     """A draft and the folder in which it lies as Word file, as pages, and as saved again."""
     folder = tmp_path_factory.mktemp("word")
     known = request.param == "sample"
-    document = RICH if known else policy.draft(a_case(shelf.worksheet(request.param), "core", 0))
+    document = RICH if known else policy.draft(a_case(catalog.worksheet(request.param), "core", 0))
     (folder / "draft.docx").write_bytes(to_bytes(document))
     office(folder / "draft.docx", "pdf", folder)
     office(folder / "draft.docx", "docx", folder / "again")
@@ -84,7 +84,7 @@ def test_every_page_has_its_number_and_no_reference_is_lost(opened):
 def test_the_page_numbers_in_the_contents_are_right(opened):
     need_arial()
     document, folder = opened
-    shown, pen = pages(folder), Pen(document, house_ground())
+    shown, pen = pages(folder), Builder(document, default_look())
     expected = estimate(pen)
     found = {
         section.id: next(n for n, page in enumerate(shown, 1) if _begins(page, pen.numbers[section.id], section.title))

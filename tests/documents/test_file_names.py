@@ -15,10 +15,10 @@ from toolkit import Workshop
 from toolkit.documents.word.writer import file_name, file_names, paper_names
 from toolkit.drafts import policy
 from toolkit.drafts.policy import Case
-from toolkit.workshop import exports as drafting
+from toolkit.workshop import exports
 
 LONG = "The Regional Coalition for Health and Social Services of Northern Michigan and the Upper Peninsula"
-PAPERS = tuple(drafting.PAPER_NAMES.values())
+PAPERS = tuple(exports.PAPER_NAMES.values())
 FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\ud800-\udfff]')
 DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in "123456789¹²³")}
 NAMES = [
@@ -105,7 +105,7 @@ def test_a_name_is_what_people_call_it_in_every_script() -> None:
         "Żółta Łódź",
         "🏠",
     ]
-    assert file_name("Elm House", drafting.PAPER_NAMES["client_summary"]) == "Elm House - client page.docx"
+    assert file_name("Elm House", exports.PAPER_NAMES["client_summary"]) == "Elm House - client page.docx"
 
 
 def test_a_long_name_is_cut_at_a_word() -> None:
@@ -165,7 +165,7 @@ def test_the_longest_name_of_an_own_paper_can_be_written(tmp_path: Path, worksho
     case = Case(changed, "性" * 200, {}, "core", "2026-11-21")
     (called,) = file_names([case.organization])
 
-    files = list(drafting.write(case, called, tmp_path))
+    files = list(exports.write(case, called, tmp_path))
 
     assert len({file.name for file in files}) == 1 + len(own)
     assert all(file.is_file() and len(file.name.encode()) <= 255 for file in files)

@@ -8,9 +8,9 @@ import pytest
 from ruamel.yaml import YAML
 
 from toolkit.documents.document import Blank, Clause, Document, Section, Text
-from toolkit.drafts.checks import Said, cautions, document_texts, gaps, old_facts, sentences
+from toolkit.drafts.checks import CheckedText, cautions, document_texts, gaps, old_facts, sentences
 from toolkit.drafts.readability import grade
-from toolkit.worksheets import loader as worksheet_file
+from toolkit.worksheets import loader
 from toolkit.worksheets.model import DEPTHS, ClauseRule, Worksheet
 
 HERE = Path(__file__).parents[1]
@@ -24,11 +24,11 @@ EXAMPLES = YAML(typ="safe").load((HERE / "client_identifiers.yaml").read_text(en
 def worksheet(request: pytest.FixtureRequest) -> Worksheet:
     if not (WORKSHEETS / request.param / "worksheet.yaml").is_file():
         pytest.skip("not written yet")
-    return worksheet_file.read(WORKSHEETS / request.param)
+    return loader.read_worksheet(WORKSHEETS / request.param)
 
 
 def flagged(worksheet: Worksheet, words: str, values: dict | None = None, kind: str = "long_text") -> set[str]:
-    return {caution.rule for caution in cautions(worksheet, [Said("here", words, kind)], values or {})}
+    return {caution.rule for caution in cautions(worksheet, [CheckedText("here", words, kind)], values or {})}
 
 
 DOCUMENTS = [
@@ -125,7 +125,7 @@ def test_narrow_wordings_pass(worksheet, words):
 
 
 def test_a_ban_on_talk_weighs_less_where_the_labor_act_may_not_apply(worksheet):
-    said = [Said("here", "Do not discuss your work.", "text")]
+    said = [CheckedText("here", "Do not discuss your work.", "text")]
     private = cautions(worksheet, said, PRIVATE)
     public = cautions(worksheet, said, {"employer": "public_agency"})
     assert [(c.rule, c.severity) for c in private] == [("n1_discuss", "error")]
@@ -141,19 +141,22 @@ def test_confidentiality_without_a_report_line_weighs_more_with_federal_money(wo
 
 
 def test_a_saving_sentence_is_named_only_beside_a_broad_rule(worksheet):
-    saving = Said("b", "Nothing in this policy limits rights under Section 7.")
-    broad = Said("a", "Do not discuss your work.")
+    saving = CheckedText("b", "Nothing in this policy limits rights under Section 7.")
+    broad = CheckedText("a", "Do not discuss your work.")
     assert cautions(worksheet, [saving], PRIVATE) == ()
     assert "n5_savings_only" in {c.rule for c in cautions(worksheet, [broad, saving], PRIVATE)}
 
 
 def test_a_definition_anywhere_settles_what_confidential_means(worksheet):
-    said = [Said("a", "Do not share confidential information."), Said("b", "Confidential information means our list.")]
+    said = [
+        CheckedText("a", "Do not share confidential information."),
+        CheckedText("b", "Confidential information means our list."),
+    ]
     assert "n3_undefined" not in {c.rule for c in cautions(worksheet, said, PRIVATE)}
 
 
 def test_a_caution_names_the_very_words_the_place_the_reason_and_a_narrower_wording(worksheet):
-    (found,) = cautions(worksheet, [Said("field_specific", "Fine. Do not discuss your work. Fine.")], PRIVATE)
+    (found,) = cautions(worksheet, [CheckedText("field_specific", "Fine. Do not discuss your work. Fine.")], PRIVATE)
     assert (found.place, found.found) == ("field_specific", "not discuss your work")
     assert "may" in found.why
     assert found.narrower
@@ -240,7 +243,10 @@ def test_sentences(text, parts):
 def test_the_words_of_a_draft_come_with_their_clause_and_without_its_blanks():
     clause = Clause("rule", (Text("Ask "), Blank("who", "TBD")), bullets=((Text("Twitter"),),), style="note")
     document = Document("T", "O", (Section("s", "S", (clause,)),))
-    assert list(document_texts(document)) == [Said("rule", "Ask ____", "note"), Said("rule", "Twitter", "note")]
+    assert list(document_texts(document)) == [
+        CheckedText("rule", "Ask ____", "note"),
+        CheckedText("rule", "Twitter", "note"),
+    ]
 
 
 def gap_ids(worksheet: Worksheet, values: dict, depth: str = "deep") -> set[str]:
@@ -348,9 +354,9 @@ def test_three_lengths_nine_scripts_and_the_four_stories(worksheet):
 def test_the_clauses_that_we_ship_carry_no_caution(worksheet):
     blocks = [block for section in worksheet.policy.sections for block in section.clauses]
     rules = [block for block in blocks if isinstance(block, ClauseRule)]
-    said = [Said(rule.id, words, rule.style) for rule in rules for words in (rule.text, *rule.bullets) if words]
+    said = [CheckedText(rule.id, words, rule.style) for rule in rules for words in (rule.text, *rule.bullets) if words]
     options = [option for question in worksheet.questions.values() for option in question.options]
-    said += [Said(option.id, option.clause) for option in options if option.clause]
+    said += [CheckedText(option.id, option.clause) for option in options if option.clause]
     assert len(said) > 100
     assert [(each.rule, each.place, each.found) for each in cautions(worksheet, said, PRIVATE)] == []
 

@@ -22,8 +22,8 @@ from toolkit.documents.word.writer import to_bytes
 from toolkit.drafts import policy
 from toolkit.drafts.policy import Case
 from toolkit.errors import AnswerError
-from toolkit.worksheets import catalog as shelf
-from toolkit.worksheets.kinds import KINDS, Value, take
+from toolkit.worksheets import catalog
+from toolkit.worksheets.kinds import KINDS, Value, clean_value
 from toolkit.worksheets.model import DEPTHS, Depth, Question, Worksheet, at_depth
 
 pytestmark = pytest.mark.slow
@@ -36,7 +36,7 @@ STATUSES = ("agreed", "proposed", "tied", "agreed", "open")
 
 @pytest.fixture(scope="module", params=NAMES)
 def worksheet(request: pytest.FixtureRequest) -> Worksheet:
-    return shelf.worksheet(request.param)
+    return catalog.worksheet(request.param)
 
 
 @pytest.fixture(scope="module", params=[(name, minutes) for name in NAMES for minutes in (60, 90, 180)])
@@ -84,7 +84,7 @@ def _asked(document: Document) -> list[str]:
 
 def hostile_cases(count: int, texts: Iterable[str] = EVERY) -> Iterator[Case]:
     """Yield cases of both worksheets at each depth whose every word is a bad input, the next one each time."""
-    words, sheets = cycle(texts), [shelf.worksheet(name) for name in NAMES]
+    words, sheets = cycle(texts), [catalog.worksheet(name) for name in NAMES]
     kinds = cycle((sheet, depth) for sheet in sheets for depth in DEPTHS)
     for sheet, depth in islice(kinds, count):
         asked = (q for q in sheet.questions.values() if at_depth(depth, q.depth))
@@ -115,7 +115,7 @@ def _taken(question: Question, words: str, place: int) -> Value:
         "ranking": ids,
     }
     try:
-        return take(question.kind, shapes.get(question.kind, words), question.labels)
+        return clean_value(question.kind, shapes.get(question.kind, words), question.labels)
     except AnswerError:
         return None
 

@@ -11,12 +11,12 @@ import pytest
 from toolkit.answers.model import Dissent, Position
 from toolkit.documents.document import Table, words
 from toolkit.drafts import policy
-from toolkit.drafts.checks import Caution, Said, cautions, document_texts, gaps
-from toolkit.worksheets import catalog as shelf
+from toolkit.drafts.checks import Caution, CheckedText, cautions, document_texts, gaps
+from toolkit.worksheets import catalog
 from toolkit.worksheets.kinds import UNSURE, Value
 from toolkit.worksheets.model import DEPTHS, Condition, Depth, GapRule, Question, Worksheet, at_depth, holds
 from toolkit.worksheets.references import wrong_names
-from toolkit.workshop import exports as drafting
+from toolkit.workshop import exports
 
 WORKSHEETS = Path(__file__).resolve().parents[2] / "worksheets"
 TODAY = datetime.date(2026, 11, 25)
@@ -34,7 +34,7 @@ PEOPLE = [
 
 @pytest.fixture(scope="module", params=["sextech-2010", "supervised-visitation"])
 def sheet(request: pytest.FixtureRequest) -> Worksheet:
-    return shelf.worksheet(request.param)
+    return catalog.worksheet(request.param)
 
 
 def case(sheet: Worksheet, values: Mapping[str, Value], depth: Depth = "deep") -> policy.Case:
@@ -67,7 +67,7 @@ def test_the_organizations_own_people_are_never_called_client_details(sheet: Wor
     values = {**ticked(sheet, place), **contacts(sheet, place)}
     values["about_us"] = [option.id for option in sheet.questions["about_us"].options]
     for depth in DEPTHS:
-        found = drafting.cautions(case(sheet, values, depth))
+        found = exports.cautions(case(sheet, values, depth))
         assert [(each.rule, each.place, each.found) for each in found if each.rule.startswith("c1_")] == []
 
 
@@ -78,7 +78,7 @@ def test_a_contacts_number_is_theirs_however_and_wherever_it_is_written(sheet: W
         "first_step": f"Print cards with our number, {written}, and hang them up.",
         "field_specific": [f"Call {written} before you post"],
     }
-    found = drafting.cautions(case(sheet, values))
+    found = exports.cautions(case(sheet, values))
     assert [each.found for each in found if each.rule.startswith("c1_")] == []
 
 
@@ -87,7 +87,7 @@ def test_a_work_email_of_a_contact_is_theirs_wherever_it_stands(sheet: Worksheet
         "contact_backup": dict(PEOPLE[1]),
         "first_step": "Write to Kim.Lund@elmhouse.org about the training.",
     }
-    assert [each.rule for each in drafting.cautions(case(sheet, values)) if each.rule.startswith("c1_")] == []
+    assert [each.rule for each in exports.cautions(case(sheet, values)) if each.rule.startswith("c1_")] == []
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_a_work_email_of_a_contact_is_theirs_wherever_it_stands(sheet: Worksheet
 )
 def test_other_peoples_details_are_found_beside_the_contacts(sheet: Worksheet, said: str, rule: str) -> None:
     called = [words for person in PEOPLE[:5] for words in [", ".join(part for part in person.values() if part)]]
-    found = cautions(sheet, [Said("first_step", said, "long_text")], {}, called)
+    found = cautions(sheet, [CheckedText("first_step", said, "long_text")], {}, called)
     assert rule in {each.rule for each in found}
 
 
@@ -234,7 +234,7 @@ def test_the_larger_agencys_policy_is_no_gap_where_it_was_looked_for_and_there_i
 )
 def test_own_words_about_saving_an_intimate_picture_are_flagged(sheet: Worksheet, words_: str) -> None:
     values: dict[str, Value] = {"first_steps": [{"other": words_}]}
-    found = drafting.cautions(case(sheet, values))
+    found = exports.cautions(case(sheet, values))
     assert ("c11_intimate_picture", "error") in {(each.rule, each.severity) for each in found}
 
 
@@ -338,7 +338,7 @@ def safety_rules(found: Iterable[Caution]) -> set[str]:
 
 def while_writing(sheet: Worksheet, said: str) -> list[set[str]]:
     """Return the safety rules that are named while somebody writes this as a step, for each question."""
-    return [safety_rules(drafting.while_writing(case(sheet, {}), name, [{"other": said}])) for name in STEPS]
+    return [safety_rules(exports.while_writing(case(sheet, {}), name, [{"other": said}])) for name in STEPS]
 
 
 def in_drafts(sheet: Worksheet, steps: list[str]) -> Iterator[tuple[str, set[str]]]:
@@ -368,7 +368,7 @@ def test_own_words_with_the_safety_floor_get_none(sheet: Worksheet) -> None:
 def test_what_the_worksheet_offers_as_a_step_gets_no_caution(sheet: Worksheet) -> None:
     every: dict[str, Value] = {name: [option.id for option in sheet.questions[name].options] for name in STEPS}
     for depth in DEPTHS:
-        found = drafting.cautions(case(sheet, every, depth))
+        found = exports.cautions(case(sheet, every, depth))
         assert [(each.rule, each.place, each.found) for each in found if each.rule in SAFETY_RULES] == []
     for rule in sheet.checks.cautions:
         if rule.id in SAFETY_RULES:
@@ -380,7 +380,7 @@ def test_a_rule_about_steps_looks_at_no_other_question(sheet: Worksheet) -> None
         "first_step": "Save the picture of our team and send it around",
         "first_steps": ["learn"],
     }
-    assert [each for each in drafting.cautions(case(sheet, values)) if each.rule in SAFETY_RULES] == []
+    assert [each for each in exports.cautions(case(sheet, values)) if each.rule in SAFETY_RULES] == []
 
 
 def test_a_rule_about_a_question_that_is_not_asked_is_a_fault(sheet: Worksheet) -> None:
@@ -391,7 +391,7 @@ def test_a_rule_about_a_question_that_is_not_asked_is_a_fault(sheet: Worksheet) 
 
 
 def test_a_caution_quotes_the_very_words_beside_what_it_passes_over(sheet: Worksheet) -> None:
-    said = [Said("impersonation", "Never post the photo: save it", "choices")]
+    said = [CheckedText("impersonation", "Never post the photo: save it", "choices")]
     found = [each.found for each in cautions(sheet, said, {}) if each.rule == "c11_picture_in_steps"]
     assert found == ["save it"]
 

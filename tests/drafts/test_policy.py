@@ -14,8 +14,8 @@ from toolkit.answers.model import Answer, Dissent, Position
 from toolkit.documents.document import Blank, Clause, Document, Part, Reference, Section, Table, Text, words
 from toolkit.drafts import policy
 from toolkit.rehearsal.answers import rehearse
-from toolkit.worksheets import catalog as shelf
-from toolkit.worksheets.kinds import KINDS, UNSURE, Value, pieces, take
+from toolkit.worksheets import catalog
+from toolkit.worksheets.kinds import KINDS, UNSURE, Value, clean_value, pieces
 from toolkit.worksheets.model import Worksheet
 
 SHEET = a_sheet(
@@ -173,7 +173,7 @@ def test_a_title_with_an_unanswered_question_shows_the_gap() -> None:
 
 @pytest.mark.parametrize("text", EVERY)
 def test_words_of_any_shape_stand_in_the_draft_as_they_were_said(text: str) -> None:
-    taken, item = take("text", text), take("list", [text])
+    taken, item = clean_value("text", text), clean_value("list", [text])
     if taken is None:
         return
     document = drafted(name="Harbor", who=taken, groups=item, photos={"other": str(taken)})
@@ -188,7 +188,7 @@ def test_words_of_any_shape_stand_in_the_draft_as_they_were_said(text: str) -> N
 @pytest.mark.parametrize("name", ["sextech-2010", "supervised-visitation"])
 @pytest.mark.parametrize("depth", ["core", "standard", "deep"])
 def test_every_word_of_an_organization_stands_in_its_draft(name: str, depth: str) -> None:
-    sheet = shelf.worksheet(name)
+    sheet = catalog.worksheet(name)
     made = rehearse(sheet, depth, "Alder Recovery Network", 3, 5)  # type: ignore[arg-type]
     values = {answer.question: answer.value for answer in made.answers}
     held = {key: Position("a", key, value, "agreed", ("1", "2"), 2) for key, value in values.items()}
@@ -204,7 +204,7 @@ def test_every_word_of_an_organization_stands_in_its_draft(name: str, depth: str
 @pytest.mark.parametrize("name", ["sextech-2010", "supervised-visitation"])
 @pytest.mark.parametrize("depth", ["core", "standard", "deep"])
 def test_an_empty_draft_of_a_worksheet_is_sound(name: str, depth: str) -> None:
-    sheet = shelf.worksheet(name)
+    sheet = catalog.worksheet(name)
     case = policy.Case(sheet, "Harbor Lane", {}, depth)  # type: ignore[arg-type]
     document = policy.draft(case)
     assert_sound(document)

@@ -11,7 +11,7 @@ import pytest
 from docx_checks import faults, rule_faults
 
 from toolkit import Workshop
-from toolkit.documents.charts import FEWEST, WHY_HIDDEN
+from toolkit.documents.charts import FEWEST, REASON_FOR_HIDING
 from toolkit.documents.document import Bar, Document, Table, words
 from toolkit.documents.html import html
 from toolkit.documents.word.writer import to_bytes
@@ -86,7 +86,7 @@ def test_a_hidden_count_is_no_zero_on_paper_and_its_section_says_why(
         small = [row for row in rows if words(row[2]).startswith("fewer")]
         assert all(words(row[1]) == "–" for row in small)
         assert not any(words(row[1]) == "–" for row in rows if row not in small)
-        assert (WHY_HIDDEN in repr(section)) == bool(small), section.id
+        assert (REASON_FOR_HIDING in repr(section)) == bool(small), section.id
         hidden += len(small)
     assert hidden
     assert len(re.findall("<td>–</td>", shown)) == len(re.findall("<w:t[^>]*>–</w:t>", body)) == hidden

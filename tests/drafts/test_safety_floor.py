@@ -16,9 +16,8 @@ from pydantic import ValidationError
 from toolkit.answers.agreement import positions
 from toolkit.answers.model import Answer, Position
 from toolkit.documents.document import Clause, Document, Section, Table, Writing, words
-from toolkit.drafts import checks, policy
-from toolkit.drafts import paper_worksheet as paper
-from toolkit.worksheets import catalog as shelf
+from toolkit.drafts import checks, paper_worksheet, policy
+from toolkit.worksheets import catalog
 from toolkit.worksheets.kinds import KINDS, UNSURE, Value
 from toolkit.worksheets.model import (
     BRACES,
@@ -31,7 +30,7 @@ from toolkit.worksheets.model import (
     Worksheet,
     at_depth,
 )
-from toolkit.workshop import exports as drafting
+from toolkit.workshop import exports
 
 WORKSHEETS = Path(__file__).resolve().parents[2] / "worksheets"
 DAY = "2026-11-25"
@@ -50,7 +49,7 @@ REFUSES = re.compile(r"\b(?:never|not|no one|can be a crime)\b|\bask before we c
 
 @pytest.fixture(scope="module", params=["sextech-2010", "supervised-visitation"])
 def sheet(request: pytest.FixtureRequest) -> Worksheet:
-    return shelf.worksheet(request.param)
+    return catalog.worksheet(request.param)
 
 
 def held(values: Mapping[str, Value]) -> dict[str, Position]:
@@ -115,7 +114,7 @@ def assert_safe(sheet: Worksheet, values: Mapping[str, Value], depth: Depth, giv
         assert_floor(in_clause(draft, id_), sheet, values)
     assert_floor(text(short["staff_page"], "five_help"), sheet, values)
     assert_floor(text(short["client_summary"]), sheet, values, staff=False)
-    check = text(short[drafting.CHECKLIST])
+    check = text(short[exports.CHECKLIST])
     assert all(each in check for each in ("911", "call or text 988", "do not argue online", "intimate picture"))
     for document in (draft, *short.values()):
         assert_no_harmful_advice(text(document))
@@ -154,7 +153,7 @@ def test_every_kind_of_answer_has_its_levels(sheet: Worksheet) -> None:
     for question in sheet.questions.values():
         for value in levels(question):
             if value is not None:
-                assert question.taken(value) is not None
+                assert question.clean_value(value) is not None
 
 
 @pytest.mark.slow
@@ -322,7 +321,7 @@ def test_what_the_floor_says_is_not_said_twice(sheet: Worksheet) -> None:
 
 @pytest.mark.parametrize("minutes", DEPTH_OF_MINUTES)
 def test_the_worksheet_on_paper_says_what_stands_in_every_draft(sheet: Worksheet, minutes: int) -> None:
-    printed = paper.paper(sheet, minutes)
+    printed = paper_worksheet.paper(sheet, minutes)
     assert re.search(r"call 911.*call or text 988", text(printed, "paper_front"))
     assert_no_harmful_advice(text(printed))
     asked = {clause.id: words(clause.parts) for clause in printed.clauses() if clause.id.startswith("paper_")}
@@ -348,8 +347,8 @@ def test_no_card_script_reason_or_risk_gives_harmful_advice(sheet: Worksheet) ->
 
 
 def test_the_option_of_today_still_works(sheet: Worksheet) -> None:
-    assert sheet.questions["impersonation"].taken(["screenshot", "report_it"]) == ["screenshot", "report_it"]
-    assert sheet.questions["first_steps"].taken(["save_proof"]) == ["save_proof"]
+    assert sheet.questions["impersonation"].clean_value(["screenshot", "report_it"]) == ["screenshot", "report_it"]
+    assert sheet.questions["first_steps"].clean_value(["save_proof"]) == ["save_proof"]
 
 
 # The mechanism

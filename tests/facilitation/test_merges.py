@@ -15,9 +15,8 @@ from toolkit import Workshop
 from toolkit.answers.agreement import Opinion
 from toolkit.answers.model import SCRIBE, Answer, Organization
 from toolkit.errors import WorkshopError
-from toolkit.facilitation import report_back as reportback
-from toolkit.facilitation import stages as room
-from toolkit.facilitation.merges import Twins, as_one, fold, merge, take_apart
+from toolkit.facilitation import report_back, stages
+from toolkit.facilitation.merges import Merges, as_one, fold, merge, take_apart
 from toolkit.storage.store import new_id
 
 ALDER, TWIN, BIRCH = "Alder House", "Alder Haus", "Birch Line"
@@ -50,9 +49,9 @@ def test_everything_of_a_twin_is_the_organizations(hall: Workshop) -> None:
     ann, bo = hall.join(born(hall, ALDER), "Ann"), hall.join(born(hall, TWIN), "Bo")
     say(hall, ALDER, "Old ties", person=ann.id)
     say(hall, TWIN, "Old ties", person=bo.id)
-    hall.happen(*room.tell_presence({born(hall, each).id: room.Presence(2, 1) for each in (ALDER, TWIN)}))
-    hall.happen(*reportback.open_vote())
-    hall.happen(*reportback.vote(born(hall, TWIN).id, {reportback.point(HARD, born(hall, TWIN).id): 2}))
+    hall.happen(*stages.tell_presence({born(hall, each).id: stages.Presence(2, 1) for each in (ALDER, TWIN)}))
+    hall.happen(*report_back.open_vote())
+    hall.happen(*report_back.vote(born(hall, TWIN).id, {report_back.point(HARD, born(hall, TWIN).id): 2}))
     assert hall.reported().back.voted == 1
 
     assert hall.merge(TWIN, ALDER).name == ALDER
@@ -64,8 +63,8 @@ def test_everything_of_a_twin_is_the_organizations(hall: Workshop) -> None:
     held = hall.positions(alder)[HARD]
     assert (held.value, held.status, held.of) == ("Old ties", "agreed", 2)
     assert len(hall.history(alder)) == 2
-    assert room.fold(hall.events()).presence == {alder.id: room.Presence(4, 2)}
-    assert hall.reported().back.ballots == {alder.id: {reportback.point(HARD, alder.id): 2}}
+    assert stages.fold(hall.events()).presence == {alder.id: stages.Presence(4, 2)}
+    assert hall.reported().back.ballots == {alder.id: {report_back.point(HARD, alder.id): 2}}
     assert set(hall.answers["organization"]) == {ALDER}
     assert hall.answered_since(0) == {alder.id}
 
@@ -150,10 +149,10 @@ def test_the_room_sees_the_words_that_either_released_and_after_taking_apart_non
     alder = hall.organization(ALDER)
 
     assert hall.reported().words(alder.id, HARD) == "Released by Alder"
-    hall.happen(*reportback.show())
+    hall.happen(*report_back.show())
     assert [each.title for each in hall.reported().entries(HARD)] == ["Released by Alder"]
     hall.happen(
-        *reportback.gather("g", "Alike", [reportback.point(HARD, born(hall, each).id) for each in (ALDER, TWIN)])
+        *report_back.gather("g", "Alike", [report_back.point(HARD, born(hall, each).id) for each in (ALDER, TWIN)])
     )
     assert [len(each.lines) for each in hall.reported().entries(HARD)] == [1]
     hall.take_apart(TWIN)
@@ -221,7 +220,7 @@ def test_whatever_is_merged_in_whatever_order_each_is_in_one_family(events: list
 
 
 def test_a_merging_of_nobody_changes_nothing() -> None:
-    assert fold([]) == Twins()
+    assert fold([]) == Merges()
 
 
 @given(st.lists(st.tuples(NAME, st.sampled_from(["say", "merge", "apart"]), NAME), max_size=15))

@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from toolkit import Workshop
 from toolkit.answers.model import SCRIBE, Answer, Organization
 from toolkit.errors import WorkshopError
-from toolkit.facilitation import report_back as reportback
-from toolkit.facilitation import report_back_views as reporting
+from toolkit.facilitation import report_back, report_back_views
 from toolkit.facilitation.report_back import HARDEST, Line, ReportBack, fold, point
 from toolkit.storage.store import new_id
 
@@ -32,7 +31,7 @@ class Event:
     value: Any
 
 
-def after(*acts: reportback.Act) -> ReportBack:
+def after(*acts: report_back.Act) -> ReportBack:
     return fold(Event(*act) for act in acts)
 
 
@@ -40,20 +39,20 @@ anything = st.one_of(
     st.none(), st.booleans(), st.integers(), st.text(max_size=5), st.lists(st.text(max_size=3), max_size=3),
     st.dictionaries(st.text(max_size=6), st.integers() | st.none() | st.lists(st.text(max_size=3)), max_size=3),
 )  # fmt: skip
-wild = st.builds(Event, st.sampled_from([*reportback.FOLDS, "stage", "?"]), st.text(max_size=4), anything)
+wild = st.builds(Event, st.sampled_from([*report_back.FOLDS, "stage", "?"]), st.text(max_size=4), anything)
 grouping = st.builds(
-    lambda id_, points: Event(*reportback.gather(id_, f"about {id_}", points)),
+    lambda id_, points: Event(*report_back.gather(id_, f"about {id_}", points)),
     st.sampled_from(["g1", "g2", "g3"]),
     st.lists(st.sampled_from(POINTS), max_size=5),
 )
 voting = st.builds(
-    lambda voter, dots: Event(*reportback.vote(voter, dots)),
-    st.sampled_from([*ORGANIZATIONS, reportback.ROOM]),
+    lambda voter, dots: Event(*report_back.vote(voter, dots)),
+    st.sampled_from([*ORGANIZATIONS, report_back.ROOM_VOTER]),
     st.dictionaries(st.sampled_from([*POINTS, "g1", "g2"]), st.integers(-1, 5), max_size=3),
 )
-turning = st.builds(lambda each: Event(*reportback.call(each, NOW)), st.sampled_from(ORGANIZATIONS))
-polling = st.sampled_from([Event(*reportback.open_vote()), Event(*reportback.close_vote())])
-going_back = st.just(Event(*reportback.call_back()))
+turning = st.builds(lambda each: Event(*report_back.call(each, NOW)), st.sampled_from(ORGANIZATIONS))
+polling = st.sampled_from([Event(*report_back.open_vote()), Event(*report_back.close_vote())])
+going_back = st.just(Event(*report_back.call_back()))
 events = st.lists(st.one_of(grouping, voting, polling, turning, going_back, wild), max_size=30)
 
 
@@ -69,7 +68,7 @@ def test_a_point_stands_in_one_group_and_no_group_is_empty(happened: list[Event]
     inside = [each for group in state.groups.values() for each in group.points]
     assert len(inside) == len(set(inside))
     assert all(group.points for group in state.groups.values())
-    assert all(len({reportback.question_of(each) for each in group.points}) == 1 for group in state.groups.values())
+    assert all(len({report_back.question_of(each) for each in group.points}) == 1 for group in state.groups.values())
 
 
 @given(events)
@@ -77,14 +76,14 @@ def test_nobody_has_more_dots_than_three_and_none_counts_twice(happened: list[Ev
     state = fold(happened)
 
     for voter, ballot in state.ballots.items():
-        assert voter == reportback.ROOM or sum(ballot.values()) <= reportback.DOTS
+        assert voter == report_back.ROOM_VOTER or sum(ballot.values()) <= report_back.DOTS
     given_dots = sum(sum(ballot.values()) for ballot in state.ballots.values())
-    assert sum(entry.dots for entry in reportback.entries(state, LINES)) <= given_dots
+    assert sum(entry.dots for entry in report_back.entries(state, LINES)) <= given_dots
 
 
 @given(events)
 def test_every_line_stands_on_the_board_exactly_once(happened: list[Event]) -> None:
-    standing = reportback.entries(fold(happened), LINES)
+    standing = report_back.entries(fold(happened), LINES)
 
     assert sorted(line.point for entry in standing for line in entry.lines) == sorted(line.point for line in LINES)
 
@@ -94,42 +93,42 @@ def test_nobody_is_called_twice_before_everybody_has_spoken(happened: list[Event
     state = fold(happened)
 
     assert len(state.turns) == len(set(state.turns))
-    waiting = reportback.following(state, ORGANIZATIONS)
+    waiting = report_back.following(state, ORGANIZATIONS)
     assert waiting not in state.turns
     assert bool(waiting) == bool(set(ORGANIZATIONS) - set(state.turns))
 
 
 @given(st.text(), st.sets(st.text(max_size=4), max_size=12), st.text(max_size=4))
 def test_who_comes_late_does_not_shuffle_the_others(seed: str, names: set[str], late: str) -> None:
-    state = after(reportback.shuffle(seed))
+    state = after(report_back.shuffle(seed))
 
-    before = reportback.order(state, names - {late})
-    assert [each for each in reportback.order(state, names | {late}) if each != late] == list(before)
+    before = report_back.order(state, names - {late})
+    assert [each for each in report_back.order(state, names | {late}) if each != late] == list(before)
 
 
 def test_the_latest_release_counts_and_holds_the_very_words() -> None:
     first, second = ({"hard": words} for words in ("Old ties", "New ties"))
     state = after(
-        reportback.release("a", first, id_="1"), reportback.release("b", first), reportback.release("b", second),
-        reportback.release("a", {}, yes=False, id_="2"), reportback.release("a", first, id_="1"),
+        report_back.release("a", first, id_="1"), report_back.release("b", first), report_back.release("b", second),
+        report_back.release("a", {}, yes=False, id_="2"), report_back.release("a", first, id_="1"),
     )  # fmt: skip
 
-    assert {about: dict(each.said) for about, each in state.released.items()} == {"b": second}
+    assert {about: dict(each.values) for about, each in state.released.items()} == {"b": second}
 
 
 def test_dots_count_while_the_vote_is_open_and_once() -> None:
-    late, twice = reportback.vote("a", {"g": 3}, "late"), reportback.vote("b", {"g": 1}, "once")
+    late, twice = report_back.vote("a", {"g": 3}, "late"), report_back.vote("b", {"g": 1}, "once")
     state = after(
-        reportback.vote("a", {"g": 1}, "early"), reportback.open_vote(), twice, reportback.vote("b", {"g": 2}), twice,
-        reportback.close_vote(), late,
+        report_back.vote("a", {"g": 1}, "early"), report_back.open_vote(), twice,
+        report_back.vote("b", {"g": 2}), twice, report_back.close_vote(), late,
     )  # fmt: skip
 
     assert (dict(state.ballots), state.vote, state.voted) == ({"b": {"g": 2}}, "closed", 1)
 
 
 def test_dots_are_never_shown_while_the_vote_runs() -> None:
-    shown = after(reportback.open_vote(), reportback.show_votes())
-    again = fold([Event(*reportback.open_vote())], shown)
+    shown = after(report_back.open_vote(), report_back.show_votes())
+    again = fold([Event(*report_back.open_vote())], shown)
 
     assert [(state.vote, state.votes_shown) for state in (shown, again)] == [("closed", True), ("open", False)]
 
@@ -137,28 +136,28 @@ def test_dots_are_never_shown_while_the_vote_runs() -> None:
 def test_a_group_keeps_the_dots_its_points_had() -> None:
     first, second = LINES[0].point, LINES[1].point
     state = after(
-        reportback.open_vote(), reportback.vote("c", {first: 2}), reportback.vote("d", {second: 1}),
-        reportback.gather("g", "Friend requests", [first, second]), reportback.vote("a", {"g": 3}),
+        report_back.open_vote(), report_back.vote("c", {first: 2}), report_back.vote("d", {second: 1}),
+        report_back.gather("g", "Friend requests", [first, second]), report_back.vote("a", {"g": 3}),
     )  # fmt: skip
 
-    group = reportback.entries(state, LINES)[0]
+    group = report_back.entries(state, LINES)[0]
     assert (group.title, group.dots, group.is_group) == ("Friend requests", 6, True)
-    assert reportback.own_dots(state, "c", reportback.entries(state, LINES)) == {"g": 2}
+    assert report_back.own_dots(state, "c", report_back.entries(state, LINES)) == {"g": 2}
 
 
 def test_dots_on_a_group_taken_apart_are_free_again() -> None:
     points = [LINES[0].point, LINES[1].point]
     state = after(
-        reportback.open_vote(), reportback.gather("g", "Alike", points), reportback.vote("a", {"g": 3}),
-        reportback.take_apart("g"),
+        report_back.open_vote(), report_back.gather("g", "Alike", points), report_back.vote("a", {"g": 3}),
+        report_back.take_apart("g"),
     )  # fmt: skip
 
     assert not state.groups
-    assert reportback.own_dots(state, "a", reportback.entries(state, LINES)) == {}
+    assert report_back.own_dots(state, "a", report_back.entries(state, LINES)) == {}
 
 
 def test_more_than_three_dots_are_not_counted_and_the_ballot_before_stands() -> None:
-    state = after(reportback.open_vote(), reportback.vote("a", {"g": 2}), reportback.vote("a", {"g": 2, "h": 2}))
+    state = after(report_back.open_vote(), report_back.vote("a", {"g": 2}), report_back.vote("a", {"g": 2, "h": 2}))
 
     assert state.ballots["a"] == {"g": 2}
 
@@ -166,16 +165,16 @@ def test_more_than_three_dots_are_not_counted_and_the_ballot_before_stands() -> 
 def test_top_five_holds_who_ties_with_the_fifth() -> None:
     lines = [Line(point("hard", str(each)), str(each), "words") for each in range(8)]
     dots = {lines[each].point: count for each, count in enumerate((9, 8, 7, 6, 2, 2, 1))}
-    standing = reportback.entries(after(reportback.vote(reportback.ROOM, dots)), lines)
+    standing = report_back.entries(after(report_back.vote(report_back.ROOM_VOTER, dots)), lines)
 
-    assert [entry.dots for entry in reportback.top(standing)] == [9, 8, 7, 6, 2, 2]
+    assert [entry.dots for entry in report_back.top(standing)] == [9, 8, 7, 6, 2, 2]
 
 
 def test_calling_back_gives_the_floor_to_who_had_it() -> None:
-    state = after(reportback.call("a", NOW), reportback.call("b", NOW), reportback.call_back())
+    state = after(report_back.call("a", NOW), report_back.call("b", NOW), report_back.call_back())
 
     assert (state.speaker, state.deadline) == ("a", None)
-    assert after(reportback.call("a", NOW)).deadline == NOW + datetime.timedelta(seconds=45)
+    assert after(report_back.call("a", NOW)).deadline == NOW + datetime.timedelta(seconds=45)
 
 
 # In a real workshop
@@ -190,9 +189,9 @@ def test_it_folds_what_a_real_workshop_kept(workshop: Workshop) -> None:
     alder = workshop.register("Alder House")[0]
     tell(workshop, alder, "Old ties")
     workshop.release(alder)
-    workshop.happen(*reportback.show())
-    workshop.happen(*reportback.gather("g", "Alike", [point(HARDEST, alder.id)]))
-    workshop.happen(*reportback.open_vote())
+    workshop.happen(*report_back.show())
+    workshop.happen(*report_back.gather("g", "Alike", [point(HARDEST, alder.id)]))
+    workshop.happen(*report_back.open_vote())
     workshop.vote(alder.id, {"g": 3})
 
     state = fold(workshop.events())
@@ -218,7 +217,7 @@ def test_who_says_yes_says_it_of_the_words_that_they_saw(workshop: Workshop) -> 
     with pytest.raises(WorkshopError, match="no words to show"):
         workshop.release(alder)
     tell(workshop, alder, "Old ties")
-    seen = reporting.mark(workshop.lines_for_the_room(alder))
+    seen = report_back_views.mark(workshop.report_back_lines(alder))
     tell(workshop, alder, "New ties")
 
     with pytest.raises(WorkshopError, match="have just changed"):
@@ -231,7 +230,7 @@ def test_nobody_releases_words_of_colleagues_that_they_may_not_see_yet(workshop:
     ann, bo = (workshop.join(alder).id for _ in range(2))
     tell(workshop, alder, "Bo's own words", bo)
 
-    (line,) = (each for each in workshop.lines_for_the_room(alder, ann) if each.question == HARDEST)
+    (line,) = (each for each in workshop.report_back_lines(alder, ann) if each.question == HARDEST)
     assert (line.words, line.lacks) == ("", "shown")
     with pytest.raises(WorkshopError, match="no words to show"):
         workshop.release(alder, by=ann)
@@ -263,15 +262,15 @@ def test_a_ballot_that_does_not_fit_is_not_kept(workshop: Workshop, dots: dict[s
     alder = workshop.register("Alder House")[0]
     tell(workshop, alder, "Old ties")
     workshop.release(alder)
-    workshop.happen(*reportback.show())
+    workshop.happen(*report_back.show())
     named = {point(HARDEST, alder.id) if id_ == "own" else id_: count for id_, count in dots.items()}
     with pytest.raises(WorkshopError, match="not open yet"):
         workshop.vote("ann", {})
 
-    workshop.happen(*reportback.open_vote())
+    workshop.happen(*report_back.open_vote())
     with pytest.raises(WorkshopError, match=says):
         workshop.vote("ann", named)
-    workshop.happen(*reportback.close_vote())
+    workshop.happen(*report_back.close_vote())
     with pytest.raises(WorkshopError, match="closed"):
         workshop.vote("ann", {point(HARDEST, alder.id): 1})
     assert not workshop.reported().back.ballots
@@ -281,7 +280,7 @@ def test_who_is_told_that_a_vote_is_kept_is_counted_also_when_it_is_closed_just_
     alder = workshop.register("Alder House")[0]
     tell(workshop, alder, "Old ties")
     workshop.release(alder)
-    workshop.happen(*reportback.show())
+    workshop.happen(*report_back.show())
     told: list[bool] = []
 
     def vote(voter: str) -> None:
@@ -296,10 +295,10 @@ def test_who_is_told_that_a_vote_is_kept_is_counted_also_when_it_is_closed_just_
     kept: set[str] = set()
     with Workshop.open(workshop.folder) as notebook:
         for each in range(60):
-            notebook.happen(*reportback.open_vote())
+            notebook.happen(*report_back.open_vote())
             voting = threading.Thread(target=vote, args=(f"voter {each}",))
             voting.start()
-            notebook.happen(*reportback.close_vote())
+            notebook.happen(*report_back.close_vote())
             voting.join()
 
     assert set(workshop.reported().back.ballots) == kept
@@ -311,15 +310,15 @@ def test_the_result_says_no_count_under_five(workshop: Workshop) -> None:
     for each in groups:
         tell(workshop, each, f"Hard for {each.name}")
         workshop.release(each)
-    for act in (reportback.show(), reportback.open_vote()):
+    for act in (report_back.show(), report_back.open_vote()):
         workshop.happen(*act)
     alder, birch = (point(HARDEST, each.id) for each in groups)
     for voter in ("ann", "bo", "cat"):
         workshop.vote(voter, {alder: 2, birch: 1})
-    assert reporting.vote_view(workshop.reported(), "ann")["result"] == []
+    assert report_back_views.vote_view(workshop.reported(), "ann")["result"] == []
 
-    workshop.happen(*reportback.show_votes())
-    result = reporting.vote_view(workshop.reported(), "ann")["result"]
+    workshop.happen(*report_back.show_votes())
+    result = report_back_views.vote_view(workshop.reported(), "ann")["result"]
 
     assert [(each["who"], each["words"], each["share"]) for each in result] == [
         ("Alder House", "6 dots", 1.0), ("Birch Line", "fewer than 5 dots", None),

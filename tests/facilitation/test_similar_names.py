@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from toolkit.facilitation.similar_names import lookalikes
-from toolkit.rehearsal import answers as rehearsal
+from toolkit.rehearsal import answers
 
 ALIKE = [
     ("Alder House", "Alder Haus"), ("Alder House", "The Alder House, Inc."), ("Alder House", "alderhouse"),
@@ -32,4 +32,4 @@ def test_two_organizations_do_not(pair: tuple[str, str]) -> None:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_a_room_of_sixty_made_up_organizations_is_not_full_of_hints(seed: int) -> None:
-    assert len(lookalikes(tuple(rehearsal.names(60, seed)))) <= 3
+    assert len(lookalikes(tuple(answers.names(60, seed)))) <= 3

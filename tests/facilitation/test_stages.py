@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from toolkit import Workshop
-from toolkit.facilitation import stages as room
+from toolkit.facilitation import stages
 from toolkit.facilitation.stages import Act, Moment, Presence, Room, fold
 from toolkit.storage.store import Event
 
@@ -29,65 +29,65 @@ def test_before_anything_happened_the_room_waits() -> None:
 
 
 def test_a_stage_opens_closes_softly_and_closes() -> None:
-    steps = (room.open_stage("one"), room.close_softly("one"), room.close_stage("one"))
+    steps = (stages.open_stage("one"), stages.close_softly("one"), stages.close_stage("one"))
 
     assert [after(*steps[:count]).now.state for count in range(4)] == ["waiting", "open", "closing", "closed"]
 
 
 def test_back_takes_one_step_back_each_time() -> None:
-    steps = (room.open_stage("one"), room.close_softly("one"), room.open_stage("two"))
+    steps = (stages.open_stage("one"), stages.close_softly("one"), stages.open_stage("two"))
 
-    assert after(*steps, room.go_back()).now == Moment("one", "closing")
-    assert after(*steps, room.go_back(), room.go_back()).now == Moment("one", "open")
-    assert after(*steps, *[room.go_back()] * 9).now == Moment()
+    assert after(*steps, stages.go_back()).now == Moment("one", "closing")
+    assert after(*steps, stages.go_back(), stages.go_back()).now == Moment("one", "open")
+    assert after(*steps, *[stages.go_back()] * 9).now == Moment()
 
 
 def test_stages_that_were_open_stay_known_in_their_order() -> None:
-    steps = (room.open_stage("one"), room.open_stage("two"), room.open_stage("one"), room.go_back())
+    steps = (stages.open_stage("one"), stages.open_stage("two"), stages.open_stage("one"), stages.go_back())
 
     assert after(*steps).opened == ("one", "two")
 
 
 def test_two_minutes_more_go_beyond_the_deadline() -> None:
-    first = after(room.open_stage("one"), room.set_timer("one", 10, NOW))
+    first = after(stages.open_stage("one"), stages.set_timer("one", 10, NOW))
 
-    more = after(room.open_stage("one"), room.set_timer("one", 10, NOW), room.more_time(first, 2, NOW))
+    more = after(stages.open_stage("one"), stages.set_timer("one", 10, NOW), stages.more_time(first, 2, NOW))
 
     assert minutes_left(more) == 12
 
 
 def test_two_minutes_more_after_the_deadline_count_from_now() -> None:
     late = NOW + datetime.timedelta(minutes=30)
-    first = after(room.open_stage("one"), room.set_timer("one", 10, NOW))
+    first = after(stages.open_stage("one"), stages.set_timer("one", 10, NOW))
 
-    more = fold([Event(9, *room.more_time(first, 2, late), at=late)], first)
+    more = fold([Event(9, *stages.more_time(first, 2, late), at=late)], first)
 
     assert minutes_left(more) == 32
 
 
 def test_a_closing_stage_keeps_its_time_and_another_stage_begins_without() -> None:
-    steps = (room.open_stage("one"), room.set_timer("one", 10, NOW))
+    steps = (stages.open_stage("one"), stages.set_timer("one", 10, NOW))
 
-    assert minutes_left(after(*steps, room.close_softly("one"))) == 10
-    assert minutes_left(after(*steps, room.open_stage("two"))) is None
-    assert minutes_left(after(*steps, room.stop_timer("one"))) is None
+    assert minutes_left(after(*steps, stages.close_softly("one"))) == 10
+    assert minutes_left(after(*steps, stages.open_stage("two"))) is None
+    assert minutes_left(after(*steps, stages.stop_timer("one"))) is None
 
 
 def test_answers_are_shown_to_colleagues_only_while_that_is_said() -> None:
-    assert after(room.reveal("one")).revealed == {"one"}
-    assert after(room.reveal("one"), room.reveal("one", yes=False)).revealed == frozenset()
+    assert after(stages.reveal("one")).revealed == {"one"}
+    assert after(stages.reveal("one"), stages.reveal("one", yes=False)).revealed == frozenset()
 
 
 def test_hands_are_in_the_order_in_which_they_went_up() -> None:
-    hands = (room.ask_help("b"), room.ask_help("a"), room.ask_help("b"), room.ask_help("c"))
+    hands = (stages.ask_help("b"), stages.ask_help("a"), stages.ask_help("b"), stages.ask_help("c"))
 
     assert after(*hands).needs_help == ("b", "a", "c")
-    assert after(*hands, room.ask_help("a", yes=False)).needs_help == ("b", "c")
+    assert after(*hands, stages.ask_help("a", yes=False)).needs_help == ("b", "c")
 
 
 def test_presence_is_the_latest_that_was_told() -> None:
     state = after(
-        room.tell_presence({"x": Presence(3, 1)}), room.tell_presence({"x": Presence(5, 2), "y": Presence(2)})
+        stages.tell_presence({"x": Presence(3, 1)}), stages.tell_presence({"x": Presence(5, 2), "y": Presence(2)})
     )
 
     assert (state.here, state.typing) == (7, 2)
@@ -96,7 +96,7 @@ def test_presence_is_the_latest_that_was_told() -> None:
 
 def test_the_end_is_told() -> None:
     assert not after().ended
-    assert after(room.end()).ended
+    assert after(stages.end()).ended
 
 
 @pytest.mark.parametrize("act", [("stage", "one", "colour"), ("session", "x", {}), ("release", "x", True)])
@@ -105,7 +105,7 @@ def test_what_is_no_matter_of_the_room_changes_nothing(act: Act) -> None:
 
 
 def test_the_room_is_the_same_after_the_store_was_opened_again(tmp_path: Path) -> None:
-    acts = (room.open_stage("stakeholders"), room.set_timer("stakeholders", 5, NOW), room.ask_help("p"))
+    acts = (stages.open_stage("stakeholders"), stages.set_timer("stakeholders", 5, NOW), stages.ask_help("p"))
     with Workshop.open(tmp_path / "room") as workshop:
         for act in acts:
             workshop.happen(*act)

@@ -29,11 +29,10 @@ from loops import finished
 from toolkit import Workshop
 from toolkit.answers.agreement import Opinion
 from toolkit.answers.model import SCRIBE, Answer
-from toolkit.facilitation import report_back as reportback
-from toolkit.facilitation import stages as room
+from toolkit.facilitation import report_back, stages
 from toolkit.facilitation.report_back import HARDEST
 from toolkit.join.app import COOKIE, api
-from toolkit.join.join_link import digest, door, open_door
+from toolkit.join.join_link import announce_join_link, digest, join_link_of
 from toolkit.join.rate_limits import CODES, TRIES
 from toolkit.join.request_guard import HEADERS
 from toolkit.join.server import listen
@@ -349,13 +348,13 @@ def test_colleagues_are_hidden_until_they_are_revealed(server: Server, key: str)
     put(ann, "Ann's words")
     assert bo.get("/api/answers").json()["colleagues"] == []
     with Workshop.open(server.folder) as workshop:
-        workshop.happen(*room.reveal("stakeholders"))
+        workshop.happen(*stages.reveal("stakeholders"))
     assert "stakeholders" in _until(bo, "room", lambda told: told["revealed"])["revealed"]
     assert [each["value"] for each in bo.get("/api/answers").json()["colleagues"]] == ["Ann's words"]
     assert ann.get("/api/answers").json()["colleagues"] == []
     assert other.get("/api/answers").json()["colleagues"] == []
     with Workshop.open(server.folder) as workshop:
-        workshop.happen(*room.reveal("stakeholders", yes=False))
+        workshop.happen(*stages.reveal("stakeholders", yes=False))
     _until(bo, "room", lambda told: not told["revealed"])
     assert bo.get("/api/answers").json()["colleagues"] == []
 
@@ -427,7 +426,7 @@ def test_a_hand_is_seen_by_the_room(server: Server, key: str) -> None:
     assert phone.post("/api/help", json={"asks": True}).json() == {"asks": True}
     person = phone.get("/api/me").json()["identity"].rsplit("/", 1)[1]
     with Workshop.open(server.folder) as workshop:
-        assert person in room.fold(workshop.events()).needs_help
+        assert person in stages.fold(workshop.events()).needs_help
 
 
 def test_the_draft_is_the_organizations_own(server: Server, key: str) -> None:
@@ -562,7 +561,7 @@ def voting(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[tuple[Ser
         put(phones["Ann"], "Alder finds this hard", HARDEST)
         put(phones["Zoe"], "Birch finds this hard", HARDEST)
         assert release(phones["Ann"]).status_code == 201
-        drive(server, reportback.show(), reportback.open_vote())
+        drive(server, report_back.show(), report_back.open_vote())
         yield server, phones
 
 
@@ -615,10 +614,10 @@ def test_a_phone_is_shown_what_was_released_and_its_own_dots_and_no_count(voting
         }  # fmt: skip
     assert "Birch finds" not in phones["Ann"].get("/api/report").text
     assert counted(server) == {"Ann": {point: 3}, "Bo": {point: 2}, "Zoe": {point: 1}, ALDER: {point: 3}}
-    drive(server, reportback.close_vote())
+    drive(server, report_back.close_vote())
     assert report(phones["Zoe"])["vote"]["result"] == []
 
-    drive(server, reportback.show_votes())
+    drive(server, report_back.show_votes())
     seen = report(phones["Zoe"])["vote"]
     assert (seen["state"], seen["points"]) == ("shown", [])
     assert [(each["title"], each["words"]) for each in seen["result"]] == [("Alder finds this hard", "9 dots")]
@@ -633,7 +632,7 @@ def test_a_ballot_counts_once_and_the_latest_counts(voting: Voting) -> None:
     assert ballot(phones["Ann"], {point: 2}, first).status_code == 200
     assert counted(server) == {"Ann": {point: 1}}
     with Workshop.open(server.folder) as workshop:
-        assert len(workshop.events(reportback.VOTE)) == 2
+        assert len(workshop.events(report_back.VOTE)) == 2
     server.kill()
     server.start()
     assert report(phones["Ann"])["vote"]["points"][0]["mine"] == 1
@@ -644,7 +643,7 @@ def test_nobody_votes_as_somebody_else_or_for_what_is_not_there_or_with_more_dot
     point = on_board(phones["Ann"])
     bo = phones["Bo"].get("/api/me").json()["identity"].rsplit("/", 1)[1]
     with Workshop.open(server.folder) as workshop:
-        birch = reportback.point(HARDEST, workshop.organization(BIRCH).id)
+        birch = report_back.point(HARDEST, workshop.organization(BIRCH).id)
 
     for dots in ({birch: 1}, {"no such point": 1}, {point: 4}, {point: -1}, {point: 1.5}, {point: True}):
         answer = ballot(phones["Ann"], dots)
@@ -659,10 +658,10 @@ def test_after_the_close_and_before_the_opening_no_dot_is_taken(voting: Voting) 
     server, phones = voting
     point = on_board(phones["Ann"])
     assert ballot(phones["Ann"], {point: 1}).status_code == 201
-    drive(server, reportback.close_vote())
+    drive(server, report_back.close_vote())
     late = ballot(phones["Ann"], {point: 3})
     assert (late.status_code, "closed" in late.json()["says"]) == (409, True)
-    drive(server, reportback.open_vote(), reportback.show(yes=False))
+    drive(server, report_back.open_vote(), report_back.show(yes=False))
     assert ballot(phones["Ann"], {point: 3}).status_code == 409
     assert report(phones["Ann"])["vote"] == {"state": "", "of": 3, "points": [], "result": []}
     assert counted(server) == {"Ann": {point: 1}}
@@ -673,7 +672,7 @@ def test_any_member_says_what_the_room_may_see_and_the_others_see_who(voting: Vo
     assert [report(phones[each])["release"]["who"] for each in ("Ann", "Bo", "table")] == ["You", "Ann", "Ann"]
     assert not report(phones["Zoe"])["release"]["yes"]
     with Workshop.open(server.folder) as workshop:
-        (first,) = (each.value["id"] for each in workshop.events(reportback.RELEASE))
+        (first,) = (each.value["id"] for each in workshop.events(report_back.RELEASE))
 
     assert release(phones["table"], yes=False).status_code == 201
     assert release(phones["Ann"], first).status_code == 200
@@ -698,7 +697,7 @@ def test_words_that_are_not_there_or_changed_meanwhile_are_not_released(voting: 
 def test_phones_are_told_how_the_vote_stands_and_of_words_only_that_they_changed(voting: Voting) -> None:
     server, phones = voting
     seen = _until(phones["Zoe"], "room", lambda told: told["vote"] == "open")
-    drive(server, reportback.close_vote())
+    drive(server, report_back.close_vote())
     assert _until(phones["Zoe"], "room", lambda told: told["vote"] == "closed")["ballot"] == seen["ballot"]
     release(phones["Zoe"])
     changed = _until(phones["Ann"], "room", lambda told: told["ballot"] != seen["ballot"])
@@ -924,7 +923,7 @@ def test_no_text_in_the_browser_code_goes_on_over_a_line_end() -> None:
 def routes() -> list[Any]:
     """Every route of the application; one of a kind that we do not know has no path, and fails."""
     with TemporaryDirectory() as folder, Workshop.open(Path(folder) / "room") as workshop:
-        return list(_flat(api(workshop, open_door(workshop, 8000, ["127.0.0.1"])).routes))
+        return list(_flat(api(workshop, announce_join_link(workshop, 8000, ["127.0.0.1"])).routes))
 
 
 def _flat(found: list[Any]) -> Iterator[Any]:
@@ -1030,7 +1029,7 @@ def test_each_route_lets_in_whom_it_should_and_shows_nobody_anothers_words(
         put(own, SECRET, id_=SECRET_ID)
         put(own, SECRET, HARDEST)
         with Workshop.open(server.folder) as workshop:
-            for act in (room.reveal("stakeholders"), reportback.show(), reportback.open_vote()):
+            for act in (stages.reveal("stakeholders"), report_back.show(), report_back.open_vote()):
                 workshop.happen(*act)
         visitors = {NOBODY: server.phone(), OTHER: other, TABLE: table}
         for row, wanted in MATRIX.items():
@@ -1043,7 +1042,7 @@ def test_each_route_lets_in_whom_it_should_and_shows_nobody_anothers_words(
         for row, wanted in MATRIX.items():
             assert (row, asked(own, row)[0]) == (row, wanted[OWN])
         with Workshop.open(server.folder) as workshop:
-            workshop.happen(*room.end())
+            workshop.happen(*stages.end())
         _until(late, "room", lambda told: told["ended"])
         for row, wanted in MATRIX.items():
             assert (row, asked(late, row)[0]) == (row, wanted[ENDED])
@@ -1051,7 +1050,7 @@ def test_each_route_lets_in_whom_it_should_and_shows_nobody_anothers_words(
 
 def test_the_way_in_is_written_where_notebooks_read_it(server: Server) -> None:
     with Workshop.open(server.folder) as workshop:
-        way = door(workshop)
+        way = join_link_of(workshop)
     assert way
     assert way.url == f"{server.url}/"
     assert way.link() == f"{server.url}/#{way.key}"

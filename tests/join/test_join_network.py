@@ -17,10 +17,10 @@ import pytest
 from join_server import free_port
 
 from toolkit import Workshop
-from toolkit.facilitation.invitation import Door
-from toolkit.join import join_link as address
-from toolkit.join.network import Held, OwnNames, held, own_names
-from toolkit.notebook.invitation import Porch
+from toolkit.facilitation.invitation import JoinLink
+from toolkit.join import join_link
+from toolkit.join.network import InterfaceAddress, OwnNames, interface_addresses, own_names
+from toolkit.notebook.invitation import InvitationController
 
 pytestmark = pytest.mark.slow
 
@@ -59,11 +59,11 @@ class Island:
         )
         return [int(line) for line in run.stdout.split()]
 
-    def way(self, is_as_awaited: Callable[[Door], bool]) -> Door:
+    def way(self, is_as_awaited: Callable[[JoinLink], bool]) -> JoinLink:
         end = time.monotonic() + 60
         while time.monotonic() < end:
             with Workshop.open(self.folder) as workshop:
-                way = address.door(workshop)
+                way = join_link.join_link_of(workshop)
             if way and is_as_awaited(way):
                 return way
             time.sleep(0.3)
@@ -94,7 +94,7 @@ def test_the_way_in_follows_the_network(island: Island) -> None:
     island.plug("addr add 192.168.7.5/24 dev wlan0")
     first = island.way(lambda way: bool(way.addresses))
     assert first.url == f"http://192.168.7.5:{island.port}/"
-    assert first.squares == address.squares(first.link())
+    assert first.squares == join_link.squares(first.link())
     assert (first.key, first.code) == (none.key, none.code)
 
     island.plug("addr del 192.168.7.5/24 dev wlan0", "addr add 100.64.0.5/10 dev wlan0")
@@ -109,7 +109,7 @@ def test_what_the_facilitator_put_on_the_projector_stays_while_it_is_there(islan
     island.plug("addr add 192.168.7.5/24 dev wlan0", "addr add 10.1.2.3/24 dev wlan0")
     island.way(lambda way: len(way.addresses) == 2)
     with Workshop.open(island.folder) as workshop:
-        Porch(workshop).choose("10.1.2.3")
+        InvitationController(workshop).choose("10.1.2.3")
     island.plug("addr add 172.20.1.1/24 dev wlan0")
     assert island.way(lambda way: len(way.addresses) == 3).address == "10.1.2.3"
     island.plug("addr del 10.1.2.3/24 dev wlan0")
@@ -137,8 +137,8 @@ def test_any_address_that_the_computer_holds_now_is_its_own(island: Island) -> N
 # What needs no network
 
 
-def of(words: str, interface: str = "wlan0") -> Held:
-    return Held(ipaddress.ip_address(words), interface)
+def of(words: str, interface: str = "wlan0") -> InterfaceAddress:
+    return InterfaceAddress(ipaddress.ip_address(words), interface)
 
 
 OURS = [of("7.7.7.7"), of("2606:4700::5")]
@@ -160,10 +160,10 @@ def test_names_that_a_stranger_can_have_are_none_of_ours(monkeypatch: pytest.Mon
     assert "" not in names
 
 
-def addresses_with(monkeypatch: pytest.MonkeyPatch, found: list[Held], ways: list[str]) -> tuple[str, ...]:
-    monkeypatch.setattr(address, "held", lambda: tuple(found))
-    monkeypatch.setattr(address, "ways_out", lambda: iter(ways))
-    return address.addresses()
+def addresses_with(monkeypatch: pytest.MonkeyPatch, found: list[InterfaceAddress], ways: list[str]) -> tuple[str, ...]:
+    monkeypatch.setattr(join_link, "held", lambda: tuple(found))
+    monkeypatch.setattr(join_link, "ways_out", lambda: iter(ways))
+    return join_link.addresses()
 
 
 @pytest.mark.parametrize(
@@ -181,20 +181,20 @@ def addresses_with(monkeypatch: pytest.MonkeyPatch, found: list[Held], ways: lis
     ],
 )
 def test_phones_are_sent_where_phones_can_go(
-    monkeypatch: pytest.MonkeyPatch, found: list[Held], ways: list[str], shown: tuple[str, ...]
+    monkeypatch: pytest.MonkeyPatch, found: list[InterfaceAddress], ways: list[str], shown: tuple[str, ...]
 ) -> None:
     assert addresses_with(monkeypatch, found, ways) == shown
 
 
 def test_this_computer_holds_the_addresses_of_loopback() -> None:
-    assert "127.0.0.1" in {str(each.address) for each in held()}
+    assert "127.0.0.1" in {str(each.address) for each in interface_addresses()}
 
 
 def test_loopback_is_shown_to_phones_only_where_somebody_asked_for_it(
     workshop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     addresses_with(monkeypatch, [of("127.0.0.1", "lo")], [])
-    assert address.open_door(workshop, 8000, ["127.0.0.1"]).url == "http://127.0.0.1:8000/"
-    assert address.look_again(workshop, 8000, ["127.0.0.1"]).url == "http://127.0.0.1:8000/"
-    assert address.open_door(workshop, 8000).addresses == ()
-    assert address.look_again(workshop, 8000).here == "http://127.0.0.1:8000/"
+    assert join_link.announce_join_link(workshop, 8000, ["127.0.0.1"]).url == "http://127.0.0.1:8000/"
+    assert join_link.look_again(workshop, 8000, ["127.0.0.1"]).url == "http://127.0.0.1:8000/"
+    assert join_link.announce_join_link(workshop, 8000).addresses == ()
+    assert join_link.look_again(workshop, 8000).here == "http://127.0.0.1:8000/"

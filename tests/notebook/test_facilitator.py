@@ -16,24 +16,23 @@ from loops import finished
 
 from toolkit import Workshop
 from toolkit.answers.model import SCRIBE, Answer
-from toolkit.documents.charts import WHY_HIDDEN
+from toolkit.documents.charts import REASON_FOR_HIDING
 from toolkit.documents.document import words as words_of
-from toolkit.facilitation import report_back as reportback
-from toolkit.facilitation import stages as room
-from toolkit.facilitation.invitation import written
-from toolkit.join.join_link import open_door
+from toolkit.facilitation import report_back, stages
+from toolkit.facilitation.invitation import join_link_event
+from toolkit.join.join_link import announce_join_link
 from toolkit.join.sessions import Sessions
-from toolkit.notebook import invitation_panel as doors
+from toolkit.notebook import invitation_panel
 from toolkit.notebook.board_widget import Board
 from toolkit.notebook.facilitator_page import PARTS, SCENES, Facilitator
 from toolkit.notebook.form_widget import Form
-from toolkit.notebook.invitation import Porch
-from toolkit.notebook.positions_cache import Held
+from toolkit.notebook.invitation import InvitationController
+from toolkit.notebook.positions_cache import PositionsCache
 from toolkit.notebook.report_back_panel import ReportBoard
 from toolkit.notebook.stages_panel import END, END_SURE, STATES, Console
 from toolkit.notebook.table_page import OneTable
 from toolkit.storage.store import new_id
-from toolkit.workshop.discussion import TRIPWIRE
+from toolkit.workshop.discussion import CLIENT_DETAIL
 
 HARD = "most_difficult"
 SECRET = "our funder may leave us <b>soon</b>"
@@ -103,7 +102,7 @@ def test_a_stage_is_opened_softly_closed_and_brought_back(workshop: Workshop) ->
     part.back.click()
 
     assert blocks(part.now, "stage")[0]["words"] == STATES["open"]
-    assert room.fold(workshop.events()).now == room.Moment("stakeholders", "open")
+    assert stages.fold(workshop.events()).now == stages.Moment("stakeholders", "open")
 
 
 def test_the_clock_has_the_minutes_of_the_agenda_and_gets_more(workshop: Workshop) -> None:
@@ -144,19 +143,19 @@ def test_show_each_other_can_be_taken_back(workshop: Workshop) -> None:
     part.open.click()
 
     part.reveal.click()
-    assert room.fold(workshop.events()).revealed == {"stakeholders"}
+    assert stages.fold(workshop.events()).revealed == {"stakeholders"}
     assert part.reveal.description == "Hide again"
     part.reveal.click()
 
-    assert room.fold(workshop.events()).revealed == frozenset()
+    assert stages.fold(workshop.events()).revealed == frozenset()
 
 
 def test_who_types_and_whose_hand_is_up(workshop: Workshop) -> None:
     alder = workshop.organization("Alder House")
     person = workshop.join(alder, "Wren")
-    workshop.happen(*room.open_stage("stakeholders"))
-    workshop.happen(*room.tell_presence({alder.id: room.Presence(7, 5)}))
-    workshop.happen(*room.ask_help(person.id))
+    workshop.happen(*stages.open_stage("stakeholders"))
+    workshop.happen(*stages.tell_presence({alder.id: stages.Presence(7, 5)}))
+    workshop.happen(*stages.ask_help(person.id))
     part = console(workshop.facilitator())
 
     assert blocks(part.now, "text")[0]["words"] == "5 still typing, 7 phones connected."
@@ -164,7 +163,7 @@ def test_who_types_and_whose_hand_is_up(workshop: Workshop) -> None:
     choose(part.hands, "helped", person.id)
 
     assert blocks(part.hands, "hands")[0]["items"] == []
-    assert room.fold(workshop.events()).needs_help == ()
+    assert stages.fold(workshop.events()).needs_help == ()
 
 
 def test_the_workshop_ends_at_the_second_press_only(workshop: Workshop) -> None:
@@ -172,13 +171,13 @@ def test_the_workshop_ends_at_the_second_press_only(workshop: Workshop) -> None:
     part = console(page)
 
     part.end.click()
-    assert (part.end.description, room.fold(workshop.events()).ended) == (END_SURE, False)
+    assert (part.end.description, stages.fold(workshop.events()).ended) == (END_SURE, False)
     part.keep.click()
     assert part.end.description == END
     part.end.click()
     part.end.click()
 
-    assert room.fold(workshop.events()).ended
+    assert stages.fold(workshop.events()).ended
     assert part.open.disabled
     page.refresh()
     assert blocks(page.head, "text")[0]["words"].startswith("The workshop has ended.")
@@ -275,7 +274,7 @@ def test_doors_show_the_way_in_and_who_came(workshop: Workshop) -> None:
 def test_people_and_shared_devices_are_counted_apart_wherever_it_is_said_who_joined(workshop: Workshop) -> None:
     """A table's device is no person, and a room of tables is not empty."""
     alder, birch, *_ = workshop.register("Alder House", "Birch Line")
-    open_door(workshop, 8000, ["192.168.1.5"])
+    announce_join_link(workshop, 8000, ["192.168.1.5"])
     sessions = Sessions(workshop)
 
     async def came() -> str:
@@ -284,7 +283,7 @@ def test_people_and_shared_devices_are_counted_apart_wherever_it_is_said_who_joi
         return token
 
     last = finished(came())
-    page, state = workshop.facilitator(), Porch(workshop).state()
+    page, state = workshop.facilitator(), InvitationController(workshop).state()
     assert [(each.people, each.shared_devices) for each in state.came] == [(0, 1), (0, 2), (0, 0)]
     assert "3 shared devices from 2 organizations." in told(page.parts["doors"].board)
     assert "3 shared devices joined." in told(page.parts["room"].room)
@@ -298,7 +297,7 @@ def test_people_and_shared_devices_are_counted_apart_wherever_it_is_said_who_joi
         part.refresh()
     assert "2 people and 2 shared devices from 2 organizations." in told(page.parts["doors"].board)
     assert {"name": "Birch Line", "words": "2 people and 1 shared device"} in arrivals(page.parts["doors"].board.blocks)
-    projected = doors.door_blocks(Porch(workshop).state(), most=12)
+    projected = invitation_panel.invitation_blocks(InvitationController(workshop).state(), most=12)
     assert "2 people and 2 shared devices from 2 organizations." in json.dumps(projected)
     assert {each["name"]: each["words"] for each in arrivals(projected)} == {
         "Birch Line": "2 + 1 shared device", "Alder House": "1 shared device",
@@ -312,11 +311,11 @@ def test_a_room_of_shared_devices_is_not_told_that_no_one_has_joined(
     workshop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("toolkit.notebook.invitation.LONG_ALONE", datetime.timedelta(seconds=-1))
-    open_door(workshop, 8000, ["192.168.1.5"])
-    assert Porch(workshop).state().alone
+    announce_join_link(workshop, 8000, ["192.168.1.5"])
+    assert InvitationController(workshop).state().alone
     finished(Sessions(workshop).begin(workshop.register("Alder House")[0], "", table=True, old=None))
 
-    assert not Porch(workshop).state().alone
+    assert not InvitationController(workshop).state().alone
 
 
 def arrivals(shown: Sequence[Mapping[str, object]]) -> list[dict[str, object]]:
@@ -328,15 +327,15 @@ def told(board: Board) -> str:
 
 
 def test_when_nobody_comes_the_page_says_what_may_be_wrong() -> None:
-    state = doors.DoorState(open=True, address="http://192.168.1.5:8000", code="ABC", alone=True)
-    part = doors.Doors(lambda: state, {}, Board)
+    state = invitation_panel.InvitationState(open=True, address="http://192.168.1.5:8000", code="ABC", alone=True)
+    part = invitation_panel.InvitationPanel(lambda: state, {}, Board)
 
     assert "hotspot" in blocks(part.board, "text")[0]["words"]
 
 
 def test_without_a_network_no_address_is_shown_and_the_page_says_what_to_do(workshop: Workshop) -> None:
-    way = open_door(workshop, 8000, ["192.168.1.5"])
-    workshop.happen(*written(replace(way, addresses=(), qr={})))
+    way = announce_join_link(workshop, 8000, ["192.168.1.5"])
+    workshop.happen(*join_link_event(replace(way, addresses=(), qr={})))
     page = workshop.facilitator()
     part = page.parts["doors"]
     told = json.dumps(part.board.blocks)
@@ -345,11 +344,11 @@ def test_without_a_network_no_address_is_shown_and_the_page_says_what_to_do(work
     assert "No Wi-Fi yet." in told
     assert "Turn on the hotspot; the code will appear here." in told
     assert f"open http://127.0.0.1:8000/ on this computer and type the code {way.grouped_code}" in told
-    projected = json.dumps(doors.door_blocks(Porch(workshop).state(), most=12))
+    projected = json.dumps(invitation_panel.invitation_blocks(InvitationController(workshop).state(), most=12))
     assert "No Wi-Fi yet." in projected
     assert "127.0.0.1" not in projected
 
-    workshop.happen(*written(way))
+    workshop.happen(*join_link_event(way))
     part.refresh()
     assert blocks(part.board, "door")[0]["address"] == "http://192.168.1.5:8000"
     assert "No Wi-Fi yet." not in json.dumps(part.board.blocks)
@@ -415,7 +414,7 @@ def test_no_part_of_the_page_ever_asks_for_two_things_at_once(workshop: Workshop
     assert {name: len(next_thing(part)) for name, part in page.parts.items()} == {
         "set_up": 1, "organizations": 0, "doors": 0, "room": 1, "report_back": 1, "drafts": 1,
     }  # fmt: skip
-    workshop.happen(*room.open_stage("stakeholders"))
+    workshop.happen(*stages.open_stage("stakeholders"))
     for part in page.parts.values():
         part.refresh()
     choose(page.parts["set_up"].choices, "minutes", "90")
@@ -465,7 +464,7 @@ def test_the_projector_shows_what_was_done_last_a_speaker_the_vote_or_its_result
     part.next.click()
     assert title().endswith("has the floor")
     for organization in workshop.organizations:
-        workshop.happen(*reportback.vote(organization.id, dict.fromkeys([workshop.reported().on_vote[0].id], 2)))
+        workshop.happen(*report_back.vote(organization.id, dict.fromkeys([workshop.reported().on_vote[0].id], 2)))
     part.votes.click()
     assert title() == "What the room finds hardest"
     part.next.click()
@@ -509,7 +508,7 @@ def on_projector(workshop: Workshop) -> list[tuple[int, str, str]]:
     shown = blocks(page.head, "projector")[0]["blocks"]
     result = next(each for each in shown if each["type"] == "ranks")
     hidden = any("fewer" in each["words"] for each in result["items"])
-    assert any(each.get("words") == WHY_HIDDEN for each in shown) == hidden, "a hidden count says why"
+    assert any(each.get("words") == REASON_FOR_HIDING for each in shown) == hidden, "a hidden count says why"
     return [(each["place"], each["title"], each["words"]) for each in result["items"]]
 
 
@@ -553,7 +552,7 @@ def test_answers_to_different_questions_do_not_become_one_group(workshop: Worksh
     choose(part.board, "drop", f"{easiest['points'][0]['id']}|{hardest['points'][0]['id']}")
 
     assert part.told.blocks[0]["words"].startswith("these answer different questions")
-    assert not reportback.fold(workshop.events()).groups
+    assert not report_back.fold(workshop.events()).groups
 
 
 def test_a_group_is_taken_apart_again(workshop: Workshop) -> None:
@@ -642,10 +641,10 @@ def test_a_table_releases_its_three_lines_and_takes_them_back(workshop: Workshop
 
 def test_a_table_has_three_dots_and_no_more(workshop: Workshop) -> None:
     three_lines(workshop)
-    workshop.happen(*reportback.show())
+    workshop.happen(*report_back.show())
     page = at_table(workshop, "Cedar Trust")
     assert not blocks(page.board, "dots")
-    workshop.happen(*reportback.open_vote())
+    workshop.happen(*report_back.open_vote())
     page.refresh()
     point = blocks(page.board, "dots")[0]["items"][0]["id"]
 
@@ -674,7 +673,7 @@ def test_a_table_sees_its_stakeholders_and_its_way_to_a_yes(workshop: Workshop) 
 
 
 def test_held_is_what_the_hall_says_after_every_change(workshop: Workshop) -> None:
-    held = Held(workshop)
+    held = PositionsCache(workshop)
 
     for place, name in enumerate(["Alder House", "Birch Line", "Alder House", "Cedar Trust"]):
         tell(workshop, name, HARD, f"words {place}")
@@ -730,7 +729,7 @@ def test_a_form_in_a_notebook_tells_who_writes_and_counts_what_it_asked_about(wo
     hear(form, "tripwire", rule="call 555-0142", kept=True)
 
     assert workshop.voices(alder, ann.id)[HARD]["writing"] == ["The table"]
-    assert [(each.about, each.value) for each in workshop.events(TRIPWIRE)] == [("c1_phone", True)]
+    assert [(each.about, each.value) for each in workshop.events(CLIENT_DETAIL)] == [("c1_phone", True)]
 
 
 def test_a_form_in_a_notebook_points_out_a_wording_that_may_be_too_broad(workshop: Workshop) -> None:
@@ -756,7 +755,7 @@ def test_a_form_in_a_notebook_points_out_a_wording_that_may_be_too_broad(worksho
 def test_erasing_is_offered_after_the_end_asked_twice_and_can_be_taken_back(workshop: Workshop) -> None:
     page = workshop.facilitator()
     assert not blocks(page.head, "ask")
-    workshop.happen(*room.end())
+    workshop.happen(*stages.end())
     page.refresh()
 
     choose(page.head, "erase", "")

@@ -16,7 +16,7 @@ import pytest
 from toolkit import Workshop
 from toolkit.notebook.table_page import OneTable
 from toolkit.notebook.table_stages import PAGES, stages_on
-from toolkit.worksheets import catalog as shelf
+from toolkit.worksheets import catalog
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
 NAMES = ["1-stakeholders", "2-policy-drafting", "3-report-back", "4-drafts", "facilitator"]
@@ -100,7 +100,7 @@ def test_the_fixed_words_of_a_page_count_nothing_that_a_worksheet_decides(name: 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("minutes", [60, 90, 180])
-@pytest.mark.parametrize("sheet", sorted(shelf.catalog()[0]))
+@pytest.mark.parametrize("sheet", sorted(catalog.catalog()[0]))
 def test_each_table_page_says_which_stages_of_the_worksheet_in_use_are_on_it(
     tmp_path: Path, sheet: str, minutes: int
 ) -> None:
@@ -115,7 +115,7 @@ def test_each_table_page_says_which_stages_of_the_worksheet_in_use_are_on_it(
         assert numbers == list(range(1, len(workshop.worksheet.stages) + 1))
         assert all(f" of {len(workshop.worksheet.stages)}: " in words for words in told.values())
 
-        other = next(each for each in shelf.catalog()[0] if each != sheet)
+        other = next(each for each in catalog.catalog()[0] if each != sheet)
         workshop.change(worksheet=other)
         for page in pages.values():
             page.refresh()

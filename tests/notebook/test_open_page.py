@@ -26,10 +26,9 @@ from worksheet_versions import OPTIONS, SheetVersion, write
 from toolkit import Workshop
 from toolkit.answers.model import SCRIBE, Answer
 from toolkit.errors import WorkshopError
-from toolkit.facilitation import report_back as reportback
-from toolkit.facilitation import stages as room
+from toolkit.facilitation import report_back, stages
 from toolkit.join.app import COOKIE, api
-from toolkit.join.join_link import open_door
+from toolkit.join.join_link import announce_join_link
 from toolkit.join.rate_limits import Bucket, Limit
 from toolkit.storage.store import new_id
 
@@ -64,12 +63,12 @@ class Room(RuleBasedStateMachine):
         write(self.sample, SheetVersion())
         self.facilitator = Workshop.open(folder, title="Spring")
         self.hall = Workshop.open(folder)
-        self.app = api(self.hall, open_door(self.hall, 8000, ["127.0.0.1"]))
-        self.house = self.app.state.house
+        self.app = api(self.hall, announce_join_link(self.hall, 8000, ["127.0.0.1"]))
+        self.context = self.app.state.context
         self.pages: list[Phone] = []
         self.cookies: list[str] = []
         self.words: dict[str, str] = {}
-        self.key = self.house.door.key
+        self.key = self.context.door.key
 
     def run(self, act: Coroutine[Any, Any, Any]) -> Any:
         return self.thread.submit(self.loop.run_until_complete, act).result()
@@ -92,22 +91,22 @@ class Room(RuleBasedStateMachine):
             self.join_as(0, table)
         if begins == "nothing":
             return
-        self.act(room.open_stage(begins))
+        self.act(stages.open_stage(begins))
         for n, question in enumerate(
             REPORTED if begins == "report_back" else ("stakeholders_notes", "who_do_you_serve")
         ):
             self.answer(n, question, WORDS[0])
         if shown:
-            self.act(room.reveal(begins))
-            self.act(reportback.show())
-            self.act(reportback.open_vote())
+            self.act(stages.reveal(begins))
+            self.act(report_back.show())
+            self.act(report_back.open_vote())
 
     # The law
 
     async def settle(self) -> None:
         """Let the join page look, and every page hear and ask, until nothing is new."""
         for _ in range(3):
-            await self.house.live.look()
+            await self.context.live.look()
             await at_rest(*self.pages)
             for each in self.pages:
                 await each.ask()
@@ -126,7 +125,7 @@ class Room(RuleBasedStateMachine):
             differs = {key: (there.get(key), now.get(key)) for key in there | now if there.get(key) != now.get(key)}
             assert not differs, differs
 
-    def act(self, act: room.Act) -> None:
+    def act(self, act: stages.Act) -> None:
         self.facilitator.happen(*act)
         self.check()
 
@@ -155,8 +154,8 @@ class Room(RuleBasedStateMachine):
         self.add(cookie)
 
     def add(self, cookie: str) -> None:
-        session = self.house.sessions.find(cookie)
-        allowance = self.house.sessions.allowance(session)
+        session = self.context.sessions.find(cookie)
+        allowance = self.context.sessions.allowance(session)
         allowance.small_acts = allowance.saves = allowance.characters = Bucket(NO_LIMIT)
         self.pages.append(self.run(Phone(self.app, cookie).open()))
         self.check()
@@ -247,44 +246,44 @@ class Room(RuleBasedStateMachine):
 
     @rule(stage=stage)
     def open_a_stage(self, stage: str) -> None:
-        self.act(room.open_stage(stage))
+        self.act(stages.open_stage(stage))
 
     @rule()
     def close_softly(self) -> None:
-        self.act(room.close_softly(room.fold(self.facilitator.events()).now.stage or STAGES[0]))
+        self.act(stages.close_softly(stages.fold(self.facilitator.events()).now.stage or STAGES[0]))
 
     @rule()
     def close_the_stage(self) -> None:
-        self.act(room.close_stage(room.fold(self.facilitator.events()).now.stage or STAGES[0]))
+        self.act(stages.close_stage(stages.fold(self.facilitator.events()).now.stage or STAGES[0]))
 
     @rule()
     def go_back(self) -> None:
-        self.act(room.go_back())
+        self.act(stages.go_back())
 
     @rule(stage=stage, minutes=st.integers(1, 30))
     def set_the_timer(self, stage: str, minutes: int) -> None:
-        self.act(room.set_timer(stage, minutes, datetime.datetime.now(datetime.UTC)))
+        self.act(stages.set_timer(stage, minutes, datetime.datetime.now(datetime.UTC)))
 
     @rule(stage=stage, yes=st.booleans())
     def reveal_or_hide(self, stage: str, yes: bool) -> None:
-        self.act(room.reveal(stage, yes=yes))
+        self.act(stages.reveal(stage, yes=yes))
 
-    @precondition(lambda self: room.fold(self.facilitator.events()).needs_help)
+    @precondition(lambda self: stages.fold(self.facilitator.events()).needs_help)
     @rule()
     def mark_as_helped(self) -> None:
-        self.act(room.ask_help(room.fold(self.facilitator.events()).needs_help[0], yes=False))
+        self.act(stages.ask_help(stages.fold(self.facilitator.events()).needs_help[0], yes=False))
 
     @rule(yes=st.booleans())
     def show_the_board(self, yes: bool) -> None:
-        self.act(reportback.show(yes=yes))
+        self.act(report_back.show(yes=yes))
 
-    @rule(act=st.sampled_from((reportback.open_vote, reportback.close_vote, reportback.show_votes)))
+    @rule(act=st.sampled_from((report_back.open_vote, report_back.close_vote, report_back.show_votes)))
     def turn_the_vote(self, act: Any) -> None:
         self.act(act())
 
     @rule(yes=st.booleans())
     def end_or_go_on(self, yes: bool) -> None:
-        self.act((room.END, "", yes))
+        self.act((stages.END, "", yes))
 
     # A notebook's form at a table
 

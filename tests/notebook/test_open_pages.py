@@ -23,11 +23,9 @@ from toolkit import Workshop
 from toolkit.answers.agreement import Opinion
 from toolkit.answers.model import SCRIBE, Answer, Organization
 from toolkit.errors import WorkshopError
-from toolkit.facilitation import merges as twins
-from toolkit.facilitation import report_back as reportback
+from toolkit.facilitation import merges, report_back
 from toolkit.facilitation import stages as room
-from toolkit.notebook import controls
-from toolkit.notebook import positions_cache as held
+from toolkit.notebook import controls, positions_cache
 from toolkit.notebook.board_widget import Board
 from toolkit.notebook.facilitator import _Practising
 from toolkit.notebook.facilitator_page import PARTS, SCENES, Facilitator
@@ -143,7 +141,7 @@ class OpenPages(RuleBasedStateMachine):
     @rule(one=PLACE, other=PLACE)
     def distinct(self, one: int, other: int) -> None:
         if self.phones.organizations:
-            self.happens(twins.distinct(self.group(one).id, self.group(other).id))
+            self.happens(merges.distinct(self.group(one).id, self.group(other).id))
 
     @rule(sheet=st.sampled_from(SHEETS), by_page=st.booleans())
     def change_worksheet(self, sheet: str, by_page: bool) -> None:
@@ -287,10 +285,10 @@ class OpenPages(RuleBasedStateMachine):
             self.tries(lambda: self.phones.release(group, yes=yes))
 
     @rule(place=PLACE, yes=st.booleans())
-    def name_voices(self, place: int, yes: bool) -> None:
+    def set_naming(self, place: int, yes: bool) -> None:
         group = self.group(place)
         if group:
-            self.phones.name_voices(group, yes)
+            self.phones.set_naming(group, yes)
 
     @rule(press=st.sampled_from(["show", "vote", "votes", "next", "back", "stop", "shuffle"]))
     def press_on_the_board(self, press: str) -> None:
@@ -304,13 +302,13 @@ class OpenPages(RuleBasedStateMachine):
         entries = self.phones.reported().entries(LINES[place % 3])
         if len(entries) > 1:
             points = [line.point for each in entries[:2] for line in each.lines]
-            self.happens(reportback.gather(new_id(), f"Alike {place}", points))
+            self.happens(report_back.gather(new_id(), f"Alike {place}", points))
 
     @rule(place=PLACE)
     def ungroup(self, place: int) -> None:
         groups = list(self.phones.reported().back.groups)
         if groups:
-            self.happens(reportback.take_apart(groups[place % len(groups)]))
+            self.happens(report_back.take_apart(groups[place % len(groups)]))
 
     @rule(place=PLACE)
     def vote(self, place: int) -> None:
@@ -466,7 +464,7 @@ ANSWERS: dict[str, Callable[[Any, int], Any]] = {
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Old confirmations go at once, and one look is enough for everyone's answers."""
     monkeypatch.setattr(controls, "SHOWN_FOR", 0.0)
-    monkeypatch.setattr(held, "MOMENT", 60.0)
+    monkeypatch.setattr(positions_cache, "MOMENT", 60.0)
 
 
 @pytest.mark.slow

@@ -15,14 +15,14 @@ from sheets import a_sheet, written
 
 from toolkit import Workshop
 from toolkit.answers.model import SCRIBE, Answer, Organization
-from toolkit.facilitation import report_back as reportback
+from toolkit.facilitation import report_back
 from toolkit.facilitation import stages as room
 from toolkit.notebook import controls
 from toolkit.notebook.board_widget import Board
 from toolkit.notebook.facilitator_page import PARTS
 from toolkit.notebook.panels import ConsoleState, StageCard, now_blocks
 from toolkit.notebook.stages_panel import ENDED, SHOWN, STATES, hidden
-from toolkit.notebook.table import SEEN, SEEN_LATER, TAKEN_BACK
+from toolkit.notebook.table import RELEASED, SEEN_LATER, TAKEN_BACK
 from toolkit.notebook.table_stages import PAGES, nothing_on, stages_on
 from toolkit.storage.store import new_id
 from toolkit.worksheets.model import Worksheet
@@ -91,7 +91,7 @@ def test_hide_again_says_what_colleagues_see_from_then_on(hall: Workshop, shown_
 def test_a_table_is_told_who_sees_its_lines(hall: Workshop, on_board: bool) -> None:
     alder = hall.organization(ALDER)
     tell(hall, alder, "easiest", "Words of ours")
-    hall.happen(*reportback.show(yes=on_board))
+    hall.happen(*report_back.show(yes=on_board))
     page = hall.table("report_back")
     page.pick.value = ALDER
     facilitators = hall.facilitator().parts["report_back"]
@@ -104,12 +104,12 @@ def test_a_table_is_told_who_sees_its_lines(hall: Workshop, on_board: bool) -> N
     assert "Words of ours" in str([each.blocks for each in hall.draft(ALDER).sections]) or hall.values(alder)
     assert not in_the_room()
     choose(page.board, "release", "yes")
-    assert words(page.told) == (SEEN if on_board else SEEN_LATER)
+    assert words(page.told) == (RELEASED if on_board else SEEN_LATER)
     assert words(page.told) in words(page.board)
     assert in_the_room() == on_board
-    hall.happen(*reportback.show())
+    hall.happen(*report_back.show())
     page.refresh()
-    assert SEEN in words(page.board)
+    assert RELEASED in words(page.board)
     choose(page.board, "release", "no")
     assert words(page.told) == TAKEN_BACK
     assert not in_the_room()

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from toolkit import Workshop
-from toolkit.notebook import board_widget as board
-from toolkit.notebook import panels as boards
+from toolkit.notebook import board_widget, panels
 from toolkit.notebook.board_widget import Board
 from toolkit.notebook.panels import text
 from toolkit.web import WEB
@@ -136,12 +135,12 @@ def test_exporter_writes_every_draft(workshop: Workshop) -> None:
 
 
 def test_boards_put_words_on_the_page_as_text_only() -> None:
-    for source in (WEB / name for name in board.SCRIPTS):
+    for source in (WEB / name for name in board_widget.SCRIPTS):
         banned = (
             r"innerHTML|outerHTML|insertAdjacent|document\.write|DOMParser|eval\(|https?:(?!//www\.w3\.org/2000/svg)"
         )
         assert not re.search(banned, source.read_text(encoding="utf-8")), source.name
-    for module in Path(boards.__file__).parent.glob("*.py"):
+    for module in Path(panels.__file__).parent.glob("*.py"):
         python = module.read_text(encoding="utf-8")
         assert not re.search(r"widgets\.(HTML|HTMLMath|Markdown|Accordion|Styler)", python), module.name
 
@@ -149,7 +148,7 @@ def test_boards_put_words_on_the_page_as_text_only() -> None:
 def test_every_kind_of_block_can_be_drawn() -> None:
     modules = (
         path
-        for path in Path(boards.__file__).parent.glob("*.py")
+        for path in Path(panels.__file__).parent.glob("*.py")
         if not path.name.startswith("form_") and path.name != "board_widget.py"
     )
     made = {kind for module in modules for kind in KIND.findall(module.read_text())}

@@ -13,7 +13,7 @@ from loops import finished
 from toolkit import Workshop
 from toolkit.cli import main
 from toolkit.errors import WorkshopError
-from toolkit.facilitation import stages as room
+from toolkit.facilitation import stages
 from toolkit.facilitation.invitation import SESSION
 from toolkit.notebook import controls
 from toolkit.notebook.board_widget import Board
@@ -81,14 +81,14 @@ async def _fills(practice: Facilitator, looked: Workshop) -> None:
     await until(lambda: (len(looked.people), len(looked.organizations)) == (25, 5))
     assert not looked.standing()
     practice.parts["room"].open.click()
-    await until(lambda: len(room.fold(looked.events()).needs_help) == 1)
+    await until(lambda: len(stages.fold(looked.events()).needs_help) == 1)
     await until(lambda: (len(looked.people), len(looked.organizations)) == (30, 6))
-    await until(lambda: room.fold(looked.events()).here == 30)
-    assert 0 < room.fold(looked.events()).typing <= 30
-    await until(lambda: [event.value for event in looked.events(room.HELP)] == [True, True, False])
+    await until(lambda: stages.fold(looked.events()).here == 30)
+    assert 0 < stages.fold(looked.events()).typing <= 30
+    await until(lambda: [event.value for event in looked.events(stages.HELP)] == [True, True, False])
     assert {looked.worksheet.stage_of(each.question) for each in looked.standing()} == {"stakeholders"}
     practice.parts["room"].close.click()
-    await until(lambda: room.fold(looked.events()).typing == 0)
+    await until(lambda: stages.fold(looked.events()).typing == 0)
     said = len(looked.standing())
     await asyncio.sleep(0.2)
     assert len(looked.standing()) == said
@@ -104,7 +104,7 @@ async def _reports_back(practice: Facilitator, looked: Workshop) -> None:
     for stage in looked.worksheet.stages[1:]:
         practice.parts["room"].which.value = stage.id
         practice.parts["room"].open.click()
-        await until(lambda id_=stage.id: room.fold(looked.events()).now.stage == id_)  # type: ignore[misc]
+        await until(lambda id_=stage.id: stages.fold(looked.events()).now.stage == id_)  # type: ignore[misc]
         await until(lambda id_=stage.id: any(looked.worksheet.stage_of(e.question) == id_ for e in looked.standing()))  # type: ignore[misc]
     await until(lambda: len(looked.released) >= 3)
     assert looked.organizations[-1].id not in looked.released

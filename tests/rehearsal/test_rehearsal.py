@@ -13,14 +13,25 @@ from toolkit import Workshop
 from toolkit.answers.model import SCRIBE, Answer
 from toolkit.drafts.checks import CLIENT_RULES
 from toolkit.errors import WorkshopError
-from toolkit.facilitation import stages as room
-from toolkit.rehearsal.answers import FIELDS, LATE, MAKERS, PLACES, STARTS, Made, late, names, rehearse, samples
+from toolkit.facilitation import stages
+from toolkit.rehearsal.answers import (
+    FIELDS,
+    LATE,
+    MAKERS,
+    PLACES,
+    STARTS,
+    MadeOrganization,
+    late,
+    names,
+    rehearse,
+    samples,
+)
 from toolkit.rehearsal.samples import CONTACTS, NOTES, SAMPLES, WORLD
-from toolkit.worksheets import catalog as shelf
-from toolkit.worksheets.kinds import KINDS, own_words, take
+from toolkit.worksheets import catalog
+from toolkit.worksheets.kinds import KINDS, clean_value, own_words
 from toolkit.worksheets.model import DEPTH_OF_MINUTES, DEPTHS, Question, Worksheet
 
-SHEETS = {name: shelf.worksheet(name) for name in ("sextech-2010", "supervised-visitation")}
+SHEETS = {name: catalog.worksheet(name) for name in ("sextech-2010", "supervised-visitation")}
 SHEET = SHEETS["sextech-2010"]
 ROOMS = [(name, minutes, seed) for seed, (name, minutes) in enumerate((n, m) for n in SHEETS for m in DEPTH_OF_MINUTES)]
 
@@ -35,7 +46,7 @@ def rehearsed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
         yield workshop
 
 
-def everyone() -> Iterator[tuple[Worksheet, Made]]:
+def everyone() -> Iterator[tuple[Worksheet, MadeOrganization]]:
     """Yield made-up organizations of every kind of name: both worksheets, every depth, several seeds."""
     for sheet in SHEETS.values():
         for seed, depth in enumerate(DEPTHS * 2):
@@ -67,8 +78,8 @@ def test_what_they_say_passes_the_checks_of_a_real_answer() -> None:
         assert len({each.id for each in (*made.answers, *made.opinions)}) == len(made.answers) + len(made.opinions)
         for answer in made.answers:
             question = sheet.questions[answer.question]
-            assert question.taken(answer.value) == answer.value
-            assert take("long_text", answer.note) == (answer.note or None)
+            assert question.clean_value(answer.value) == answer.value
+            assert clean_value("long_text", answer.note) == (answer.note or None)
         known = {answer.id for answer in made.answers}
         assert all(set(answer.made_from) <= known for answer in made.answers)
         assert all(opinion.answer in known for opinion in made.opinions)
@@ -249,9 +260,9 @@ def test_no_draft_takes_what_is_made_up_for_client_details(rehearsed: Workshop) 
 
 
 def test_one_request_for_help_waits_and_one_was_canceled(rehearsed: Workshop) -> None:
-    (waiting,) = room.fold(rehearsed.events()).needs_help
+    (waiting,) = stages.fold(rehearsed.events()).needs_help
     assert waiting in {each.id for each in rehearsed.people}
-    assert [event.value for event in rehearsed.events(room.HELP)].count(False) == 1
+    assert [event.value for event in rehearsed.events(stages.HELP)].count(False) == 1
 
 
 def test_the_last_organization_arrives_late(rehearsed: Workshop) -> None:

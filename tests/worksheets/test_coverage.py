@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from toolkit.worksheets import catalog as shelf
+from toolkit.worksheets import catalog
 from toolkit.worksheets.model import ClauseRule, PolicySection, TableRule, Worksheet
 
 SHIPPED = Path(__file__).resolve().parents[2] / "worksheets"
@@ -28,7 +28,7 @@ def items() -> Mapping[str, Item]:
 
 @pytest.fixture(scope="module")
 def sheets() -> dict[str, Worksheet]:
-    return {name: shelf.worksheet(name) for name in (HANDOUT, GUIDE)}
+    return {name: catalog.worksheet(name) for name in (HANDOUT, GUIDE)}
 
 
 def all_sections(sheet: Worksheet) -> Iterator[PolicySection]:

@@ -15,13 +15,13 @@ from toolkit.worksheets.kinds import (
     LONGEST,
     MOST_OPTIONS,
     Value,
+    as_text,
     clean,
     clean_line,
+    clean_value,
     in_a_row,
     pieces,
-    read,
     settled_contact,
-    take,
 )
 
 LABELS = {"narrow": "Say less", "wide": "Say more, sometimes", "unsure": "Unsure - ask counsel or funder"}
@@ -47,7 +47,7 @@ NO_DATES: list[Value] = [
 
 @pytest.mark.parametrize("day", ["1900-01-01", "2999-12-31", " 2026-11-26 ", "\u200b2026-11-26"])
 def test_a_calendar_date_is_taken(day: str) -> None:
-    assert take("date", day) == clean(day)
+    assert clean_value("date", day) == clean(day)
 
 
 @pytest.mark.parametrize(
@@ -69,8 +69,8 @@ def test_a_calendar_date_is_taken(day: str) -> None:
     ],
 )
 def test_what_a_kind_takes_and_how_it_reads(kind: str, given_: Value, taken: Value, reads: str) -> None:
-    assert take(kind, given_, LABELS) == taken
-    assert read(kind, taken, LABELS) == reads
+    assert clean_value(kind, given_, LABELS) == taken
+    assert as_text(kind, taken, LABELS) == reads
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_what_a_kind_takes_and_how_it_reads(kind: str, given_: Value, taken: Val
 )
 def test_what_a_kind_refuses_and_how_it_says_so(kind: str, value: Value, says: str) -> None:
     with pytest.raises(AnswerError) as refused:
-        take(kind, value, LABELS)
+        clean_value(kind, value, LABELS)
     assert str(refused.value) == says
 
 
@@ -132,7 +132,7 @@ def all_words(value: Value) -> set[str]:
 @example(kind="choices", value=["narrow", {"name": "A"}])
 def test_an_answer_is_refused_or_all_of_its_words_are_kept(kind: str, value: Value) -> None:
     try:
-        taken = take(kind, value, LABELS)
+        taken = clean_value(kind, value, LABELS)
     except AnswerError:
         return
     assert all_words(taken) == all_words(value)
@@ -141,27 +141,27 @@ def test_an_answer_is_refused_or_all_of_its_words_are_kept(kind: str, value: Val
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("empty", [None, "", [], {}])
 def test_an_emptied_field_takes_the_answer_back(kind: str, empty: Value) -> None:
-    assert take(kind, empty, LABELS) is None
-    assert (read(kind, None, LABELS), pieces(kind, None, LABELS)) == ("", ())
+    assert clean_value(kind, empty, LABELS) is None
+    assert (as_text(kind, None, LABELS), pieces(kind, None, LABELS)) == ("", ())
 
 
 @pytest.mark.parametrize("blank", NOTHING)
 def test_blanks_alone_are_no_answer(blank: str) -> None:
-    assert take("text", blank) is None
-    assert take("long_text", blank) is None
-    assert take("list", [blank, blank]) is None
-    assert take("contact", {"name": blank}) is None
-    assert take("choices", [{"other": blank}], LABELS) is None
+    assert clean_value("text", blank) is None
+    assert clean_value("long_text", blank) is None
+    assert clean_value("list", [blank, blank]) is None
+    assert clean_value("contact", {"name": blank}) is None
+    assert clean_value("choices", [{"other": blank}], LABELS) is None
 
 
 @pytest.mark.parametrize("text", EVERY)
 def test_bad_input_is_kept_without_losing_a_sign(text: str) -> None:
-    taken = take("long_text", text)
+    taken = clean_value("long_text", text)
     kept = "" if taken is None else str(taken)
     kept.encode("utf-8")
     assert len(kept.split()) == len(clean(text).split())
-    assert take("list", [text]) in ([" ".join(kept.split())], None)
-    assert read("choice", take("choice", {"other": text}) or {"other": ""}) == kept
+    assert clean_value("list", [text]) in ([" ".join(kept.split())], None)
+    assert as_text("choice", clean_value("choice", {"other": text}) or {"other": ""}) == kept
 
 
 @pytest.mark.parametrize("text", [each for each in CONTROLS if not each.startswith("_")])
@@ -176,17 +176,17 @@ def test_signs_that_no_file_can_hold_become_visible(text: str) -> None:
 @pytest.mark.parametrize("text", TOO_LONG)
 def test_a_text_that_is_too_long_is_refused_and_not_cut(text: str) -> None:
     with pytest.raises(AnswerError, match=r"characters; 20,000 fit\. Shorten it\."):
-        take("long_text", text)
+        clean_value("long_text", text)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("value", JSON, ids=range(len(JSON)))
 def test_values_of_the_wrong_shape_are_refused_or_taken(kind: str, value: Value) -> None:
     try:
-        taken = take(kind, value, LABELS)
+        taken = clean_value(kind, value, LABELS)
     except AnswerError:
         return
-    assert take(kind, taken, LABELS) == taken
+    assert clean_value(kind, taken, LABELS) == taken
 
 
 @given(some.sampled_from(list(KINDS)), JSON_VALUES | some.dictionaries(some.sampled_from(["other", "name"]), TEXTS))
@@ -194,12 +194,12 @@ def test_values_of_the_wrong_shape_are_refused_or_taken(kind: str, value: Value)
 @example("yes_no_unsure", [])
 def test_any_json_is_taken_once_and_for_all_or_refused(kind: str, value: Value) -> None:
     try:
-        taken = take(kind, value, LABELS)
+        taken = clean_value(kind, value, LABELS)
     except AnswerError:
         return
-    assert take(kind, taken, LABELS) == taken
+    assert clean_value(kind, taken, LABELS) == taken
     json.dumps(taken, ensure_ascii=False).encode("utf-8")
-    read(kind, taken, LABELS).encode("utf-8")
+    as_text(kind, taken, LABELS).encode("utf-8")
     assert all(isinstance(piece, str) for piece in pieces(kind, taken, LABELS))
 
 
@@ -215,8 +215,8 @@ def test_items_read_in_a_row_hold_every_item(words: list[str]) -> None:
 
 
 def test_a_full_list_is_taken() -> None:
-    assert take("choices", [{"other": str(each)} for each in range(MOST_OPTIONS)]) is not None
-    assert take("list", ["x"] * LONGEST) is not None
+    assert clean_value("choices", [{"other": str(each)} for each in range(MOST_OPTIONS)]) is not None
+    assert clean_value("list", ["x"] * LONGEST) is not None
 
 
 GIVEN_BEFORE: list[tuple[str, Value]] = [
@@ -230,10 +230,10 @@ GIVEN_BEFORE: list[tuple[str, Value]] = [
 @pytest.mark.parametrize(("_", "value"), GIVEN_BEFORE)
 def test_an_answer_to_a_question_that_was_of_another_kind_still_reads(kind: str, _: str, value: Value) -> None:
     said = [value] if isinstance(value, str) else list(value.values() if isinstance(value, dict) else value)  # type: ignore[call-overload]
-    for text in (read(kind, value, LABELS), " ".join(pieces(kind, value, LABELS))):
+    for text in (as_text(kind, value, LABELS), " ".join(pieces(kind, value, LABELS))):
         for each in said:
             whole = each["other"] if isinstance(each, dict) else each
-            assert any(form in text for form in (whole, LABELS.get(whole, whole), read("yes_no_unsure", whole))) or (
+            assert any(form in text for form in (whole, LABELS.get(whole, whole), as_text("yes_no_unsure", whole))) or (
                 whole == "2026-02-03" and "3 February 2026" in text
             )
 

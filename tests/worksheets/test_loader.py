@@ -14,8 +14,7 @@ from hypothesis import strategies as some
 from sheets import CLAUSES, QUESTIONS, a_sheet, written
 
 from toolkit.errors import WorksheetError
-from toolkit.worksheets import catalog as shelf
-from toolkit.worksheets import loader as worksheet_file
+from toolkit.worksheets import catalog, loader
 from toolkit.worksheets.model import ClauseRule, TableRule, Worksheet, asked_now
 
 SEE = "See worksheets/sextech-2010 for an example."
@@ -47,9 +46,9 @@ def test_no_stays_a_word() -> None:
     assert question.labels == {"no": "no", "on": "on", "null_": "~"}
 
 
-@pytest.mark.parametrize("name", worksheet_file.listed(Path(__file__).parents[2] / "worksheets"))
+@pytest.mark.parametrize("name", loader.worksheet_names(Path(__file__).parents[2] / "worksheets"))
 def test_the_worksheets_that_come_along_are_sound(house: Path, name: str) -> None:
-    sheet = worksheet_file.read(house / "worksheets" / name)
+    sheet = loader.read_worksheet(house / "worksheets" / name)
     assert sheet.id == name
     assert all(stage.questions for stage in sheet.stages)
 
@@ -242,7 +241,7 @@ def test_a_fault_is_said_in_one_sentence(
 ) -> None:
     folder = written(tmp_path / "sample", **parts)
     with pytest.raises(WorksheetError) as fault:
-        worksheet_file.read(folder)
+        loader.read_worksheet(folder)
     assert str(fault.value) == f"{folder / file}.yaml, line {line}: {says}"
 
 
@@ -252,7 +251,7 @@ def test_an_agenda_that_does_not_add_up(tmp_path: Path) -> None:
         "agendas:\n- minutes: 60\n  outcome: a\n  steps:\n  - {minutes: 10, title: a}\n", encoding="utf-8"
     )
     with pytest.raises(WorksheetError) as fault:
-        worksheet_file.read(folder)
+        loader.read_worksheet(folder)
     assert str(fault.value) == f"{folder}/agenda.yaml, line 2: the steps add up to 10 minutes, not 60. {SEE}"
 
 
@@ -260,7 +259,7 @@ def test_a_key_of_another_file_is_refused_and_replaces_nothing(tmp_path: Path) -
     folder = written(tmp_path / "sample")
     (folder / "agenda.yaml").write_text("scripts: []\ntitle: Another\n", encoding="utf-8")
     with pytest.raises(WorksheetError) as fault:
-        worksheet_file.read(folder)
+        loader.read_worksheet(folder)
     assert str(fault.value) == f"{folder}/agenda.yaml, line 2: 'title' is not known here. {SEE}"
 
 
@@ -269,7 +268,7 @@ def test_checks_that_name_what_is_not_there(tmp_path: Path) -> None:
     gap = "- {id: g, says: a, mend: b, sources: [c], questions: [nobody]}"
     (folder / "checks.yaml").write_text(f"gaps:\n{gap}\n", encoding="utf-8")
     with pytest.raises(WorksheetError) as fault:
-        worksheet_file.read(folder)
+        loader.read_worksheet(folder)
     assert str(fault.value) == f"{folder}/checks.yaml, line 2: there is no question 'nobody'. {SEE}"
 
 
@@ -278,7 +277,7 @@ def test_a_file_without_keys(tmp_path: Path, content: str) -> None:
     folder = written(tmp_path / "sample")
     (folder / "worksheet.yaml").write_text(content, encoding="utf-8")
     with pytest.raises(WorksheetError) as fault:
-        worksheet_file.read(folder)
+        loader.read_worksheet(folder)
     assert str(fault.value) == f"{folder}/worksheet.yaml, line 1: the file does not hold 'key: value' lines. {SEE}"
 
 
@@ -287,15 +286,15 @@ def test_files_that_are_missing_too_large_or_no_text(tmp_path: Path) -> None:
     sheet = folder / "worksheet.yaml"
     sheet.write_bytes(b"id: \xff\xfe")
     with pytest.raises(WorksheetError) as fault:
-        worksheet_file.read(folder)
+        loader.read_worksheet(folder)
     assert str(fault.value) == f"{sheet}: the file cannot be read as text. Save it as UTF-8."
     sheet.write_text("# " + "x" * 2_000_001, encoding="utf-8")
     with pytest.raises(WorksheetError) as fault:
-        worksheet_file.read(folder)
+        loader.read_worksheet(folder)
     assert str(fault.value) == f"{sheet}: the file is larger than 2 MB. Shorten it."
     sheet.unlink()
     with pytest.raises(WorksheetError) as fault:
-        worksheet_file.read(folder)
+        loader.read_worksheet(folder)
     assert str(fault.value) == f"{folder}: there is no worksheet.yaml. A worksheet folder needs it."
 
 
@@ -313,7 +312,7 @@ def shared(tmp_path: Path) -> Callable[[str], Path]:
 
 def test_a_shared_entry_is_taken_with_ones_own_keys_on_top(shared: Callable[[str], Path]) -> None:
     folder = shared("questions:\n  - {id: who, kind: text, ask: Who?, why: Because.}\n")
-    taken = worksheet_file.read(folder).questions["who"]
+    taken = loader.read_worksheet(folder).questions["who"]
     assert (taken.ask, taken.why) == ("Who else?", "Because.")
 
 
@@ -353,7 +352,7 @@ def test_a_fault_in_a_shared_entry_names_the_shared_file(
 ) -> None:
     folder = shared(entries)
     with pytest.raises(WorksheetError) as fault:
-        worksheet_file.read(folder)
+        loader.read_worksheet(folder)
     assert str(fault.value) == f"{folder.parent / place}: {says}"
 
 
@@ -363,7 +362,7 @@ def test_aliases_never_unfold(tmp_path: Path) -> None:
     )
     folder = written(tmp_path / "sample", head=laughs)
     with pytest.raises(WorksheetError, match="'&' and '\\*' names are not allowed"):
-        worksheet_file.read(folder)
+        loader.read_worksheet(folder)
 
 
 def _bomb(levels: int, width: int, text: str) -> str:
@@ -382,9 +381,9 @@ def test_shared_entries_that_unfold_without_end_are_refused_where_they_stand(
     common = tmp_path / "common"
     common.mkdir()
     (common / "questions.yaml").write_text(_bomb(levels, width, text), encoding="utf-8")
-    before = len(worksheet_file.sources(folder))
+    before = len(loader.sources(folder))
     with pytest.raises(WorksheetError, match=r"questions\.yaml, line \d+: the shared entries unfold to too much"):
-        worksheet_file.read(folder)
+        loader.read_worksheet(folder)
     assert before == 3
 
 
@@ -405,13 +404,13 @@ def test_a_file_that_takes_long_to_read_is_refused_before_it_is_read(tmp_path: P
     folder = written(tmp_path / "sample")
     (folder / "checks.yaml").write_text(content, encoding="utf-8")
     with pytest.raises(WorksheetError, match=says):
-        worksheet_file.read(folder)
+        loader.read_worksheet(folder)
 
 
 def test_a_folder_without_shared_entries_beside_it_uses_ours(tmp_path: Path) -> None:
-    shutil.copytree(shelf.WORKSHEETS / "sextech-2010", tmp_path / "mine")
-    assert shelf.worksheet(str(tmp_path / "mine")) == shelf.worksheet("sextech-2010")
-    assert shelf.worksheet(str(tmp_path / "mine" / "policy.yaml")) == shelf.worksheet("sextech-2010")
+    shutil.copytree(catalog.WORKSHEETS / "sextech-2010", tmp_path / "mine")
+    assert catalog.worksheet(str(tmp_path / "mine")) == catalog.worksheet("sextech-2010")
+    assert catalog.worksheet(str(tmp_path / "mine" / "policy.yaml")) == catalog.worksheet("sextech-2010")
 
 
 def test_a_folder_with_a_blank_in_its_name_is_found_where_one_stands(
@@ -419,8 +418,8 @@ def test_a_folder_with_a_blank_in_its_name_is_found_where_one_stands(
 ) -> None:
     written(tmp_path / "sample").rename(tmp_path / "My AI worksheet")
     monkeypatch.chdir(tmp_path)
-    assert shelf.worksheet("My AI worksheet").id == "sample"
-    assert shelf.placed("My AI worksheet") == str(tmp_path / "My AI worksheet")
+    assert catalog.worksheet("My AI worksheet").id == "sample"
+    assert catalog.placed("My AI worksheet") == str(tmp_path / "My AI worksheet")
 
 
 def test_what_was_checked_once_is_the_same_worksheet_and_follows_every_change(tmp_path: Path) -> None:
@@ -428,10 +427,10 @@ def test_what_was_checked_once_is_the_same_worksheet_and_follows_every_change(tm
     cache = tmp_path / "cache"
 
     def read() -> Worksheet:
-        return worksheet_file.read_kept(folder, worksheet_file.sources(folder), [tmp_path / "no" / "such", cache])
+        return loader.read_cached(folder, loader.sources(folder), [tmp_path / "no" / "such", cache])
 
     first = read()
-    assert read() == first == worksheet_file.read(folder)
+    assert read() == first == loader.read_worksheet(folder)
     assert len(list(cache.iterdir())) == 1
     written(folder, "- {id: whom, kind: text, ask: Whom?}")
     assert list(read().questions) == ["whom"]
@@ -442,19 +441,19 @@ def test_what_was_checked_once_is_the_same_worksheet_and_follows_every_change(tm
 
 def test_what_was_checked_once_is_read_without_yaml(tmp_path: Path) -> None:
     folder, cache = written(tmp_path / "sample"), tmp_path / "cache"
-    files = worksheet_file.sources(folder)
-    worksheet_file.read_kept(folder, files, [cache])
+    files = loader.sources(folder)
+    loader.read_cached(folder, files, [cache])
     (checked,) = cache.iterdir()
     checked.write_text(checked.read_text(encoding="utf-8").replace("Who?", "Whom?"), encoding="utf-8")
-    assert worksheet_file.read_kept(folder, files, [cache]).questions["who"].ask == "Whom?"
+    assert loader.read_cached(folder, files, [cache]).questions["who"].ask == "Whom?"
 
 
 def test_a_cache_does_not_grow_for_ever(tmp_path: Path) -> None:
     cache = tmp_path / "cache"
-    for number in range(worksheet_file.MOST_KEPT + 5):
+    for number in range(loader.MOST_CACHED + 5):
         folder = written(tmp_path / "sample", f"- {{id: who, kind: text, ask: Who {number}?}}")
-        worksheet_file.read_kept(folder, worksheet_file.sources(folder), [cache])
-    assert len(list(cache.iterdir())) == worksheet_file.MOST_KEPT
+        loader.read_cached(folder, loader.sources(folder), [cache])
+    assert len(list(cache.iterdir())) == loader.MOST_CACHED
 
 
 PIECES = ["[", "]", "{", "}", ":", "-", "\t", "\n", "  ", "'", '"', "&a", "*a", "!!set", "!x", "|", ">", "#", "? ", "%", "@",
@@ -491,7 +490,7 @@ def test_whatever_is_typed_into_a_worksheet_it_is_read_or_refused_in_a_sentence(
         text = text[:at] + new + text[at + gone :]
     (room / file).write_text(text.encode("utf-8", "replace").decode(), encoding="utf-8")
     try:
-        assert isinstance(worksheet_file.read(room / "sample"), Worksheet)
+        assert isinstance(loader.read_worksheet(room / "sample"), Worksheet)
     except WorksheetError as fault:
         told = str(fault)
     else:

@@ -12,10 +12,10 @@ import pytest
 from toolkit import Workshop
 from toolkit.drafts.paper_worksheet import paper
 from toolkit.errors import WorkshopError
-from toolkit.facilitation import stages as room
+from toolkit.facilitation import stages
 from toolkit.notebook.facilitator import facilitator
 from toolkit.worksheets.model import DEPTH_OF_MINUTES, Worksheet
-from toolkit.worksheets.stage_json import stage_view, tripwire
+from toolkit.worksheets.stage_json import client_detail_rules, stage_view
 
 
 def a_worksheet() -> Worksheet:
@@ -74,7 +74,7 @@ def test_phones_paper_and_the_room_tell_the_same_planned_minutes(length: int, tm
         printed = {each.id: repr(each.blocks[0]) for each in paper(sheet, length).sections}
         for stage in sheet.stages:
             console._act["open"](stage.id)
-            deadline = room.fold(workshop.events()).deadline
+            deadline = stages.fold(workshop.events()).deadline
             assert deadline
             assert round((deadline - now).total_seconds() / 60) == told[stage.id]
             assert f"({told[stage.id]} minutes)" in printed[f"paper_stage_{stage.id}"]
@@ -109,7 +109,7 @@ def test_the_rules_for_client_details_go_with_the_stage() -> None:
     sheet = a_worksheet().model_dump(mode="json", by_alias=True)
     sheet["checks"] = {"cautions": [*others, rule | {"id": "n1_other"}]}
 
-    found = tripwire(Worksheet.model_validate(sheet))
+    found = client_detail_rules(Worksheet.model_validate(sheet))
 
     said = {"name": "A number", "pattern": "[0-9]{7}", "why": "It may be a client's."}
     assert found == [

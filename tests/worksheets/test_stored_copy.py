@@ -16,8 +16,7 @@ from toolkit.answers.model import Answer
 from toolkit.cli import main
 from toolkit.errors import StoreError, WorksheetError, WorkshopError
 from toolkit.storage.store import Store, new_id
-from toolkit.worksheets import catalog as shelf
-from toolkit.worksheets import stored_copy as worksheet_copy
+from toolkit.worksheets import catalog, stored_copy
 from toolkit.worksheets.model import Worksheet
 from toolkit.worksheets.stored_copy import FORMAT, WorksheetCopy, worksheet_of
 from toolkit.workshop.settings import ANSWERS
@@ -171,8 +170,8 @@ def test_a_phone_is_never_told_that_a_fault_of_the_worksheet_is_one_of_its_answe
 def test_one_half_finished_folder_is_named_and_the_others_are_listed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shutil.copytree(shelf.WORKSHEETS, tmp_path / "worksheets")
-    monkeypatch.setattr(shelf, "WORKSHEETS", tmp_path / "worksheets")
+    shutil.copytree(catalog.WORKSHEETS, tmp_path / "worksheets")
+    monkeypatch.setattr(catalog, "WORKSHEETS", tmp_path / "worksheets")
     half = tmp_path / "worksheets" / "zz-half-done"
     half.mkdir()
     (half / "worksheet.yaml").write_text("id: [", encoding="utf-8")
@@ -303,11 +302,11 @@ def test_a_copy_of_the_first_format_is_read_by_every_toolkit_that_comes_after() 
 
 
 def test_every_format_before_todays_has_its_step(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert sorted(worksheet_copy.UPGRADES) == list(range(1, FORMAT))
+    assert sorted(stored_copy.UPGRADES) == list(range(1, FORMAT))
     old = json.loads(FIRST_FORMAT.read_text(encoding="utf-8"))
     old["heading"] = old.pop("title")
-    steps = {0: lambda content: content | {"title": content.pop("heading")}, **worksheet_copy.UPGRADES}
-    monkeypatch.setattr(worksheet_copy, "UPGRADES", steps)
+    steps = {0: lambda content: content | {"title": content.pop("heading")}, **stored_copy.UPGRADES}
+    monkeypatch.setattr(stored_copy, "UPGRADES", steps)
     copy = WorksheetCopy("sample", "", 0, json.dumps(old))
     assert worksheet_of(copy).title == "Sample of every key"
 
@@ -320,6 +319,6 @@ def test_a_copy_that_only_a_newer_toolkit_reads_is_refused_in_a_sentence(content
 
 
 def test_the_copy_of_each_worksheet_is_that_worksheet() -> None:
-    for name in shelf.worksheets():
-        loaded = shelf.load(name)
+    for name in catalog.worksheets():
+        loaded = catalog.load(name)
         assert worksheet_of(loaded.copy) == loaded.worksheet

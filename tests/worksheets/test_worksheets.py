@@ -11,11 +11,11 @@ from sample_cases import a_case
 
 from toolkit.answers.model import Position
 from toolkit.documents.document import Blank, Document, Parts, Table, words
-from toolkit.drafts.checks import Said, cautions
+from toolkit.drafts.checks import CheckedText, cautions
 from toolkit.drafts.policy import Case, draft, papers
 from toolkit.drafts.readability import grade, sentences_of, words_of
-from toolkit.worksheets import catalog as shelf
-from toolkit.worksheets.loader import listed
+from toolkit.worksheets import catalog
+from toolkit.worksheets.loader import worksheet_names
 from toolkit.worksheets.model import (
     BRACES,
     DEPTHS,
@@ -58,7 +58,7 @@ Block = ClauseRule | TableRule
 
 @pytest.fixture(scope="module", params=NAMES)
 def worksheet(request: pytest.FixtureRequest) -> Worksheet:
-    return shelf.worksheet(request.param)
+    return catalog.worksheet(request.param)
 
 
 def sections(worksheet: Worksheet) -> Iterator[PolicySection]:
@@ -113,7 +113,7 @@ def in_the_draft(worksheet: Worksheet) -> Iterator[tuple[str, str]]:
 
 
 def test_those_that_we_ship_are_those_that_are_tested() -> None:
-    assert sorted(NAMES) == listed(SHIPPED)
+    assert sorted(NAMES) == worksheet_names(SHIPPED)
 
 
 def test_every_question_feeds_a_clause_a_choice_of_clauses_or_the_rooms_record(worksheet: Worksheet) -> None:
@@ -125,7 +125,7 @@ def test_every_question_feeds_a_clause_a_choice_of_clauses_or_the_rooms_record(w
 
 
 def test_the_rooms_record_lists_only_questions_that_are_asked_and_feed_nothing() -> None:
-    sheets = [shelf.worksheet(name) for name in NAMES]
+    sheets = [catalog.worksheet(name) for name in NAMES]
     asked = {name for sheet in sheets for name in sheet.questions}
     fed = {name for sheet in sheets for block in blocks(sheet) for name in block.questions_read()}
 
@@ -260,8 +260,8 @@ def test_no_wording_of_ours_calls_for_our_own_cautions(worksheet: Worksheet) -> 
     everything = {question.id: [option.id for option in question.options] for question in worksheet.questions.values()}
     everything |= {"employer": "private", "clients": "yes", "client_images": "release"}  # type: ignore[dict-item]
     examples = {block.id for block in blocks(worksheet) if isinstance(block, ClauseRule) and block.style == "example"}
-    said = [Said(place, text) for place, text in in_the_draft(worksheet) if place not in examples]
-    said += [Said(f"{question.id}.{option.id}", option.label) for question, option in wordings(worksheet)]
+    said = [CheckedText(place, text) for place, text in in_the_draft(worksheet) if place not in examples]
+    said += [CheckedText(f"{question.id}.{option.id}", option.label) for question, option in wordings(worksheet)]
 
     found = cautions(worksheet, said, everything)
 

@@ -39,7 +39,7 @@ from toolkit.answers.model import SCRIBE, TABLE, Answer, Organization, Person, P
 from toolkit.documents.document import words
 from toolkit.errors import WorkshopError
 from toolkit.storage.store import new_id
-from toolkit.worksheets import catalog as shelf
+from toolkit.worksheets import catalog
 from toolkit.worksheets.kinds import Value
 from toolkit.worksheets.model import Question, Worksheet
 
@@ -327,7 +327,7 @@ class ARoom(RuleBasedStateMachine):
         return kept
 
     def _taken(self, question: Question, value: Value) -> Value:
-        return question.taken(value)
+        return question.clean_value(value)
 
     # What people do
 
@@ -452,7 +452,7 @@ class ARoom(RuleBasedStateMachine):
 
     @rule(group=some.integers(0, 1), yes=some.booleans(), hall=some.integers(0, 1))
     def call_people_by_name(self, group: int, yes: bool, hall: int) -> None:
-        self.halls[hall].name_voices(self.groups[group], yes)
+        self.halls[hall].set_naming(self.groups[group], yes)
         (self.named.add if yes else self.named.discard)(self.groups[group].id)
 
     @rule(hall=some.integers(0, 2))
@@ -634,6 +634,6 @@ def test_no_word_is_lost_and_none_is_somebody_elses(another_process: None, tmp_p
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )
     ARoom.steps, ARoom.sheet = 0, written(tmp_path / "sheet", QUESTIONS, CLAUSES)
-    ARoom.read = shelf.worksheet(str(ARoom.sheet))
+    ARoom.read = catalog.worksheet(str(ARoom.sheet))
     run_state_machine_as_test(ARoom, settings=rooms)
     assert ARoom.steps >= STEPS // 2

@@ -52,16 +52,16 @@ class Page:
 
     def __init__(self, workshop: Workshop, person: str = SCRIBE) -> None:
         self.workshop, self.person = workshop, person
-        (self.house,) = workshop.organizations
+        (self.context,) = workshop.organizations
         voice = "ours" if person == SCRIBE else "mine"
         self.voice = voice
-        values = workshop.values(self.house, person, voice)  # type: ignore[arg-type]
+        values = workshop.values(self.context, person, voice)  # type: ignore[arg-type]
         self.form = Form(stage_view(workshop.worksheet, "one", "core"), values, "w", self._save)
         self.said: list[dict[str, object]] = []
         self.form.widget.send = self.said.append
 
     def _save(self, id_: str, question: str, value: Value) -> None:
-        self.workshop.save(Answer(id_, self.house.id, self.person, question, value, self.voice))  # type: ignore[arg-type]
+        self.workshop.save(Answer(id_, self.context.id, self.person, question, value, self.voice))  # type: ignore[arg-type]
 
     def type(self, question: str, value: Value) -> str:
         """Type an answer; return what the form says then."""
@@ -110,7 +110,7 @@ def test_an_emptied_box_takes_the_answer_back_out_of_the_draft(opened: Workshop,
     draft = in_word(opened, tmp_path)
     assert "The director" not in draft
     assert "Who may post?" in draft
-    assert [answer.value for answer in opened.history(page.house)] == ["The director", None]
+    assert [answer.value for answer in opened.history(page.context)] == ["The director", None]
 
 
 def test_a_tie_shows_both_sides_and_decides_nothing(opened: Workshop, tmp_path: Path) -> None:

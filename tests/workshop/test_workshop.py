@@ -230,7 +230,7 @@ def test_own_words_and_unsure_are_taken_only_where_they_are_offered(workshop: Wo
     )
 
     with pytest.raises(AnswerError, match="takes no words of your own"):
-        closed.taken([{"other": "ours"}])
+        closed.clean_value([{"other": "ours"}])
     with pytest.raises(AnswerError, match="does not offer 'unsure'"):
-        closed.taken(["unsure"])
-    assert closed.taken([closed.options[0].id]) == [closed.options[0].id]
+        closed.clean_value(["unsure"])
+    assert closed.clean_value([closed.options[0].id]) == [closed.options[0].id]

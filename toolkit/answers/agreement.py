@@ -1,4 +1,4 @@
-"""From the standing answers of an organization to its positions: what is agreed, proposed, tied, open."""
+"""Works out what an organization holds from its standing answers: agreed, proposed, tied or open, with dissent."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from toolkit.answers.model import ONE_OF_US, SCRIBE, TABLE, Answer, Dissent, Position, Status
-from toolkit.worksheets.kinds import KINDS, Value, points, read
+from toolkit.worksheets.kinds import KINDS, Value, as_text, points
 from toolkit.worksheets.model import Question, Worksheet
 
 Names = Mapping[str, str]
@@ -194,15 +194,15 @@ def _position(
     mine = [answer for answer in answers if answer.voice == "mine"]
     offered = proposals(answers, opinions)
     authors = {**people.authors, **{answer.id: answer.person for answer in answers}}
-    known = called(question.id, _spoke(answers, offered, authors), people.names)
+    known = called(question.id, _speakers(answers, offered, authors), people.names)
     if offered:
-        found = _offered(question, offered, mine, known)
+        found = _position_of_proposals(question, offered, mine, known)
     else:
         found = COUNTING[KINDS[question.kind].counted](question, organization, mine, known)
     return replace(found, by=_by(found, offered[:1], authors, known))
 
 
-def _spoke(answers: Sequence[Answer], offered: Sequence[Proposal], authors: Mapping[str, str]) -> set[str]:
+def _speakers(answers: Sequence[Answer], offered: Sequence[Proposal], authors: Mapping[str, str]) -> set[str]:
     sources = {authors[each] for answer in answers for each in answer.made_from if each in authors}
     return sources | {answer.person for answer in answers} | {person for each in offered for person in each.spoke}
 
@@ -221,7 +221,9 @@ def _in_order(name: str) -> tuple[bool, int, str]:
     return name != TABLE, int(number) if number.isdecimal() else 0, name.casefold()
 
 
-def _offered(question: Question, offered: Sequence[Proposal], mine: Sequence[Answer], names: Names) -> Position:
+def _position_of_proposals(
+    question: Question, offered: Sequence[Proposal], mine: Sequence[Answer], names: Names
+) -> Position:
     """Return what stands; voices and proposals that it does not carry stay beside it as dissent."""
     standing, ours = offered[0], offered[0].answer
     voiced = [*mine, *(each.answer for each in offered[1:] if each.supporters or each.answer.person == SCRIBE)]
@@ -287,7 +289,7 @@ def _item_by_item(question: Question, organization: str, mine: Sequence[Answer],
     outside = [answer for answer in mine if set(map(_item_sameness, _items(answer.value))) - set(inside)]
     everybody = of > 1 and all(counts[key] == of for key in counts)
     dissent = _notes(mine, names) + tuple(
-        Dissent(read(question.kind, left, question.labels), names.get(answer.person, ""))
+        Dissent(as_text(question.kind, left, question.labels), names.get(answer.person, ""))
         for answer in outside
         if (left := [item for item in _items(answer.value) if _item_sameness(item) not in inside])
     )
@@ -318,7 +320,7 @@ COUNTING = {"whole": _one_each, "by_item": _item_by_item, "by_place": _place_by_
 
 def _dissents(question: Question, answers: Sequence[Answer], names: Names) -> tuple[Dissent, ...]:
     return tuple(
-        Dissent(read(question.kind, answer.value, question.labels), names.get(answer.person, ""), answer.note)
+        Dissent(as_text(question.kind, answer.value, question.labels), names.get(answer.person, ""), answer.note)
         for answer in answers
     )
 
@@ -342,4 +344,4 @@ def _same(question: Question, one: Value, other: Value) -> bool:
 
 def _sameness(question: Question, value: Value) -> str:
     """Return what two answers must share to be the same: case and spaces do not count."""
-    return " ".join(read(question.kind, value, question.labels).casefold().split())
+    return " ".join(as_text(question.kind, value, question.labels).casefold().split())

@@ -1,4 +1,4 @@
-"""Answers as facts: who said what, when, in which voice; never changed, only followed by another."""
+"""Answers, people, organizations and positions as frozen values. Answers are never changed, only followed."""
 
 from __future__ import annotations
 

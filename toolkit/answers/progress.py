@@ -1,4 +1,4 @@
-"""What each organization is asked, and how much of it is answered: one count for boards, the projector and the report.
+"""Counts what each organization is asked and how much is answered, once for boards, projector and report.
 
 A question is asked when it is of the workshop's depth and its condition holds for what the organization's answers are;
 each place that asks it counts, as on the page. It is answered when anyone of the organization said something that
@@ -34,7 +34,7 @@ def columns(worksheet: Worksheet, depth: Depth, everyone: Iterable[Positions]) -
     return tuple(each for each in worksheet.asked() if each.id in asked)
 
 
-def counted(stage: Stage, depth: Depth, everyone: Iterable[Positions]) -> tuple[int, int]:
+def count_answers(stage: Stage, depth: Depth, everyone: Iterable[Positions]) -> tuple[int, int]:
     """Return how many answers organizations gave to a stage, and how many they are asked for."""
     asked = [(held, each.kept_as) for held in everyone for each in asked_of(stage, depth, held)]
     return sum(is_answered(held, question) for held, question in asked), len(asked)

@@ -1,4 +1,4 @@
-"""What one person may see of the organization's voices, as the JSON that form.js reads; hidden until revealed."""
+"""Decides what one person may see of colleagues' answers, as the JSON that form.js reads."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from toolkit.answers.model import ONE_OF_US, SCRIBE, TABLE, Answer, Position
-from toolkit.worksheets.kinds import KINDS, Value, pieces, points, read
+from toolkit.worksheets.kinds import KINDS, Value, as_text, pieces, points
 from toolkit.worksheets.model import Question, Worksheet
 
 View = dict[str, object]
@@ -79,7 +79,7 @@ class Eyes:
         return sorted(self.who(person) for person in others)
 
 
-def voices(
+def visible_answers(
     worksheet: Worksheet,
     eyes: Eyes,
     answers: Iterable[Answer],
@@ -109,7 +109,7 @@ def _by_table(offer: Offer) -> bool:
     return offer.answer.person.partition("/")[0] == SCRIBE
 
 
-def hidden(eyes: Eyes, answers: Iterable[Answer], offers: Mapping[str, Sequence[Offer]]) -> set[str]:
+def hidden_questions(eyes: Eyes, answers: Iterable[Answer], offers: Mapping[str, Sequence[Offer]]) -> set[str]:
     """Return the questions on which what the organization holds may carry words that this person may not see yet.
 
     What a table wrote down was said aloud: everybody of the organization may see it.
@@ -143,7 +143,7 @@ def _voice(question: Question, answer: Answer, eyes: Eyes) -> View:
         "id": answer.id,
         "who": eyes.who(answer.person),
         "value": answer.value,
-        "reads": read(question.kind, answer.value, question.labels),
+        "reads": as_text(question.kind, answer.value, question.labels),
         "mine": answer.person == eyes.person,
     }
 

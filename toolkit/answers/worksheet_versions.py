@@ -1,4 +1,4 @@
-"""The versions of a worksheet that a workshop has used, as the one worksheet by which every answer can be read."""
+"""Combines all versions of a worksheet that a workshop used, so that every answer can still be read."""
 
 from __future__ import annotations
 
@@ -85,12 +85,12 @@ class Past:
                 return replace(answer, question=self.places[_key(question)])
         return answer
 
-    def taken(self, id_: str, value: Value) -> Value:
+    def clean_value(self, id_: str, value: Value) -> Value:
         """Return a value as an earlier version of a question takes it; AnswerError when none does."""
         for version in reversed(self.chosen):
             question = version.worksheet.questions.get(id_)
             if question and _takes(question, value):
-                return question.taken(value)
+                return question.clean_value(value)
         raise AnswerError("the worksheet has changed meanwhile", mend="Load the page again.")
 
     def asked_as(self, id_: str) -> Question | None:
@@ -209,11 +209,11 @@ def _combined(now: Worksheet, places: Sequence[_Place]) -> Worksheet:
     if all(not place.stage and not place.options for place in places):
         return now
     asked = {each.id: _with_options(each.question, each) for each in places if not each.stage}
-    gone = tuple((each.stage, _with_options(_marked(each), each)) for each in places if each.stage)
+    gone = tuple((each.stage, _with_options(_as_past_question(each), each)) for each in places if each.stage)
     return now.with_earlier(asked, gone)
 
 
-def _marked(place: _Place) -> Question:
+def _as_past_question(place: _Place) -> Question:
     """Return a question that is not asked any more: part of the record, never an open point."""
     words = {"id": place.id, "ask": place.question.ask + EARLIER}
     return place.question.model_copy(update={**words, "record": True, "show_if": (), "depth": "core"})
@@ -251,7 +251,7 @@ def _key(question: Question) -> Key:
 
 def _takes(question: Question, value: Value) -> bool:
     try:
-        question.taken(value)
+        question.clean_value(value)
     except AnswerError:
         return False
     return True

@@ -1,4 +1,4 @@
-"""PICTURES: what people would rather look at: values in, a Picture out, with a sentence and the table behind it.
+"""Charts as values: bars, routes and maps, each with a sentence and the table behind it.
 
 Its law: shapes are plain JSON that board.js draws; a count of organizations under five is never drawn or said.
 """
@@ -40,7 +40,7 @@ class Picture:
         }
 
 
-WHY_HIDDEN = (
+REASON_FOR_HIDING = (
     f"“Fewer than {FEWEST}” and “–” stand for a small count that is not shown: in a small room it can give someone "
     "away."
 )
@@ -51,14 +51,14 @@ def is_hidden(count: int) -> bool:
     return 0 < count < FEWEST
 
 
-def shown(count: int) -> str:
+def count_text(count: int) -> str:
     """Return a count as it may be shown; a hidden one never looks like zero."""
     return f"fewer than {FEWEST}" if is_hidden(count) else str(count)
 
 
-def why_hidden(counts: Iterable[int]) -> str:
+def reason_for_hiding(counts: Iterable[int]) -> str:
     """Return the sentence that says why some of these counts are hidden; "" when none is."""
-    return WHY_HIDDEN if any(map(is_hidden, counts)) else ""
+    return REASON_FOR_HIDING if any(map(is_hidden, counts)) else ""
 
 
 def stakeholder_map(organization: str, serves: Sequence[str], reaches: Sequence[str]) -> Picture:
@@ -99,8 +99,8 @@ def platforms(counts: Counts, of: int) -> Picture:
     """Return which kinds of social media the room's organizations want in their policies."""
     ranked = dict(sorted(counts.items(), key=lambda item: -item[1] if item[1] >= FEWEST else 0))
     most = [label for label, count in ranked.items() if count >= FEWEST][:1]
-    said = f"{most[0]} is chosen most: by {ranked[most[0]]} of {of} organizations." if most else _in_the_room(of)
-    said = f"{said} {why_hidden(ranked.values())}".rstrip()
+    said = f"{most[0]} is chosen most: by {ranked[most[0]]} of {of} organizations." if most else _out_of(of)
+    said = f"{said} {reason_for_hiding(ranked.values())}".rstrip()
     shapes = {"kind": "bars", "bars": _bars(ranked, of)}
     return Picture("Media in the room's policies", said, shapes, ("Media", "Organizations"), _rows(ranked))
 
@@ -109,9 +109,9 @@ def decisions(asked: Mapping[str, Counts], of: int) -> Picture:
     """Return how organizations decide, a small chart for each question."""
     charts = [{"title": question, "bars": _bars(counts, of)} for question, counts in asked.items()]
     split = [question for question, counts in asked.items() if _is_split(counts)]
-    said = f"{len(asked)} decision{'' if len(asked) == 1 else 's'}. {_in_the_room(of)}"
+    said = f"{len(asked)} decision{'' if len(asked) == 1 else 's'}. {_out_of(of)}"
     said += f" The room is most divided on: {split[0]}" if split else ""
-    said = f"{said} {why_hidden(each for counts in asked.values() for each in counts.values())}".rstrip()
+    said = f"{said} {reason_for_hiding(each for counts in asked.values() for each in counts.values())}".rstrip()
     rows = tuple((question, *row) for question, counts in asked.items() for row in _rows(counts))
     columns = ("Question", "Answer", "Organizations")
     return Picture("How decisions differ", said, {"kind": "multiples", "charts": charts}, columns, rows)
@@ -140,7 +140,9 @@ def _share(part: int, of: int) -> int:
 
 def _bars(counts: Counts, of: int) -> list[dict[str, object]]:
     """A count that may not be said has no length either."""
-    return [{"label": label, "words": shown(count), "share": _length(count, of)} for label, count in counts.items()]
+    return [
+        {"label": label, "words": count_text(count), "share": _length(count, of)} for label, count in counts.items()
+    ]
 
 
 def _length(count: int, of: int) -> float | None:
@@ -150,8 +152,8 @@ def _length(count: int, of: int) -> float | None:
 
 
 def _rows(counts: Counts) -> tuple[Row, ...]:
-    return tuple((label, shown(count)) for label, count in counts.items())
+    return tuple((label, count_text(count)) for label, count in counts.items())
 
 
-def _in_the_room(of: int) -> str:
+def _out_of(of: int) -> str:
     return f"{of} organization{' is' if of == 1 else 's are'} in the room."

@@ -1,4 +1,4 @@
-"""A draft as plain values, knowing nothing of Word, of worksheets, of stores."""
+"""A document as plain values, independent of Word, worksheets and storage."""
 
 from __future__ import annotations
 
@@ -193,11 +193,11 @@ def letters(place: int) -> str:
 def annotated(document: Document, remarks: Mapping[str, tuple[Comment, ...]]) -> Document:
     """Return the document with more comments beside its blocks, by the blocks' ids."""
     sections = tuple(
-        replace(section, blocks=tuple(_remarked(block, remarks.get(block.id, ())) for block in section.blocks))
+        replace(section, blocks=tuple(_with_comments(block, remarks.get(block.id, ())) for block in section.blocks))
         for section in document.sections
     )
     return replace(document, sections=sections)
 
 
-def _remarked(block: Block, comments: tuple[Comment, ...]) -> Block:
+def _with_comments(block: Block, comments: tuple[Comment, ...]) -> Block:
     return replace(block, comments=(*block.comments, *comments)) if comments else block

@@ -1,4 +1,4 @@
-"""Document -> HTML in a notebook: the only room that speaks IPython; every word is escaped."""
+"""Shows a Document as HTML in a notebook, with every word escaped. The only module that imports IPython."""
 
 from __future__ import annotations
 
@@ -77,12 +77,12 @@ def _number(id_: str, found: dict[str, str]) -> str:
 
 
 def _block(block: Block, found: dict[str, str]) -> str:
-    said = _said(block, found)
+    said = _text_of(block, found)
     remarks = "".join(f"{escape(each.author)}: {escape(each.words)}<br>" for each in block.comments)
     return said + (f'<p class="remark" dir="auto">{remarks}</p>' if remarks else "")
 
 
-def _said(block: Block, found: dict[str, str]) -> str:
+def _text_of(block: Block, found: dict[str, str]) -> str:
     match block:
         case Table():
             return _table(block, found)

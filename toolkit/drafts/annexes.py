@@ -1,4 +1,4 @@
-"""The annexes that the program makes: open points, minority views, the group's own record."""
+"""Writes the annexes of a draft: open points, minority views, and the group's own record."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from toolkit.answers.model import TABLE, Dissent, Position
 from toolkit.documents.document import Blank, Clause, Document, Parts, Readiness, Reference, Section, Table, Text
 from toolkit.drafts.case import Case, behind, is_number, is_unsure, ready
-from toolkit.worksheets.kinds import pieces, read
+from toolkit.worksheets.kinds import as_text, pieces
 from toolkit.worksheets.model import Question
 
 
@@ -182,7 +182,7 @@ def _beside(question: Question, dissent: Dissent) -> Iterator[str]:
 def _sides(question: Question, position: Position) -> Iterator[str]:
     """Yield what stands against each other; of a profile each thing once, so that no one person's ticks are seen."""
     if not question.profile:
-        return (read(question.kind, side, question.labels) for side in position.tied)
+        return (as_text(question.kind, side, question.labels) for side in position.tied)
     every = [item for side in position.tied for item in pieces(question.kind, side, question.labels)]
     order = list(question.labels.values())
     return iter(sorted(dict.fromkeys(every), key=lambda item: order.index(item) if item in order else len(order)))

@@ -1,4 +1,4 @@
-"""One organization's case: what it holds, how ready that is, and texts with their braces filled."""
+"""One organization's case for a draft: its positions, how ready they are, and texts with their braces filled."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cached_property
 
 from toolkit.answers.model import TABLE, Position
 from toolkit.documents.document import Blank, Part, Parts, Readiness, Reference, Text, words
-from toolkit.worksheets.kinds import UNSURE, Value, in_a_row, read, settled_contact
+from toolkit.worksheets.kinds import UNSURE, Value, as_text, in_a_row, settled_contact
 from toolkit.worksheets.model import (
     BRACES,
     ClauseRule,
@@ -119,7 +119,7 @@ def parts_of(case: Case, text: str, *, reachable: bool = False) -> Parts:
     end = 0
     for match in BRACES.finditer(text):
         parts += _literal(text[end : match.start()])
-        parts += _filled(case, match, text[match.end() : match.end() + 1])
+        parts += _fill_in(case, match, text[match.end() : match.end() + 1])
         if reachable and _cannot_be_reached(case, match["name"]):
             parts += [Text(", "), Blank(match["name"], REACH)]
         end = match.end()
@@ -142,13 +142,13 @@ def _literal(text: str) -> tuple[Part, ...]:
     return (Text(text),) if text else ()
 
 
-def _filled(case: Case, match: re.Match[str], following: str) -> tuple[Part, ...]:
+def _fill_in(case: Case, match: re.Match[str], following: str) -> tuple[Part, ...]:
     name, words = match["name"], (match["words"] or "").strip()
     match name:
         case "organization":
             return (Text(case.organization),)
         case "day":
-            return (Text(read("date", case.day)) if case.day else Blank("", "date"),)
+            return (Text(as_text("date", case.day)) if case.day else Blank("", "date"),)
         case "see":
             return (Reference(words),)
         case "blank":
@@ -161,7 +161,7 @@ def _answer(case: Case, question: Question, following: str) -> tuple[Part, ...]:
     position = case.position(question.id)
     if position.value is None or position.value in (UNSURE, [UNSURE]):
         return (*_in_a_line(split_words(case, question, position)), Blank(question.id, question.ask))
-    said = read(question.kind, _sure(position.value), question.labels)
+    said = as_text(question.kind, _sure(position.value), question.labels)
     shown = Text(said.rstrip(".") or said if following == "." else said, said=True)
     return (shown, Text(" and "), Blank(question.id, question.ask)) if is_unsure(position.value) else (shown,)
 
@@ -174,7 +174,7 @@ def _sure(value: Value) -> Value:
 def split_words(case: Case, question: Question, position: Position) -> tuple[Parts, ...]:
     """Return the answers that stand against each other, each by itself; a short paper leaves them out."""
     tied = () if case.brief else position.tied
-    return tuple((Text(read(question.kind, value, question.labels), said=True),) for value in tied)
+    return tuple((Text(as_text(question.kind, value, question.labels), said=True),) for value in tied)
 
 
 def _in_a_line(split: tuple[Parts, ...]) -> Parts:

@@ -1,4 +1,4 @@
-"""Gaps in an organization's answers and cautions about wording: what to look at again; it says "may", never more."""
+"""Finds gaps in an organization's answers, and wording to look at again. It says "may", never more."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class CheckedText:
     """Words to check, and where they stand: a question or clause id; `kind` a question kind or clause style."""
 
     place: str
@@ -89,13 +89,13 @@ class Caution:
 
 def gaps(worksheet: Worksheet, values: Mapping[str, Value], depth: Depth, today: datetime.date) -> tuple[Gap, ...]:
     """Return what `values` (question id to value) leave unsettled at this depth, in the order of the rules."""
-    room = _Room(worksheet, values, depth, today)
+    room = _Answers(worksheet, values, depth, today)
     rules = (rule for rule in worksheet.checks.gaps if at_depth(depth, rule.depth) and room.applies(rule))
     return tuple(gap for rule in rules if (gap := room.gap(rule)))
 
 
 @dataclass(frozen=True, slots=True)
-class _Room:
+class _Answers:
     """One organization's answers at one depth on one day."""
 
     worksheet: Worksheet
@@ -113,9 +113,9 @@ class _Room:
         return None
 
     def missing(self, rule: GapRule) -> Iterator[str]:
-        yield from (each for each in self.asked(rule.questions) if not _settled(self.values.get(each), rule))
+        yield from (each for each in self.asked(rule.questions) if not _is_answered(self.values.get(each), rule))
         some = self.asked(rule.any_of)
-        if not any(_settled(self.values.get(each), rule) for each in some):
+        if not any(_is_answered(self.values.get(each), rule) for each in some):
             yield from some
         for each in self.asked((rule.within_days[0],) if rule.within_days else ()):
             if not _within(self.values.get(each), rule, self.today):
@@ -145,7 +145,7 @@ def _waits_for(rule: GapRule) -> bool:
     return bool(rule.questions or rule.any_of or rule.within_days)
 
 
-def _settled(value: Value, rule: GapRule) -> bool:
+def _is_answered(value: Value, rule: GapRule) -> bool:
     """Return whether `value` answers its question: there, not "unsure", and holding the parts that `rule` names."""
     if value in (None, "", [], UNSURE) or value == [UNSURE]:
         return False
@@ -163,7 +163,7 @@ def _within(value: Value, rule: GapRule, today: datetime.date) -> bool:
 
 
 def cautions(
-    worksheet: Worksheet, texts: Iterable[Said], values: Mapping[str, Value], contacts: Collection[str] = ()
+    worksheet: Worksheet, texts: Iterable[CheckedText], values: Mapping[str, Value], contacts: Collection[str] = ()
 ) -> tuple[Caution, ...]:
     """Return the wordings in `texts` to look at again, in the order of the texts; examples are let pass.
 
@@ -175,13 +175,13 @@ def cautions(
     rules = [rule for rule in worksheet.checks.cautions if _is_on(rule, values, said)]
     places = {rule.id: _places(worksheet, rule) for rule in rules if rule.answers_to}
     looking = ((each, [rule for rule in rules if each.place in places.get(rule.id, (each.place,))]) for each in said)
-    found = list(dict.fromkeys(caution for each, some in looking for caution in _found(some, each, own)))
+    found = list(dict.fromkeys(caution for each, some in looking for caution in _cautions_in(some, each, own)))
     rung = {caution.rule for caution in found}
     needs = {rule.id: rule.beside for rule in rules}
     return tuple(each for each in found if not needs[each.rule] or rung.intersection(needs[each.rule]))
 
 
-def _is_on(rule: CautionRule, values: Mapping[str, Value], said: list[Said]) -> bool:
+def _is_on(rule: CautionRule, values: Mapping[str, Value], said: list[CheckedText]) -> bool:
     if not holds(rule.when, values) or (rule.when_not and holds(rule.when_not, values)):
         return False
     return not (rule.unless_anywhere and any(_has(rule, rule.unless_anywhere, each.words) for each in said))
@@ -194,7 +194,7 @@ def _places(worksheet: Worksheet, rule: CautionRule) -> frozenset[str]:
     return asked | {block.id for block in blocks if asked.intersection(block.questions_read())}
 
 
-def _found(rules: Iterable[CautionRule], said: Said, contacts: _Contacts) -> Iterator[Caution]:
+def _cautions_in(rules: Iterable[CautionRule], said: CheckedText, contacts: _Contacts) -> Iterator[Caution]:
     """Yield what each rule finds in a text, in the order of the rules; the text is split into sentences once."""
     parts = tuple(sentences(said.words))
     for rule in rules:
@@ -298,12 +298,12 @@ def _pieces(sentence: str) -> Iterator[str]:
     return (sentence[at : at + LONGEST_SENTENCE] for at in range(0, last, LONGEST_SENTENCE - OVERLAP))
 
 
-def document_texts(document: Document) -> Iterator[Said]:
+def document_texts(document: Document) -> Iterator[CheckedText]:
     """Yield the words of every clause, bullet and table cell of `document`, each with its block's id and style."""
     for section in document.sections:
         for block in section.blocks:
             kind = block.style if isinstance(block, Clause) else "table"
-            yield from (Said(block.id, said, kind) for parts in _of(block) if (said := _plain(parts)))
+            yield from (CheckedText(block.id, said, kind) for parts in _of(block) if (said := _plain(parts)))
 
 
 def _of(block: Block) -> Iterator[Parts]:

@@ -1,4 +1,4 @@
-"""One rule of the policy becomes one clause or table, with what stands in its margin."""
+"""Turns one rule of the policy into a clause or a table, with its comments."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from toolkit.answers.model import Dissent, Position
 from toolkit.documents.document import Blank, Clause, Comment, Parts, Table, Text
 from toolkit.drafts.case import Case, behind, is_unsure, parts_of, readiness, split_words, words_of
-from toolkit.worksheets.kinds import KINDS, OTHER, UNSURE, Value, read
+from toolkit.worksheets.kinds import KINDS, OTHER, UNSURE, Value, as_text
 from toolkit.worksheets.model import BRACES, ClauseRule, Option, Question, TableRule
 
 
@@ -35,12 +35,12 @@ def clause(case: Case, rule: ClauseRule) -> Clause:
 
 def _questions_of(case: Case, rule: ClauseRule) -> list[str]:
     """Return the questions that the chosen option's own wording reads."""
-    option = _chosen(case, rule)
+    option = _chosen_option(case, rule)
     names = [match["name"] for match in BRACES.finditer(option.clause)] if option else []
     return [name for name in names if name in case.worksheet.questions]
 
 
-def _chosen(case: Case, rule: ClauseRule) -> Option | None:
+def _chosen_option(case: Case, rule: ClauseRule) -> Option | None:
     if rule.decision is None:
         return None
     return case.worksheet.questions[rule.decision].option(case.position(rule.decision).value)
@@ -65,7 +65,7 @@ def _side(case: Case, question: Question, value: Value) -> Parts:
     if not isinstance(value, list):
         return _wording(case, question, value)
     if not any(option.clause for option in question.options):
-        return (Text(read(question.kind, value, question.labels)),)
+        return (Text(as_text(question.kind, value, question.labels)),)
     said = [(*_wording(case, question, each), Text(" ")) for each in value]
     return tuple(part for parts in said for part in parts)[:-1]
 
@@ -88,14 +88,16 @@ def _items(case: Case, name: str | None, covered: tuple[str, ...] = ()) -> tuple
         return ()
     question, position = case.worksheet.questions[name], case.position(name)
     if position.counts and not case.brief:
-        return (*_counted(case, question, position, covered), (Blank(name, question.ask),))
+        return (*_choices_with_counts(case, question, position, covered), (Blank(name, question.ask),))
     if position.value is None:
         return (*split_words(case, question, position), (Blank(name, question.ask),))
     found = [position.value] if not KINDS[question.kind].many else _as_list(position.value)
     return tuple(_item(case, question, value) for value in found if value not in covered)
 
 
-def _counted(case: Case, question: Question, position: Position, covered: tuple[str, ...]) -> Iterator[Parts]:
+def _choices_with_counts(
+    case: Case, question: Question, position: Position, covered: tuple[str, ...]
+) -> Iterator[Parts]:
     """Yield all that somebody chose, once each and in the worksheet's order, with how many chose it.
 
     In a tie no side is left out: a covered option is named too, as one of the steps above.
@@ -119,7 +121,7 @@ def adds_nothing(case: Case, rule: ClauseRule) -> bool:
 def _item(case: Case, question: Question, value: Value) -> Parts:
     if KINDS[question.kind].has_options:
         return _wording(case, question, value)
-    return (Text(str(value) if isinstance(value, str) else read(question.kind, value), said=True),)
+    return (Text(str(value) if isinstance(value, str) else as_text(question.kind, value), said=True),)
 
 
 def _as_list(value: Value) -> list[Value]:
@@ -146,7 +148,7 @@ def _comments(case: Case, rule: ClauseRule, asked: tuple[str, ...]) -> Iterator[
 
 
 def _reasons(case: Case, rule: ClauseRule) -> Iterator[Comment]:
-    option = _chosen(case, rule)
+    option = _chosen_option(case, rule)
     said = [f"{label}: {words}" for label, words in _labelled(option) if words] if option else []
     if said:
         yield Comment("\n".join(said))

@@ -1,4 +1,4 @@
-"""PAPER: a worksheet -> the Document that a table without a device writes on; it asks exactly what the form asks."""
+"""Makes the worksheet as a Document to print, for a table without a device. It asks exactly what the form asks."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SHORT = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PrintedQuestion:
     """A question as it is printed: its number, and the question that keeps its answer."""
 
     number: int
@@ -41,7 +41,7 @@ class Asked:
 
 def paper(worksheet: Worksheet, minutes: int) -> Document:
     """Return the worksheet for pen and paper, as deep as it goes in so many minutes (60, 90 or 180)."""
-    asked = tuple(_asked(worksheet, minutes))
+    asked = tuple(_printed_questions(worksheet, minutes))
     depth = DEPTH_OF_MINUTES[minutes]
     wanted = [stage for stage in worksheet.stages if _of(stage, asked)]
     stages = [_stage(stage, asked, worksheet.planned_minutes(stage, depth)) for stage in wanted]
@@ -58,13 +58,13 @@ def paper(worksheet: Worksheet, minutes: int) -> Document:
     )
 
 
-def _asked(worksheet: Worksheet, minutes: int) -> Iterator[Asked]:
+def _printed_questions(worksheet: Worksheet, minutes: int) -> Iterator[PrintedQuestion]:
     depth = DEPTH_OF_MINUTES[minutes]
     for number, question in enumerate((each for each in worksheet.asked() if at_depth(depth, each.depth)), 1):
-        yield Asked(number, question, worksheet.questions[question.kept_as])
+        yield PrintedQuestion(number, question, worksheet.questions[question.kept_as])
 
 
-def _of(stage: Stage, asked: Sequence[Asked]) -> list[Asked]:
+def _of(stage: Stage, asked: Sequence[PrintedQuestion]) -> list[PrintedQuestion]:
     return [each for each in asked if each.question in stage.questions]
 
 
@@ -88,7 +88,7 @@ def _plain(id_: str, parts: Parts) -> Clause:
     return Clause(id_, parts, numbered=False)
 
 
-def _stage(stage: Stage, asked: Sequence[Asked], minutes: int) -> Section:
+def _stage(stage: Stage, asked: Sequence[PrintedQuestion], minutes: int) -> Section:
     lead = " ".join(filter(None, (stage.why, stage.instruction)))
     blocks = [block for each in _of(stage, asked) for block in _question(each, asked)]
     thanks = _plain(f"paper_{stage.id}_after", (Text(AFTER),))
@@ -97,23 +97,23 @@ def _stage(stage: Stage, asked: Sequence[Asked], minutes: int) -> Section:
     return Section(f"paper_stage_{stage.id}", stage.title, (top, *blocks, *last), new_page=True)
 
 
-def _question(asked: Asked, everything: Sequence[Asked]) -> tuple[Clause, Writing]:
+def _question(asked: PrintedQuestion, everything: Sequence[PrintedQuestion]) -> tuple[Clause, Writing]:
     ask = Text(f"{asked.number}.  {asked.question.ask}", strong=True)
     hints = filter(None, (_only_if(asked.question.show_if, everything), asked.question.help, HOW.get(asked.kept.kind)))
     below = "".join(f"\n{hint}" for hint in hints)
     id_ = f"paper_{asked.question.id}"
     heading = Clause(id_, (ask, Text(below)), style="question", numbered=False)
-    return heading, ROOM[asked.kept.kind](f"{id_}_room", asked.kept)
+    return heading, WRITING_SPACE[asked.kept.kind](f"{id_}_room", asked.kept)
 
 
-def _only_if(conditions: Sequence[Condition], everything: Sequence[Asked]) -> str:
+def _only_if(conditions: Sequence[Condition], everything: Sequence[PrintedQuestion]) -> str:
     """Return when a question is asked at all, by the numbers of the questions that it hangs on."""
     known = {each.kept.id: each for each in everything}
     said = [_one_if(condition, known[condition.question]) for condition in conditions if condition.question in known]
     return f"Only if {', or '.join(said)}." if said else ""
 
 
-def _one_if(condition: Condition, asked: Asked) -> str:
+def _one_if(condition: Condition, asked: PrintedQuestion) -> str:
     among = [f"“{asked.kept.labels.get(each, each)}”" for each in condition.among]
     return f"you ticked {' or '.join(among)} in {asked.number}" if among else f"you answered {asked.number}"
 
@@ -134,16 +134,18 @@ def _options(id_: str, question: Question) -> Writing:
     labels = question.labels
     if all(len(label) <= SHORT for label in labels.values()) and not any(wordings.values()):
         return Writing(id_, boxes=(tuple(labels.values()),))
-    said = ["\n".join(filter(None, (label, _read(wordings.get(name, ""))))) for name, label in labels.items()]
+    said = [
+        "\n".join(filter(None, (label, _printed_wording(wordings.get(name, ""))))) for name, label in labels.items()
+    ]
     return Writing(id_, boxes=tuple((each,) for each in said), lines=(OWN_WORDS,) if question.other else ())
 
 
-def _read(wording: str) -> str:
+def _printed_wording(wording: str) -> str:
     """Return a wording as one reads it on paper: a place in braces is a line."""
     return BRACES.sub(lambda found: found["words"] or "____", wording)
 
 
-ROOM: Mapping[str, Callable[[str, Question], Writing]] = MappingProxyType(
+WRITING_SPACE: Mapping[str, Callable[[str, Question], Writing]] = MappingProxyType(
     {
         "text": _lines(""),
         "long_text": _lines(*[""] * SENTENCES),

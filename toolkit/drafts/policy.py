@@ -1,4 +1,4 @@
-"""A worksheet and an organization's positions become a draft; it invents nothing and leaves nothing out."""
+"""Makes a draft policy of a worksheet and an organization's positions. It invents nothing and leaves nothing out."""
 
 from __future__ import annotations
 
@@ -80,14 +80,16 @@ def _skipped(case: Case, rule: ClauseRule | TableRule) -> bool:
 
 def _without_lost(block: Block, kept: set[str]) -> Block:
     if isinstance(block, Table):
-        return replace(block, rows=tuple(tuple(_found(cell, kept) for cell in row) for row in block.rows))
+        return replace(block, rows=tuple(tuple(_fill_references(cell, kept) for cell in row) for row in block.rows))
     if isinstance(block, Writing):
         return block
     return replace(
-        block, parts=_found(block.parts, kept), bullets=tuple(_found(bullet, kept) for bullet in block.bullets)
+        block,
+        parts=_fill_references(block.parts, kept),
+        bullets=tuple(_fill_references(bullet, kept) for bullet in block.bullets),
     )
 
 
-def _found(parts: Parts, kept: set[str]) -> Parts:
+def _fill_references(parts: Parts, kept: set[str]) -> Parts:
     lost = (isinstance(part, Reference) and part.clause not in kept for part in parts)
     return tuple(Text("this policy") if gone else part for part, gone in zip(parts, lost, strict=True))

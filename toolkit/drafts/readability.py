@@ -1,4 +1,4 @@
-"""How hard a text is to read, as a school grade; a hint, not proof; the only room that counts syllables."""
+"""Estimates how hard a text is to read, as a US school grade."""
 
 from __future__ import annotations
 

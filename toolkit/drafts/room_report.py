@@ -1,4 +1,4 @@
-"""The room's report-back as a Document: what was easy and hard, first steps, decisions; no words unreleased."""
+"""Makes the room's report-back as a Document: what was easy and hard, first steps, decisions; only released words."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from toolkit.answers import progress
 from toolkit.answers.model import Position
-from toolkit.documents import charts as pictures
-from toolkit.documents.charts import WHY_HIDDEN, is_hidden, shown
+from toolkit.documents import charts
+from toolkit.documents.charts import REASON_FOR_HIDING, count_text, is_hidden
 from toolkit.documents.document import Bar, Clause, Document, Parts, Section, Table, Text
 from toolkit.facilitation.invitation import Attendance
-from toolkit.worksheets.kinds import KINDS, Value, read
+from toolkit.worksheets.kinds import KINDS, Value, as_text
 from toolkit.worksheets.model import Depth, Question, Stage, Worksheet
 
 MEDIA, SERVES, REACHES, APPROVES = "media_types", "who_do_you_serve", "who_could_use_it", "who_approves"
@@ -20,7 +20,7 @@ MOST_STEPS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class RoomCase:
+class ReportCase:
     """What the report is made from; `released` are the names of organizations that let their words be shown.
 
     `grouped` are the alike answers that the room pulled together, each with its votes: (title, votes).
@@ -37,7 +37,7 @@ class RoomCase:
     depth: Depth = "deep"
 
 
-def report(case: RoomCase) -> Document:
+def report(case: ReportCase) -> Document:
     """Return the report-back of the whole room."""
     sections = (_about(case), *_top(case), *_words(case), *_map(case), *_route(case), *_media(case), *_decisions(case))
     return Document(
@@ -53,7 +53,7 @@ def report(case: RoomCase) -> Document:
     )
 
 
-def _about(case: RoomCase) -> Section:
+def _about(case: ReportCase) -> Section:
     count, released = len(case.held), len(case.released)
     joined = Attendance("", case.people, case.shared_devices).words
     said = f"{count} organizations took part: {joined}. {released} organizations released their words."
@@ -64,7 +64,7 @@ def _lead(id_: str, said: str) -> Clause:
     return Clause(id_, (Text(said),), numbered=False)
 
 
-def _progress(case: RoomCase) -> Iterator[Clause | Table]:
+def _progress(case: ReportCase) -> Iterator[Clause | Table]:
     if case.held:
         stages = [_progress_of(case, stage) for stage in case.worksheet.stages]
         rows = tuple(
@@ -72,40 +72,40 @@ def _progress(case: RoomCase) -> Iterator[Clause | Table]:
         )
         described = "A bar for each stage: how many answers it has, out of all that were asked for."
         header = ("Stage", "Share", "Answers")
-        yield _lead("progress_lead", pictures.progress(stages).summary)
+        yield _lead("progress_lead", charts.progress(stages).summary)
         yield Table("progress", "Progress through the session", described, header, rows, (44, 36, 20))
 
 
-def _progress_of(case: RoomCase, stage: Stage) -> tuple[str, int, int]:
+def _progress_of(case: ReportCase, stage: Stage) -> tuple[str, int, int]:
     """Return a stage's title, how many answers it has, and how many it is asked for."""
-    return (stage.title, *progress.counted(stage, case.depth, case.held.values()))
+    return (stage.title, *progress.count_answers(stage, case.depth, case.held.values()))
 
 
-def _top(case: RoomCase) -> Iterator[Section]:
+def _top(case: ReportCase) -> Iterator[Section]:
     if case.grouped:
         most = max(votes for _, votes in case.grouped)
         described = "What the room pulled together and voted on, the most votes first, each with a bar for its votes."
-        rows = tuple(_counted(title, votes, most) for title, votes in case.grouped)
+        rows = tuple(_bar_row(title, votes, most) for title, votes in case.grouped)
         table = Table("top", "What the room found hardest", described, ("Point", "Share", "Votes"), rows, (52, 28, 20))
-        why = pictures.why_hidden(votes for _, votes in case.grouped)
+        why = charts.reason_for_hiding(votes for _, votes in case.grouped)
         yield Section("top", "What the room chose", (*([_lead("top_hidden", why)] if why else []), table))
 
 
-def _counted(label: str, count: int, of: int) -> tuple[Parts, ...]:
+def _bar_row(label: str, count: int, of: int) -> tuple[Parts, ...]:
     """Return a row with a bar; a count that may not be said has no length either."""
     share = None if is_hidden(count) else count / of if of else 0
-    return (Text(label),), (Bar(share),), (Text(shown(count)),)
+    return (Text(label),), (Bar(share),), (Text(count_text(count)),)
 
 
 def _sizes_lead(id_: str, said: str, tables: Sequence[Table]) -> Clause:
     """Return the sentence above tables of sizes, and why some of their counts are hidden."""
     hidden = any(part == Bar(None) for table in tables for row in table.rows for part in row[1])
-    return _lead(id_, f"{said} {WHY_HIDDEN}" if hidden else said)
+    return _lead(id_, f"{said} {REASON_FOR_HIDING}" if hidden else said)
 
 
-def _words(case: RoomCase) -> Iterator[Section]:
+def _words(case: ReportCase) -> Iterator[Section]:
     """Yield one section for each question that is asked for the room, with released words only."""
-    for question in _for_the_room(case.worksheet):
+    for question in _report_back_questions(case.worksheet):
         rows = tuple(_word_row(case, question, name) for name in case.held if name in case.released)
         kept = sum(
             name not in case.released and case.held[name][question.kept_as].status != "open" for name in case.held
@@ -123,22 +123,22 @@ def _kept_back(count: int) -> str:
     return f"{count} more answered and kept their words to themselves." if count > 1 else "One more kept its words."
 
 
-def _for_the_room(worksheet: Worksheet) -> tuple[Question, ...]:
+def _report_back_questions(worksheet: Worksheet) -> tuple[Question, ...]:
     """Return the questions of the last stage: the report-back."""
     return tuple(question for question in worksheet.stages[-1].questions if not question.id.endswith("notes"))
 
 
-def _word_row(case: RoomCase, question: Question, name: str) -> tuple[Parts, ...]:
+def _word_row(case: ReportCase, question: Question, name: str) -> tuple[Parts, ...]:
     position = case.held[name][question.kept_as]
     asked = case.worksheet.questions[question.kept_as]
-    said = read(asked.kind, position.value, asked.labels) or ("Not decided" if position.tied else "No answer")
+    said = as_text(asked.kind, position.value, asked.labels) or ("Not decided" if position.tied else "No answer")
     return (Text(name, strong=True),), (Text(said, said=True),)
 
 
 # Pictures: each is a sentence and a table with bars, so that it prints sharp and can be read aloud
 
 
-def _map(case: RoomCase) -> Iterator[Section]:
+def _map(case: ReportCase) -> Iterator[Section]:
     """Yield how many groups organizations serve and may reach online; which groups is theirs to tell."""
     sides = {SERVES: "Groups that an organization serves", REACHES: "Groups that may be online for it"}
     tables = [table for name, title in sides.items() for table in _sizes(case, name, title, "group")]
@@ -147,7 +147,7 @@ def _map(case: RoomCase) -> Iterator[Section]:
         yield Section("map", "Who serves, and who is served", (_sizes_lead("map_lead", said, tables), *tables))
 
 
-def _route(case: RoomCase) -> Iterator[Section]:
+def _route(case: ReportCase) -> Iterator[Section]:
     """Yield how many steps a yes takes; who approves is each organization's to tell."""
     tables = list(_sizes(case, APPROVES, "Steps to a yes", "step"))
     if tables:
@@ -155,42 +155,42 @@ def _route(case: RoomCase) -> Iterator[Section]:
         yield Section("route", "The way to a yes", (_sizes_lead("route_lead", said, tables), *tables))
 
 
-def _sizes(case: RoomCase, name: str, title: str, word: str) -> Iterator[Table]:
+def _sizes(case: ReportCase, name: str, title: str, word: str) -> Iterator[Table]:
     """Yield a table of how many organizations named one, two, three or more."""
     values = [held[name].value for held in case.held.values() if name in held]
     sizes = [min(len(value), MOST_STEPS) for value in values if isinstance(value, list) and value]
     if sizes:
         labels = ["1 " + word, *(f"{n} {word}s" for n in range(2, MOST_STEPS)), f"{MOST_STEPS} {word}s or more"]
-        rows = tuple(_counted(label, sizes.count(n), len(case.held)) for n, label in enumerate(labels, 1))
+        rows = tuple(_bar_row(label, sizes.count(n), len(case.held)) for n, label in enumerate(labels, 1))
         described = f"How many organizations named so many {word}s, each with a bar."
         yield Table(f"sizes_{name}"[:40], title, described, ("How many", "Share", "Organizations"), rows, (44, 36, 20))
 
 
-def _media(case: RoomCase) -> Iterator[Section]:
+def _media(case: ReportCase) -> Iterator[Section]:
     question = case.worksheet.questions.get(MEDIA)
     tables = tuple(_decision(case, question)) if question else ()
     if question and tables:
-        said = pictures.platforms(_counts(case, question), len(case.held)).summary
+        said = charts.platforms(_counts(case, question), len(case.held)).summary
         yield Section("media", "Media in the room's policies", (_lead("media_lead", said), *tables))
 
 
-def _decisions(case: RoomCase) -> Iterator[Section]:
+def _decisions(case: ReportCase) -> Iterator[Section]:
     asked = [each for each in case.worksheet.questions.values() if each.kind in DECISIONS and each.id != MEDIA]
     tables = tuple(table for question in asked for table in _decision(case, question))
     if tables:
         counts = {each.ask: _counts(case, each) for each in asked if any(_counts(case, each).values())}
-        said = pictures.decisions(counts, len(case.held)).summary
+        said = charts.decisions(counts, len(case.held)).summary
         yield Section("decisions", "How decisions differ", (_lead("decisions_lead", said), *tables))
 
 
-def _counts(case: RoomCase, question: Question) -> dict[str, int]:
-    return chosen(question, [held[question.id].value for held in case.held.values()])
+def _counts(case: ReportCase, question: Question) -> dict[str, int]:
+    return choice_counts(question, [held[question.id].value for held in case.held.values()])
 
 
-def _decision(case: RoomCase, question: Question) -> Iterator[Table]:
+def _decision(case: ReportCase, question: Question) -> Iterator[Table]:
     counts = _counts(case, question)
     if any(counts.values()):
-        rows = tuple(_counted(label, count, len(case.held)) for label, count in counts.items())
+        rows = tuple(_bar_row(label, count, len(case.held)) for label, count in counts.items())
         described = f"How many organizations chose each answer, each with a bar, to: {question.ask}"
         header = ("Answer", "Share", "Organizations")
         yield Table(f"decided_{question.id}"[:40], question.ask, described, header, rows, (48, 30, 22))
@@ -199,7 +199,7 @@ def _decision(case: RoomCase, question: Question) -> Iterator[Table]:
 DECISIONS = frozenset({"choice", "choices", "yes_no_unsure"})
 
 
-def chosen(question: Question, values: list[Value]) -> dict[str, int]:
+def choice_counts(question: Question, values: list[Value]) -> dict[str, int]:
     """Return how many of `values` hold each option, by its label; own words are counted together."""
     counts = dict.fromkeys(question.labels.values(), 0) | ({"In their own words": 0} if question.other else {})
     for value in values:

@@ -1,4 +1,4 @@
-"""Door: the way in as it is written down: addresses, link, code, the squares to point a phone at; how it is said."""
+"""The join link as it is stored: addresses, port, key, code and QR codes, and how they are read aloud."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ HERE = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class JoinLink:
     """The way in: the addresses, the shown one first, the port, the link's key, the code to type.
 
     There is no address as long as this computer is on no network; an IPv6 address stands in brackets. `qr` are the
@@ -74,12 +74,12 @@ class Door:
         """The squares of the address that stands on the projector."""
         return self.qr.get(self.address, ())
 
-    def shown_at(self, address: str) -> Door:
+    def shown_at(self, address: str) -> JoinLink:
         """Return the door with another of its addresses on the projector."""
         return replace(self, addresses=(address, *(each for each in self.addresses if each != address)))
 
 
-def written(way: Door) -> Act:
+def join_link_event(way: JoinLink) -> Act:
     """Write down the way in."""
     squares = {address: list(rows) for address, rows in way.qr.items()}
     said = {"addresses": list(way.addresses), "port": way.port, "key": way.key, "code": way.code, "qr": squares}
@@ -131,12 +131,12 @@ def shared_devices(events: Iterable[Happened]) -> tuple[str, ...]:
     return tuple({next(filter(None, value[3:]), about): str(value[1]) for about, value in shared.items()}.values())
 
 
-def read(events: Iterable[Happened]) -> Door | None:
+def latest_join_link(events: Iterable[Happened]) -> JoinLink | None:
     """Return the way in as it was written down last, None when nobody has yet."""
     kept = [event.value for event in events if event.kind == DOOR]
-    return _door(kept[-1]) if kept else None
+    return _join_link(kept[-1]) if kept else None
 
 
-def _door(value: Mapping[str, Any]) -> Door:
+def _join_link(value: Mapping[str, Any]) -> JoinLink:
     squares = {address: tuple(rows) for address, rows in value["qr"].items()}
-    return Door(tuple(value["addresses"]), int(value["port"]), str(value["key"]), str(value["code"]), squares)
+    return JoinLink(tuple(value["addresses"]), int(value["port"]), str(value["key"]), str(value["code"]), squares)

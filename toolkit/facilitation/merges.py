@@ -1,4 +1,4 @@
-"""Twins: two names of one organization, folded from what the facilitator said; taking apart is one more fact.
+"""Which names were merged into one organization, folded from events. Taking them apart is one more event.
 
 Its law: plain values in, plain values out, and nothing kept is changed. What was said under a twin's name stays kept
 under it and is read as the organization's, so that taking apart gives everybody back what was theirs.
@@ -17,7 +17,7 @@ MERGE, DISTINCT = "merge", "distinct"
 
 
 @dataclass(frozen=True, slots=True)
-class Twins:
+class Merges:
     """Who was merged into whom: a twin's id to the organization's, and how many answers there were by then."""
 
     into: Mapping[str, tuple[str, int]] = field(default_factory=lambda: MappingProxyType({}))
@@ -57,9 +57,9 @@ def distinct(one: str, other: str) -> Act:
     return DISTINCT, one, other
 
 
-def fold(events: Iterable[Happened], known: Twins | None = None) -> Twins:
+def fold(events: Iterable[Happened], known: Merges | None = None) -> Merges:
     """Return who is whose twin after `events`; what would lead in a circle is let pass."""
-    now = known or Twins()
+    now = known or Merges()
     for event in events:
         if event.kind == MERGE:
             organization, said = event.value
@@ -67,20 +67,20 @@ def fold(events: Iterable[Happened], known: Twins | None = None) -> Twins:
     return now
 
 
-def _taken_apart(now: Twins, twin: str) -> Twins:
-    return Twins(MappingProxyType({each: to for each, to in now.into.items() if each != twin}))
+def _taken_apart(now: Merges, twin: str) -> Merges:
+    return Merges(MappingProxyType({each: to for each, to in now.into.items() if each != twin}))
 
 
-def _merged(now: Twins, twin: str, organization: str, said: int) -> Twins:
+def _merged(now: Merges, twin: str, organization: str, said: int) -> Merges:
     if twin in now.into or now.of(organization) == twin:
         return now
-    return Twins(MappingProxyType({**now.into, twin: (organization, said)}))
+    return Merges(MappingProxyType({**now.into, twin: (organization, said)}))
 
 
 # What two tables wrote down for one question
 
 
-def as_one(twins: Twins, answers: Iterable[Answer]) -> list[Answer]:
+def as_one(twins: Merges, answers: Iterable[Answer]) -> list[Answer]:
     """Return standing answers (emptied ones among them) as those of merged organizations, in order.
 
     What a table wrote after the merging counts for both. Of what both had written before, the earlier one stands
@@ -98,14 +98,14 @@ def as_one(twins: Twins, answers: Iterable[Answer]) -> list[Answer]:
     return sorted((replace(each, organization=twins.of(each.organization)) for each in found), key=_sequence)
 
 
-def _of_tables(twins: Twins, written: Sequence[Answer]) -> Iterator[Answer]:
+def _of_tables(twins: Merges, written: Sequence[Answer]) -> Iterator[Answer]:
     standing = [each for place, each in enumerate(written) if not _overruled(twins, each, written[place + 1 :])]
     said = [each for each in standing if each.value is not None]
     for place, each in enumerate(said):
         yield replace(each, person=f"{SCRIBE}/{each.organization}") if place else each
 
 
-def _overruled(twins: Twins, early: Answer, later: Iterable[Answer]) -> bool:
+def _overruled(twins: Merges, early: Answer, later: Iterable[Answer]) -> bool:
     """Return whether a table wrote this anew when both were one organization already."""
     since = twins.since(early.organization)
     return any(each.sequence > max(since, twins.since(each.organization)) for each in later)

@@ -1,4 +1,4 @@
-"""The report-back as it stands, folded from what happened: blind or shown, what is alike, dots, whose turn it is.
+"""The state of the report-back, folded from events: hidden or shown, groups, votes, and whose turn it is.
 
 Its law: plain values in, plain values out. Each act returns (kind, about, value), to be given to `workshop.happen`;
 nothing is overwritten. On the board stand the very words that their organization released, and no later ones;
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from toolkit.answers.model import Act, Happened, Organization
-from toolkit.worksheets.kinds import Value, read
+from toolkit.worksheets.kinds import Value, as_text
 from toolkit.worksheets.model import Question
 
 SHOW, GROUP, VOTING, VOTE, VOTES = "show", "group", "voting", "vote", "votes"
@@ -23,7 +23,7 @@ OPEN, CLOSED = "open", "closed"
 HARDEST = "most_difficult"
 """The question that the room votes on."""
 
-ROOM = "room"
+ROOM_VOTER = "room"
 """Who votes when hands are counted aloud: the facilitator enters the dots of the room."""
 
 DOTS = 3
@@ -51,7 +51,7 @@ class Released:
     """What an organization let the room see: the answers by question, and who said so."""
 
     by: str = ""
-    said: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
+    values: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class ReportBack:
     @property
     def voted(self) -> int:
         """How many have given dots; hands counted aloud are nobody's."""
-        return sum(any(ballot.values()) for voter, ballot in self.ballots.items() if voter != ROOM)
+        return sum(any(ballot.values()) for voter, ballot in self.ballots.items() if voter != ROOM_VOTER)
 
     def did(self, kind: str, about: str, id_: str) -> bool:
         """Return whether an act of this id is there already."""
@@ -266,7 +266,7 @@ def _vote(state: ReportBack, event: Happened) -> ReportBack:
     ballot = _part(event, "dots")
     if not isinstance(ballot, Mapping) or not all(_is_dots(each) for each in ballot.values()):
         return state
-    if event.about != ROOM and (state.vote != OPEN or sum(ballot.values()) > DOTS):
+    if event.about != ROOM_VOTER and (state.vote != OPEN or sum(ballot.values()) > DOTS):
         return state
     return replace(state, ballots=MappingProxyType({**state.ballots, event.about: MappingProxyType(dict(ballot))}))
 
@@ -313,9 +313,9 @@ FOLDS: Mapping[str, Callable[[ReportBack, Happened], ReportBack]] = MappingProxy
 # What is read from it
 
 
-def said(question: Question, held: Iterable[tuple[Organization, Value]]) -> tuple[Line, ...]:
+def lines_of(question: Question, held: Iterable[tuple[Organization, Value]]) -> tuple[Line, ...]:
     """Return the lines of those who have an answer to `question`."""
-    words = ((each, read(question.kind, value, question.labels)) for each, value in held)
+    words = ((each, as_text(question.kind, value, question.labels)) for each, value in held)
     return tuple(Line(point(question.id, each.id), each.name, said) for each, said in words if said)
 
 
@@ -364,7 +364,7 @@ def following(state: ReportBack, organizations: Iterable[str]) -> str:
     return next((each for each in order(state, organizations) if each not in state.turns), "")
 
 
-def chosen_by_the_room(standing: Iterable[Entry]) -> tuple[tuple[str, int], ...]:
+def top_entries(standing: Iterable[Entry]) -> tuple[tuple[str, int], ...]:
     """Return what the room pulled together or voted on, (title, dots), the most dots first."""
     kept = [entry for entry in standing if entry.is_group or entry.dots]
     return tuple((entry.title, entry.dots) for entry in sorted(kept, key=lambda entry: -entry.dots))

@@ -1,4 +1,4 @@
-"""REPORTING: what the report-back shows: to the room what was released, to a voter the ballot, to people their lines.
+"""What the report-back shows to the room, to a voter, and to an organization's own people.
 
 Its law: a line that is not released, and a count of dots before it is shown, is in nothing that this module returns.
 """
@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from toolkit.answers.model import Organization, Position
-from toolkit.documents import charts as pictures
+from toolkit.documents import charts
 from toolkit.errors import AnswerError, WorkshopError
-from toolkit.facilitation import report_back as reportback
+from toolkit.facilitation import report_back
 from toolkit.facilitation.report_back import CLOSED, DOTS, HARDEST, OPEN, Entry, ReportBack
-from toolkit.worksheets.kinds import Value, read
+from toolkit.worksheets.kinds import Value, as_text
 from toolkit.worksheets.model import Question, Stage, Worksheet
 
 MOMENT = "report_back"
@@ -78,7 +78,7 @@ class Reported:
     def value(self, organization: str, question: str) -> Value:
         """Return what an organization released as its answer, None when it did not."""
         known = self.back.released.get(organization)
-        return known.said.get(question) if known else None
+        return known.values.get(question) if known else None
 
     def words(self, organization: str, question: str) -> str:
         """Return what an organization released as its answer, as it reads."""
@@ -89,7 +89,7 @@ class Reported:
         """Return what stands on the board under one question: released words only."""
         asked = self.sheet.questions.get(question)
         said = [(each, self.value(each.id, question)) for each in self.released]
-        return reportback.entries(self.back, reportback.said(asked, said)) if asked else ()
+        return report_back.entries(self.back, report_back.lines_of(asked, said)) if asked else ()
 
     @property
     def on_vote(self) -> tuple[Entry, ...]:
@@ -105,7 +105,7 @@ class Reported:
 
     def top(self) -> tuple[Entry, ...]:
         """Return the hardest points as the room sees it; nothing before the dots are shown."""
-        return reportback.top(self.on_vote) if self.back.votes_shown else ()
+        return report_back.top(self.on_vote) if self.back.votes_shown else ()
 
 
 # What an organization's own people see
@@ -125,12 +125,12 @@ def own_lines(sheet: Worksheet, held: Mapping[str, Position], hidden: Container[
 
 def _own_line(question: Question, held: Position, is_hidden: bool) -> OwnLine:
     title = TITLES.get(question.id) or STEP.get(question.id) or question.ask
-    shown = None if is_hidden else _for_the_room(question, held.value)
+    shown = None if is_hidden else _public_value(question, held.value)
     lacks = "shown" if is_hidden else "agreed" if held.status == "tied" else ""
     return OwnLine(question.id, title, shown, _reads(question, shown), lacks)
 
 
-def _for_the_room(question: Question, value: Value) -> Value:
+def _public_value(question: Question, value: Value) -> Value:
     """Return an answer for the screen: of a person the name and the role, never how to reach them."""
     if question.kind != "contact" or not isinstance(value, Mapping):
         return value
@@ -138,17 +138,17 @@ def _for_the_room(question: Question, value: Value) -> Value:
 
 
 def _reads(question: Question, value: Value) -> str:
-    return read(question.kind, value, question.labels)
+    return as_text(question.kind, value, question.labels)
 
 
-def said(lines: Sequence[OwnLine]) -> dict[str, Value]:
+def released_values(lines: Sequence[OwnLine]) -> dict[str, Value]:
     """Return what these lines let the room see, by question."""
     return {each.question: each.value for each in lines if each.value is not None}
 
 
 def mark(lines: Sequence[OwnLine]) -> str:
     """Return a mark of the words: who says that the room may see them says which words they saw."""
-    return hashlib.sha256(json.dumps(said(lines), sort_keys=True).encode()).hexdigest()[:20]
+    return hashlib.sha256(json.dumps(released_values(lines), sort_keys=True).encode()).hexdigest()[:20]
 
 
 def release_view(reported: Reported, organization: str, lines: Sequence[OwnLine], names: Mapping[str, str]) -> View:
@@ -157,10 +157,10 @@ def release_view(reported: Reported, organization: str, lines: Sequence[OwnLine]
     return {
         "lines": [_line_view(each) for each in lines if each.question in TITLES or each.words],
         "mark": mark(lines),
-        "any": bool(said(lines)),
+        "any": bool(released_values(lines)),
         "yes": known is not None,
         "who": names.get(known.by, "") if known else "",
-        "changed": known is not None and dict(known.said) != said(lines),
+        "changed": known is not None and dict(known.values) != released_values(lines),
         "on_board": reported.back.shown,
     }
 
@@ -175,7 +175,7 @@ def _line_view(line: OwnLine) -> View:
 def vote_view(reported: Reported, voter: str) -> View:
     """Return the ballot of one voter, or the result once it is shown; before that no count but the voter's own."""
     state, standing = reported.vote, reported.on_vote
-    own = reportback.own_dots(reported.back, voter, standing)
+    own = report_back.own_dots(reported.back, voter, standing)
     points = [_point_view(each, own.get(each.id, 0)) for each in standing] if state in (OPEN, CLOSED) else []
     return {"state": state, "of": DOTS, "points": points, "result": result_view(reported)}
 
@@ -193,13 +193,13 @@ def result_view(reported: Reported) -> list[View]:
 
 
 def _result_line(entry: Entry, most: int, place: int) -> View:
-    share = entry.dots / most if entry.dots >= pictures.FEWEST else None
+    share = entry.dots / most if entry.dots >= charts.FEWEST else None
     whose = "" if entry.is_group else entry.lines[0].organization
     return {
         "place": place,
         "title": entry.title,
         "who": whose,
-        "words": f"{pictures.shown(entry.dots)} dots",
+        "words": f"{charts.count_text(entry.dots)} dots",
         "share": share,
     }
 

@@ -1,4 +1,4 @@
-"""Lookalikes: pairs of names that may be one organization, spelled twice at the door; a hint, never a decision."""
+"""Finds pairs of names that may be one organization, spelled in two ways. It is a hint, never a decision."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The state of the room, folded from what happened: which stage is open, until when, who needs help, whether it ended.
+"""The state of the stages, folded from events: which is open, until when, who needs help, whether it ended.
 
 Its law: plain values in, plain values out. Each act returns (kind, about, value), to be given to `workshop.happen`;
 `fold(workshop.events())` tells how the room stands. None of them locks typing: a closed stage still takes answers.

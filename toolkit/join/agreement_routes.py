@@ -1,4 +1,4 @@
-"""TOGETHER: what people of one organization do with each other's voices: see, propose, judge, show, write, decide.
+"""Routes for agreeing within an organization: see colleagues' answers, propose, agree or not, show, mark typing.
 
 Its law: the organization and the person are the session's, whatever was sent; what a table's device offers is agreed.
 """
@@ -13,8 +13,8 @@ from fastapi.concurrency import run_in_threadpool
 
 from toolkit.answers.agreement import Opinion
 from toolkit.answers.model import Answer, Organization
-from toolkit.join.answer_routes import acknowledged, as_shown
-from toolkit.join.context import Asking, House, OfAsking, OfHouse, OfSession, Small, going_on, may_save
+from toolkit.join.answer_routes import acknowledged, as_field_value
+from toolkit.join.context import Asking, Context, OfAsking, OfContext, OfSession, Small, may_save, refuse_after_end
 from toolkit.join.sessions import Session
 from toolkit.storage.store import Saved
 from toolkit.worksheets.kinds import clean
@@ -25,7 +25,7 @@ router = APIRouter()
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
+class ProposalBody:
     """A text offered as the organization's, as a phone sends it."""
 
     question: str
@@ -35,7 +35,7 @@ class Offered:
 
 
 @dataclass(frozen=True, slots=True)
-class Thought:
+class OpinionBody:
     """What somebody thinks of an offered text."""
 
     question: str
@@ -52,7 +52,7 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
-class Tripped:
+class ClientDetailBody:
     """Which rule asked about client details, and whether the words were kept; never the words."""
 
     rule: str
@@ -60,55 +60,55 @@ class Tripped:
 
 
 @router.get("/api/voices", dependencies=[Small])
-async def voices(stage: str, session: OfSession, house: OfHouse) -> dict[str, Any]:
+async def visible_answers(stage: str, session: OfSession, context: OfContext) -> dict[str, Any]:
     """Return what this person, or a table, may see of the colleagues' voices at one stage."""
-    return await run_in_threadpool(_voices, stage, session, house)
+    return await run_in_threadpool(_visible_answers, stage, session, context)
 
 
-def _voices(stage: str, session: Session, house: House) -> dict[str, Any]:
-    asked = {question.kept_as for question in house.workshop.worksheet.stage(stage).questions}
-    return house.workshop.voices(_group(session), session.person, asked)
+def _visible_answers(stage: str, session: Session, context: Context) -> dict[str, Any]:
+    asked = {question.kept_as for question in context.workshop.worksheet.stage(stage).questions}
+    return context.workshop.voices(_group(session), session.person, asked)
 
 
 @router.put("/api/proposals/{id}", status_code=201, responses={200: {"description": "It was here already."}})
-async def propose(id: Id, said: Offered, response: Response, asking: OfAsking) -> dict[str, Any]:  # noqa: A002
+async def propose(id: Id, said: ProposalBody, response: Response, asking: OfAsking) -> dict[str, Any]:  # noqa: A002
     """Keep a text offered as the organization's; the same id again is the same text."""
-    going_on(asking.house)
+    refuse_after_end(asking.context)
     may_save(asking)
     return acknowledged(asking, response, await run_in_threadpool(_proposed, id, said, asking), said.value)
 
 
-def _proposed(id_: str, said: Offered, asking: Asking) -> Saved:
-    workshop, session = asking.house.workshop, asking.session
+def _proposed(id_: str, said: ProposalBody, asking: Asking) -> Saved:
+    workshop, session = asking.context.workshop, asking.session
     parts = (id_, session.came_as, session.person, workshop.question(said.question).id, said.value)
     offered = Answer(*parts, "ours", tuple(said.made_from), clean(said.note))
-    return as_shown(workshop.propose(offered), session, workshop)
+    return as_field_value(workshop.propose(offered), session, workshop)
 
 
 @router.put("/api/opinions/{id}")
-async def judge(id: Id, said: Thought, asking: OfAsking) -> dict[str, str]:  # noqa: A002
+async def judge(id: Id, said: OpinionBody, asking: OfAsking) -> dict[str, str]:  # noqa: A002
     """Keep what this person thinks of an offered text; the same id again changes nothing."""
-    going_on(asking.house)
+    refuse_after_end(asking.context)
     may_save(asking)
-    session, workshop = asking.session, asking.house.workshop
+    session, workshop = asking.session, asking.context.workshop
     opinion = Opinion(said.answer, session.person, said.agrees, said.note, id)
     await run_in_threadpool(workshop.judge, _group(session), opinion)
-    asking.house.live.stir(session.organization)
+    asking.context.live.stir(session.organization)
     return {"id": id}
 
 
 @router.post("/api/reveal", dependencies=[Small])
 async def reveal(said: About, asking: OfAsking) -> dict[str, bool]:
     """Let the colleagues of this organization see each other's answers to a question."""
-    going_on(asking.house)
-    await run_in_threadpool(asking.house.workshop.reveal, _group(asking.session), said.question)
+    refuse_after_end(asking.context)
+    await run_in_threadpool(asking.context.workshop.reveal, _group(asking.session), said.question)
     return {"revealed": True}
 
 
 @router.get("/api/cautions", dependencies=[Small])
-async def look_again(question: str, session: OfSession, house: OfHouse) -> dict[str, list[dict[str, str]]]:
+async def look_again(question: str, session: OfSession, context: OfContext) -> dict[str, list[dict[str, str]]]:
     """Return the wordings to look at again in what this session wrote to a question, each with a narrower one."""
-    group, ask = _group(session), house.workshop.while_writing
+    group, ask = _group(session), context.workshop.while_writing
     found = await run_in_threadpool(lambda: ask(group, question, session.person, session.voice))
     return {"cautions": [each.view() for each in found]}
 
@@ -116,17 +116,17 @@ async def look_again(question: str, session: OfSession, house: OfHouse) -> dict[
 @router.post("/api/writing", dependencies=[Small])
 async def write(said: About, asking: OfAsking) -> dict[str, bool]:
     """Tell the colleagues that somebody writes here, not what; it is kept nowhere."""
-    going_on(asking.house)
-    session, workshop = asking.session, asking.house.workshop
+    refuse_after_end(asking.context)
+    session, workshop = asking.session, asking.context.workshop
     await run_in_threadpool(workshop.writes, _group(session), session.person, said.question)
     return {"told": True}
 
 
 @router.post("/api/tripwire", dependencies=[Small])
-async def trip(said: Tripped, _: OfSession, house: OfHouse) -> dict[str, bool]:
+async def count_client_detail(said: ClientDetailBody, _: OfSession, context: OfContext) -> dict[str, bool]:
     """Count that client details were asked about; which words and whose is kept nowhere."""
-    going_on(house)
-    await run_in_threadpool(lambda: house.workshop.trip(said.rule, kept=said.kept))
+    refuse_after_end(context)
+    await run_in_threadpool(lambda: context.workshop.count_client_detail(said.rule, kept=said.kept))
     return {"counted": True}
 
 

@@ -1,4 +1,4 @@
-"""INSIDE: what somebody who is in may ask: who am I, the worksheet, answers, what changes, a hand, the draft."""
+"""Routes for a participant: who am I, the worksheet, answers, updates, help requests, the draft."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from starlette.types import Receive, Scope, Send
 
 from toolkit.answers.model import Answer, Organization, Voice
 from toolkit.errors import WorkshopError
-from toolkit.facilitation import stages as room
-from toolkit.join.context import Asking, House, OfAsking, OfHouse, OfSession, Small, going_on, may_save
+from toolkit.facilitation import stages
+from toolkit.join.context import Asking, Context, OfAsking, OfContext, OfSession, Small, may_save, refuse_after_end
 from toolkit.join.sessions import Session
-from toolkit.join.static_files import Packed
+from toolkit.join.static_files import StaticFile
 from toolkit.storage.store import Saved
 from toolkit.worksheets.kinds import Value, clean
 from toolkit.workshop.facade import Workshop
@@ -27,21 +27,21 @@ router = APIRouter()
 
 
 @router.get("/api/me", dependencies=[Small])
-async def me(session: OfSession, house: OfHouse) -> dict[str, Any]:
+async def me(session: OfSession, context: OfContext) -> dict[str, Any]:
     """Return who is on this device."""
-    return house.me(session)
+    return context.me(session)
 
 
 @router.get("/api/worksheet", dependencies=[Small])
-async def worksheet(house: OfHouse) -> Response:
+async def worksheet(context: OfContext) -> Response:
     """Return the stages with their questions, as the form reads them: the same for everybody."""
-    return _Ready(await run_in_threadpool(house.sheet.packed))
+    return _Ready(await run_in_threadpool(context.sheet.packed))
 
 
 class _Ready(Response):
     """Something packed, sent as it is."""
 
-    def __init__(self, file: Packed) -> None:
+    def __init__(self, file: StaticFile) -> None:
         super().__init__()
         self._file = file
 
@@ -51,26 +51,26 @@ class _Ready(Response):
 
 
 @router.get("/api/answers", dependencies=[Small])
-async def answers(session: OfSession, house: OfHouse) -> dict[str, Any]:
+async def answers(session: OfSession, context: OfContext) -> dict[str, Any]:
     """Return what this session may see: its own answers, the organization's, and, when revealed, colleagues'."""
-    return await run_in_threadpool(_answers, session, house)
+    return await run_in_threadpool(_answers, session, context)
 
 
-def _answers(session: Session, house: House) -> dict[str, Any]:
-    own, upto = Organization(session.organization, ""), house.workshop.sequences()[0]
-    ours = house.workshop.values(own)
-    mine = {} if session.table else house.workshop.values(own, session.person, "mine")
-    colleagues = _colleagues(session, house) if house.live.room.revealed else []
-    restored, newer = house.workshop.restored(own, session.person, session.voice)
+def _answers(session: Session, context: Context) -> dict[str, Any]:
+    own, upto = Organization(session.organization, ""), context.workshop.sequences()[0]
+    ours = context.workshop.values(own)
+    mine = {} if session.table else context.workshop.values(own, session.person, "mine")
+    colleagues = _colleagues(session, context) if context.live.room.revealed else []
+    restored, newer = context.workshop.restored(own, session.person, session.voice)
     told = {"mine": mine, "ours": ours, "colleagues": colleagues, "upto": upto}
     return told | {"restored": restored, "newer": newer} if restored else told
 
 
-def _colleagues(session: Session, house: House) -> list[dict[str, Any]]:
+def _colleagues(session: Session, context: Context) -> list[dict[str, Any]]:
     """Return what colleagues of the same organization answered in the stages where that is shown."""
-    revealed = house.workshop.revealed(Organization(session.organization, ""))
-    names = {each.id: each.name for each in house.workshop.people}
-    said = [each for each in house.workshop.standing() if each.organization == session.organization]
+    revealed = context.workshop.revealed(Organization(session.organization, ""))
+    names = {each.id: each.name for each in context.workshop.people}
+    said = [each for each in context.workshop.standing() if each.organization == session.organization]
     return [
         {"id": each.id, "question": each.question, "value": each.value, "name": names.get(each.person, "")}
         for each in said
@@ -79,7 +79,7 @@ def _colleagues(session: Session, house: House) -> list[dict[str, Any]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class AnswerBody:
     """An answer as a phone sends it; without a voice it is the session's own."""
 
     question: str
@@ -92,14 +92,14 @@ class Said:
 @router.put("/api/answers/{id}", status_code=201, responses={200: {"description": "It was here already."}})
 async def save(
     id: Annotated[str, Path(pattern="^[0-9a-f]{32}$")],  # noqa: A002 - the name in the address
-    said: Said,
+    said: AnswerBody,
     response: Response,
     asking: OfAsking,
 ) -> dict[str, Any]:
     """Keep an answer; this is answered only when the store has it for good. The same id again is the same answer."""
-    going_on(asking.house)
+    refuse_after_end(asking.context)
     may_save(asking)
-    saved = await run_in_threadpool(_saved, id, said, asking.session, asking.house.workshop)
+    saved = await run_in_threadpool(_saved, id, said, asking.session, asking.context.workshop)
     return acknowledged(asking, response, saved, said.value)
 
 
@@ -111,16 +111,16 @@ def acknowledged(asking: Asking, response: Response, saved: Saved, sent: Value) 
     if saved.repeated:
         response.status_code = 200
     else:
-        asking.house.live.saved(asking.session, saved.answer, saved.sequence)
+        asking.context.live.saved(asking.session, saved.answer, saved.sequence)
     told = {"id": saved.answer.id, "sequence": saved.sequence, "repeated": saved.repeated}
     return told if saved.answer.value == sent else told | {"value": saved.answer.value}
 
 
-def _saved(id_: str, said: Said, session: Session, workshop: Workshop) -> Saved:
-    return as_shown(workshop.save(_answer(id_, said, session, workshop)), session, workshop)
+def _saved(id_: str, said: AnswerBody, session: Session, workshop: Workshop) -> Saved:
+    return as_field_value(workshop.save(_answer(id_, said, session, workshop)), session, workshop)
 
 
-def as_shown(saved: Saved, session: Session, workshop: Workshop) -> Saved:
+def as_field_value(saved: Saved, session: Session, workshop: Workshop) -> Saved:
     """Return what was saved, with the value that the field of its question shows from now on.
 
     That is another one where the question became one of another kind: the answer is read under an id of its own then.
@@ -132,7 +132,7 @@ def as_shown(saved: Saved, session: Session, workshop: Workshop) -> Saved:
     return replace(saved, answer=replace(answer, value=now.get(answer.question)))
 
 
-def _answer(id_: str, said: Said, session: Session, workshop: Workshop) -> Answer:
+def _answer(id_: str, said: AnswerBody, session: Session, workshop: Workshop) -> Answer:
     """Return the answer with who says it taken from the session, whatever was sent."""
     voice = said.voice or session.voice
     if session.table and voice == "mine":
@@ -154,13 +154,13 @@ def _own(made_from: tuple[str, ...], session: Session, workshop: Workshop) -> tu
 
 
 @router.get("/api/changes", dependencies=[Small])
-async def changes(session: OfSession, house: OfHouse) -> StreamingResponse:
+async def changes(session: OfSession, context: OfContext) -> StreamingResponse:
     """Tell what changes, as server-sent events; whoever comes (back) first gets the whole: nothing is missed."""
 
     async def known() -> dict[str, Any]:
-        return await run_in_threadpool(_answers, session, house)
+        return await run_in_threadpool(_answers, session, context)
 
-    return StreamingResponse(house.live.listen(session, known), media_type="text/event-stream")
+    return StreamingResponse(context.live.listen(session, known), media_type="text/event-stream")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,24 +171,24 @@ class Hand:
 
 
 @router.post("/api/help", dependencies=[Small])
-async def ask_help(said: Hand, session: OfSession, house: OfHouse) -> dict[str, bool]:
+async def ask_help(said: Hand, session: OfSession, context: OfContext) -> dict[str, bool]:
     """Raise or lower a hand."""
-    going_on(house)
-    await run_in_threadpool(lambda: house.workshop.happen(*room.ask_help(session.asks_as, yes=said.asks)))
+    refuse_after_end(context)
+    await run_in_threadpool(lambda: context.workshop.happen(*stages.ask_help(session.asks_as, yes=said.asks)))
     return {"asks": said.asks}
 
 
 @router.get("/api/outline", dependencies=[Small])
-async def outline(session: OfSession, house: OfHouse) -> dict[str, list[dict[str, str]]]:
+async def outline(session: OfSession, context: OfContext) -> dict[str, list[dict[str, str]]]:
     """Return how far each section of this session's own draft is; no word of it."""
-    found = await run_in_threadpool(house.workshop.outline, session.organization)
+    found = await run_in_threadpool(context.workshop.outline, session.organization)
     return {"sections": [{"title": each.title, "state": each.state, "words": each.words} for each in found]}
 
 
 @router.get("/api/draft.docx", dependencies=[Small], response_class=Response)
-async def draft(session: OfSession, house: OfHouse) -> Response:
+async def draft(session: OfSession, context: OfContext) -> Response:
     """Return the draft of this session's own organization as a Word file."""
-    written = await house.drafts.of(session.organization)
+    written = await context.drafts.of(session.organization)
     name = f"attachment; filename=draft.docx; filename*=UTF-8''{quote(written.name)}"
     return Response(written.content, media_type=WORD, headers={"content-disposition": name})
 
@@ -201,14 +201,14 @@ class Naming:
 
 
 @router.get("/api/naming", dependencies=[Small])
-async def naming(session: OfSession, house: OfHouse) -> Naming:
+async def naming(session: OfSession, context: OfContext) -> Naming:
     """Return how the draft of this session's own organization calls its people."""
-    return Naming(await run_in_threadpool(house.workshop.names_voices, Organization(session.organization, "")))
+    return Naming(await run_in_threadpool(context.workshop.uses_names, Organization(session.organization, "")))
 
 
 @router.put("/api/naming", dependencies=[Small])
-async def name_voices(said: Naming, session: OfSession, house: OfHouse) -> Naming:
+async def set_naming(said: Naming, session: OfSession, context: OfContext) -> Naming:
     """Let the draft call them by name, or by numbers again; also after the end, as long as drafts are taken home."""
-    await run_in_threadpool(house.workshop.name_voices, Organization(session.organization, ""), said.named)
-    house.drafts.fresh.pop(session.organization, None)
+    await run_in_threadpool(context.workshop.set_naming, Organization(session.organization, ""), said.named)
+    context.drafts.fresh.pop(session.organization, None)
     return said

@@ -1,4 +1,4 @@
-"""APP: the application: the pages, the routes of the way in and of inside, and what a fault is to a phone."""
+"""Builds the web application for phones: pages, routes, and what a phone is told about each error."""
 
 from __future__ import annotations
 
@@ -22,12 +22,9 @@ from toolkit.errors import (
     WorksheetError,
     WorkshopError,
 )
-from toolkit.facilitation.invitation import Door
-from toolkit.join import agreement_routes as together
-from toolkit.join import answer_routes as inside
-from toolkit.join import entry_routes as way_in
-from toolkit.join import report_back_routes as report_back
-from toolkit.join.context import COOKIE, House
+from toolkit.facilitation.invitation import JoinLink
+from toolkit.join import agreement_routes, answer_routes, entry_routes, report_back_routes
+from toolkit.join.context import COOKIE, Context
 from toolkit.join.draft_download import Drafts
 from toolkit.join.join_link import LOOK_AGAIN, look_again
 from toolkit.join.sessions import Sessions
@@ -55,20 +52,20 @@ WORDS: Mapping[int, str] = {
 }
 
 
-def api(workshop: Workshop, way: Door, chosen: tuple[str, ...] = ()) -> FastAPI:
+def api(workshop: Workshop, link: JoinLink, chosen: tuple[str, ...] = ()) -> FastAPI:
     """Return the application that serves one workshop; `chosen` are the facilitator's own addresses and names."""
     app = FastAPI(title="Workshop join page", docs_url=None, redoc_url=None, lifespan=_lifespan)
     sheet = Sheet(workshop)
-    house = House(workshop, way, Sessions(workshop), Live(workshop, sheet), Drafts(workshop), pages(), sheet)
-    app.state.house, app.state.chosen = house, chosen
-    for address in house.pages:
-        app.router.routes.append(Route(address, house.pages[address], methods=["GET"], name=address))
-    app.include_router(way_in.router)
-    app.include_router(inside.router)
-    app.include_router(together.router)
-    app.include_router(report_back.router)
+    context = Context(workshop, link, Sessions(workshop), Live(workshop, sheet), Drafts(workshop), pages(), sheet)
+    app.state.context, app.state.chosen = context, chosen
+    for address in context.pages:
+        app.router.routes.append(Route(address, context.pages[address], methods=["GET"], name=address))
+    app.include_router(entry_routes.router)
+    app.include_router(answer_routes.router)
+    app.include_router(agreement_routes.router)
+    app.include_router(report_back_routes.router)
     app.add_exception_handler(WorkshopError, _explain)
-    app.add_exception_handler(RequestValidationError, _not_understood)
+    app.add_exception_handler(RequestValidationError, _bad_request)
     app.add_exception_handler(PlainHTTPException, _plainly)
     app.add_exception_handler(Exception, _unforeseen)
     return app
@@ -76,9 +73,9 @@ def api(workshop: Workshop, way: Door, chosen: tuple[str, ...] = ()) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    watching = asyncio.create_task(app.state.house.live.watch())
-    following = asyncio.create_task(_follow_network(app.state.house, app.state.chosen))
-    await run_in_threadpool(app.state.house.sheet.packed)
+    watching = asyncio.create_task(app.state.context.live.watch())
+    following = asyncio.create_task(_follow_network(app.state.context, app.state.chosen))
+    await run_in_threadpool(app.state.context.sheet.packed)
     try:
         yield
     finally:
@@ -86,12 +83,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         following.cancel()
 
 
-async def _follow_network(house: House, chosen: tuple[str, ...]) -> None:
+async def _follow_network(context: Context, chosen: tuple[str, ...]) -> None:
     """Keep the written way in true for as long as the page is served: this computer may get another address."""
     while True:
         await asyncio.sleep(LOOK_AGAIN)
         with suppress(WorkshopError):  # the store is looked after elsewhere; the next look tries again
-            house.door = await run_in_threadpool(look_again, house.workshop, house.door.port, chosen)
+            context.door = await run_in_threadpool(look_again, context.workshop, context.door.port, chosen)
 
 
 def _says(status: int, words: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
@@ -111,19 +108,21 @@ def _words(fault: Exception) -> str:
     if isinstance(fault, StoreError):
         return f"The facilitator's computer cannot save just now: {fault.fault}. Tell the facilitator."
     if isinstance(fault, NotAskedError):
-        return NOT_ASKED
+        return QUESTION_UNKNOWN
     if isinstance(fault, WorksheetError):
         return "The facilitator's computer cannot read the questions. Your words are kept. Tell the facilitator."
-    return BROKEN if isinstance(fault, DraftError) or not isinstance(fault, WorkshopError) else _sentence(fault)
+    return WORKSHOP_FAULT if isinstance(fault, DraftError) or not isinstance(fault, WorkshopError) else _sentence(fault)
 
 
-NOT_ASKED = (
+QUESTION_UNKNOWN = (
     "This question is not in the workshop any more, so these words could not be saved. They are still on this device. "
     "Copy them, then reload the page."
 )
 """What a person reads whose page answers a question that no version of the worksheet asks; without its raw id."""
 
-BROKEN = "The workshop has a problem on the facilitator's computer. What you wrote stays here. Tell the facilitator."
+WORKSHOP_FAULT = (
+    "The workshop has a problem on the facilitator's computer. What you wrote stays here. Tell the facilitator."
+)
 
 
 def _sentence(fault: WorkshopError) -> str:
@@ -132,7 +131,7 @@ def _sentence(fault: WorkshopError) -> str:
     return f"{words}. {fault.mend}" if fault.mend else f"{words}."
 
 
-async def _not_understood(_: Request, __: Exception) -> Response:
+async def _bad_request(_: Request, __: Exception) -> Response:
     return _says(422, "This was not understood. Load the page again.")
 
 

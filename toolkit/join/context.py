@@ -1,4 +1,4 @@
-"""HOUSE: what all routes share: the workshop, who is in, the limits; and who asks, told from the cookie alone."""
+"""What all routes share: the workshop, sessions and limits; and who is asking, told from the cookie alone."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Annotated, Any
 
 from fastapi import Depends, HTTPException, Request
 
-from toolkit.facilitation.invitation import Door
+from toolkit.facilitation.invitation import JoinLink
 from toolkit.join.draft_download import Drafts
 from toolkit.join.rate_limits import CODES, JOINS, NEW_NAMES, OWN_JOINS, OWN_NEW_NAMES, TRIES, WORDS, Bucket, Fair
 from toolkit.join.sessions import Session, Sessions
-from toolkit.join.static_files import Packed
+from toolkit.join.static_files import StaticFile
 from toolkit.join.updates import Live
 from toolkit.join.worksheet_json import Sheet
 from toolkit.workshop.facade import Workshop
@@ -24,15 +24,15 @@ OVER = "The workshop has ended. What was saved before is safe."
 
 
 @dataclass(slots=True)
-class House:
+class Context:
     """All that the routes share."""
 
     workshop: Workshop
-    door: Door
+    door: JoinLink
     sessions: Sessions
     live: Live
     drafts: Drafts
-    pages: Mapping[str, Packed]
+    pages: Mapping[str, StaticFile]
     sheet: Sheet
     codes: Fair = field(default_factory=lambda: Fair(TRIES, CODES))
     words: Fair = field(default_factory=lambda: Fair(TRIES, WORDS))
@@ -44,18 +44,18 @@ class House:
         return self.live.me(session)
 
 
-async def house_of(request: Request) -> House:
+async def context_of(request: Request) -> Context:
     """Return what the application shares."""
-    house: House = request.app.state.house
-    return house
+    context: Context = request.app.state.context
+    return context
 
 
-OfHouse = Annotated[House, Depends(house_of)]
+OfContext = Annotated[Context, Depends(context_of)]
 
 
-async def _session(request: Request, house: OfHouse) -> Session:
+async def _session(request: Request, context: OfContext) -> Session:
     """Return who asks; 401 when we do not know them."""
-    session = house.sessions.find(request.cookies.get(COOKIE))
+    session = context.sessions.find(request.cookies.get(COOKIE))
     if session is None:
         raise HTTPException(401, NOT_IN)
     return session
@@ -64,8 +64,8 @@ async def _session(request: Request, house: OfHouse) -> Session:
 OfSession = Annotated[Session, Depends(_session)]
 
 
-async def _one_act(session: OfSession, house: OfHouse) -> None:
-    within(house.sessions.allowance(session).small_acts)
+async def _one_act(session: OfSession, context: OfContext) -> None:
+    within(context.sessions.allowance(session).small_acts)
 
 
 Small = Depends(_one_act)
@@ -76,12 +76,12 @@ class Asking:
     """Who asks, of which house, and how large it is."""
 
     session: Session
-    house: House
+    context: Context
     size: int
 
 
-async def _asking(request: Request, session: OfSession, house: OfHouse) -> Asking:
-    return Asking(session, house, int(request.headers.get("content-length", 0)))
+async def _asking(request: Request, session: OfSession, context: OfContext) -> Asking:
+    return Asking(session, context, int(request.headers.get("content-length", 0)))
 
 
 OfAsking = Annotated[Asking, Depends(_asking)]
@@ -103,14 +103,14 @@ def address_of(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def going_on(house: House) -> None:
+def refuse_after_end(context: Context) -> None:
     """Go on unless the workshop has ended; 410 says so."""
-    if house.live.room.ended:
+    if context.live.room.ended:
         raise HTTPException(410, OVER)
 
 
 def may_save(asking: Asking) -> None:
     """Go on when the session may save this much more; 429 asks to wait."""
-    allowance = asking.house.sessions.allowance(asking.session)
+    allowance = asking.context.sessions.allowance(asking.session)
     within(allowance.saves)
     within(allowance.characters, asking.size)

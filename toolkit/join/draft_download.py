@@ -1,4 +1,4 @@
-"""TAKE HOME: one organization's draft as a Word file, written by another process, so that no saving waits."""
+"""Writes one organization's draft as a Word file in another process, so that no answer waits for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""OPEN FILES: a phone holds connections open, each is an open file, and systems allow a program only so many."""
+"""Raises the limit of open files: each connection of a phone is one, and systems allow a program only so many."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""ADDRESS: where phones find the join page: the addresses of this computer, a key, a code, the squares drawn here."""
+"""Makes the join link: this computer's addresses, a key, a code, and QR codes drawn here."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from dataclasses import replace
 
 import segno
 
-from toolkit.facilitation.invitation import DOOR, Door, read, written
-from toolkit.join.network import Held, held, ways_out
+from toolkit.facilitation.invitation import DOOR, JoinLink, join_link_event, latest_join_link
+from toolkit.join.network import InterfaceAddress, interface_addresses, ways_out
 from toolkit.workshop.facade import Workshop
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -31,12 +31,12 @@ LOOK_AGAIN = 3.0
 """Seconds between two looks at the network."""
 
 
-def door(workshop: Workshop) -> Door | None:
+def join_link_of(workshop: Workshop) -> JoinLink | None:
     """Return the way into a workshop as the join page has written it down, None before it ever ran."""
-    return read(workshop.events(DOOR))
+    return latest_join_link(workshop.events(DOOR))
 
 
-def open_door(workshop: Workshop, port: int, chosen: Iterable[str] = ()) -> Door:
+def announce_join_link(workshop: Workshop, port: int, chosen: Iterable[str] = ()) -> JoinLink:
     """Write down the way in; key and code stay what they were, so that links go on working after a restart.
 
     `chosen` are addresses or names that the facilitator gave; the first of them is shown.
@@ -45,20 +45,20 @@ def open_door(workshop: Workshop, port: int, chosen: Iterable[str] = ()) -> Door
     return _recorded(workshop, port, given[:1], given)
 
 
-def look_again(workshop: Workshop, port: int, chosen: Iterable[str] = ()) -> Door:
+def look_again(workshop: Workshop, port: int, chosen: Iterable[str] = ()) -> JoinLink:
     """Write the way in down anew when the network has changed; what the facilitator put on the projector stays."""
     return _recorded(workshop, port, (), tuple(chosen))
 
 
-def _recorded(workshop: Workshop, port: int, first: tuple[str, ...], chosen: tuple[str, ...]) -> Door:
-    before, there = door(workshop), (*chosen, *addresses())
+def _recorded(workshop: Workshop, port: int, first: tuple[str, ...], chosen: tuple[str, ...]) -> JoinLink:
+    before, there = join_link_of(workshop), (*chosen, *addresses())
     shown = [each for each in (before.addresses[:1] if before else ()) if each in there]
     found = tuple(dict.fromkeys([*first, *shown, *there]))
     key = before.key if before else secrets.token_urlsafe(KEY_LENGTH)
-    now = Door(found, port, key, before.code if before else new_code())
+    now = JoinLink(found, port, key, before.code if before else new_code())
     now = replace(now, qr={address: squares(now.link(address)) for address in found})
     if now != before:
-        workshop.happen(*written(now))
+        workshop.happen(*join_link_event(now))
     return now
 
 
@@ -84,7 +84,7 @@ def addresses() -> tuple[str, ...]:
     Without an IPv4 address its public IPv6 addresses are those, in brackets.
     """
     ways = frozenset(ways_out())
-    found = [each for each in held() if _is_for_phones(each, ways)]
+    found = [each for each in interface_addresses() if _is_for_phones(each, ways)]
     ranked = sorted(
         found, key=lambda each: (each.is_virtual, str(each.address) not in ways, _likely(str(each.address)))
     )
@@ -93,7 +93,7 @@ def addresses() -> tuple[str, ...]:
     return tuple(dict.fromkeys(old or new))
 
 
-def _is_for_phones(each: Held, ways: Collection[str]) -> bool:
+def _is_for_phones(each: InterfaceAddress, ways: Collection[str]) -> bool:
     """Return whether phones can be sent there; what leads to containers and into a VPN only when nothing else does."""
     address = each.address
     if address.is_loopback or address.is_link_local or any(address in net for net in NEVER_A_PHONE):

@@ -1,4 +1,4 @@
-"""NETWORK: the addresses that this computer holds just now; the system is asked, nothing is sent."""
+"""Lists the addresses that this computer has now. It asks the operating system, and sends nothing."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LOOK_AGAIN = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class InterfaceAddress:
     """An address that this computer holds, and the name of the interface that holds it."""
 
     address: Address
@@ -39,15 +39,17 @@ class Held:
         return VIRTUAL.match(self.interface) is not None
 
 
-def held() -> tuple[Held, ...]:
+def interface_addresses() -> tuple[InterfaceAddress, ...]:
     """Return every address of every interface that is up; none where the system does not tell."""
     try:
         interfaces, states = psutil.net_if_addrs(), psutil.net_if_stats()
     except (OSError, psutil.Error):
-        return tuple(Held(ipaddress.ip_address(each), "") for each in ways_out())
+        return tuple(InterfaceAddress(ipaddress.ip_address(each), "") for each in ways_out())
     up = {name for name, state in states.items() if state.isup}
     found = ((name, each) for name, given in interfaces.items() if name in up for each in given)
-    known = (Held(address, name) for name, each in found if (address := _address(each.family, each.address)))
+    known = (
+        InterfaceAddress(address, name) for name, each in found if (address := _address(each.family, each.address))
+    )
     return tuple(dict.fromkeys(known))
 
 
@@ -83,7 +85,9 @@ class OwnNames:
     is ours when this computer holds it now, or, as behind a router that passes on, when it is a private one.
     """
 
-    def __init__(self, names: Iterable[str], look: Callable[[], Iterable[Held]] = held) -> None:
+    def __init__(
+        self, names: Iterable[str], look: Callable[[], Iterable[InterfaceAddress]] = interface_addresses
+    ) -> None:
         self._names = frozenset(name.lower().removesuffix(".") for name in names)
         self._look, self._looked, self._held = look, float("-inf"), frozenset[Address]()
 

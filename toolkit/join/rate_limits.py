@@ -1,4 +1,4 @@
-"""LIMITS: buckets that fill by time; who has taken too much waits, and everybody else goes on."""
+"""Limits how often one phone and the whole room may ask. Who asks too often waits, and nobody else does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""WORDS: short, plain, easy to tell apart; three of them bring a person back on another phone."""
+"""Draws three short words that bring a participant back on another phone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""REPORT BACK: what phones ask when the room looks back: our lines and who may see them, the ballot, the result.
+"""Routes for the report-back: an organization's lines, who may see them, the ballot and the result.
 
 Its law: who votes, and for which organization somebody says yes, is the session's; no count leaves before it is shown.
 """
@@ -13,8 +13,8 @@ from fastapi import APIRouter, Path, Response
 from fastapi.concurrency import run_in_threadpool
 
 from toolkit.answers.model import SCRIBE, TABLE, Organization
-from toolkit.facilitation import report_back_views as reporting
-from toolkit.join.context import Asking, House, OfAsking, OfHouse, OfSession, Small, going_on, may_save
+from toolkit.facilitation import report_back_views
+from toolkit.join.context import Asking, Context, OfAsking, OfContext, OfSession, Small, may_save, refuse_after_end
 from toolkit.join.sessions import Session
 from toolkit.workshop.facade import Workshop
 
@@ -40,16 +40,16 @@ class MaySee:
 
 
 @router.get("/api/report", dependencies=[Small])
-async def report(session: OfSession, house: OfHouse) -> dict[str, Any]:
+async def report(session: OfSession, context: OfContext) -> dict[str, Any]:
     """Return this organization's lines for the room, and the vote as this voter may see it."""
-    return await run_in_threadpool(_report, session, house)
+    return await run_in_threadpool(_report, session, context)
 
 
-def _report(session: Session, house: House) -> dict[str, Any]:
-    workshop, group = house.workshop, _group(session)
-    reported, lines = workshop.reported(), workshop.lines_for_the_room(group, session.person)
-    release = reporting.release_view(reported, group.id, lines, _names(session, workshop))
-    return {"release": release, "vote": reporting.vote_view(reported, _voter(session))}
+def _report(session: Session, context: Context) -> dict[str, Any]:
+    workshop, group = context.workshop, _group(session)
+    reported, lines = workshop.reported(), workshop.report_back_lines(group, session.person)
+    release = report_back_views.release_view(reported, group.id, lines, _names(session, workshop))
+    return {"release": release, "vote": report_back_views.vote_view(reported, _voter(session))}
 
 
 def _names(session: Session, workshop: Workshop) -> Mapping[str, str]:
@@ -67,7 +67,7 @@ def _voter(session: Session) -> str:
 async def vote(id: Id, said: Ballot, response: Response, asking: OfAsking) -> dict[str, str]:  # noqa: A002
     """Keep this voter's dots; the latest counts, and the same id again changes nothing."""
     _may_act(asking)
-    kept = await run_in_threadpool(asking.house.workshop.vote, _voter(asking.session), said.dots, id)
+    kept = await run_in_threadpool(asking.context.workshop.vote, _voter(asking.session), said.dots, id)
     return _answered(id, response, is_new=kept)
 
 
@@ -76,12 +76,12 @@ async def release(id: Id, said: MaySee, response: Response, asking: OfAsking) ->
     """Keep whether the room may see this organization's lines; the same id again changes nothing."""
     _may_act(asking)
     kept = await run_in_threadpool(_released, id, said, asking)
-    asking.house.live.stir(asking.session.organization)
+    asking.context.live.stir(asking.session.organization)
     return _answered(id, response, is_new=kept)
 
 
 def _released(id_: str, said: MaySee, asking: Asking) -> bool:
-    workshop, session = asking.house.workshop, asking.session
+    workshop, session = asking.context.workshop, asking.session
     return workshop.release(_group(session), yes=said.yes, by=session.person, mark=said.mark, id_=id_)
 
 
@@ -91,7 +91,7 @@ def _answered(id_: str, response: Response, *, is_new: bool) -> dict[str, str]:
 
 
 def _may_act(asking: Asking) -> None:
-    going_on(asking.house)
+    refuse_after_end(asking.context)
     may_save(asking)
 
 

@@ -1,4 +1,4 @@
-"""GUARD: what each request passes (known host, own page, small message), what each answer carries, what is logged."""
+"""Checks every request (known host, own page, small body), and adds security headers to every response."""
 
 from __future__ import annotations
 

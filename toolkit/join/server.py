@@ -1,4 +1,4 @@
-"""SERVER: the join page as a process of its own: `python -m toolkit.join.server FOLDER --port P [--address IP ...]`."""
+"""Runs the join page as a process: `python -m toolkit.join.server FOLDER --port P [--address IP ...]`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import uvicorn
 from toolkit.errors import WorkshopError
 from toolkit.join.app import api
 from toolkit.join.file_limit import allow_many
-from toolkit.join.join_link import open_door
+from toolkit.join.join_link import announce_join_link
 from toolkit.join.network import OwnNames, own_names
 from toolkit.join.request_guard import Guard, log
 from toolkit.join.single_instance import alone
@@ -34,7 +34,7 @@ PHONES = 512
 BOUND = "join-port.json"
 """In the workshop's hidden folder: the port on which the join page listens, written once it does."""
 
-PORT_TAKEN = 3
+PORT_IN_USE = 3
 """The exit code when another program has the port; whoever started us may try another."""
 
 LONGEST_END = 4.0
@@ -82,12 +82,12 @@ def prepared(
     """
     with Workshop.open(folder) as workshop, alone(workshop), _logged_into(workshop):
         chosen, listening = tuple(addresses), listen(host, port)
-        way = open_door(workshop, listening.getsockname()[1], chosen)
-        private_file.write(workshop.hidden / BOUND, {"port": way.port})
-        app = api(workshop, way, chosen)
-        server = Server(_settings(Guard(app, OwnNames([*chosen, *own_names()]), app.state.house.pages)))
-        server.live = app.state.house.live
-        yield server, [listening, *(_also_on_ipv6(way.port) if host == EVERYWHERE else ())]
+        link = announce_join_link(workshop, listening.getsockname()[1], chosen)
+        private_file.write(workshop.hidden / BOUND, {"port": link.port})
+        app = api(workshop, link, chosen)
+        server = Server(_settings(Guard(app, OwnNames([*chosen, *own_names()]), app.state.context.pages)))
+        server.live = app.state.context.live
+        yield server, [listening, *(_also_on_ipv6(link.port) if host == EVERYWHERE else ())]
 
 
 def _also_on_ipv6(port: int) -> Iterator[socket.socket]:
@@ -171,10 +171,10 @@ def main(arguments: list[str]) -> int:
     try:
         if has_parent:
             end_with_parent(LONGEST_END)
-        run(**_asked([each for each in arguments if each != "--end-with-parent"]))
+        run(**_options([each for each in arguments if each != "--end-with-parent"]))
     except PortTakenError as fault:
         sys.stderr.write("" if has_parent else f"{fault}\n")  # the one that started us tries the next, and says so
-        return PORT_TAKEN
+        return PORT_IN_USE
     except WorkshopError as fault:
         sys.stderr.write(f"{fault}\n")
         return 1
@@ -183,7 +183,7 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _asked(arguments: list[str]) -> dict[str, Any]:
+def _options(arguments: list[str]) -> dict[str, Any]:
     try:
         given, folders = gnu_getopt(arguments, "", ["port=", "address=", "host="])
         said = dict(given)

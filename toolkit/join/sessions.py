@@ -1,4 +1,4 @@
-"""SESSIONS: who is on the phone; kept as events, so that a restart forgets nobody; only digests of secrets are kept."""
+"""Sessions of phones, stored as events, so that a restart forgets nobody. Only digests of secrets are stored."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from toolkit.workshop.settings import newcomer
 REJOIN = "rejoin"
 WORDS_OF_A_CODE = 3
 
-Told = tuple[str, str, bool, str]
+SessionFacts = tuple[str, str, bool, str]
 """What is kept of a session: the person, the organization, whether it is a table, and an id that return words keep."""
 
 
@@ -49,7 +49,7 @@ class Session:
 
     def now(self, workshop: Workshop) -> Session:
         """Return the session as it stands: its organization may have been merged into another, or taken apart."""
-        one = workshop.one_of(self.came_as)
+        one = workshop.current_id(self.came_as)
         return self if one == self.organization else replace(self, organization=one)
 
 
@@ -68,14 +68,14 @@ class Sessions:
     def __init__(self, workshop: Workshop) -> None:
         self._workshop = workshop
         self._known: dict[str, Session] = {}
-        self._words: dict[str, Told] = {}
+        self._words: dict[str, SessionFacts] = {}
         self._allowances: dict[str, Allowance] = {}
         self._beginning: dict[str, asyncio.Lock] = {}
         self._names = {each.id: each.name for each in workshop.people}
         for event in workshop.events(SESSION):
             self._know(event.about, event.value)
         for event in workshop.events(REJOIN):
-            self._words[event.about] = _told(event.value, event.about)
+            self._words[event.about] = _session_facts(event.value, event.about)
 
     def find(self, token: str | None) -> Session | None:
         """Return the session of a cookie, None for one that we do not know."""
@@ -114,7 +114,7 @@ class Sessions:
         self._words |= dict.fromkeys(ways_back, told)
         return token, words
 
-    async def _begin_again(self, told: Told, old: str | None) -> tuple[str, str]:
+    async def _begin_again(self, told: SessionFacts, old: str | None) -> tuple[str, str]:
         """Return a token and words for somebody who joined, and never heard so; the words of then nobody ever saw."""
         words = self._new_words()
         token = await self._keep(told, old, None, (REJOIN, self._digest_of(words), list(told)))
@@ -133,7 +133,7 @@ class Sessions:
             await asyncio.wrap_future(self._workshop.coming(None, [(SESSION, about, None)]))
             self._know(about, None)
 
-    async def _keep(self, told: Told, old: str | None, person: Person | None = None, *more: Act) -> str:
+    async def _keep(self, told: SessionFacts, old: str | None, person: Person | None = None, *more: Act) -> str:
         """Make a session, and end the one that the phone had before: known here when the store has it for good."""
         token = secrets.token_urlsafe(24)
         over = {digest(old): None} if old and digest(old) in self._known else {}
@@ -148,7 +148,7 @@ class Sessions:
         if value is None:
             self._known.pop(about, None)
             return
-        person, organization, table, _ = _told(value)
+        person, organization, table, _ = _session_facts(value)
         name = self._names.get(person, "")
         self._known[about] = Session(person, organization, about[:16], table, name, organization)
 
@@ -169,7 +169,7 @@ def new_words() -> str:
     return "-".join(secrets.choice(WORDS) for _ in range(WORDS_OF_A_CODE))
 
 
-def _told(value: object, id_: str = "") -> Told:
+def _session_facts(value: object, id_: str = "") -> SessionFacts:
     """Return what is kept of a session; `id_` is its id where an older version kept none."""
     person, organization, table, *more = value if isinstance(value, (list, tuple)) else ("", "", False)
     return str(person), str(organization), bool(table), str(more[0]) if more else id_

@@ -1,4 +1,4 @@
-"""ALONE: one program for a workshop, by a lock that the system takes back itself when its holder dies."""
+"""Lets only one program serve a workshop, by a lock that the system releases when the program ends."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import IO
 from toolkit.errors import WorkshopError
 from toolkit.workshop.facade import Workshop
 
-TAKEN = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
+LOCK_ERRORS = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
 """What a system says of a lock that somebody else holds; other faults say that the disk knows no locks."""
 
 LOOK = 0.2
@@ -54,7 +54,7 @@ def only_one(path: Path) -> Iterator[bool]:
         try:
             _lock(held)
         except OSError as fault:
-            yield fault.errno not in TAKEN
+            yield fault.errno not in LOCK_ERRORS
         else:
             yield True
 

@@ -1,4 +1,4 @@
-"""PAGES: the files of the page, read and packed once; a phone that has them gets only "unchanged"."""
+"""Serves the files of the page, compressed once. A phone that has them is told that they are unchanged."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ Pairs = list[tuple[bytes, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
-class Packed:
+class StaticFile:
     """Something to send to everybody, as it is and packed; it answers as an application of its own."""
 
     plain: bytes
-    packed: bytes
+    compressed: bytes
     mark: bytes
     headers: tuple[tuple[bytes, bytes], ...]
 
@@ -54,26 +54,26 @@ class Packed:
             return 304, [*self.headers[1:]], b""
         if b"gzip" not in unpacks:
             return 200, [*self.headers, _length(self.plain)], self.plain
-        return 200, [*self.headers, _length(self.packed), (b"content-encoding", b"gzip")], self.packed
+        return 200, [*self.headers, _length(self.compressed), (b"content-encoding", b"gzip")], self.compressed
 
 
 def _length(body: bytes) -> tuple[bytes, bytes]:
     return b"content-length", str(len(body)).encode()
 
 
-def packed(plain: bytes, kind: str) -> Packed:
+def static_file(plain: bytes, kind: str) -> StaticFile:
     """Return `plain` ready to send."""
     mark = f'"{hashlib.sha256(plain).hexdigest()[:20]}"'.encode()
     headers = (b"content-type", kind.encode()), (b"etag", mark), (b"cache-control", LOOK_FIRST)
-    return Packed(plain, gzip.compress(plain, 9, mtime=0), mark, (*headers, (b"vary", b"accept-encoding")))
+    return StaticFile(plain, gzip.compress(plain, 9, mtime=0), mark, (*headers, (b"vary", b"accept-encoding")))
 
 
-def pages() -> dict[str, Packed]:
+def pages() -> dict[str, StaticFile]:
     """Return the files of the page by their address."""
-    return {address: packed(_sent(path), kind) for address, (path, kind) in FILES.items()}
+    return {address: static_file(_minified(path), kind) for address, (path, kind) in FILES.items()}
 
 
-def _sent(path: Path) -> bytes:
+def _minified(path: Path) -> bytes:
     """Return a file as phones get it: without indentation and comments, and every line keeps its number.
 
     No text in these files goes on over a line's end, or holds " // " (eslint.config.js sees to both), so neither

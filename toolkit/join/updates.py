@@ -1,4 +1,4 @@
-"""LIVE: what happens in the room, told to the phones: one look at the store for all, one line for each phone."""
+"""Tells phones what happens in the room: one look at the store for all of them, one stream for each."""
 
 from __future__ import annotations
 
@@ -17,17 +17,15 @@ from fastapi.concurrency import run_in_threadpool
 from toolkit.answers.agreement import NAMED
 from toolkit.answers.model import SCRIBE, Answer, Organization
 from toolkit.errors import StoreError, WorkshopError
-from toolkit.facilitation import report_back as reportback
-from toolkit.facilitation import report_back_views as reporting
-from toolkit.facilitation import stages as room
-from toolkit.facilitation.invitation import SESSION, Door, read
+from toolkit.facilitation import report_back, report_back_views, stages
+from toolkit.facilitation.invitation import SESSION, JoinLink, latest_join_link
 from toolkit.facilitation.merges import MERGE
 from toolkit.facilitation.report_back_views import Reported
 from toolkit.facilitation.stages import Presence, Room
 from toolkit.join.sessions import Session
 from toolkit.join.worksheet_json import Sheet
 from toolkit.storage.store import Event
-from toolkit.storage.typing_marks import Pen
+from toolkit.storage.typing_marks import TypingMark
 from toolkit.worksheets.kinds import Value
 from toolkit.workshop.discussion import OPINION, REVEAL
 from toolkit.workshop.facade import Workshop
@@ -77,19 +75,19 @@ class Live:
     def __init__(self, workshop: Workshop, sheet: Sheet) -> None:
         self._workshop, self._sheet = workshop, sheet
         events = workshop.events()
-        self.room = room.fold(events)
+        self.room = stages.fold(events)
         self._seen = workshop.sequences()[0], events[-1].sequence if events else 0
         self._newest = self._seen[0]
         self._own: set[int] = set()
         self._lines: dict[str, set[Line]] = {}
         self._typed: dict[tuple[str, str], float] = {}
-        self._writing: frozenset[Pen] = frozenset()
+        self._writing: frozenset[TypingMark] = frozenset()
         self._spoke: set[tuple[str, str, str]] = set()
         self._stirred: set[str] = set()
         self._ours_changed: set[str] = set()
         self._people = len(workshop.people)
         self._title = workshop.title
-        self._addresses = _places(read(events))
+        self._addresses = _places(latest_join_link(events))
         self._mark = sheet.mark()
         self._vote = _vote(workshop.reported())
         self._told: Mapping[str, Presence] = self.room.presence
@@ -133,7 +131,7 @@ class Live:
         self._newest = answers
         await self._see_changed_ours()
         await self._see_writers()
-        self._tell_voices()
+        self._notice_typing()
         if self._public() != self._public_told:
             self._public_told = self._public()
             self._tell_all(self.state())
@@ -144,12 +142,12 @@ class Live:
         self._seen = self._seen[0], new[-1].sequence
         merged = [each for each in new if each.kind == MERGE]
         self.room = await self._folded(new, anew=bool(merged))
-        await self._hear_voices(new)
+        await self._notice_reveals(new)
         self._regroup(merged)
         await self._hear_report(new)
-        self._addresses = _places(read(new)) or self._addresses
+        self._addresses = _places(latest_join_link(new)) or self._addresses
         self._end_lines({each.about[:16] for each in new if each.kind == SESSION and each.value is None})
-        if any(each.kind in (room.HELP, MERGE) for each in new):
+        if any(each.kind in (stages.HELP, MERGE) for each in new):
             await self._tell_who()
 
     async def _see_facts(self) -> None:
@@ -159,7 +157,7 @@ class Live:
             self._title = title
             await self._tell_who()
         newcomers, self._people = people[self._people :], len(people)
-        self._stirred |= {self._workshop.one_of(each) for each in newcomers}
+        self._stirred |= {self._workshop.current_id(each) for each in newcomers}
 
     def _facts(self) -> tuple[str, str, list[str]]:
         """Return the title, the version of the worksheet, and each person's organization."""
@@ -183,9 +181,9 @@ class Live:
     async def _folded(self, new: list[Event], *, anew: bool) -> Room:
         """Return the room after `new` events; when organizations were merged, all that happened is read anew."""
         if not anew:
-            return room.fold(new, self.room)
+            return stages.fold(new, self.room)
         events = await run_in_threadpool(self._workshop.events)
-        return room.fold(each for each in events if each.sequence <= self._seen[1])
+        return stages.fold(each for each in events if each.sequence <= self._seen[1])
 
     def _regroup(self, merged: list[Event]) -> None:
         """Let each phone stand with the organization that it is of now; those concerned ask for everything anew."""
@@ -196,18 +194,18 @@ class Live:
         for each in lines:
             each.session = each.session.now(self._workshop)
             self._lines.setdefault(each.session.organization, set()).add(each)
-        for one in {self._workshop.one_of(id_) for event in merged for id_ in (event.about, event.value[0])}:
+        for one in {self._workshop.current_id(id_) for event in merged for id_ in (event.about, event.value[0])}:
             self._tell(one, line("moved", {}, self.mark))
 
     async def _hear_report(self, new: list[Event]) -> None:
         """Look how the vote stands when something happened to it; dots are nobody's business before they are shown."""
-        blind = self._vote["vote"] != reporting.SHOWN
-        concerned = {MERGE, *reportback.FOLDS} - ({reportback.VOTE} if blind else set())
-        self._tell_voters({each.about for each in new if each.kind == reportback.VOTE})
-        if any(each.kind == reportback.SHOW for each in new):
+        blind = self._vote["vote"] != report_back_views.SHOWN
+        concerned = {MERGE, *report_back.FOLDS} - ({report_back.VOTE} if blind else set())
+        self._tell_voters({each.about for each in new if each.kind == report_back.VOTE})
+        if any(each.kind == report_back.SHOW for each in new):
             self._tell_all(line("ballot", {}, self.mark))
         if any(each.kind in concerned for each in new):
-            self._stirred |= {each.about for each in new if each.kind == reportback.RELEASE}
+            self._stirred |= {each.about for each in new if each.kind == report_back.RELEASE}
             self._vote = _vote(await run_in_threadpool(self._workshop.reported))
 
     def _tell_voters(self, voters: set[str]) -> None:
@@ -256,7 +254,7 @@ class Live:
         if now - self._told_at < TELL_PRESENCE or counts == self._told:
             return
         self._told, self._told_at = counts, now
-        await run_in_threadpool(lambda: self._workshop.happen(*room.tell_presence(counts)))
+        await run_in_threadpool(lambda: self._workshop.happen(*stages.tell_presence(counts)))
 
     def _presence(self, now: float) -> dict[str, Presence]:
         self._typed = {who: when for who, when in self._typed.items() if now - when < TYPING_FOR}
@@ -271,7 +269,7 @@ class Live:
         self._stirred.add(organization)
         self._ours_changed.add(organization)
 
-    async def _hear_voices(self, new: list[Event]) -> None:
+    async def _notice_reveals(self, new: list[Event]) -> None:
         """Stir whom a reveal or an opinion is about, also when it came from a notebook."""
         about = [each.about.partition("/") for each in new if each.kind == REVEAL]
         self._stirred |= {organization for organization, group, _ in about if group}
@@ -285,14 +283,14 @@ class Live:
             self._stirred |= concerned
             self._ours_changed |= self._lines.keys() if SCRIBE in judges else concerned
 
-    def _tell_voices(self) -> None:
+    def _notice_typing(self) -> None:
         stirred, self._stirred = self._stirred, set()
         for organization in stirred:
             self._tell(organization, line("voices", {}, self.mark))
 
     async def _see_writers(self) -> None:
         """Stir where somebody began to write, or stopped, on a phone or at a table's laptop."""
-        before, self._writing = self._writing, await run_in_threadpool(self._workshop.pens.now)
+        before, self._writing = self._writing, await run_in_threadpool(self._workshop.typing_marks.now)
         self._stirred |= {organization for organization, _, _ in before ^ self._writing}
 
     def _stir_for(self, session: Session, answer: Answer, *, shown: bool) -> None:
@@ -394,9 +392,9 @@ class Live:
             each.tell(None)
 
 
-def _places(way: Door | None) -> list[str]:
+def _places(link: JoinLink | None) -> list[str]:
     """Return where phones find the join page, as browsers call it: "192.168.1.5:8000"."""
-    return [f"{f'[{each}]' if ':' in each else each}:{way.port}" for each in way.addresses] if way else []
+    return [f"{f'[{each}]' if ':' in each else each}:{link.port}" for each in link.addresses] if link else []
 
 
 def _change(question: str, value: Value, voice: str, sequence: int) -> View:
@@ -408,7 +406,7 @@ def _vote(reported: Reported) -> View:
     if not reported.vote:
         return {"vote": "", "ballot": ""}
     standing = [[each.id, each.title, [line.words for line in each.lines]] for each in reported.on_vote]
-    said = json.dumps([standing, reporting.result_view(reported)])
+    said = json.dumps([standing, report_back_views.result_view(reported)])
     return {"vote": reported.vote, "ballot": hashlib.sha256(said.encode()).hexdigest()[:12]}
 
 

@@ -1,12 +1,12 @@
-"""The worksheet as phones get it: packed once, made again when the worksheet or the length of the workshop changes."""
+"""The worksheet as JSON for phones, made again only when the worksheet or the workshop's length changes."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 
-from toolkit.facilitation import report_back_views as reporting
-from toolkit.join.static_files import Packed, packed
+from toolkit.facilitation import report_back_views
+from toolkit.join.static_files import StaticFile, static_file
 from toolkit.worksheets.model import Depth, Worksheet
 from toolkit.worksheets.stage_json import stage_view
 from toolkit.workshop.facade import Workshop
@@ -17,9 +17,9 @@ class Sheet:
 
     def __init__(self, workshop: Workshop) -> None:
         self._workshop = workshop
-        self._made: tuple[tuple[Worksheet, Depth], str, Packed] | None = None
+        self._made: tuple[tuple[Worksheet, Depth], str, StaticFile] | None = None
 
-    def packed(self) -> Packed:
+    def packed(self) -> StaticFile:
         """Return the worksheet ready to send; WorkshopError when it cannot be read."""
         return self._current()[2]
 
@@ -27,13 +27,13 @@ class Sheet:
         """Return which version it is: a phone that has another one asks for it again; WorkshopError as above."""
         return self._current()[1]
 
-    def _current(self) -> tuple[object, str, Packed]:
+    def _current(self) -> tuple[object, str, StaticFile]:
         sheet, depth = self._workshop.worksheet, self._workshop.depth
         if self._made is None or self._made[0][0] is not sheet or self._made[0][1] != depth:
             stages = [stage_view(sheet, stage.id, depth) for stage in sheet.stages]
             said = {"title": sheet.title, "credit": sheet.credit, "rules": sheet.ground_rules, "stages": stages}
-            said["report_back"] = [each.id for each in reporting.stages(sheet)]
+            said["report_back"] = [each.id for each in report_back_views.stages(sheet)]
             mark = hashlib.sha256(json.dumps(said).encode()).hexdigest()[:12]
             content = json.dumps(said | {"mark": mark}, ensure_ascii=False).encode()
-            self._made = (sheet, depth), mark, packed(content, "application/json")
+            self._made = (sheet, depth), mark, static_file(content, "application/json")
         return self._made

@@ -1,4 +1,4 @@
-"""LIVE PAGES: inside JupyterLab's own process, keeps every notebook filled in, whatever happens to what runs behind it.
+"""Runs the notebooks' cells inside JupyterLab's own process, and again when what runs behind a page was replaced.
 
 The only module that speaks Jupyter's Python; JupyterLab loads it by jupyter/jupyter_server_config.json.
 """
@@ -18,7 +18,7 @@ from jupyter_server.utils import url_path_join
 from tornado import web
 
 Message = dict[str, Any]
-SHOWN = frozenset({"stream", "display_data", "execute_result", "error"})
+OUTPUT_MESSAGES = frozenset({"stream", "display_data", "execute_result", "error"})
 FIRST = "facilitator.ipynb"
 LOOK_AGAIN = 0.5
 LOOKS_FOR_THE_NEXT = 40
@@ -152,7 +152,7 @@ async def shown_by(client: Any, cell: Any) -> list[Any]:
         return outputs
 
     def take(message: Message) -> None:
-        if message["header"]["msg_type"] in SHOWN:
+        if message["header"]["msg_type"] in OUTPUT_MESSAGES:
             outputs.append(nbformat.v4.output_from_msg(message))  # type: ignore[no-untyped-call]
 
     await client.execute_interactive(cell.source, output_hook=take, allow_stdin=False, timeout=120)

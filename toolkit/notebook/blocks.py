@@ -1,4 +1,4 @@
-"""BLOCKS: the pieces of a board as plain JSON, which board.js draws; words are text in them, never markup."""
+"""The blocks of a board as plain JSON, which board.js draws. Words in them are text, never markup."""
 
 from __future__ import annotations
 

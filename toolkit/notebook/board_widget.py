@@ -1,4 +1,4 @@
-"""The board in a notebook: shows plain blocks as a page that nobody's words can break, and hears what is chosen."""
+"""The widget that shows blocks as a page, and reports what is chosen."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import traitlets
 
-from toolkit.notebook.widget_output import Shown
+from toolkit.notebook.widget_output import OwnWidget
 from toolkit.web import WEB
 
 SCRIPTS = ("board/charts.js", "board/live_blocks.js", "board/board.js")
@@ -23,7 +23,7 @@ Choose = Callable[[str, str], None]
 """Called with the id of a choice and what was chosen."""
 
 
-class Board(Shown):
+class Board(OwnWidget):
     """Blocks on the page; words are put there as text, never as markup."""
 
     _esm = traitlets.Unicode(ESM).tag(sync=True)

@@ -1,4 +1,4 @@
-"""CONTROLS: what every page of buttons and fields is built from; it looks again by itself when something is new."""
+"""Buttons, fields and lists of every page, and the watcher that draws a page again when something changed."""
 
 from __future__ import annotations
 

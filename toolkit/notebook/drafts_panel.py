@@ -1,4 +1,4 @@
-"""EXPORTER: drafts to read, and to write in Word with a bar that moves."""
+"""The panel of the drafts: read one, or write them in Word with a progress bar."""
 
 from __future__ import annotations
 

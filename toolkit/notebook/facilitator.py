@@ -1,4 +1,4 @@
-"""FACILITATOR: the facilitator's page, joined to a workshop: doors, set-up, the room, report-back, drafts."""
+"""Connects the facilitator's page to a workshop: set-up, organizations, join link, stages, report-back, drafts."""
 
 from __future__ import annotations
 
@@ -11,31 +11,29 @@ from itertools import islice
 from toolkit.answers import progress
 from toolkit.answers.model import Organization, Position
 from toolkit.documents import charts as pictures
-from toolkit.drafts import room_report as report
-from toolkit.facilitation import report_back as reportback
-from toolkit.facilitation import stages as room
+from toolkit.drafts import room_report
+from toolkit.facilitation import report_back, stages
 from toolkit.facilitation.stages import Room
-from toolkit.notebook import pages
-from toolkit.notebook import panels as boards
+from toolkit.notebook import pages, panels
 from toolkit.notebook.board_widget import Board
 from toolkit.notebook.controls import Act
-from toolkit.notebook.invitation import Porch
+from toolkit.notebook.invitation import InvitationController
 from toolkit.notebook.invitation_panel import MOST_NAMES
 from toolkit.notebook.organizations import Who
-from toolkit.notebook.positions_cache import Held, Positions
+from toolkit.notebook.positions_cache import Positions, PositionsCache
 from toolkit.notebook.practice import Practice
 from toolkit.notebook.report_back import OnBoard
-from toolkit.notebook.table import given
+from toolkit.notebook.table import ballot_after
 from toolkit.storage.store import new_id
 from toolkit.system import cloud_folder
-from toolkit.worksheets import catalog as shelf
+from toolkit.worksheets import catalog
 from toolkit.worksheets.model import DEPTH_OF_MINUTES, AgendaStep, Question, Stage, Worksheet, at_depth
 from toolkit.workshop.facade import PAPER, Workshop
 
 TIMES = (
-    boards.Choice("60", "60 minutes", "The core questions."),
-    boards.Choice("90", "90 minutes", "The core questions and the common further decisions."),
-    boards.Choice("180", "180 minutes", "Every decision, with time to talk."),
+    panels.Choice("60", "60 minutes", "The core questions."),
+    panels.Choice("90", "90 minutes", "The core questions and the common further decisions."),
+    panels.Choice("180", "180 minutes", "Every decision, with time to talk."),
 )
 MEDIA = "media_types"
 MOST_CHARTS, MOST_BARS = 6, 6
@@ -56,10 +54,10 @@ ERASE = (
 TO_BE_ERASED = "Everything in this workshop is erased when you stop the program."
 
 
-def facilitator(workshop: Workshop) -> boards.Facilitator:
+def facilitator(workshop: Workshop) -> panels.Facilitator:
     """Return the facilitator's page."""
     made = _Facilitator(workshop)
-    made.page.watcher = boards.watch("facilitator", made.changed, made.page.refresh)
+    made.page.watcher = panels.watch("facilitator", made.changed, made.page.refresh)
     return made.page
 
 
@@ -67,24 +65,24 @@ class _Facilitator:
     """What the parts of the page ask, and do."""
 
     def __init__(self, workshop: Workshop) -> None:
-        self._workshop, self._held = workshop, Held(workshop)
-        self._porch, self._sure = Porch(workshop), False
+        self._workshop, self._held = workshop, PositionsCache(workshop)
+        self._porch, self._sure = InvitationController(workshop), False
         begun = bool(self._room().now.stage)
-        self.page = boards.Facilitator(
+        self.page = panels.Facilitator(
             {
-                "doors": boards.Doors(self._porch.state, {"address": self._porch.choose}, Board),
-                "set_up": boards.SetUp(self._set_up, {**_deciding(workshop), "practise": self._practise}, Board),
+                "doors": panels.InvitationPanel(self._porch.state, {"address": self._porch.choose}, Board),
+                "set_up": panels.SetUp(self._set_up, {**_deciding(workshop), "practise": self._practise}, Board),
                 "organizations": Who(workshop).board(),
-                "room": boards.Console(self._console, self._driving(), Board),
-                "report_back": boards.ReportBoard(self._report_back, self._reporting(), self._gather, Board),
+                "room": panels.Console(self._console, self._driving(), Board),
+                "report_back": panels.ReportBoard(self._report_back, self._reporting(), self._gather, Board),
                 "drafts": pages.export_page(workshop),
             },
-            boards.Band(self._band, self._acts()),
+            panels.Band(self._band, self._acts()),
             {
-                "doors": lambda: boards.door_blocks(self._porch.state(), MOST_NAMES),
-                "clock": lambda: boards.now_blocks(self._now(), instruction=True),
-                "progress": lambda: boards.tally_blocks(self._console()),
-                "report_back": lambda: boards.projector_blocks(self._report_back()),
+                "doors": lambda: panels.invitation_blocks(self._porch.state(), MOST_NAMES),
+                "clock": lambda: panels.now_blocks(self._now(), instruction=True),
+                "progress": lambda: panels.tally_blocks(self._console()),
+                "report_back": lambda: panels.projector_blocks(self._report_back()),
             },
             ("room", "clock") if begun else ("set_up", "doors"),
             Board,
@@ -93,17 +91,17 @@ class _Facilitator:
     def changed(self) -> tuple[object, ...]:
         """Return what differs whenever there is something new to show."""
         looked = len(self._held.behind), int(time.time() // 60), self._files() if self.page.part == "set_up" else ""
-        return (*pages.mark(self._workshop), *looked, self._workshop.pens.now())
+        return (*pages.mark(self._workshop), *looked, self._workshop.typing_marks.now())
 
     def _files(self) -> str:
         """Return what is new or wrong in the files of worksheets."""
-        update, (_, faults) = self._workshop.worksheet_update(), shelf.catalog(self._workshop.hidden)
+        update, (_, faults) = self._workshop.worksheet_update(), catalog.catalog(self._workshop.hidden)
         return f"{update.state} {update.sentence} {faults}"
 
     # What the parts show
 
     def _room(self) -> Room:
-        return room.fold(self._workshop.events())
+        return stages.fold(self._workshop.events())
 
     def _acts(self) -> Mapping[str, Callable[[], str]]:
         """Return what the buttons of the band do."""
@@ -125,36 +123,36 @@ class _Facilitator:
     def _practise(self, _: str) -> None:
         """Let the page of a practice room stand here, until it is left."""
         practising = _Practising(self._workshop.practise(), self._come_back)
-        practising.page.watcher = boards.watch(PRACTICE, practising.changed, practising.page.refresh)
+        practising.page.watcher = panels.watch(PRACTICE, practising.changed, practising.page.refresh)
         self.page.lend(practising.page)
 
     def _come_back(self) -> None:
         if self.page.lent and self.page.lent.watcher:
             self.page.lent.watcher.stop()
         self.page.lend(None)
-        self.page.told.show([boards.text(BACK_FROM_PRACTICE, "good")])
+        self.page.told.show([panels.text(BACK_FROM_PRACTICE, "good")])
         self.page.refresh()
 
-    def _band(self) -> boards.Blocks:
+    def _band(self) -> panels.Blocks:
         ended, erased = self._room().ended, self._workshop.is_to_be_erased
         made_up = self._workshop.is_rehearsal
         bands = {REHEARSAL: made_up, ENDED: ended, TO_BE_ERASED: erased}
-        told = [boards.text(words, "note") for words, here in bands.items() if here]
+        told = [panels.text(words, "note") for words, here in bands.items() if here]
         return [*told, *self._erasing()] if ended or erased or made_up else told
 
-    def _erasing(self) -> boards.Blocks:
+    def _erasing(self) -> panels.Blocks:
         """Return what may be decided about erasing: a rehearsal at any time, a workshop once it has ended."""
         if self._workshop.is_to_be_erased:
-            return [boards.ask("", [("keep", "", "Keep everything after all")], calm=True)]
+            return [panels.ask("", [("keep", "", "Keep everything after all")], calm=True)]
         if not self._sure:
             words = "Throw this rehearsal away …" if self._workshop.is_rehearsal else "Erase everything …"
-            return [boards.ask("", [("erase", "", words)], calm=True)]
-        return [boards.ask(ERASE, [("erase_all", "", "Yes, erase it when I stop"), ("keep", "", "No, keep it")])]
+            return [panels.ask("", [("erase", "", words)], calm=True)]
+        return [panels.ask(ERASE, [("erase_all", "", "Yes, erase it when I stop"), ("keep", "", "No, keep it")])]
 
-    def _set_up(self) -> boards.SetUpState:
+    def _set_up(self) -> panels.SetUpState:
         sheet, update = self._workshop.worksheet, self._workshop.worksheet_update()
         cards, faults = _worksheets(self._workshop)
-        return boards.SetUpState(
+        return panels.SetUpState(
             title=self._workshop.title,
             worksheet=self._workshop.worksheet_name,
             worksheets=cards,
@@ -177,7 +175,7 @@ class _Facilitator:
             return f"“{open_.title}” is open for everyone."
         return "Answers have been saved." if self._workshop.sequences()[0] else ""
 
-    def _console(self) -> boards.ConsoleState:
+    def _console(self) -> panels.ConsoleState:
         held, now = self._held.positions(), self._room()
         asked = progress.columns(self._workshop.worksheet, self._workshop.depth, held.values())
         states = {
@@ -195,12 +193,12 @@ class _Facilitator:
         }
         return [states.get(each, "") for each in columns]
 
-    def _now(self) -> boards.ConsoleState:
+    def _now(self) -> panels.ConsoleState:
         """Return how the room stands, without who has answered what: that is the work of a look."""
         now, sheet = self._room(), self._workshop.worksheet
         stage = _stage_of(sheet, now)
         state = now.now.state if stage else "waiting"
-        return boards.ConsoleState(
+        return panels.ConsoleState(
             stages=tuple(_stages(sheet, self._workshop.minutes)),
             now=stage.id if stage else "",
             state=state,
@@ -225,7 +223,7 @@ class _Facilitator:
         called = names | {id_: said.removesuffix(", ") for id_, said in people.items()}
         yield from ((id_, called[id_]) for id_ in now.needs_help if id_ in called)
 
-    def _report_back(self) -> boards.ReportState:
+    def _report_back(self) -> panels.ReportState:
         held = self._held.positions()
         shown = tuple(each.as_block() for each in _pictures(self._workshop, held))
         return OnBoard(self._workshop.reported(), held).state(shown)
@@ -236,78 +234,78 @@ class _Facilitator:
         happen = self._workshop.happen
         return {
             "open": self._open,
-            "close_softly": lambda stage: happen(*room.close_softly(stage)),
-            "close": lambda stage: happen(*room.close_stage(stage)),
+            "close_softly": lambda stage: happen(*stages.close_softly(stage)),
+            "close": lambda stage: happen(*stages.close_stage(stage)),
             "back": lambda _: self._back(),
-            "reveal": lambda stage: happen(*room.reveal(stage)),
-            "hide": lambda stage: happen(*room.reveal(stage, yes=False)),
-            "more": lambda minutes: happen(*room.more_time(self._room(), float(minutes), _now())),
-            "stop": lambda _: happen(*room.stop_timer(self._room().now.stage)),
-            "helped": lambda person: happen(*room.ask_help(person, yes=False)),
-            "end": lambda _: happen(*room.end()),
+            "reveal": lambda stage: happen(*stages.reveal(stage)),
+            "hide": lambda stage: happen(*stages.reveal(stage, yes=False)),
+            "more": lambda minutes: happen(*stages.more_time(self._room(), float(minutes), _now())),
+            "stop": lambda _: happen(*stages.stop_timer(self._room().now.stage)),
+            "helped": lambda person: happen(*stages.ask_help(person, yes=False)),
+            "end": lambda _: happen(*stages.end()),
         }
 
     def _open(self, stage: str) -> None:
         """Open a stage with its minutes on the clock; one that is opened again keeps the clock that runs."""
         before = self._room()
-        self._workshop.happen(*room.open_stage(stage))
+        self._workshop.happen(*stages.open_stage(stage))
         if before.now.stage != stage or not before.deadline or before.deadline < _now():
             cards = _stages(self._workshop.worksheet, self._workshop.minutes)
             minutes = next(each.minutes for each in cards if each.id == stage)
-            self._workshop.happen(*room.set_timer(stage, minutes, _now()))
+            self._workshop.happen(*stages.set_timer(stage, minutes, _now()))
         self.page.scene = "clock"
 
     def _back(self) -> None:
         """Go a step back; a stage that we come back to has the clock that it had."""
         before = self._room()
-        self._workshop.happen(*room.go_back())
+        self._workshop.happen(*stages.go_back())
         stage = self._room().now.stage
         if stage != before.now.stage:
-            had = [each for each in self._workshop.events(room.TIMER) if each.about == stage]
-            self._workshop.happen(room.TIMER, stage, had[-1].value if had else None)
+            had = [each for each in self._workshop.events(stages.TIMER) if each.about == stage]
+            self._workshop.happen(stages.TIMER, stage, had[-1].value if had else None)
 
     def _reporting(self) -> Act:
         happen = self._workshop.happen
         return {
-            "show": lambda _: happen(*reportback.show()),
-            "hide": lambda _: happen(*reportback.show(yes=False)),
+            "show": lambda _: happen(*report_back.show()),
+            "hide": lambda _: happen(*report_back.show(yes=False)),
             "open_vote": lambda _: self._open_vote(),
-            "close_vote": lambda _: happen(*reportback.close_vote()),
-            "votes": lambda _: happen(*reportback.show_votes()),
-            "hide_votes": lambda _: happen(*reportback.show_votes(yes=False)),
+            "close_vote": lambda _: happen(*report_back.close_vote()),
+            "votes": lambda _: happen(*report_back.show_votes()),
+            "hide_votes": lambda _: happen(*report_back.show_votes(yes=False)),
             "next": lambda _: self._next(),
-            "back": lambda _: happen(*reportback.call_back()),
-            "stop": lambda _: happen(*reportback.stop_clock()),
-            "shuffle": lambda _: happen(*reportback.shuffle(new_id())),
-            "apart": lambda id_: happen(*reportback.take_apart(id_)),
+            "back": lambda _: happen(*report_back.call_back()),
+            "stop": lambda _: happen(*report_back.stop_clock()),
+            "shuffle": lambda _: happen(*report_back.shuffle(new_id())),
+            "apart": lambda id_: happen(*report_back.take_apart(id_)),
             "dot": self._dot,
         }
 
     def _open_vote(self) -> None:
-        self._workshop.happen(*reportback.open_vote())
+        self._workshop.happen(*report_back.open_vote())
         self.page.scene = "report_back"
 
     def _next(self) -> None:
         back = self._workshop.reported().back
-        who = reportback.following(back, [each.id for each in self._workshop.organizations])
+        who = report_back.following(back, [each.id for each in self._workshop.organizations])
         if who:
-            self._workshop.happen(*reportback.call(who, _now()))
+            self._workshop.happen(*report_back.call(who, _now()))
             self.page.scene = "report_back"
 
     def _dot(self, value: str) -> None:
-        own = given(self._workshop.reported(), reportback.ROOM, value)
-        self._workshop.happen(*reportback.vote(reportback.ROOM, own))
+        own = ballot_after(self._workshop.reported(), report_back.ROOM_VOTER, value)
+        self._workshop.happen(*report_back.vote(report_back.ROOM_VOTER, own))
 
     def _gather(self, title: str, picked: Sequence[str]) -> None:
         """Pull what was picked into one group: the first group among it grows, or a new one is made."""
-        boards.need_two(picked)
+        panels.need_two(picked)
         groups = self._workshop.reported().back.groups
         inside = [each for id_ in picked for each in (groups[id_].points if id_ in groups else (id_,))]
-        boards.need_one_question([reportback.question_of(each) for each in inside])
+        panels.need_one_question([report_back.question_of(each) for each in inside])
         into = next((groups[each] for each in picked if each in groups), None)
         named = title.strip() or (into.title if into else "")
-        boards.need_name(named)
-        self._workshop.happen(*reportback.gather(into.id if into else new_id(), named, inside))
+        panels.need_name(named)
+        self._workshop.happen(*report_back.gather(into.id if into else new_id(), named, inside))
 
 
 class _Practising(_Facilitator):
@@ -322,12 +320,12 @@ class _Practising(_Facilitator):
         self._practice.step()
         return super().changed()
 
-    def _band(self) -> boards.Blocks:
-        ended = [boards.text(ENDED, "note")] if self._room().ended else []
+    def _band(self) -> panels.Blocks:
+        ended = [panels.text(ENDED, "note")] if self._room().ended else []
         ways = [("finish", "", "Let everybody finish now"), ("leave", "", "Stop practising …")]
         sure = [("throw", "", "Yes, throw it away"), ("stay", "", "No, go on practising")]
-        asked = boards.ask(SURE, sure) if self._sure else boards.ask("", ways, calm=True)
-        return [boards.text(PRACTISING, "note"), *ended, asked]
+        asked = panels.ask(SURE, sure) if self._sure else panels.ask("", ways, calm=True)
+        return [panels.text(PRACTISING, "note"), *ended, asked]
 
     def _acts(self) -> Mapping[str, Callable[[], str]]:
         return {"finish": self._finish, "leave": self._ask, "stay": self._stay, "throw": self._throw}
@@ -383,15 +381,15 @@ def _deciding(workshop: Workshop) -> Act:
     }
 
 
-def _worksheets(workshop: Workshop) -> tuple[tuple[boards.Choice, ...], list[str]]:
+def _worksheets(workshop: Workshop) -> tuple[tuple[panels.Choice, ...], list[str]]:
     """Return a card for each worksheet that can be chosen, and what is wrong with the others."""
-    sound, faults = shelf.catalog(workshop.hidden)
+    sound, faults = catalog.catalog(workshop.hidden)
     cards = sound | {name: each for name, each in workshop.worksheets_used().items() if name not in sound}
     return tuple(_card(name, each) for name, each in cards.items()), [f"{NOT_YET} {each}" for each in faults]
 
 
-def _card(name: str, sheet: Worksheet) -> boards.Choice:
-    return boards.Choice(name, sheet.title, sheet.summary, "60, 90 or 180 minutes")
+def _card(name: str, sheet: Worksheet) -> panels.Choice:
+    return panels.Choice(name, sheet.title, sheet.summary, "60, 90 or 180 minutes")
 
 
 def _asked(workshop: Workshop) -> list[Question]:
@@ -412,13 +410,13 @@ def _steps(sheet: Worksheet, minutes: int) -> Sequence[AgendaStep]:
     return planned or [AgendaStep(minutes=each.minutes, title=each.title, stage=each.id) for each in sheet.stages]
 
 
-def _stages(sheet: Worksheet, minutes: int) -> Iterator[boards.StageCard]:
+def _stages(sheet: Worksheet, minutes: int) -> Iterator[panels.StageCard]:
     """Yield each stage with the steps of the agenda that belong to it."""
     belongs = list(_with_stage(_steps(sheet, minutes), sheet.stages[-1].id))
     for stage in sheet.stages:
         planned = sheet.planned_minutes(stage, DEPTH_OF_MINUTES[minutes])
         said = tuple((step.title, step.minutes, step.say) for owner, step in belongs if owner == stage.id)
-        yield boards.StageCard(stage.id, stage.title, planned, stage.instruction, said)
+        yield panels.StageCard(stage.id, stage.title, planned, stage.instruction, said)
 
 
 def _stories(sheet: Worksheet) -> Iterator[tuple[str, str]]:
@@ -438,13 +436,13 @@ def _pictures(workshop: Workshop, held: Mapping[Organization, Positions]) -> Ite
     if not held:
         return
     sheet, asked = workshop.worksheet, _asked(workshop)
-    decided = [each for each in asked if each.kind in report.DECISIONS]
+    decided = [each for each in asked if each.kind in room_report.DECISIONS]
     if MEDIA in sheet.questions:
         yield pictures.platforms(_counts(sheet.questions[MEDIA], held), len(held))
     charts = dict(islice(_charts(decided, held), MOST_CHARTS))
     if charts:
         yield pictures.decisions(charts, len(held))
-    done = [(each.title, *progress.counted(each, workshop.depth, held.values())) for each in sheet.stages]
+    done = [(each.title, *progress.count_answers(each, workshop.depth, held.values())) for each in sheet.stages]
     yield pictures.progress(done)
 
 
@@ -460,4 +458,4 @@ def _charts(
 
 
 def _counts(question: Question, held: Mapping[Organization, Positions]) -> dict[str, int]:
-    return report.chosen(question, [positions[question.id].value for positions in held.values()])
+    return room_report.choice_counts(question, [positions[question.id].value for positions in held.values()])

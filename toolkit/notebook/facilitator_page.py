@@ -1,4 +1,4 @@
-"""FACILITATOR: one page in parts, one part on the screen at a time; a band for what must not be missed."""
+"""The facilitator's page: its parts, one on the screen at a time, and a band for what must not be missed."""
 
 from __future__ import annotations
 

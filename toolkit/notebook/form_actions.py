@@ -1,4 +1,4 @@
-"""TOGETHER: what a form in a notebook shows of the colleagues' voices, and does with them, in the hall.
+"""Connects a form in a notebook to a workshop: colleagues' answers, proposals and opinions.
 
 A form without a person is a table's shared laptop: it sees the people on phones, and what it offers is agreed.
 """
@@ -10,7 +10,7 @@ from functools import partial
 
 from toolkit.answers.agreement import Opinion
 from toolkit.answers.model import SCRIBE, Answer, Organization, Voice
-from toolkit.notebook.form_widget import Colleagues, Message, Said
+from toolkit.notebook.form_widget import Colleagues, Message, Reply
 from toolkit.worksheets.kinds import Value
 from toolkit.workshop.facade import Workshop
 
@@ -34,7 +34,7 @@ def colleagues(workshop: Workshop, group: Organization, person: str, stage: str)
 
 def news(workshop: Workshop) -> tuple[object, ...]:
     """Return what differs whenever a form has something new to show."""
-    return (*workshop.sequences(), workshop.pens.now())
+    return (*workshop.sequences(), workshop.typing_marks.now())
 
 
 def _propose(workshop: Workshop, group: Organization, person: str, said: Message) -> None:
@@ -58,16 +58,16 @@ def _write(workshop: Workshop, group: Organization, person: str, said: Message) 
 
 
 def _trip(workshop: Workshop, _: Organization, __: str, said: Message) -> None:
-    workshop.trip(str(said.get("rule")), kept=said.get("kept") is True)
+    workshop.count_client_detail(str(said.get("rule")), kept=said.get("kept") is True)
 
 
-def _look_again(workshop: Workshop, group: Organization, person: str, said: Message) -> Said:
+def _look_again(workshop: Workshop, group: Organization, person: str, said: Message) -> Reply:
     question, voice = str(said.get("question")), OURS if person == SCRIBE else MINE
     found = workshop.while_writing(group, question, person, voice)
     return {"type": "cautions", "question": question, "cautions": [each.view() for each in found]}
 
 
-ACTS: Mapping[str, Callable[[Workshop, Organization, str, Message], Said | None]] = {
+ACTS: Mapping[str, Callable[[Workshop, Organization, str, Message], Reply | None]] = {
     "propose": _propose,
     "opinion": _judge,
     "reveal": _reveal,

@@ -1,4 +1,4 @@
-"""The form in a notebook: hands a stage to form.js, and says "saved" only when `save` has returned."""
+"""The widget that shows one stage as a form. It reports "saved" only after the answer is stored."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 import traitlets
 
 from toolkit.errors import AnswerError, WorkshopError
-from toolkit.notebook.widget_output import Shown
+from toolkit.notebook.widget_output import OwnWidget
 from toolkit.web import WEB
 from toolkit.worksheets.kinds import Value
 
 ESM = WEB / "form" / "form.js"
 CSS = WEB / "form" / "form.css"
 
-Said = dict[str, object]
+Reply = dict[str, object]
 """What the browser is told about one message, as JSON."""
 
 Message = Mapping[str, object]
@@ -26,7 +26,7 @@ Message = Mapping[str, object]
 Save = Callable[[str, str, Value], None]
 """Keeps one answer (id, question, value): returns after the commit, or raises a WorkshopError."""
 
-Act = Callable[[Message], Said | None]
+Act = Callable[[Message], Reply | None]
 """Does what one message asks for ("propose", "opinion", …): returns after the commit what to tell, or raises."""
 
 UNAWAITED = frozenset({"writing", "tripwire", "cautions"})
@@ -40,12 +40,12 @@ class Colleagues:
     `values` are what the form shows when it is looked at again; None leaves what is there.
     """
 
-    voices: Callable[[], Said] = dict
+    voices: Callable[[], Reply] = dict
     acts: Mapping[str, Act] = field(default_factory=dict)
     values: Callable[[], Mapping[str, Value] | None] = lambda: None
 
 
-class _Widget(Shown):
+class _Widget(OwnWidget):
     """What the browser sees; JSON only."""
 
     _esm = traitlets.Unicode(ESM.read_text(encoding="utf-8")).tag(sync=True)
@@ -118,7 +118,7 @@ class Form:
             self.widget.send(about | self._answer(act, message))
             self.refresh()
 
-    def _tell(self, said: Said | None) -> None:
+    def _tell(self, said: Reply | None) -> None:
         if said:
             self.widget.send(said)
 
@@ -127,7 +127,7 @@ class Form:
         self._save(str(message["id"]), question, value)
         self.fill({**self.widget.values, question: value})
 
-    def _answer(self, act: Act, message: Message) -> Said:
+    def _answer(self, act: Act, message: Message) -> Reply:
         try:
             act(message)
         except AnswerError as fault:

@@ -1,4 +1,4 @@
-"""DOORS: the way in as the join page has written it down, and who has come through it."""
+"""Connects the join link's panel to a workshop: the stored link, and who has joined."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import datetime
 import socket
 from collections import Counter
 
-from toolkit.facilitation import invitation as door
-from toolkit.notebook import panels as boards
+from toolkit.facilitation import invitation
+from toolkit.notebook import panels
 from toolkit.notebook.organizations import Who
 from toolkit.workshop.facade import Workshop
 
@@ -15,20 +15,20 @@ LONG_ALONE = datetime.timedelta(minutes=3)
 """After so long without anybody the page says what may be wrong."""
 
 
-class Porch:
+class InvitationController:
     """What the facilitator sees of the doors."""
 
     def __init__(self, workshop: Workshop) -> None:
         self._workshop, self._since = workshop, datetime.datetime.now(datetime.UTC)
         self._who = Who(workshop)
 
-    def state(self) -> boards.DoorState:
+    def state(self) -> panels.InvitationState:
         """Return how the doors stand."""
-        kept, came = self._workshop.events(door.DOOR), self.came()
-        way = door.read(kept)
+        kept, came = self._workshop.events(invitation.DOOR), self.came()
+        way = invitation.latest_join_link(kept)
         if way is None:
-            return boards.DoorState(came=came, practice=self._workshop.is_rehearsal)
-        return boards.DoorState(
+            return panels.InvitationState(came=came, practice=self._workshop.is_rehearsal)
+        return panels.InvitationState(
             open=_answers(way.port),
             here="" if way.addresses else way.here,
             address=way.url.removesuffix("/"),
@@ -45,18 +45,18 @@ class Porch:
         names = {each.id: each.name for each in self._workshop.organizations}
         return [(names[one], names[other]) for one, other in self._who.alike()]
 
-    def came(self) -> tuple[door.Attendance, ...]:
+    def came(self) -> tuple[invitation.Attendance, ...]:
         """Return who has joined from each organization; where a person came last stands first, then shared devices."""
         people = Counter(person.organization for person in reversed(self._workshop.people))
         devices, names = self._workshop.shared_devices, {each.id: each.name for each in self._workshop.organizations}
         order = dict.fromkeys((*people, *devices, *names))
-        return tuple(door.Attendance(names[each], people[each], devices[each]) for each in order if each in names)
+        return tuple(invitation.Attendance(names[each], people[each], devices[each]) for each in order if each in names)
 
     def choose(self, address: str) -> str:
         """Let another address of this computer stand on the projector."""
-        way = door.read(self._workshop.events(door.DOOR))
+        way = invitation.latest_join_link(self._workshop.events(invitation.DOOR))
         if way is not None:
-            self._workshop.happen(*door.written(way.shown_at(address)))
+            self._workshop.happen(*invitation.join_link_event(way.shown_at(address)))
         return f"Phones are sent to {address} now."
 
     def _long_ago(self, opened: datetime.datetime) -> bool:
@@ -65,7 +65,7 @@ class Porch:
 
 def _answers(port: int) -> bool:
     try:
-        with socket.create_connection((door.HERE, port), 0.2):
+        with socket.create_connection((invitation.HERE, port), 0.2):
             return True
     except OSError:
         return False

@@ -1,4 +1,4 @@
-"""DOORS: how people come in: the code to point a phone at, the address, who is there already."""
+"""The panel of the join link: the QR code, the address, the code, and who is there already."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ALIKE = "“{}” and “{}” look alike. If they are one organization, make th
 
 
 @dataclass(frozen=True, slots=True)
-class DoorState:
+class InvitationState:
     """The way in, its `qr` as rows of 0 and 1; `open` when the join page answers; `alone` when nobody came for long.
 
     `here` is the join page on this very computer, given only while no phone can reach it: there is no network then.
@@ -45,10 +45,10 @@ class DoorState:
     here: str = ""
 
 
-class Doors:
+class InvitationPanel:
     """The doors; `act` has "address", which puts another of this computer's addresses on the projector."""
 
-    def __init__(self, state: Callable[[], DoorState], act: Act, make: Make) -> None:
+    def __init__(self, state: Callable[[], InvitationState], act: Act, make: Make) -> None:
         self._state, self._act = state, act
         self.board, self.told = make([], None), confirmations(make)
         self.address = Chooser("Address of this computer", self.told, self._choose)
@@ -64,7 +64,7 @@ class Doors:
         self.address.picked = None  # what was chosen stands first among the addresses
         self.address.offer([(each, each) for each in state.addresses])
         show_if(len(state.addresses) > 1, self.address.widget)
-        first, *rest = door_blocks(state)
+        first, *rest = invitation_blocks(state)
         self.board.show([heading("Doors"), first, *_hint(state), *rest])
 
     def _choose(self) -> None:
@@ -76,7 +76,7 @@ MOST_NAMES = 12
 """Organizations whose names fit on the projector below the way in; those who came last are named."""
 
 
-def door_blocks(state: DoorState, most: int | None = None) -> Blocks:
+def invitation_blocks(state: InvitationState, most: int | None = None) -> Blocks:
     """Return the way in and who has come, the last first; the projector names only so many."""
     if not state.address and state.practice:
         return [empty("Nobody comes by phone in a rehearsal.", "The people here are made up."), *_came(state, most)]
@@ -91,7 +91,7 @@ def door_blocks(state: DoorState, most: int | None = None) -> Blocks:
     return [text("The join page does not answer right now.", "note"), way, *_came(state, most and most // 4)]
 
 
-def _came(state: DoorState, most: int | None) -> Blocks:
+def _came(state: InvitationState, most: int | None) -> Blocks:
     here = [each for each in state.came if each.anyone]
     if not here:
         return [text("Nobody is here yet. Names of organizations appear here as people come in.", "quiet")]
@@ -102,7 +102,7 @@ def _came(state: DoorState, most: int | None) -> Blocks:
     return [text(f"{everyone.words} from {organizations}.{more}", "quiet"), arrivals(words)]
 
 
-def _hint(state: DoorState) -> Blocks:
+def _hint(state: InvitationState) -> Blocks:
     alone = [text(ISOLATED, "note")] if state.alone and state.address else []
     if state.here:
         alone = [text(HOW, "note"), text(TRY_HERE.format(state.here, state.code), "quiet")]

@@ -1,4 +1,4 @@
-"""LAB: JupyterLab for the facilitator, on this computer alone; the shipped notebooks and the home folder stay clean."""
+"""Starts JupyterLab on this computer alone, on copies of the notebooks, with settings of its own."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ LOOK = 0.2
 LONGEST_END = 6.0
 """Seconds that JupyterLab may take to end in order; it takes 4.5 at most by itself."""
 
-PORT_TAKEN = ("is not available", "already in use", "address in use")
+PORT_IN_USE_SIGNS = ("is not available", "already in use", "address in use")
 KNOWN_FAULTS = (
     (
         ("no space left", "errno 28", "disk quota", "not enough space"),
@@ -134,21 +134,25 @@ def open_lab(  # noqa: PLR0913 - what a test leaves out has a default
     lab = None
     while lab is None:
         try:
-            lab = _opened(home, environment, free, token, meanwhile)
+            lab = _start_and_wait(home, environment, free, token, meanwhile)
         except _PortTakenError:
             free = free_port(free + 1)
     private_file.write(home / ADDRESS, {"port": free, "token": token})
     if last and free != wanted:  # without an address of last time there is no old tab that could look for it
-        lab.notes = (f"{MOVED} (Port {wanted} is taken; they use {free}.)",)
+        lab.notes = (f"{ADDRESS_MOVED} (Port {wanted} is taken; they use {free}.)",)
     if browser and not lab.show():
         lab.notes = (*lab.notes, "No browser opened by itself. Open the address below.")
     return lab
 
 
-MOVED = "Another program has the notebooks' old address. Close old tabs of the workshop; they cannot find it any more."
+ADDRESS_MOVED = (
+    "Another program has the notebooks' old address. Close old tabs of the workshop; they cannot find it any more."
+)
 
 
-def _opened(home: Path, environment: Mapping[str, str], port: int, token: str, meanwhile: Callable[[], None]) -> Lab:
+def _start_and_wait(
+    home: Path, environment: Mapping[str, str], port: int, token: str, meanwhile: Callable[[], None]
+) -> Lab:
     """Start JupyterLab and wait for its first page; whatever cuts the wait off, it does not stay behind."""
     process = _start(home, dict(environment) | {"JUPYTER_TOKEN": token}, port)
     lab = Lab(f"http://{HERE}:{port}", port, (), token, process)
@@ -216,7 +220,7 @@ def _await_first_page(lab: Lab, home: Path, meanwhile: Callable[[], None]) -> No
 
 def _why_it_ended(log: Path) -> Exception:
     said = log.read_text(encoding="utf-8", errors="replace").lower()
-    if any(sign in said for sign in PORT_TAKEN):
+    if any(sign in said for sign in PORT_IN_USE_SIGNS):
         return _PortTakenError()
     return WorkshopError(f"the notebooks could not be opened: {fault_in(said)[0]}", mend=_mend(said, log))
 

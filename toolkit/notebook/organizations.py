@@ -1,4 +1,4 @@
-"""ORGANIZATIONS: who is who, as the facilitator sees and changes it: twins, tables on paper, their answers typed in."""
+"""Connects the organizations' panel to a workshop: merged names, tables on paper, and answers typed in for them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from toolkit.answers.model import Organization
-from toolkit.facilitation import merges as twins
+from toolkit.facilitation import merges
 from toolkit.facilitation import stages as room
 from toolkit.facilitation.similar_names import lookalikes
 from toolkit.facilitation.stages import Room
-from toolkit.notebook import pages
-from toolkit.notebook import panels as boards
+from toolkit.notebook import pages, panels
 from toolkit.notebook.board_widget import Board
 from toolkit.workshop.facade import Workshop
 
@@ -23,24 +22,26 @@ class Who:
     def __init__(self, workshop: Workshop) -> None:
         self._workshop = workshop
 
-    def state(self) -> boards.OrganizationsState:
+    def state(self) -> panels.OrganizationsState:
         """Return who is there, and whose names look alike."""
-        return boards.OrganizationsState(tuple(self._named()), self.alike())
+        return panels.OrganizationsState(tuple(self._named()), self.alike())
 
     def alike(self) -> tuple[tuple[str, str], ...]:
         """Return the ids of those whose names look alike, unless the facilitator has said that they are two."""
         ids = {each.name: each.id for each in self._workshop.organizations}
-        two = {frozenset((event.about, event.value)) for event in self._workshop.events(twins.DISTINCT)}
+        two = {frozenset((event.about, event.value)) for event in self._workshop.events(merges.DISTINCT)}
         pairs = ((ids[one], ids[other]) for one, other in lookalikes(tuple(ids)))
         return tuple(pair for pair in pairs if frozenset(pair) not in two)
 
-    def _named(self) -> Iterator[boards.Named]:
+    def _named(self) -> Iterator[panels.OrganizationRow]:
         people = Counter(person.organization for person in self._workshop.people)
         merged, now = self._workshop.merged, room.fold(self._workshop.events())
         devices = self._workshop.shared_devices
         for each in self._workshop.organizations:
             others = tuple((twin.id, twin.name) for twin, one in merged if one.id == each.id)
-            yield boards.Named(each.id, each.name, people[each.id], others, self._paper(each, now), devices[each.id])
+            yield panels.OrganizationRow(
+                each.id, each.name, people[each.id], others, self._paper(each, now), devices[each.id]
+            )
 
     def _paper(self, organization: Organization, now: Room) -> tuple[tuple[str, str, bool], ...]:
         if not now.is_on_paper(organization.id):
@@ -48,17 +49,17 @@ class Who:
         stages = self._workshop.worksheet.stages
         return tuple((each.id, each.title, now.is_on_paper(organization.id, each.id)) for each in stages)
 
-    def board(self) -> boards.Organizations:
+    def board(self) -> panels.Organizations:
         """Return this part of the page."""
         happen, workshop = self._workshop.happen, self._workshop
         acts = {
             "merge": workshop.merge,
             "apart": lambda twin, _: workshop.take_apart(twin),
-            "distinct": lambda one, other: happen(*twins.distinct(one, other)),
+            "distinct": lambda one, other: happen(*merges.distinct(one, other)),
             "way": lambda id_, way: happen(*room.on_paper(id_, yes=way == "paper")),
             "done": self._done,
         }
-        return boards.Organizations(self.state, acts, self._form, Board)
+        return panels.Organizations(self.state, acts, self._form, Board)
 
     def _done(self, id_: str, stage: str) -> None:
         """Mark a stage as done on paper, or no longer."""

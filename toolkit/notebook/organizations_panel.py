@@ -1,4 +1,4 @@
-"""ORGANIZATIONS: who is who: two names made one, or two again; tables on paper, and what they wrote typed in later."""
+"""The panel of the organizations: merge two names, take them apart, and mark tables that work on paper."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TYPE, PUT_AWAY = "Type in what is on paper", "Put the form away"
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class OrganizationRow:
     """One organization: its id and name, its other names, who joined on which devices, what it has done on paper.
 
     `paper` has (stage's id, title, whether it is done) for each stage; empty when the table does not work on paper.
@@ -45,10 +45,10 @@ class Named:
 class OrganizationsState:
     """Who is there; `alike` are pairs of ids whose names look like one organization, spelled twice."""
 
-    here: tuple[Named, ...] = ()
+    here: tuple[OrganizationRow, ...] = ()
     alike: tuple[tuple[str, str], ...] = ()
 
-    def named(self, id_: str) -> Named | None:
+    def named(self, id_: str) -> OrganizationRow | None:
         """Return an organization by its id."""
         return next((each for each in self.here if each.id == id_), None)
 
@@ -98,7 +98,7 @@ class Organizations:
         show_if(bool(chosen), self.pick.widget)
         show_if(bool(others), self.twin.widget)
 
-    def _let_type(self, chosen: Named | None) -> None:
+    def _let_type(self, chosen: OrganizationRow | None) -> None:
         """Offer the stages on paper; a form stays for as long as its organization and its stage are chosen."""
         stages = chosen.paper if chosen else ()
         self.stage.offer([(title, id_) for id_, title, _ in stages])
@@ -109,7 +109,7 @@ class Organizations:
         show_if(bool(stages), self.stage.widget, self.type, self.place)
 
     def _chose(self, what: str, value: str) -> None:
-        CHOSEN.get(what, _nothing)(self, value)
+        ACTIONS.get(what, _nothing)(self, value)
 
     def ask(self, pair: str) -> None:
         """Ask whether two names are one organization; "" asks no more."""
@@ -156,7 +156,7 @@ def _nothing(_: Organizations, __: str) -> None:
 
 
 MERGED = "They are one now. You can take them apart again: choose the organization below."
-CHOSEN: Mapping[str, Callable[[Organizations, str], None]] = {
+ACTIONS: Mapping[str, Callable[[Organizations, str], None]] = {
     "alike": lambda page, pair: page.ask(pair),
     "stay": lambda page, _: page.ask(""),
     "merge": lambda page, pair: page.do("merge", *_two(pair), MERGED),
@@ -167,7 +167,7 @@ CHOSEN: Mapping[str, Callable[[Organizations, str], None]] = {
 }
 
 
-def _question(one: Named, other: Named) -> Block:
+def _question(one: OrganizationRow, other: OrganizationRow) -> Block:
     """Return what happens when two names become one, and under which name they may."""
     words = (
         f"Make “{one.name}” and “{other.name}” one organization? Everything of the second name becomes the first's: "
@@ -216,11 +216,11 @@ def _hint(state: OrganizationsState, pair: tuple[str, str], asked: str) -> Block
     return ask(words, [("alike", id_, "Make them one …"), ("distinct", id_, "They are two")], second=True)
 
 
-def _one(chosen: Named) -> Blocks:
-    return [choose("way", f"How {chosen.name} works", chosen.way, WAYS), *_paper(chosen), *_twins(chosen)]
+def _one(chosen: OrganizationRow) -> Blocks:
+    return [choose("way", f"How {chosen.name} works", chosen.way, WAYS), *_paper(chosen), *_merged_names(chosen)]
 
 
-def _paper(chosen: Named) -> Blocks:
+def _paper(chosen: OrganizationRow) -> Blocks:
     """Return what a table on paper has done, stage by stage."""
     if not chosen.paper:
         return []
@@ -228,5 +228,5 @@ def _paper(chosen: Named) -> Blocks:
     return [ask("The board counts what you mark here. Answers that are typed in take its place.", marks, calm=True)]
 
 
-def _twins(chosen: Named) -> Blocks:
+def _merged_names(chosen: OrganizationRow) -> Blocks:
     return [action("apart", f"Take “{name}” apart from it again", id_, second=True) for id_, name in chosen.others]

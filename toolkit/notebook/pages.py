@@ -1,4 +1,4 @@
-"""PAGES: the forms, a table's page and the page of the drafts, joined to a workshop."""
+"""Connects the forms, the tables' pages and the drafts' page to a workshop."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from toolkit.answers.model import SCRIBE, Answer, Organization, Person, Position
 from toolkit.documents.document import Document
 from toolkit.errors import WorkshopError
 from toolkit.facilitation import stages as room
-from toolkit.notebook import form_actions as together
-from toolkit.notebook import panels as boards
+from toolkit.notebook import form_actions, panels
 from toolkit.notebook import table as of_table
 from toolkit.notebook.board_widget import Board
 from toolkit.notebook.form_widget import Form
@@ -25,7 +24,7 @@ MINE: Voice = "mine"
 OURS: Voice = "ours"
 SPLIT = "Your answers are split."
 ALONE = "Answered on phones, not shown to each other yet."
-CHOSEN = "table-organization"
+ORGANIZATION_FACT = "table-organization"
 DRAFTS = "drafts"
 ENDED = "The workshop has ended. Phones can no longer save answers; what you write on this page is still saved."
 
@@ -33,7 +32,7 @@ ENDED = "The workshop has ended. Phones can no longer save answers; what you wri
 def form(workshop: Workshop, stage: str, organization: str, person: Person | None = None) -> Form:
     """Return one stage as a form: a table fills it together; with a person it keeps that person's own voice."""
     made = StageForm(workshop, stage, organization, person)
-    boards.watch("form", lambda: together.news(workshop), made.refresh)
+    panels.watch("form", lambda: form_actions.news(workshop), made.refresh)
     return made.form
 
 
@@ -49,7 +48,7 @@ class StageForm:
             workshop.save(Answer(id_, group.id, who, question, value, voice))
 
         values, identity = workshop.values(group, who, voice), f"{workshop.id}/{group.id}/{who}/{stage}"
-        self.form = Form(self._view(), values, identity, save, together.colleagues(workshop, group, who, stage))
+        self.form = Form(self._view(), values, identity, save, form_actions.colleagues(workshop, group, who, stage))
         self.widget = self.form.widget
 
     def _view(self) -> dict[str, object]:
@@ -108,7 +107,7 @@ class OfTable:
 
     def chosen(self) -> str:
         """Return the name of the organization that is chosen on every table's page, "" when none is."""
-        place = self.workshop.hidden / CHOSEN
+        place = self.workshop.hidden / ORGANIZATION_FACT
         said = place.read_text(encoding="utf-8") if place.exists() else ""
         try:
             return self.workshop.organization(said).name if said else ""
@@ -118,7 +117,7 @@ class OfTable:
     def choose(self, name: str) -> None:
         """Let an organization be the chosen one; it is noted by its id, so that it stays chosen when it is merged."""
         id_ = self.workshop.organization(name).id if name else ""
-        (self.workshop.hidden / CHOSEN).write_text(id_, encoding="utf-8")
+        (self.workshop.hidden / ORGANIZATION_FACT).write_text(id_, encoding="utf-8")
 
     def stages(self) -> list[str]:
         """Return the ids of the stages on this page."""
@@ -130,23 +129,23 @@ class OfTable:
 
     def holds(self, name: str) -> list[tuple[str, str]]:
         """Return each question of the page with what the organization holds and how far it is agreed."""
-        return list(_held(self.workshop, self.page, self.workshop.organization(name)))
+        return list(_positions_of(self.workshop, self.page, self.workshop.organization(name)))
 
-    def more(self, name: str) -> boards.Blocks:
+    def more(self, name: str) -> panels.Blocks:
         """Return what the page shows below."""
         ended = room.fold(self.workshop.events(room.END)).ended
-        told = [boards.text(ENDED, "note")] if ended else []
+        told = [panels.text(ENDED, "note")] if ended else []
         return [*told, *MORE.get(self.page, _nothing)(self.workshop, name)]
 
     def mark(self) -> tuple[object, ...]:
         """Return what differs whenever the page has something new to show."""
-        return (*self.workshop.mark(), self.chosen(), self.workshop.worksheet.id, self.workshop.pens.now())
+        return (*self.workshop.mark(), self.chosen(), self.workshop.worksheet.id, self.workshop.typing_marks.now())
 
 
-def table(workshop: Workshop, stage: str) -> boards.OneTable:
+def table(workshop: Workshop, stage: str) -> panels.OneTable:
     """Return the page of one table of people at one stage."""
     asked = OfTable(workshop, stage)
-    parts = boards.TableParts(
+    parts = panels.TableParts(
         organizations=lambda: [each.name for each in workshop.organizations],
         chosen=asked.chosen,
         choose=asked.choose,
@@ -159,24 +158,24 @@ def table(workshop: Workshop, stage: str) -> boards.OneTable:
         stages=lambda: stages_in_words(workshop.worksheet, stage),
         nothing=lambda: nothing_on(workshop.worksheet, stage) if stage in MORE else "",
     )
-    page = boards.OneTable(parts, Board)
-    page.watcher = boards.watch("table", asked.mark, page.refresh)
+    page = panels.OneTable(parts, Board)
+    page.watcher = panels.watch("table", asked.mark, page.refresh)
     return page
 
 
-def _nothing(_: Workshop, __: str) -> boards.Blocks:
+def _nothing(_: Workshop, __: str) -> panels.Blocks:
     return ()
 
 
-MORE: Mapping[str, Callable[[Workshop, str], boards.Blocks]] = {
+MORE: Mapping[str, Callable[[Workshop, str], panels.Blocks]] = {
     "stakeholders": of_table.pictures_of,
     "policy_drafting": of_table.outline_of,
-    "report_back": of_table.for_the_room,
+    "report_back": of_table.report_back_lines,
 }
 """What a table's page shows below its answers, by moment."""
 
 
-def _held(workshop: Workshop, page: str, group: Organization) -> Iterator[tuple[str, str]]:
+def _positions_of(workshop: Workshop, page: str, group: Organization) -> Iterator[tuple[str, str]]:
     """Yield each question of the page with what the organization holds and how far it is agreed."""
     held, unseen = workshop.positions(group), workshop.unseen(group)
     values = {question: position.value for question, position in held.items()}
@@ -188,10 +187,10 @@ def _held(workshop: Workshop, page: str, group: Organization) -> Iterator[tuple[
         yield asked.ask, ALONE if question.id in unseen else shown
 
 
-def exporter(workshop: Workshop) -> boards.Exporter:
+def exporter(workshop: Workshop) -> panels.Exporter:
     """Return the page on which drafts are read, and written as Word files into the workshop's folder."""
     page = export_page(workshop, is_part=False)
-    page.watcher = boards.watch("exporter", lambda: mark(workshop), page.refresh)
+    page.watcher = panels.watch("exporter", lambda: mark(workshop), page.refresh)
     return page
 
 
@@ -217,7 +216,7 @@ class Preview:
         return self._known[2]
 
 
-def export_page(workshop: Workshop, *, is_part: bool = True) -> boards.Exporter:
+def export_page(workshop: Workshop, *, is_part: bool = True) -> panels.Exporter:
     """Return that page; as a part of another, that one looks again for it."""
 
     def export(name: str, progress: Progress) -> list[str]:
@@ -227,7 +226,7 @@ def export_page(workshop: Workshop, *, is_part: bool = True) -> boards.Exporter:
     def keep() -> str:
         return f"A copy of all answers is in {workshop.keep_copy()}. Put that folder on a stick."
 
-    parts = boards.ExporterParts(
+    parts = panels.ExporterParts(
         organizations=lambda: [(each.name, each.id) for each in workshop.organizations],
         preview=Preview(workshop),
         export=export,
@@ -236,4 +235,4 @@ def export_page(workshop: Workshop, *, is_part: bool = True) -> boards.Exporter:
         pictures=lambda name: of_table.pictures_of(workshop, name),
         act=lambda name, what, value: of_table.act(workshop, name, what, value),
     )
-    return boards.Exporter(parts, Board, is_part=is_part)
+    return panels.Exporter(parts, Board, is_part=is_part)

@@ -1,4 +1,4 @@
-"""HELD: what organizations hold, asked again only for those that said something new, a moment's work at a time."""
+"""Remembers every organization's positions, and refreshes those with new answers, a short time at once."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MOMENT = 0.05
 Positions = Mapping[str, Position]
 
 
-class Held:
+class PositionsCache:
     """Every organization's positions by its id; `behind` are those that have said something newer."""
 
     def __init__(self, workshop: Workshop) -> None:

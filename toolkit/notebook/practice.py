@@ -1,15 +1,14 @@
-"""PRACTICE: a room of made-up people for the facilitator to lead: they do what real people do when a stage is open."""
+"""A practice workshop for the facilitator: made-up people do what real people do while a stage is open."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from toolkit.answers.model import Organization
-from toolkit.facilitation import stages as room
+from toolkit.facilitation import stages
 from toolkit.facilitation.report_back import OPEN
 from toolkit.facilitation.stages import Presence
-from toolkit.rehearsal import answers as rehearsal
-from toolkit.rehearsal import run as dry_run
+from toolkit.rehearsal import answers, run
 from toolkit.workshop.facade import Workshop
 
 ORGANIZATIONS, PEOPLE, SEED = 6, 30, 1
@@ -34,15 +33,15 @@ class Practice:
 
     def __init__(self, workshop: Workshop) -> None:
         self._workshop = workshop
-        self._run = dry_run.DryRun(ORGANIZATIONS, PEOPLE, SEED)
+        self._run = run.Rehearsal(ORGANIZATIONS, PEOPLE, SEED)
         self._filling = workshop.filling(ORGANIZATIONS, PEOPLE, SEED)
-        self._report_back = rehearsal.report_back_questions(workshop.worksheet)
+        self._report_back = answers.report_back_questions(workshop.worksheet)
         self._stage, self._steps = "", 0
         self._told: Mapping[str, Presence] = {}
 
     def step(self) -> None:
         """Let a moment pass."""
-        now = room.fold(self._workshop.events())
+        now = stages.fold(self._workshop.events())
         self._steps = self._steps + 1 if now.now.stage == self._stage else 0
         self._stage = now.now.stage
         started = len(now.opened) > 1 or (bool(now.opened) and self._steps >= LATE_AT)
@@ -51,7 +50,7 @@ class Practice:
         if not now.ended:
             self._vote()
 
-    def _spoken(self, now: room.Room) -> Mapping[str, int]:
+    def _spoken(self, now: stages.Room) -> Mapping[str, int]:
         if now.ended or now.now.state not in SAYING:
             return {}
         if now.now.state == "open" and self._steps in REQUESTS:
@@ -69,7 +68,7 @@ class Practice:
     def _request(self, place: int, asks: bool) -> None:
         here = [person for people in self._filling.here.values() for person in people]
         if place < len(here):
-            self._workshop.happen(*room.ask_help(here[place], yes=asks))
+            self._workshop.happen(*stages.ask_help(here[place], yes=asks))
 
     def _in_time(self) -> list[Organization]:
         """Return who has not shared yet of those that came in time; the others keep their answers to themselves."""
@@ -80,19 +79,19 @@ class Practice:
         """Let these organizations share what they report back."""
         for each in organizations:
             self._filling.reveal(each, self._report_back)
-        dry_run.share(self._workshop, organizations)
+        run.share(self._workshop, organizations)
 
     def _vote(self) -> None:
         """Let the next few vote, while the vote is open."""
         if self._workshop.reported().back.vote == OPEN:
-            dry_run.vote(self._workshop, SEED, VOTERS)
+            run.vote(self._workshop, SEED, VOTERS)
 
     def _tell(self, spoke: Mapping[str, int]) -> None:
         here = self._filling.here
         counts = {id_: Presence(len(people), min(spoke.get(id_, 0), len(people))) for id_, people in here.items()}
         if counts != self._told:
             self._told = counts
-            self._workshop.happen(*room.tell_presence(counts))
+            self._workshop.happen(*stages.tell_presence(counts))
 
     def finish(self) -> None:
         """Let everyone say all that is left at once, and share it."""

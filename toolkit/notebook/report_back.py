@@ -1,4 +1,4 @@
-"""REPORTED: how the report-back stands in a workshop, as the facilitator's board shows it."""
+"""Connects the report-back's panel to a workshop."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit.answers.model import Organization, Position
-from toolkit.facilitation import report_back as reportback
-from toolkit.facilitation import report_back_views as reporting
+from toolkit.facilitation import report_back, report_back_views
 from toolkit.facilitation.report_back import Entry, ReportBack
 from toolkit.facilitation.report_back_views import STEP, TITLES, Reported
-from toolkit.notebook import panels as boards
+from toolkit.notebook import panels
 
-Held = Mapping[Organization, Mapping[str, Position]]
+AllPositions = Mapping[Organization, Mapping[str, Position]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,20 +19,20 @@ class OnBoard:
     """The report-back of one workshop at one moment, with what organizations hold: to say who is ready."""
 
     room: Reported
-    held: Held
+    held: AllPositions
 
     @property
     def back(self) -> ReportBack:
         """What happened so far."""
         return self.room.back
 
-    def state(self, shown: tuple[boards.Block, ...] = ()) -> boards.ReportState:
+    def state(self, shown: tuple[panels.Block, ...] = ()) -> panels.ReportState:
         """Return what the board shows."""
-        hardest = self.room.entries(reportback.HARDEST)
-        own = reportback.own_dots(self.back, reportback.ROOM, hardest)
+        hardest = self.room.entries(report_back.HARDEST)
+        own = report_back.own_dots(self.back, report_back.ROOM_VOTER, hardest)
         names = {each.id: each.name for each in self.held}
-        top = reportback.top(hardest)
-        return boards.ReportState(
+        top = report_back.top(hardest)
+        return panels.ReportState(
             shown=self.back.shown,
             vote=self.back.vote,
             voted=self.back.voted,
@@ -42,8 +41,8 @@ class OnBoard:
             room_dots=ballot(hardest, own),
             waiting=tuple(self._waiting()),
             top=tuple((each.title, each.dots) for each in top),
-            result=tuple(reporting.result_view(self.room)),
-            voting=reportback.HARDEST,
+            result=tuple(report_back_views.result_view(self.room)),
+            voting=report_back.HARDEST,
             order=tuple(self._order(names)),
             speaker=names.get(self.back.speaker, ""),
             speaks=tuple(self._speaks()),
@@ -52,18 +51,18 @@ class OnBoard:
             pictures=shown,
         )
 
-    def _column(self, question: str) -> boards.Column:
+    def _column(self, question: str) -> panels.Column:
         points = tuple(self._point(each) for each in self.room.entries(question))
         kept = sum(self._answered(each, question) for each in self.held if each.id not in self.back.released)
-        return boards.Column(question, TITLES[question], points, kept)
+        return panels.Column(question, TITLES[question], points, kept)
 
     def _answered(self, organization: Organization, question: str) -> bool:
         return self.held[organization][question].value is not None
 
-    def _point(self, entry: Entry) -> boards.Point:
-        votes = reportback.question_of(entry.lines[0].point) == reportback.HARDEST and self.back.votes_shown
+    def _point(self, entry: Entry) -> panels.Point:
+        votes = report_back.question_of(entry.lines[0].point) == report_back.HARDEST and self.back.votes_shown
         lines = tuple((line.organization, line.words) for line in entry.lines)
-        return boards.Point(entry.id, entry.title, lines, entry.dots if votes else None, entry.is_group)
+        return panels.Point(entry.id, entry.title, lines, entry.dots if votes else None, entry.is_group)
 
     def _waiting(self) -> Iterator[tuple[str, bool, bool]]:
         for each in self.held:
@@ -71,7 +70,7 @@ class OnBoard:
             yield each.name, answered, each.id in self.back.released
 
     def _order(self, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-        speaking = reportback.order(self.back, names)
+        speaking = report_back.order(self.back, names)
         spoken = [each for each in self.back.turns if each in names]
         for each in (*spoken, *(one for one in speaking if one not in spoken)):
             yield names[each], "now" if each == self.back.speaker else "done" if each in spoken else "next"

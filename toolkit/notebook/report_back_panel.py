@@ -1,4 +1,4 @@
-"""REPORT-BACK BOARD: blind or shown, alike answers pulled together, dots, whose turn it is, first steps."""
+"""The panel of the report-back: show or hide the lines, group them, vote, and give turns."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from toolkit.documents.charts import WHY_HIDDEN
+from toolkit.documents.charts import REASON_FOR_HIDING
 from toolkit.errors import WorkshopError
 from toolkit.notebook.blocks import (
     Block,
@@ -155,8 +155,8 @@ class ReportBoard:
             emphasize(step == primary, getattr(self, step))
 
     def _chose(self, what: str, value: str) -> None:
-        if what in CHOSEN:
-            CHOSEN[what](self, value)
+        if what in ACTIONS:
+            ACTIONS[what](self, value)
 
     def _pick(self, value: str) -> None:
         self.picked = [each for each in self.picked if each != value] if value in self.picked else [*self.picked, value]
@@ -185,15 +185,15 @@ class ReportBoard:
 
     def _toggle_shown(self) -> None:
         what = "hide" if self._state().shown else "show"
-        self._do(what, "", SAID[what])
+        self._do(what, "", STATUS_TEXTS[what])
 
     def _toggle_vote(self) -> None:
         what = "close_vote" if self._state().vote == "open" else "open_vote"
-        self._do(what, "", SAID[what])
+        self._do(what, "", STATUS_TEXTS[what])
 
     def _toggle_votes(self) -> None:
         what = "hide_votes" if self._state().votes_shown else "votes"
-        self._do(what, "", SAID[what])
+        self._do(what, "", STATUS_TEXTS[what])
 
     def _do(self, what: str, value: str, then: str) -> None:
         def act() -> str:
@@ -204,7 +204,7 @@ class ReportBoard:
         self.refresh()
 
 
-SAID = {
+STATUS_TEXTS = {
     "show": "The board shows the lines that were released, and no others.",
     "hide": "The board is hidden again.",
     "open_vote": "The vote is open: every phone and every table can give three dots now.",
@@ -212,7 +212,7 @@ SAID = {
     "votes": "Everyone can see the result of the vote now.",
     "hide_votes": "The result of the vote is hidden again.",
 }
-CHOSEN: dict[str, Callable[[ReportBoard, str], None]] = {
+ACTIONS: dict[str, Callable[[ReportBoard, str], None]] = {
     "pick": ReportBoard._pick,
     "drop": ReportBoard._drop,
     "dot": ReportBoard._dot,
@@ -387,7 +387,7 @@ def _said(state: ReportState) -> Blocks:
 def result_blocks(label: str, result: Sequence[Mapping[str, object]]) -> Blocks:
     """Return the points in the order of their dots, and why a count among them is hidden."""
     hidden = any(each["share"] is None for each in result)
-    return [ranks(label, result), *([text(WHY_HIDDEN, "quiet")] if hidden else [])]
+    return [ranks(label, result), *([text(REASON_FOR_HIDING, "quiet")] if hidden else [])]
 
 
 RESULT = "What the room finds hardest"

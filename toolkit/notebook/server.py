@@ -1,4 +1,4 @@
-"""NOTEBOOK SERVER: JupyterLab as a process of its own, which ends with the program that started it."""
+"""Runs JupyterLab as a process that ends with the program that started it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SET-UP: what the workshop is called, which worksheet, how long it is, and who comes."""
+"""The panel for setting up: title, worksheet, length, and the organizations that will come."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""CONSOLE: the facilitator drives the room: stages, the clock, who types, whose hand is up, who has answered what."""
+"""The panel of the stages: open and close them, the clock, help requests, who types and who has answered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TABLE: the page of one table of people at a shared laptop."""
+"""The page of one table of people at a shared laptop."""
 
 from __future__ import annotations
 

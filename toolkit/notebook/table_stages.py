@@ -1,4 +1,4 @@
-"""TABLE STAGES: which stages of a worksheet are on which of the tables' three pages, also when it does not say so."""
+"""Chooses which stages of a worksheet are on which of the tables' three pages."""
 
 from __future__ import annotations
 

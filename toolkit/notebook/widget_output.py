@@ -1,4 +1,4 @@
-"""What a notebook shows of ours, as one class for all that is shown: a page with thirty boards opens at once."""
+"""The base class of our widgets, which shows a page with thirty boards without delay."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import anywidget
 import traitlets
 
 
-class Shown(anywidget.AnyWidget):
+class OwnWidget(anywidget.AnyWidget):
     """A widget of ours; whoever inherits names `_esm`, `_css` and `_anywidget_id` as traits of its class.
 
     anywidget adds these to each widget as it is made, and traitlets makes a new class whenever something is added:

@@ -1,4 +1,4 @@
-"""A workshop as a notebook has it: with its pages, and with drafts that show themselves."""
+"""A workshop as a notebook uses it: with its pages, and with drafts that show themselves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Made-up participants for a rehearsal: they answer, change their minds and disagree; the same seed, the same people.
+"""Made-up participants who answer, change their minds and disagree. The same seed makes the same people.
 
 Pure: a worksheet and a seed in, people with their answers and opinions out. `toolkit.rehearsal.run` lets them act.
 """
@@ -18,7 +18,7 @@ from toolkit.rehearsal.samples import (
     CONTACTS,
     DAYS_AHEAD,
     FIELDS,
-    GIVEN,
+    HANDLES,
     NAMELESS,
     NO_EXAMPLE,
     NOTES,
@@ -72,7 +72,7 @@ class MadeOpinion:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class MadeOrganization:
     """One made-up organization with its people, everything they write and what they think of it, earliest first."""
 
     name: str
@@ -142,28 +142,28 @@ def _reach(chance: random.Random, line: int, address: str) -> str:
 
 def _people(cast: _Cast, name: str, count: int, seed: int) -> Iterator[Person]:
     """Yield the people of an organization: no two share a name, and some give none."""
-    called = cast.chance.sample(GIVEN, len(GIVEN))
+    called = cast.chance.sample(HANDLES, len(HANDLES))
     for n in range(count):
         again = f" {n // len(called) + 1}" if n >= len(called) else ""
         given = "" if cast.chance.random() < NAMELESS else called[n % len(called)] + again
         yield Person(_id(seed, name, n), name, given)
 
 
-def rehearse(worksheet: Worksheet, depth: Depth, name: str, people: int, seed: int) -> Made:
+def rehearse(worksheet: Worksheet, depth: Depth, name: str, people: int, seed: int) -> MadeOrganization:
     """Return one made-up organization; organization and person ids are made from its name and the seed."""
     cast = _cast(name, seed)
     group = tuple(_people(cast, name, people, seed))
     said = list(_Discussion(worksheet, cast, group, seed).all(depth))
     answers = sorted((each for each in said if isinstance(each, Answer)), key=_answered)
     opinions = sorted((each for each in said if isinstance(each, MadeOpinion)), key=lambda each: each.at)
-    return Made(name, group, tuple(answers), tuple(opinions))
+    return MadeOrganization(name, group, tuple(answers), tuple(opinions))
 
 
-def late(made: Made) -> Made:
+def late(made: MadeOrganization) -> MadeOrganization:
     """Return the same organization, arrived after the others."""
     answers = tuple(replace(each, answered_at=_answered(each) + LATE) for each in made.answers)
     opinions = tuple(replace(each, at=each.at + LATE) for each in made.opinions)
-    return Made(made.name, made.people, answers, opinions, is_late=True)
+    return MadeOrganization(made.name, made.people, answers, opinions, is_late=True)
 
 
 def _answered(answer: Answer) -> datetime.datetime:

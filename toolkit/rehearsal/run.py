@@ -1,4 +1,4 @@
-"""DRY RUN: made-up people take part in a workshop; what they do is checked and saved as real people's acts are."""
+"""Lets made-up people take part in a workshop. What they do is checked and saved as real people's answers are."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from toolkit.answers.agreement import OPINION
 from toolkit.answers.model import SCRIBE, Act, Answer, Organization, Person
 from toolkit.errors import WorkshopError
 from toolkit.facilitation import report_back as reportback
-from toolkit.facilitation import stages as room
+from toolkit.facilitation import stages
 from toolkit.facilitation.report_back import DOTS, Entry, ReportBack
-from toolkit.rehearsal import answers as rehearsal
-from toolkit.rehearsal.answers import Made, MadeOpinion
+from toolkit.rehearsal import answers
+from toolkit.rehearsal.answers import MadeOpinion, MadeOrganization
 from toolkit.storage.store import Event, Store
-from toolkit.worksheets.kinds import take
+from toolkit.worksheets.kinds import clean_value
 from toolkit.worksheets.model import Depth, Worksheet
 
 Progress = Callable[[int, int, str], None]
 """Called with how many are done, of how many, and which one is next."""
 
-DAY = rehearsal.STARTS.date().isoformat()
+DAY = answers.STARTS.date().isoformat()
 """The day of every rehearsal: the same seed gives the same drafts."""
 
 LATE_ONE_IN, FEWEST = 5, 3
@@ -47,7 +47,7 @@ class ReportBackBoard(Protocol):
         """What can be voted on."""
 
 
-class Room(Protocol):
+class RehearsedWorkshop(Protocol):
     """What made-up people use of a workshop beside answering; toolkit.Workshop is one."""
 
     @property
@@ -75,7 +75,7 @@ class Room(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class DryRun:
+class Rehearsal:
     """How many made-up people come, from how many organizations; the seed says who they are and what they say."""
 
     organizations: int
@@ -90,13 +90,13 @@ class DryRun:
     def groups(self) -> list[tuple[str, int]]:
         """Return the names of the organizations, each with how many people it has."""
         sizes = _shares(self.people, self.organizations)
-        return list(zip(rehearsal.names(self.organizations, self.seed), sizes, strict=True))
+        return list(zip(answers.names(self.organizations, self.seed), sizes, strict=True))
 
-    def made(self, worksheet: Worksheet, depth: Depth) -> Iterator[Made]:
+    def made(self, worksheet: Worksheet, depth: Depth) -> Iterator[MadeOrganization]:
         """Yield the organizations with all that they will do, the late ones last."""
         for place, (name, size) in enumerate(self.groups()):
-            made = rehearsal.rehearse(worksheet, depth, name, size, self.seed)
-            yield made if place < self.organizations - self.late else rehearsal.late(made)
+            made = answers.rehearse(worksheet, depth, name, size, self.seed)
+            yield made if place < self.organizations - self.late else answers.late(made)
 
     def fill(self, store: Store, worksheet: Worksheet, depth: Depth, progress: Progress | None) -> None:
         """Let everyone come in, save all their answers, and say what they think of suggested ones."""
@@ -106,7 +106,7 @@ class DryRun:
             _play(store, worksheet, made)
         tell(self.organizations, self.organizations, "")
 
-    def report_back(self, workshop: Room) -> None:
+    def report_back(self, workshop: RehearsedWorkshop) -> None:
         """Let those who came in time share, everyone vote and two ask for help; the vote stays open."""
         groups = workshop.organizations
         share(workshop, groups[: len(groups) - self.late])
@@ -116,7 +116,7 @@ class DryRun:
         if not back.vote:
             workshop.happen(*reportback.open_vote())
             vote(workshop, self.seed)
-        if not workshop.events(room.HELP):
+        if not workshop.events(stages.HELP):
             for act in _requests(workshop.people):
                 workshop.happen(*act)
 
@@ -124,7 +124,7 @@ class DryRun:
 # What they do beside answering
 
 
-def share(workshop: Room, organizations: Iterable[Organization]) -> None:
+def share(workshop: RehearsedWorkshop, organizations: Iterable[Organization]) -> None:
     """Let these organizations show the room what they report back; one that has nothing to show keeps silent."""
     speakers = {each.organization: each.id for each in reversed(workshop.people)}
     released = workshop.reported().back.released
@@ -134,7 +134,7 @@ def share(workshop: Room, organizations: Iterable[Organization]) -> None:
                 workshop.release(each, by=speakers[each.id])
 
 
-def vote(workshop: Room, seed: int, most: int | None = None) -> None:
+def vote(workshop: RehearsedWorkshop, seed: int, most: int | None = None) -> None:
     """Let people give their dots, most of them to a few points; some never vote. `most`: so many at a time."""
     reported = workshop.reported()
     points = [each.id for each in reported.on_vote]
@@ -148,21 +148,21 @@ def vote(workshop: Room, seed: int, most: int | None = None) -> None:
 def _requests(people: Sequence[Person]) -> Iterator[Act]:
     """Yield requests for help: one that waits, and one that its person has canceled."""
     waiting, canceled = people[0], people[-1]
-    yield room.ask_help(canceled.id)
+    yield stages.ask_help(canceled.id)
     if canceled is not waiting:
-        yield room.ask_help(waiting.id)
-        yield room.ask_help(canceled.id, yes=False)
+        yield stages.ask_help(waiting.id)
+        yield stages.ask_help(canceled.id, yes=False)
 
 
 def shown_to_colleagues(organization: Organization, questions: Iterable[str]) -> Iterator[Act]:
     """Yield what lets colleagues of an organization see each other's answers to some questions."""
-    yield from ((room.REVEAL, f"{organization.id}/{question}", True) for question in questions)
+    yield from ((stages.REVEAL, f"{organization.id}/{question}", True) for question in questions)
 
 
-class Filling:
+class RehearsalPlayer:
     """Made-up people who come in and answer a few at a time, as a room does."""
 
-    def __init__(self, store: Store, worksheet: Worksheet, depth: Depth, run: DryRun) -> None:
+    def __init__(self, store: Store, worksheet: Worksheet, depth: Depth, run: Rehearsal) -> None:
         self._store, self._worksheet = store, worksheet
         made = list(run.made(worksheet, depth))
         self._coming = deque(_by_turns(each for each in made if not each.is_late))
@@ -194,7 +194,7 @@ class Filling:
         present = {person for people in self.here.values() for person in people}
         while self._unsaid and wanted:
             each = self._unsaid.popleft()
-            if each.question not in self._asked[stage] or not self._can_be_said(each, present):
+            if each.question not in self._asked[stage] or not self._can_answer(each, present):
                 left.append(each)
                 continue
             spoke[self._keep(each)] += 1
@@ -208,7 +208,7 @@ class Filling:
         while self._unsaid:
             self._keep(self._unsaid.popleft())
 
-    def _can_be_said(self, each: Answer | MadeOpinion, present: set[str]) -> bool:
+    def _can_answer(self, each: Answer | MadeOpinion, present: set[str]) -> bool:
         """Return whether whoever speaks is here, and what it is about; a shared device waits for its whole table."""
         if isinstance(each, MadeOpinion):
             return each.person in present and each.answer in self._saved
@@ -240,11 +240,11 @@ class Filling:
                 self._store.happen(*act)
 
 
-def _deeds(made: Made) -> tuple[Answer | MadeOpinion, ...]:
+def _deeds(made: MadeOrganization) -> tuple[Answer | MadeOpinion, ...]:
     return *made.answers, *made.opinions
 
 
-def _by_turns(organizations: Iterable[Made]) -> list[tuple[str, Person]]:
+def _by_turns(organizations: Iterable[MadeOrganization]) -> list[tuple[str, Person]]:
     """Return who comes in, one of each organization, then the next of each."""
     turns = ((turn, each.name, person) for each in organizations for turn, person in enumerate(each.people))
     return [(name, person) for _, name, person in sorted(turns, key=lambda each: each[0])]
@@ -259,7 +259,7 @@ def _nobody(_done: int, _all: int, _next: str) -> None:
     """Nobody is told."""
 
 
-def _play(store: Store, worksheet: Worksheet, made: Made) -> None:
+def _play(store: Store, worksheet: Worksheet, made: MadeOrganization) -> None:
     organization = store.register(made.name)
     for person in made.people:
         store.add_person(replace(person, organization=organization.id))
@@ -268,20 +268,20 @@ def _play(store: Store, worksheet: Worksheet, made: Made) -> None:
         each.result()
     known = {str(event.value[-1]) for event in store.events(OPINION)}
     opinions = [_opinion(each) for each in made.opinions if each.id not in known]
-    asked = dict.fromkeys((*(each.question for each in made.opinions), *rehearsal.report_back_questions(worksheet)))
-    seen = {event.about for event in store.events(room.REVEAL)}
+    asked = dict.fromkeys((*(each.question for each in made.opinions), *answers.report_back_questions(worksheet)))
+    seen = {event.about for event in store.events(stages.REVEAL)}
     shown = [act for act in shown_to_colleagues(organization, asked) if act[1] not in seen]
     if shown or opinions:
         store.coming(None, (*shown, *opinions)).result()
 
 
 def _opinion(each: MadeOpinion) -> Act:
-    return OPINION, each.answer, [each.person, each.agrees, str(take("long_text", each.note) or ""), each.id]
+    return OPINION, each.answer, [each.person, each.agrees, str(clean_value("long_text", each.note) or ""), each.id]
 
 
 def _checked(worksheet: Worksheet, answer: Answer, organization: Organization) -> Answer:
-    value = worksheet.questions[answer.question].taken(answer.value)
-    note = str(take("long_text", answer.note) or "")
+    value = worksheet.questions[answer.question].clean_value(answer.value)
+    note = str(clean_value("long_text", answer.note) or "")
     return replace(answer, organization=organization.id, value=value, note=note)
 
 

@@ -1,4 +1,4 @@
-"""What made-up participants are called and what they write: names, phone numbers, and sample answers by question.
+"""Names, phone numbers and sample answers of made-up participants.
 
 Everything is invented. Phone numbers are from 555-0100 to 555-0199, the numbers that no telephone has; email addresses
 end in example.org, which nobody can register. Every sample fits the sentence of the draft that carries it.
@@ -59,7 +59,7 @@ WORLD: Mapping[str, str] = MappingProxyType(
 )
 """Names in other languages and scripts, each with the first part of its email domain."""
 
-GIVEN = (
+HANDLES = (
     "Amara", "José Luis", "Thảo", "DeShawn", "Siobhán", "小芳", "فاطمة", "Łukasz", "Оксана", "Kalani",
     "Mei-Ling", "Rashida", "Björn", "Xóchitl", "지우", "Marie-Josèphe", "Abdi", "Priya", "O’Shea", "Nayeli",
     "Tariq", "Ayşe", "さくら", "Chidi", "Ingrid", "דליה", "Selam", "Pedro", "Hawwa", "Jean-Claude",

@@ -1,4 +1,4 @@
-"""What was read is kept in memory and brought up to date by the rows that are new: exact, as rows are only added."""
+"""Remembers rows that were read, and adds new ones. This is exact, because rows are only added."""
 
 from __future__ import annotations
 

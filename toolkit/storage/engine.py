@@ -1,4 +1,4 @@
-"""How the store reaches its database: connection, safety settings, faults in plain words."""
+"""Connects to the database, with safe settings, and puts its errors into plain words."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ SIGNS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def closed(where: str) -> ClosedError:
+def closed_error(where: str) -> ClosedError:
     """Return what is said to who asks a store that was closed."""
     return ClosedError("the workshop is closed", where=_without_password(where), mend="Open it again; nothing is lost.")
 
@@ -120,13 +120,13 @@ def explained(where: str, fault: Exception) -> WorkshopError:
     return StoreError(what, where=_without_password(where), mend=mend)
 
 
-SMALLEST_ROOM = 128 * 1024
+SMALLEST_SPACE = 128 * 1024
 """Bytes that SQLite needs beside an answers file; with less it says that the disk does not answer."""
 
 
 def _is_full(where: str) -> bool:
     try:
-        return shutil.disk_usage(Path(where).parent).free < SMALLEST_ROOM
+        return shutil.disk_usage(Path(where).parent).free < SMALLEST_SPACE
     except OSError:
         return False
 

@@ -1,4 +1,4 @@
-"""The answers file and its log as they lay there when they were opened: there still, or gone, or others in their place.
+"""Notices when the answers file or its log was deleted, moved or replaced since it was opened.
 
 Law: nothing is acknowledged into a file, or a log, that is not the one that a restart will find.
 """
@@ -37,9 +37,9 @@ class Place:
             mend = "Put it back where it was, or stop and start again; until then nothing new is saved."
             raise GoneError("the workshop's folder is gone, or was replaced", where=str(self._path.parent), mend=mend)
         if _identity(self._log) != self._known_log:
-            raise self.log_gone(rescued=False)
+            raise self.log_missing_error(rescued=False)
 
-    def log_gone(self, *, rescued: bool) -> LogGoneError:
+    def log_missing_error(self, *, rescued: bool) -> LogGoneError:
         """Return what is said when the log is not there; `rescued` when all of it is in the answers file by now."""
         name = self._log.name if self._log else ""
         safe = "Everything saved before is safe." if rescued else "Nothing new is saved until then."

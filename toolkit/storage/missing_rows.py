@@ -1,4 +1,4 @@
-"""MISSING: an answers file with fewer rows than were saved in it: what is said, and how to go on with what is there.
+"""Handles an answers file with fewer rows than were saved in it: what to say, and how to go on.
 
 The count is written after COMMIT, and COMMIT returns after the log is on the disk, so a power cut alone never makes
 it larger than the file. It is larger when the log was removed, when an older file was put in the place of a newer one
@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from toolkit.errors import RowsMissingError
-from toolkit.storage import schema as rows
+from toolkit.storage import schema
 from toolkit.storage.engine import explained
 from toolkit.storage.row_count import SUFFIX, Counts
 
@@ -25,7 +25,7 @@ def compare(saved: Counts, found: Counts, path: Path) -> None:
     """RowsMissingError for a file with fewer rows than were saved in it; `saved` was read before `found`."""
     lost = {table: number - found[table] for table, number in saved.items() if number > found.get(table, number)}
     if lost:
-        answers = lost.get(rows.ANSWERS.name, 0)
+        answers = lost.get(schema.ANSWERS.name, 0)
         what = f"{answers} saved {'answer is' if answers == 1 else 'answers are'} missing from the answers file"
         fault = what if answers else "part of what was saved is missing from the answers file"
         raise RowsMissingError(fault, where=str(path), mend=_mend(path))

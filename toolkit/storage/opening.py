@@ -1,4 +1,4 @@
-"""OPENING: a SQLite store's file before it is used: a new one is made whole, one that is there is looked at first."""
+"""Prepares a SQLite file before use: makes the tables of a new one, and examines one that is there."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ import sqlalchemy as sql
 from sqlalchemy.exc import SQLAlchemyError
 
 from toolkit.errors import StoreError, WorkshopError
-from toolkit.storage import missing_rows as missing
-from toolkit.storage import schema as rows
+from toolkit.storage import missing_rows, schema
 from toolkit.storage.engine import SQLITE, engine, explained
 from toolkit.storage.row_count import Count
 from toolkit.storage.server_note import is_on_server
@@ -31,8 +30,8 @@ LONGEST_LOOK = 2.0
 STEPS = 50_000
 """Steps of SQLite between two looks at the clock."""
 
-COUNTED = (rows.ORGANIZATIONS, rows.PEOPLE, rows.ANSWERS, rows.EVENTS)
-HIGHEST = sql.select(*(rows.highest(table).label(table.name) for table in COUNTED))
+COUNTED_TABLES = (schema.ORGANIZATIONS, schema.PEOPLE, schema.ANSWERS, schema.EVENTS)
+HIGHEST = sql.select(*(schema.highest(table).label(table.name) for table in COUNTED_TABLES))
 
 
 def prepare(made: sql.Engine, path: Path | None, where: str) -> None:
@@ -54,13 +53,13 @@ def prepare(made: sql.Engine, path: Path | None, where: str) -> None:
 
 
 def _make_tables(connection: sql.Connection, where: str) -> None:
-    rows.TABLES.create_all(connection)
-    found = connection.execute(sql.select(rows.FACTS.c.value).where(rows.FACTS.c.key == "version")).scalar()
+    schema.TABLES.create_all(connection)
+    found = connection.execute(sql.select(schema.FACTS.c.value).where(schema.FACTS.c.key == "version")).scalar()
     if int(found or 0) > VERSION:  # raised inside the transaction, so that a newer store is left exactly as it was
         mend = "Get the newest toolkit; nothing was changed."
         raise StoreError("this workshop was made by a newer toolkit", where=where, mend=mend)
     if found is None:
-        rows.say(connection, "version", VERSION)
+        schema.say(connection, "version", VERSION)
 
 
 def _note_restored(connection: sql.Connection) -> None:
@@ -70,7 +69,7 @@ def _note_restored(connection: sql.Connection) -> None:
     """
     newest = dict(connection.execute(HIGHEST).mappings().one())
     if any(newest.values()):  # else nothing was saved yet
-        rows.say(connection, RESTORED, [secrets.token_hex(8), newest[rows.ANSWERS.name]])
+        schema.say(connection, RESTORED, [secrets.token_hex(8), newest[schema.ANSWERS.name]])
 
 
 def _is_there(path: Path) -> bool:
@@ -163,12 +162,12 @@ def look(made: sql.Engine, path: Path) -> None:
     with made.execution_options(alone=True).connect() as connection:
         _look_for_damage(connection, path)
         tables = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars())
-        if rows.FACTS.name not in tables:
-            raise StoreError("the answers file has nothing in it", where=str(path), mend=missing.no_rows(path))
-        known = [rows.highest(table).label(table.name) for table in COUNTED if table.name in tables]
+        if schema.FACTS.name not in tables:
+            raise StoreError("the answers file has nothing in it", where=str(path), mend=missing_rows.no_rows(path))
+        known = [schema.highest(table).label(table.name) for table in COUNTED_TABLES if table.name in tables]
         if known:
             saved = Count(path).read()  # before the rows: what another program saves meanwhile is not missing
-            missing.compare(saved, dict(connection.execute(sql.select(*known)).mappings().one()), path)
+            missing_rows.compare(saved, dict(connection.execute(sql.select(*known)).mappings().one()), path)
         connection.rollback()
 
 

@@ -1,4 +1,4 @@
-"""COUNT: how many rows were saved, written beside the answers file: a file that went back in time is noticed by it."""
+"""Writes beside the answers file how many rows were saved, so that an older file in its place is noticed."""
 
 from __future__ import annotations
 

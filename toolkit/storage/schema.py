@@ -1,4 +1,4 @@
-"""The rows of the store: its tables, and how values become rows and come back; nothing is ever changed."""
+"""The tables of the store, and how values become rows and come back. No row is ever changed."""
 
 from __future__ import annotations
 
@@ -225,10 +225,10 @@ def _person_row(given: Person) -> dict[str, str]:
 
 def event(row: Row) -> Event:
     """Return the event in a row."""
-    return Event(row["sequence"], row["kind"], row["about"], said(row["value"]), _time(row["at"]))
+    return Event(row["sequence"], row["kind"], row["about"], json_value(row["value"]), _time(row["at"]))
 
 
-def said(words: str) -> Any:
+def json_value(words: str) -> Any:
     """Return the value in a row; StoreError when a damaged disk changed it."""
     try:
         return json.loads(words)
@@ -274,7 +274,7 @@ def place(given: Answer) -> tuple[str, str, Voice, str, str]:
 
 def answer(row: Row, revision: int = 0) -> Answer:
     """Return the answer in a row."""
-    value: Value = said(row["value"])
+    value: Value = json_value(row["value"])
     return Answer(
         row["id"],
         row["organization"],
@@ -282,7 +282,7 @@ def answer(row: Row, revision: int = 0) -> Answer:
         row["question"],
         value,
         row["voice"],
-        tuple(said(row["made_from"])),
+        tuple(json_value(row["made_from"])),
         row["note"],
         row["sequence"],
         _time(row["answered_at"]),

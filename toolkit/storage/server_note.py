@@ -1,4 +1,4 @@
-"""The small file in a workshop's folder when its answers lie in a database on a server: it says so, and holds none."""
+"""The small file in a workshop's folder that says its answers are in a database on a server."""
 
 from __future__ import annotations
 

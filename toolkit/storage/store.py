@@ -1,4 +1,4 @@
-"""Answers kept, only ever added, durable before they are acknowledged; with its parts the only SQL."""
+"""Stores answers and events. Rows are only added, and are on the disk before they are acknowledged."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ import sqlalchemy as sql
 from sqlalchemy.exc import SQLAlchemyError
 
 from toolkit.answers.model import Act, Answer, Organization, Person
-from toolkit.storage import opening
-from toolkit.storage import schema as rows
+from toolkit.storage import opening, schema
 from toolkit.storage.cache import Kept, Mark, Rowed, Rows, Standing
 from toolkit.storage.engine import engine, explained
 from toolkit.storage.file_identity import Place
@@ -23,7 +22,7 @@ from toolkit.storage.opening import RESTORED
 from toolkit.storage.row_count import Count
 from toolkit.storage.schema import Event, Saved, new_id
 from toolkit.storage.server_note import note_server
-from toolkit.storage.watermarks import Glance
+from toolkit.storage.watermarks import WatermarkReader
 from toolkit.storage.writer import Writer
 from toolkit.worksheets.stored_copy import WorksheetCopy
 
@@ -42,11 +41,11 @@ class Store:
         file = address if isinstance(address, Path) else None
         opening.prepare(self._engine, file, self._where)
         place = Place(file)
-        self._glance = Glance(self._engine, self._where, place)
-        self._standing = Standing(self._highest(rows.ANSWERS), self._after(rows.ANSWERS))
-        self._organizations = self._rowed(rows.ORGANIZATIONS, rows.organization)
-        self._people = self._rowed(rows.PEOPLE, rows.person)
-        self._worksheets = self._rowed(rows.WORKSHEETS, rows.worksheet_copy)
+        self._glance = WatermarkReader(self._engine, self._where, place)
+        self._standing = Standing(self._highest(schema.ANSWERS), self._after(schema.ANSWERS))
+        self._organizations = self._rowed(schema.ORGANIZATIONS, schema.organization)
+        self._people = self._rowed(schema.PEOPLE, schema.person)
+        self._worksheets = self._rowed(schema.WORKSHEETS, schema.worksheet_copy)
         self._happened: dict[str, Rowed[Event]] = {}
         self._writer = Writer(self._engine, self._where, place, Count(file))
 
@@ -68,24 +67,24 @@ class Store:
 
     def adding(self, answer: Answer) -> Future[Saved]:
         """Hand `answer` to the writer; the future is done after COMMIT."""
-        row = rows.row_of(answer)
-        return self._writer.hand_in(lambda connection: rows.add_answer(connection, row))
+        row = schema.row_of(answer)
+        return self._writer.hand_in(lambda connection: schema.add_answer(connection, row))
 
     def register(self, name: str) -> Organization:
         """Return the organization called `name`, made when there is none."""
-        return self._writer.hand_in(lambda connection: rows.register(connection, name)).result()
+        return self._writer.hand_in(lambda connection: schema.register(connection, name)).result()
 
     def add_person(self, person: Person) -> Person:
         """Keep a participant; the same id again changes nothing."""
-        return self._writer.hand_in(lambda connection: rows.add_person(connection, person)).result()
+        return self._writer.hand_in(lambda connection: schema.add_person(connection, person)).result()
 
     def say(self, key: str, value: Any) -> None:
         """Keep a fact about the workshop itself (its title, worksheet, length)."""
-        self._writer.hand_in(lambda connection: rows.say(connection, key, value)).result()
+        self._writer.hand_in(lambda connection: schema.say(connection, key, value)).result()
 
     def choose_worksheet(self, copy: WorksheetCopy) -> None:
         """Keep the worksheet that the workshop uses from now on; those of before stay."""
-        self._writer.hand_in(lambda connection: rows.choose_worksheet(connection, copy)).result()
+        self._writer.hand_in(lambda connection: schema.choose_worksheet(connection, copy)).result()
 
     def worksheets(self) -> list[WorksheetCopy]:
         """Return the worksheets that were chosen, in order; the last one is in use."""
@@ -93,20 +92,20 @@ class Store:
 
     def worksheet_mark(self) -> int:
         """Return a number that grows when a worksheet is chosen, 0 before one was: cheap."""
-        return int(self._glance.marks()[rows.WORKSHEETS.name])
+        return int(self._glance.marks()[schema.WORKSHEETS.name])
 
     def happen(self, kind: str, about: str, value: Any) -> Event:
         """Keep an event; events too are only ever added."""
-        return self._writer.hand_in(lambda connection: rows.happen(connection, kind, about, value)).result()
+        return self._writer.hand_in(lambda connection: schema.happen(connection, kind, about, value)).result()
 
     def coming(self, person: Person | None, happened: Iterable[Act]) -> Future[None]:
         """Keep a new participant and what happened as they came in, all in one COMMIT; the future is done after it."""
         said = list(happened)
-        return self._writer.hand_in(lambda connection: rows.come(connection, person, said))
+        return self._writer.hand_in(lambda connection: schema.come(connection, person, said))
 
     def facts(self) -> dict[str, Any]:
         """Return what is known about the workshop itself."""
-        return {key: rows.said(value) for key, value in self._glance.marks()["facts"]}
+        return {key: schema.json_value(value) for key, value in self._glance.marks()["facts"]}
 
     def organizations(self) -> list[Organization]:
         """Return the organizations in the order in which they came."""
@@ -118,10 +117,10 @@ class Store:
 
     def history(self, organization: str | None = None, *, after: int = 0) -> list[Answer]:
         """Return every answer ever kept, in order, each with its revision; nothing is left out."""
-        wanted = sql.select(rows.ANSWERS).where(rows.ANSWERS.c.sequence > 0).order_by(rows.ANSWERS.c.sequence)
+        wanted = sql.select(schema.ANSWERS).where(schema.ANSWERS.c.sequence > 0).order_by(schema.ANSWERS.c.sequence)
         if organization is not None:
-            wanted = wanted.where(rows.ANSWERS.c.organization == organization)
-        return [answer for answer in rows.revised(self._read(wanted)) if answer.sequence > after]
+            wanted = wanted.where(schema.ANSWERS.c.organization == organization)
+        return [answer for answer in schema.revised(self._read(wanted)) if answer.sequence > after]
 
     def standing(self, organization: str | None = None, *, emptied: bool = False) -> list[Answer]:
         """Return the newest answer of each voice on each question; emptied ones are in it only when asked for."""
@@ -129,7 +128,7 @@ class Store:
 
     def newer(self, after: int) -> list[Answer]:
         """Return every answer that came after a sequence number, as it was given, emptied ones too: cheap if few."""
-        return [rows.answer(row) for row in self._read(rows.after(rows.ANSWERS, after))]
+        return [schema.answer(row) for row in self._read(schema.after(schema.ANSWERS, after))]
 
     def last(self) -> dict[str, int]:
         """Return the sequence of each organization's newest answer: what it holds hangs on it."""
@@ -142,16 +141,18 @@ class Store:
     def events(self, kind: str | None = None, *, after: int = 0) -> list[Event]:
         """Return the events after a sequence number, in order."""
         if kind is None:
-            return [rows.event(row) for row in self._read(rows.after(rows.EVENTS, after))]
+            return [schema.event(row) for row in self._read(schema.after(schema.EVENTS, after))]
         return [event for event in self._of_kind(kind).all() if event.sequence > after]
 
     def _of_kind(self, kind: str) -> Rowed[Event]:
         known = self._happened.get(kind)
         return known or self._happened.setdefault(
-            kind, self._rowed(rows.EVENTS, rows.event, rows.EVENTS.c.kind == kind)
+            kind, self._rowed(schema.EVENTS, schema.event, schema.EVENTS.c.kind == kind)
         )
 
-    def _rowed(self, table: sql.Table, made: Callable[[rows.Row], Kept], *only: sql.ColumnElement[bool]) -> Rowed[Kept]:
+    def _rowed(
+        self, table: sql.Table, made: Callable[[schema.Row], Kept], *only: sql.ColumnElement[bool]
+    ) -> Rowed[Kept]:
         return Rowed(self._highest(table), self._after(table, *only), made)
 
     def _highest(self, table: sql.Table) -> Mark:
@@ -184,7 +185,7 @@ class Store:
                 part.unlink()
 
     def _after(self, table: sql.Table, *only: sql.ColumnElement[bool]) -> Rows:
-        return lambda seen: self._read(rows.after(table, seen).where(*only))
+        return lambda seen: self._read(schema.after(table, seen).where(*only))
 
     def _read(self, wanted: sql.Select[Any]) -> list[Any]:
         try:

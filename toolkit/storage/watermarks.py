@@ -1,4 +1,4 @@
-"""How far each table has come: cheap enough to be asked before every reading, so that only what is new is read."""
+"""Reads how far each table has come, cheaply, so that only new rows are read."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from typing import Any
 import sqlalchemy as sql
 from sqlalchemy.exc import SQLAlchemyError
 
-from toolkit.storage import schema as rows
-from toolkit.storage.engine import SQLITE, closed, explained
+from toolkit.storage import schema
+from toolkit.storage.engine import SQLITE, closed_error, explained
 from toolkit.storage.file_identity import LogGoneError, Place
-from toolkit.storage.opening import COUNTED
+from toolkit.storage.opening import COUNTED_TABLES
 
-MARKED = (*COUNTED, rows.WORKSHEETS)
-HIGHEST = sql.select(*(rows.highest(table).label(table.name) for table in MARKED))
-FACTS = sql.select(rows.FACTS.c.key, rows.FACTS.c.value).order_by(rows.FACTS.c.key)
+WATERMARKED_TABLES = (*COUNTED_TABLES, schema.WORKSHEETS)
+HIGHEST = sql.select(*(schema.highest(table).label(table.name) for table in WATERMARKED_TABLES))
+FACTS = sql.select(schema.FACTS.c.key, schema.FACTS.c.value).order_by(schema.FACTS.c.key)
 
 Marks = Mapping[str, Any]
 """By table: the highest sequence; of the facts, which may change, the rows themselves."""
 
 
-class Glance:
+class WatermarkReader:
     """A connection that only asks.
 
     SQLite tells by a number whether any other connection, of whatever process, has committed since it was asked last.
@@ -41,7 +41,7 @@ class Glance:
         try:
             with self._lock:
                 if self._closed:
-                    raise closed(self._where)
+                    raise closed_error(self._where)
                 return self._from_file(self._held.driver_connection) if self._held else self._from_server()
         except (SQLAlchemyError, SQLITE.Error) as fault:
             raise explained(self._where, fault) from None
@@ -69,7 +69,7 @@ class Glance:
         if self._place.has_log:
             return fault
         busy, *_ = asking.execute("PRAGMA wal_checkpoint(FULL)").fetchone()
-        return self._place.log_gone(rescued=not busy)
+        return self._place.log_missing_error(rescued=not busy)
 
     def _from_server(self) -> Marks:
         with self._engine.connect() as connection:
@@ -77,5 +77,5 @@ class Glance:
 
 
 def _marks(highest: Any, facts: Any) -> Marks:
-    counted = zip((table.name for table in MARKED), highest, strict=True)
-    return {**dict(counted), rows.FACTS.name: tuple(map(tuple, facts))}
+    counted = zip((table.name for table in WATERMARKED_TABLES), highest, strict=True)
+    return {**dict(counted), schema.FACTS.name: tuple(map(tuple, facts))}

@@ -1,4 +1,4 @@
-"""EMPTYING: every row of a store gone for good and written over; refused while somebody else has the store open."""
+"""Deletes every row of a store and overwrites it. It refuses while another program has the store open."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sqlalchemy as sql
 from sqlalchemy.exc import SQLAlchemyError
 
 from toolkit.errors import StoreError
-from toolkit.storage import schema as rows
+from toolkit.storage import schema
 from toolkit.storage.engine import engine, explained
 from toolkit.storage.row_count import Count
 
@@ -35,7 +35,7 @@ def _empty_file(connection: sql.Connection) -> None:
     if connection.exec_driver_sql("PRAGMA journal_mode=DELETE").scalar() != "delete":
         raise StoreError("another program holds the answers file", mend="Close the other window of this workshop.")
     connection.exec_driver_sql("BEGIN EXCLUSIVE")
-    for table in rows.TABLES.sorted_tables:
+    for table in schema.TABLES.sorted_tables:
         connection.exec_driver_sql(f"DELETE FROM {table.name}")  # noqa: S608 - names of our own tables
     connection.exec_driver_sql("COMMIT")
     connection.exec_driver_sql("VACUUM")
@@ -43,5 +43,5 @@ def _empty_file(connection: sql.Connection) -> None:
 
 def _empty_server(connection: sql.Connection) -> None:
     connection.exec_driver_sql(f"SET lock_timeout = {PATIENCE}")
-    rows.TABLES.drop_all(connection)
+    schema.TABLES.drop_all(connection)
     connection.commit()

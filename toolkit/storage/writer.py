@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sql
 
-from toolkit.storage.engine import closed, explained
+from toolkit.storage.engine import closed_error, explained
 from toolkit.storage.file_identity import GoneError, Place
 from toolkit.storage.opening import HIGHEST
 from toolkit.storage.row_count import Count
@@ -46,7 +46,7 @@ class Writer:
         future: Future[Result] = Future()
         with self._door:
             if self._closed:
-                raise closed(self._where)
+                raise closed_error(self._where)
             self._waiting.put((work, future))
         return future
 

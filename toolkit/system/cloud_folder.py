@@ -1,4 +1,4 @@
-"""CLOUD FOLDER: whether a folder lies where another program copies it to other computers, told from its path."""
+"""Tells from a folder's path whether another program copies it to other computers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""LOOPBACK: what this computer asks of itself goes straight there, never through a proxy."""
+"""Asks programs on this computer directly, never through a proxy."""
 
 from __future__ import annotations
 

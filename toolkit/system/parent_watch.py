@@ -1,4 +1,4 @@
-"""PARENT WATCH: a program ends when the one that started it is gone, however that one ended.
+"""Ends a program when the one that started it is gone, however that one ended.
 
 The starter holds one end of the program's input. The system closes it when the starter ends, also by kill -9.
 """

@@ -1,4 +1,4 @@
-"""PORTS: which port of this computer is free to listen on."""
+"""Finds a free port of this computer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""PRIVATE FILE: small facts of the program in a file that only its owner can read."""
+"""Keeps small facts of the program in a file that only its owner can read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TERMINAL: the window that a command runs in: it may be closed, broken or never have been there."""
+"""Writes to the window that a command runs in, which may be closed, broken or missing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SHELF: the worksheets that there are, found by name or by folder; one is read again only when its files changed."""
+"""Finds worksheets by name or folder, and reads one again only when its files changed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from toolkit.errors import WorksheetError, WorkshopError
 from toolkit.system.project_files import PROJECT, WORKSHEETS
-from toolkit.worksheets import loader as worksheet_file
+from toolkit.worksheets import loader
 from toolkit.worksheets.model import Worksheet
 from toolkit.worksheets.stored_copy import WorksheetCopy, copy_of
 
@@ -31,7 +31,7 @@ _faults: dict[str, WorksheetError] = {}
 
 def worksheets() -> list[str]:
     """Return the names of the worksheets that come with the toolkit."""
-    return worksheet_file.listed(WORKSHEETS)
+    return loader.worksheet_names(WORKSHEETS)
 
 
 def worksheet(name: str, kept: Path | None = None) -> Worksheet:
@@ -46,19 +46,19 @@ def load(name: str, kept: Path | None = None) -> Loaded:
     fault and mend, or that there is no such worksheet.
     """
     folder = _folder(name)
-    files = worksheet_file.sources(folder, WORKSHEETS / worksheet_file.COMMON)
-    mark = worksheet_file.fingerprint(folder, files)
+    files = loader.sources(folder, WORKSHEETS / loader.COMMON)
+    mark = loader.fingerprint(folder, files)
     if mark in _faults:
         known = _faults[mark]
         raise WorksheetError(known.fault, where=known.where, mend=known.mend)
     if mark not in _loaded:
         try:
-            read = worksheet_file.read_kept(folder, files, [CACHE, *([kept] if kept else [])])
+            read = loader.read_cached(folder, files, [CACHE, *([kept] if kept else [])])
         except WorksheetError as fault:
             _faults[mark] = fault
             raise
-        texts = {name: content.decode() for name, content in worksheet_file.named(folder, files).items()}
-        copy = copy_of(read, str(placed(name)), worksheet_file.hash_of(folder, files), texts)
+        texts = {name: content.decode() for name, content in loader.by_name(folder, files).items()}
+        copy = copy_of(read, str(placed(name)), loader.hash_of(folder, files), texts)
         _loaded[mark] = Loaded(read, copy)
     return _loaded[mark]
 
@@ -88,7 +88,7 @@ def _folder(name: str) -> Path:
 
 def _of_file(path: Path) -> Path:
     """Return the folder of a worksheet when somebody names one of its files."""
-    return path.parent if path.name in worksheet_file.FILES and not path.is_dir() else path
+    return path.parent if path.name in loader.FILES and not path.is_dir() else path
 
 
 def _is_place(name: str) -> bool:

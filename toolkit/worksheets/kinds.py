@@ -1,4 +1,4 @@
-"""KINDS: for each kind of question, what it takes, how an answer reads in a sentence; one row a kind."""
+"""The kinds of questions: what each accepts, how an answer reads, and how answers are counted; a row for each."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ class Kind:
     """One kind of question: its name, what it takes, how it reads, and how voices of it are counted."""
 
     name: str
-    take: Callable[[Value, Labels], Value]
-    read: Callable[[Value, Labels], str]
+    clean_value: Callable[[Value, Labels], Value]
+    as_text: Callable[[Value, Labels], str]
     has_options: bool = False
     many: bool = False
     counted: Literal["whole", "by_item", "by_place"] = "whole"
@@ -329,14 +329,14 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
 )
 
 
-def take(kind: str, value: Value, labels: Labels = MappingProxyType({})) -> Value:
+def clean_value(kind: str, value: Value, labels: Labels = MappingProxyType({})) -> Value:
     """Return `value` cleaned as `kind` keeps it, None for an emptied field; AnswerError when it does not fit."""
-    return None if value is None or value in ("", [], {}) else KINDS[kind].take(value, labels)
+    return None if value is None or value in ("", [], {}) else KINDS[kind].clean_value(value, labels)
 
 
-def read(kind: str, value: Value, labels: Labels = MappingProxyType({})) -> str:
+def as_text(kind: str, value: Value, labels: Labels = MappingProxyType({})) -> str:
     """Return `value` as it reads in a sentence; "" for None."""
-    return "" if value is None else KINDS[kind].read(value, labels)
+    return "" if value is None else KINDS[kind].as_text(value, labels)
 
 
 def pieces(kind: str, value: Value, labels: Labels = MappingProxyType({})) -> tuple[str, ...]:
@@ -344,8 +344,8 @@ def pieces(kind: str, value: Value, labels: Labels = MappingProxyType({})) -> tu
     if value is None:
         return ()
     if not KINDS[kind].many:
-        return (read(kind, value, labels),)
-    return tuple(read(kind, [each], labels) for each in _items_of(value))
+        return (as_text(kind, value, labels),)
+    return tuple(as_text(kind, [each], labels) for each in _items_of(value))
 
 
 def own_words(kind: str, value: Value) -> tuple[str, ...]:

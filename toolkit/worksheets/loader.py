@@ -1,4 +1,4 @@
-"""A folder of YAML read as a Worksheet, or the file, line, fault and mend of what stops it; the only YAML."""
+"""Reads a folder of YAML as a Worksheet, or says file, line, fault and fix. The only module that reads YAML."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ruamel.yaml.tokens import AliasToken, AnchorToken
 
 from toolkit.errors import WorksheetError
 from toolkit.system.project_files import WORKSHEETS
-from toolkit.worksheets.kinds import take
+from toolkit.worksheets.kinds import clean_value
 from toolkit.worksheets.model import Worksheet, holds
 from toolkit.worksheets.references import wrong_names
 
@@ -56,7 +56,7 @@ LARGEST_UNFOLDED = 4_000_000
 COST_OF_A_VALUE = 20
 
 
-def listed(root: Path) -> list[str]:
+def worksheet_names(root: Path) -> list[str]:
     """Return the names of the worksheet folders under `root`, in order."""
     return sorted(path.parent.name for path in root.glob("*/worksheet.yaml"))
 
@@ -86,7 +86,7 @@ def _bytes(path: Path) -> bytes:
         raise WorksheetError(f"the file cannot be read ({fault.strerror})", where=str(path), mend=mend) from None
 
 
-def read(folder: Path, files: Sources | None = None) -> Worksheet:
+def read_worksheet(folder: Path, files: Sources | None = None) -> Worksheet:
     """Return the worksheet in `folder`, made of `files`; WorksheetError says file, line, fault and mend."""
     files = sources(folder) if files is None else files
     parts = {name: _load(folder / name, files) for name in FILES if folder / name in files}
@@ -97,7 +97,7 @@ def read(folder: Path, files: Sources | None = None) -> Worksheet:
     return worksheet
 
 
-def read_kept(folder: Path, files: Sources, caches: Sequence[Path]) -> Worksheet:
+def read_cached(folder: Path, files: Sources, caches: Sequence[Path]) -> Worksheet:
     """Return the worksheet as `read` does, from the first of the `caches` that holds it already checked.
 
     YAML with the line of every fault takes a second or two for a long worksheet, its checked content a few
@@ -108,7 +108,7 @@ def read_kept(folder: Path, files: Sources, caches: Sequence[Path]) -> Worksheet
     for cache in caches:
         with contextlib.suppress(OSError, ValidationError):
             return Worksheet.model_validate_json((cache / name).read_bytes())
-    worksheet = read(folder, files)
+    worksheet = read_worksheet(folder, files)
     for cache in caches:
         with contextlib.suppress(OSError):
             _keep(worksheet, cache / name)
@@ -116,7 +116,7 @@ def read_kept(folder: Path, files: Sources, caches: Sequence[Path]) -> Worksheet
     return worksheet
 
 
-MOST_KEPT = 20
+MOST_CACHED = 20
 """Checked worksheets that a cache holds; the oldest make room."""
 
 
@@ -126,7 +126,7 @@ def _keep(worksheet: Worksheet, place: Path) -> None:
     beside.write_text(worksheet.model_dump_json(by_alias=True, exclude_defaults=True), encoding="utf-8")
     beside.replace(place)
     newest_first = sorted(place.parent.glob("*-*.json"), key=_changed, reverse=True)
-    for old in newest_first[MOST_KEPT:]:
+    for old in newest_first[MOST_CACHED:]:
         old.unlink(missing_ok=True)
 
 
@@ -145,12 +145,12 @@ def fingerprint(folder: Path, files: Sources) -> str:
 def hash_of(folder: Path, files: Sources) -> str:
     """Return the SHA-256 of a worksheet's files in hex."""
     found = hashlib.sha256()
-    for name, content in named(folder, files).items():
+    for name, content in by_name(folder, files).items():
         found.update(f"{name} {len(content)} ".encode() + content)
     return found.hexdigest()
 
 
-def named(folder: Path, files: Sources) -> dict[str, bytes]:
+def by_name(folder: Path, files: Sources) -> dict[str, bytes]:
     """Return the files by a name that says which are shared: "worksheet.yaml", "common/questions.yaml"."""
     return {path.name if path.parent == folder else f"{COMMON}/{path.name}": content for path, content in files.items()}
 
@@ -158,7 +158,7 @@ def named(folder: Path, files: Sources) -> dict[str, bytes]:
 @lru_cache(maxsize=1)
 def _rules() -> str:
     """Return a mark of the code that says what a sound worksheet is."""
-    modules = (Path(__file__), *(Path(each.__code__.co_filename) for each in (wrong_names, holds, take)))
+    modules = (Path(__file__), *(Path(each.__code__.co_filename) for each in (wrong_names, holds, clean_value)))
     schema = json.dumps(Worksheet.model_json_schema(), sort_keys=True).encode()
     return hashlib.sha256(b"".join([schema, *(path.read_bytes() for path in modules)])).hexdigest()
 
@@ -349,7 +349,7 @@ def _checked(whole: dict[str, Any], folder: Path, parts: Mapping[str, CommentedM
         found = [each for each in faults.errors() if not _of_the_other_shape(whole, each["loc"])]
         fault = (found or faults.errors())[0]
         where = _place(folder, parts, shared, [step for step in fault["loc"] if not _is_shape(step)])
-        raise WorksheetError(_said(fault), where=where, mend=SEE) from None
+        raise WorksheetError(_fault_text(fault), where=where, mend=SEE) from None
 
 
 def _is_shape(step: object) -> bool:
@@ -372,17 +372,17 @@ def _of_the_other_shape(whole: Any, way: Sequence[Any]) -> bool:
 TABLE_KEYS = {"caption", "header", "rows", "rows_from"}
 
 
-def _said(fault: Any) -> str:
+def _fault_text(fault: Any) -> str:
     """Return a fault of pydantic's in our words."""
     name = next((step for step in reversed(fault["loc"]) if isinstance(step, str) and not _is_shape(step)), "worksheet")
     given = {key: value for key, value in fault.get("ctx", {}).items() if isinstance(value, (int, str))}
-    said = SAID.get(fault["type"])
+    said = FAULT_TEXTS.get(fault["type"])
     if said is None:
         return str(fault["msg"]).removeprefix("Value error, ")
     return said.format_map({"name": name} | given)
 
 
-SAID: Mapping[str, str] = {
+FAULT_TEXTS: Mapping[str, str] = {
     "extra_forbidden": "'{name}' is not known here",
     "missing": "'{name}' is missing",
     "string_pattern_mismatch": "'{name}' must be small letters, digits and _ (a letter first)",

@@ -1,4 +1,4 @@
-"""A worksheet as frozen values: stages, questions, policy, checks, agenda, scenarios; what each may hold."""
+"""A worksheet as frozen values: stages, questions, policy, checks, agenda and scenarios, with their rules."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, field_validator, model_validator
 
 from toolkit.errors import AnswerError, WorkshopError
-from toolkit.worksheets.kinds import KINDS, OTHER, UNSURE, UNSURE_LABEL, YES_NO_UNSURE, Value, read, take
+from toolkit.worksheets.kinds import KINDS, OTHER, UNSURE, UNSURE_LABEL, YES_NO_UNSURE, Value, as_text, clean_value
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 """A name for tables, braces and bookmarks: small letters, digits and _, a letter first."""
@@ -109,9 +109,9 @@ class Question(_Value):
             return dict(YES_NO_UNSURE)
         return given | ({UNSURE: UNSURE_LABEL} if self.unsure else {})
 
-    def taken(self, value: Value) -> Value:
+    def clean_value(self, value: Value) -> Value:
         """Return `value` as it is kept; AnswerError when the question does not take it."""
-        cleaned = take(self.kind, value, self.labels)
+        cleaned = clean_value(self.kind, value, self.labels)
         chosen = cleaned if isinstance(cleaned, list) and KINDS[self.kind].has_options else [cleaned]
         if not self.other and any(isinstance(each, Mapping) and OTHER in each for each in chosen):
             raise AnswerError("this question takes no words of your own", mend="Choose one of the options.")
@@ -122,7 +122,7 @@ class Question(_Value):
     def not_past(self, value: Value, day: str) -> None:
         """Raise AnswerError when `value` is a date before `day` (both ISO) and the question asks for one ahead."""
         if self.ahead and isinstance(value, str) and value < day:
-            raise AnswerError("this day is past", mend=f"Choose {read('date', day)} or a later day.")
+            raise AnswerError("this day is past", mend=f"Choose {as_text('date', day)} or a later day.")
 
     def option(self, value: Value) -> Option | None:
         """Return the option that `value` names, None for own words or unsure."""

@@ -1,4 +1,4 @@
-"""The names inside a worksheet: which of them name nothing or two things, each with the way to it."""
+"""Finds names inside a worksheet that refer to nothing or to two things, and says where."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ def wrong_names(worksheet: Worksheet) -> Iterator[Fault]:
 
 def _in_stages(worksheet: Worksheet) -> Iterator[Fault]:
     yield from _twice("stage", _ids(["stages"], worksheet.stages))
-    every = [(way, question) for way, question in _asked(worksheet)]
+    every = [(way, question) for way, question in _question_uses(worksheet)]
     yield from _twice("question", [(way, question.id) for way, question in every])
     for way, question in every:
         yield from _in_question(worksheet, way, question)
 
 
-def _asked(worksheet: Worksheet) -> Iterator[tuple[Way, Question]]:
+def _question_uses(worksheet: Worksheet) -> Iterator[tuple[Way, Question]]:
     for s, stage in enumerate(worksheet.stages):
         for q, question in enumerate(stage.questions):
             yield ["stages", s, "questions", q], question

@@ -1,4 +1,4 @@
-"""A stage of a worksheet as the JSON that form.js reads: for the notebook and the join page alike."""
+"""A stage of a worksheet as the JSON that form.js reads, for notebooks and phones alike."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ def stage_view(worksheet: Worksheet, stage_id: str, depth: Depth) -> View:
     questions = [_question(worksheet, each) for each in stage.questions if at_depth(depth, each.depth)]
     said = {part: getattr(stage, part) for part in STAGE_PARTS}
     said["minutes"] = worksheet.planned_minutes(stage, depth)
-    return said | {"questions": questions, "tripwire": tripwire(worksheet)}
+    return said | {"questions": questions, "tripwire": client_detail_rules(worksheet)}
 
 
-def tripwire(worksheet: Worksheet) -> list[View]:
+def client_detail_rules(worksheet: Worksheet) -> list[View]:
     """Return the rules that look for client details, for the device to search with before anything leaves it."""
     return [_rule(rule) for rule in worksheet.checks.cautions if rule.id.startswith(CLIENT_RULES)]
 

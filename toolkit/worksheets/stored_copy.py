@@ -1,4 +1,4 @@
-"""A worksheet as a workshop keeps it: its sources, their hash, and its checked content in a numbered format."""
+"""A worksheet as a workshop stores it: its sources, their hash, and its checked content in a numbered format."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ def copy_of(worksheet: Worksheet, name: str, hash_: str, sources: Mapping[str, s
 
 def worksheet_of(copy: WorksheetCopy) -> Worksheet:
     """Return the worksheet in a copy; StoreError when only a newer toolkit can read it."""
-    return _read(copy.content, copy.format)
+    return _worksheet_from(copy.content, copy.format)
 
 
 @lru_cache(maxsize=32)
-def _read(content: str, format_: int) -> Worksheet:
+def _worksheet_from(content: str, format_: int) -> Worksheet:
     try:
         if format_ == FORMAT:
             return Worksheet.model_validate_json(content)

@@ -1,4 +1,4 @@
-"""SAID: the hall's first floor: what people say, what colleagues may see of it, what an organization holds."""
+"""The part of a workshop about answers: saving them, proposals and opinions, and what colleagues may see."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from toolkit.answers import agreement
-from toolkit.answers import visibility as voices
+from toolkit.answers import agreement, visibility
 from toolkit.answers.model import SCRIBE, Answer, Organization, Position, Voice
 from toolkit.errors import AnswerError
 from toolkit.storage.store import RESTORED, Saved
-from toolkit.storage.typing_marks import Pens
-from toolkit.worksheets.kinds import Value, clean, take
+from toolkit.storage.typing_marks import TypingMarks
+from toolkit.worksheets.kinds import Value, clean, clean_value
 from toolkit.worksheets.model import Question
-from toolkit.worksheets.stage_json import tripwire
-from toolkit.workshop.settings import Kept
+from toolkit.worksheets.stage_json import client_detail_rules
+from toolkit.workshop.settings import Settings
 
 OPINION = agreement.OPINION
 """The kind of event that keeps what a person thinks of a proposal."""
@@ -25,11 +24,11 @@ OPINION = agreement.OPINION
 REVEAL = "reveal"
 """The kind of event that shows colleagues each other's answers: on a question, a stage, or all of it ("*")."""
 
-TRIPWIRE = "tripwire"
+CLIENT_DETAIL = "tripwire"
 """The kind of event that counts how often client details were asked about, and kept."""
 
 
-class Said(Kept):
+class Discussion(Settings):
     """One workshop with what its people say."""
 
     # What they say
@@ -47,7 +46,7 @@ class Said(Kept):
         try:
             value = self._taken(question, answer.value)
             question.not_past(value, self.day)
-            note = take("long_text", answer.note) or ""
+            note = clean_value("long_text", answer.note) or ""
         except AnswerError as fault:
             raise AnswerError(fault.fault, where=question.ask, mend=fault.mend) from None
         self._own(answer.organization, answer.made_from)
@@ -56,10 +55,10 @@ class Said(Kept):
     def _taken(self, question: Question, value: Value) -> Value:
         """Return a value as its question takes it, or took it while the page was loaded that it comes from."""
         try:
-            return question.taken(value)
+            return question.clean_value(value)
         except AnswerError:
             with suppress(AnswerError):
-                return self._past().taken(question.id, value)
+                return self._past().clean_value(question.id, value)
             raise
 
     def values(self, organization: Organization, person: str = SCRIBE, voice: Voice = "ours") -> dict[str, Value]:
@@ -106,7 +105,7 @@ class Said(Kept):
                 judged[each.id],
                 len(called),
                 reading.number,
-                self._store.twins,
+                self._store.merges,
             )
             if self._held.get(each.id, ((), {}))[0] != hangs_on:
                 standing = self._standing(each.id)
@@ -127,11 +126,11 @@ class Said(Kept):
         gone = {each for answer in standing for each in answer.made_from} - {answer.id for answer in standing}
         return {each.id: each.person for each in self._store.history(organization) if each.id in gone} if gone else {}
 
-    def name_voices(self, organization: Organization, yes: bool = True) -> None:
+    def set_naming(self, organization: Organization, yes: bool = True) -> None:
         """Let an organization's drafts call its people by their names or handles, or by numbers again."""
         self.happen(agreement.NAMED, organization.id, yes)
 
-    def names_voices(self, organization: Organization) -> bool:
+    def uses_names(self, organization: Organization) -> bool:
         """Return whether an organization's drafts call its people by name; until somebody says so they do not."""
         return self._now(organization).id in self._naming()
 
@@ -139,7 +138,7 @@ class Said(Kept):
         latest = {event.about: bool(event.value) for event in self._store.events(agreement.NAMED)}
         return {about for about, yes in latest.items() if yes}
 
-    def think_of(self, opinion: agreement.Opinion) -> None:
+    def record_opinion(self, opinion: agreement.Opinion) -> None:
         """Keep what one person thinks of a proposal; a later opinion of the same person counts instead."""
         said = [opinion.person, opinion.agrees, clean(opinion.note), opinion.id]
         self._store.happen(OPINION, opinion.answer, said)
@@ -159,19 +158,19 @@ class Said(Kept):
         held = self.positions(organization)
         now = self._now(organization).id
         names = {each.id: each.name for each in self.people if each.organization == now}
-        writing = {(question, who) for one, question, who in self.pens.now() if one == now}
-        eyes = voices.Eyes(person, names, self.revealed(organization), writing, asked)
-        return voices.voices(self.worksheet, eyes, standing, held, agreement.offers(standing, opinions))
+        writing = {(question, who) for one, question, who in self.typing_marks.now() if one == now}
+        eyes = visibility.Eyes(person, names, self.revealed(organization), writing, asked)
+        return visibility.visible_answers(self.worksheet, eyes, standing, held, agreement.offers(standing, opinions))
 
     def writes(self, organization: Organization, person: str, question: str) -> None:
         """Let colleagues know for a moment that a person writes to a question; what, and that it was, is not kept."""
-        self.pens.write((self.one_of(organization.id), self.question(question).id, person))
+        self.typing_marks.write((self.current_id(organization.id), self.question(question).id, person))
 
-    def trip(self, rule: str, *, kept: bool) -> None:
+    def count_client_detail(self, rule: str, *, kept: bool) -> None:
         """Count that a rule asked about client details, and whether the words were kept; never the words."""
-        if rule not in {each["id"] for each in tripwire(self.worksheet)}:
+        if rule not in {each["id"] for each in client_detail_rules(self.worksheet)}:
             raise AnswerError("there is no such rule", mend="Load the page again.")
-        self.happen(TRIPWIRE, rule, kept)
+        self.happen(CLIENT_DETAIL, rule, kept)
 
     def propose(self, offered: Answer) -> Saved:
         """Keep a text offered as the organization's; AnswerError when it is empty, or made from others' words."""
@@ -184,10 +183,10 @@ class Said(Kept):
     def judge(self, organization: Organization, opinion: agreement.Opinion) -> None:
         """Keep what one person thinks of a proposal of the own organization; the same id again changes nothing."""
         self._own(organization.id, (opinion.answer,))
-        thought = replace(opinion, note=str(take("long_text", opinion.note) or ""))
+        thought = replace(opinion, note=str(clean_value("long_text", opinion.note) or ""))
         known = [each for each in self.opinions() if opinion.id and each.id == opinion.id]
         if not known:
-            self.think_of(thought)
+            self.record_opinion(thought)
         elif thought not in known:
             raise AnswerError("another opinion has this id", mend="Nothing kept so far is lost; load the page again.")
 
@@ -212,6 +211,6 @@ class Said(Kept):
     # Keeping and erasing
 
     @cached_property
-    def pens(self) -> Pens:
+    def typing_marks(self) -> TypingMarks:
         """Who writes where just now."""
-        return Pens(self.hidden / "writing")
+        return TypingMarks(self.hidden / "writing")

@@ -1,4 +1,4 @@
-"""ERASING: what a workshop kept is gone from its folder; a receipt says how much, and what was left where it was."""
+"""Erases what a workshop stored, and leaves a receipt of how much it was and what was left in place."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from toolkit.documents.word import writer as docx_file
+from toolkit.documents.word import writer
 from toolkit.storage.wipe import empty
 from toolkit.system import private_file
 
 RECEIPT = "erased.txt"
 CHUNK = 1 << 20
 
-BEGUN = ".erasing"
+ERASING_NOTE = ".erasing"
 """The file that is in a folder from the first erased row to the receipt: it keeps what the receipt will say."""
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class Contents:
     """What a workshop held before it was erased; no word of it."""
 
     title: str
@@ -29,7 +29,7 @@ class Counted:
     answers: int
 
 
-UNKNOWN = Counted("", 0, 0, 0)
+UNKNOWN = Contents("", 0, 0, 0)
 """What a workshop held whose answers had been erased before anyone counted them."""
 
 
@@ -37,7 +37,7 @@ UNKNOWN = Counted("", 0, 0, 0)
 class Receipt:
     """What was erased on which day (ISO), from which folder, and which other files lie there still."""
 
-    counted: Counted
+    counted: Contents
     folder: Path
     day: str
     files: int
@@ -73,46 +73,46 @@ BEYOND = (
 )
 
 
-def erase(folder: Path, address: Path | str, counted: Counted, day: str, kept: tuple[str, ...]) -> Receipt:
+def erase(folder: Path, address: Path | str, counted: Contents, day: str, kept: tuple[str, ...]) -> Receipt:
     """Erase what lies in `folder` under the names `kept`, in their order; return the receipt, which is left there.
 
     StoreError, and nothing is erased, while another program has the workshop open. The rows of the answers are erased
     first. Whatever interrupts the rest, even a power cut, `finish` goes on with it and says the same.
     """
     empty(address)
-    facts = {each: getattr(counted, each) for each in Counted.__slots__}
+    facts = {each: getattr(counted, each) for each in Contents.__slots__}
     with suppress(OSError):  # a disk without room for it stops nobody from erasing
-        private_file.write(folder / BEGUN, facts | {"files": len(files(folder, kept))})
+        private_file.write(folder / ERASING_NOTE, facts | {"files": len(files(folder, kept))})
     return finish(folder, day, kept)
 
 
-def is_begun(folder: Path) -> bool:
+def is_unfinished(folder: Path) -> bool:
     """Return whether erasing the workshop in `folder` was begun and not finished."""
-    return (folder / BEGUN).is_file()
+    return (folder / ERASING_NOTE).is_file()
 
 
 def finish(folder: Path, day: str, kept: tuple[str, ...]) -> Receipt:
     """Erase what is left in `folder` under the names `kept`; return the receipt, which is left there."""
     ours = files(folder, kept)
-    counted, count = _counted(folder, len(ours))
+    counted, count = _contents(folder, len(ours))
     for path in ours:
         _shred(path)
     _remove_folders(folder, kept, ours)
-    receipt = Receipt(counted, folder, day, count, tuple(sorted(_left(folder, kept))))
+    receipt = Receipt(counted, folder, day, count, tuple(sorted(_left_over(folder, kept))))
     (folder / RECEIPT).write_text(receipt.words(), encoding="utf-8")
-    for path in folder.glob(f"{BEGUN}*"):
+    for path in folder.glob(f"{ERASING_NOTE}*"):
         path.unlink()
     return receipt
 
 
-def _counted(folder: Path, count: int) -> tuple[Counted, int]:
+def _contents(folder: Path, count: int) -> tuple[Contents, int]:
     """Return what the workshop held and in how many files, as it was kept when erasing began."""
-    match private_file.read(folder / BEGUN):
+    match private_file.read(folder / ERASING_NOTE):
         case {
             "title": str(title), "organizations": int(organizations), "people": int(people), "answers": int(answers),
             "files": int(before),
         }:  # fmt: skip
-            return Counted(title, organizations, people, answers), before
+            return Contents(title, organizations, people, answers), before
     return UNKNOWN, count
 
 
@@ -121,10 +121,10 @@ def files(folder: Path, kept: tuple[str, ...]) -> list[Path]:
 
     A link is taken for itself: what it points to stays. A Word file that this program did not write is not among them.
     """
-    return [path for path in _named(folder, kept) if path.is_symlink() or not _is_foreign(path, folder)]
+    return [path for path in _files_named(folder, kept) if path.is_symlink() or not _is_foreign(path, folder)]
 
 
-def _named(folder: Path, kept: tuple[str, ...]) -> Iterator[Path]:
+def _files_named(folder: Path, kept: tuple[str, ...]) -> Iterator[Path]:
     for path in (place for name in kept for place in sorted(folder.glob(name))):
         inside = sorted(path.rglob("*")) if path.is_dir() and not path.is_symlink() else [path]
         yield from (each for each in inside if each.is_symlink() or each.is_file())
@@ -135,7 +135,7 @@ def _is_foreign(path: Path, folder: Path) -> bool:
     is_hidden = any(each.startswith(".") for each in path.relative_to(folder).parts[:-1])
     if is_hidden or path.suffix.lower() != ".docx":
         return False
-    return not docx_file.is_ours(path) and not _is_written_over(path)
+    return not writer.is_ours(path) and not _is_written_over(path)
 
 
 def _is_written_over(path: Path) -> bool:
@@ -145,11 +145,11 @@ def _is_written_over(path: Path) -> bool:
     return bool(beginning) and not any(beginning)
 
 
-def _left(folder: Path, kept: tuple[str, ...]) -> Iterator[str]:
+def _left_over(folder: Path, kept: tuple[str, ...]) -> Iterator[str]:
     """Yield what else lies in the folder: names, and the paths of files in those folders that were the workshop's."""
     tops = {Path(name).parts[0] for name in kept}
     for path in folder.iterdir():
-        if path.name == RECEIPT or path.name.startswith(BEGUN):
+        if path.name == RECEIPT or path.name.startswith(ERASING_NOTE):
             continue
         is_top = path.name in tops and path.is_dir() and not path.is_symlink()
         inside = [each for each in path.rglob("*") if each.is_symlink() or not each.is_dir()] if is_top else []

@@ -1,4 +1,4 @@
-"""One organization's papers: the policy with its remarks, the short papers beside it, all as Word files."""
+"""Writes one organization's papers as Word files: the policy with its comments, and the short papers beside it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 from toolkit.documents.document import Blank, Clause, Comment, Document, Parts, Section, Table, Text, annotated, words
-from toolkit.documents.word import writer as docx_file
-from toolkit.drafts import checks, policy, readability
-from toolkit.drafts import paper_worksheet as paper
+from toolkit.documents.word import writer
+from toolkit.drafts import checks, paper_worksheet, policy, readability
 from toolkit.errors import DraftError, WorkshopError
-from toolkit.worksheets.kinds import Value, own_words, read
+from toolkit.worksheets.kinds import Value, as_text, own_words
 from toolkit.worksheets.model import DEPTH_OF_MINUTES, Worksheet
 
 POLICY = "policy"
@@ -127,19 +126,19 @@ def cautions(case: policy.Case) -> tuple[checks.Caution, ...]:
     return (*found, *(each for each in typed if (each.rule, each.found) not in seen))
 
 
-def _typed(case: policy.Case) -> Iterator[checks.Said]:
+def _typed(case: policy.Case) -> Iterator[checks.CheckedText]:
     """Yield what people typed, by question; wordings that they only chose are not theirs."""
     for name, question in case.worksheet.questions.items():
         position = case.position(name)
         for value in (position.value, *position.tied):
-            yield from (checks.Said(name, words, question.kind) for words in own_words(question.kind, value))
-        yield from (checks.Said(name, f"{each.words} {each.note}", question.kind) for each in position.dissent)
+            yield from (checks.CheckedText(name, words, question.kind) for words in own_words(question.kind, value))
+        yield from (checks.CheckedText(name, f"{each.words} {each.note}", question.kind) for each in position.dissent)
 
 
 def while_writing(case: policy.Case, question: str, value: Value) -> tuple[checks.Caution, ...]:
     """Return the wordings to look at again in what somebody just wrote; client details are asked about elsewhere."""
     asked = case.worksheet.questions[question]
-    said = [checks.Said(question, words, asked.kind) for words in own_words(asked.kind, value)]
+    said = [checks.CheckedText(question, words, asked.kind) for words in own_words(asked.kind, value)]
     found = checks.cautions(case.worksheet, () if asked.record else said, case.values)
     return tuple(each for each in found if not each.rule.startswith(checks.CLIENT_RULES))
 
@@ -158,7 +157,7 @@ def _sentences(section: Section) -> Iterator[str]:
 
 def called_in_files(organizations: Sequence[str]) -> list[str]:
     """Return how files call each of all the organizations of a workshop, in order; no two are called alike."""
-    return docx_file.file_names(organizations)
+    return writer.file_names(organizations)
 
 
 def write(case: policy.Case, called: str, folder: Path, brand: Path | None = None) -> Iterator[Path]:
@@ -167,24 +166,24 @@ def write(case: policy.Case, called: str, folder: Path, brand: Path | None = Non
     `called` is how files call the organization, told apart from all others by `docx_file.file_names`.
     """
     papers = documents(case)
-    names = docx_file.paper_names([PAPER_NAMES.get(kind, kind.replace("_", " ")) for kind in papers])
+    names = writer.paper_names([PAPER_NAMES.get(kind, kind.replace("_", " ")) for kind in papers])
     for (kind, document), paper_name in zip(papers.items(), names, strict=True):
-        name = docx_file.file_name(called, paper_name)
+        name = writer.file_name(called, paper_name)
         path = folder / name if kind == POLICY else folder / PAPERS / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        docx_file.write(document, path, brand)
+        writer.write(document, path, brand)
         yield path
 
 
 def write_one(document: Document, path: Path) -> Path:
     """Write one document as a Word file; return the file."""
-    docx_file.check_target(path)
+    writer.check_target(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
         mend = "Choose a folder of your own."
         raise DraftError(f"its folder cannot be made ({fault.strerror})", where=str(path), mend=mend) from None
-    docx_file.write(document, path)
+    writer.write(document, path)
     return path
 
 
@@ -192,7 +191,7 @@ def write_paper(worksheet: Worksheet, minutes: int, path: Path) -> Path:
     """Write a worksheet for pen and paper, as deep as it goes in so many minutes; return the file."""
     if minutes not in DEPTH_OF_MINUTES:
         raise WorkshopError(f"{minutes} minutes is not one of {', '.join(map(str, DEPTH_OF_MINUTES))}")
-    return write_one(paper.paper(worksheet, minutes), path)
+    return write_one(paper_worksheet.paper(worksheet, minutes), path)
 
 
 def _without_annexes(document: Document) -> Document:
@@ -210,7 +209,7 @@ def _contacts(case: policy.Case) -> list[str]:
     """Return the people whom the organization named to be asked or called, as its draft calls them."""
     asked = (name for name, question in case.worksheet.questions.items() if question.kind == checks.CONTACT)
     held = (value for name in asked for value in (case.position(name).value, *case.position(name).tied))
-    return [read(checks.CONTACT, value) for value in held if value]
+    return [as_text(checks.CONTACT, value) for value in held if value]
 
 
 def _remark(caution: checks.Caution) -> str:

@@ -1,4 +1,4 @@
-"""A workshop as every command, page and server asks it: with its rehearsals, its copies and its end."""
+"""A workshop as every command, page and server uses it, with rehearsals, copies and its end."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Self
 
 from toolkit.errors import StoreError, WorkshopError
-from toolkit.facilitation import invitation as door
-from toolkit.rehearsal import run as dry_run
+from toolkit.facilitation import invitation
+from toolkit.rehearsal import run
 from toolkit.rehearsal.run import Progress
-from toolkit.workshop import erasure as erasing
-from toolkit.workshop.papers import Shown
-from toolkit.workshop.settings import ANSWERS, FIRST_TITLE, HIDDEN, local_day, prepared
+from toolkit.workshop import erasure
+from toolkit.workshop.papers import Papers
+from toolkit.workshop.settings import ANSWERS, FIRST_TITLE, HIDDEN_FOLDER, local_day, prepared
 
 PRACTICE = "rehearsal"
 """The folder inside a workshop for the room in which its facilitator practises."""
@@ -21,12 +21,12 @@ PAPER = "paper.docx"
 """The worksheet to print, in a workshop's folder."""
 
 DRAFTS = ("drafts/*.docx", "drafts/papers/*.docx")
-KEPT = (*DRAFTS, PAPER, PRACTICE, HIDDEN, f"{ANSWERS}-*", ANSWERS)
+PROGRAM_FILES = (*DRAFTS, PAPER, PRACTICE, HIDDEN_FOLDER, f"{ANSWERS}-*", ANSWERS)
 """What the program puts into a workshop's folder by itself, in the order in which it is erased: the answers file, by
 which a workshop is known, is the last."""
 
 
-class Workshop(Shown):
+class Workshop(Papers):
     """One workshop in one folder: its worksheet, its organizations, their answers and drafts."""
 
     # Dry run
@@ -34,9 +34,9 @@ class Workshop(Shown):
     def rehearse(self, organizations: int, people: int, seed: int, progress: Progress | None = None) -> None:
         """Fill the workshop with made-up people; refused as `check_can_rehearse` says."""
         self.check_can_rehearse()
-        for key, value in {"rehearsal": True, "day": dry_run.DAY}.items():
+        for key, value in {"rehearsal": True, "day": run.DAY}.items():
             self._store.say(key, value)
-        made_up = dry_run.DryRun(organizations, people, seed)
+        made_up = run.Rehearsal(organizations, people, seed)
         made_up.fill(self._store, self.worksheet, self.depth, progress)
         made_up.report_back(self)
 
@@ -49,40 +49,40 @@ class Workshop(Shown):
             raise self._not_to_rehearse("this workshop has real participants")
         if not self.is_rehearsal and (self.title != FIRST_TITLE or self.events()):
             raise self._not_to_rehearse("this workshop was set up for real participants")
-        if self.events(door.SESSION):
+        if self.events(invitation.SESSION):
             raise self._not_to_rehearse("someone joined this rehearsal with a phone")
 
     def _not_to_rehearse(self, fault: str) -> WorkshopError:
         mend = "Rehearse in a folder of its own, for example: workshop rehearse rehearsal"
         return WorkshopError(fault, where=str(self.folder), mend=mend)
 
-    def filling(self, organizations: int, people: int, seed: int = 1) -> dry_run.Filling:
+    def filling(self, organizations: int, people: int, seed: int = 1) -> run.RehearsalPlayer:
         """Return made-up people who come into this rehearsal and answer bit by bit, as a room does."""
         self._need_rehearsal()
-        return dry_run.Filling(self._store, self.worksheet, self.depth, dry_run.DryRun(organizations, people, seed))
+        return run.RehearsalPlayer(self._store, self.worksheet, self.depth, run.Rehearsal(organizations, people, seed))
 
     def practise(self) -> Self:
         """Return an empty room like this one to practise in; this one is not touched. One left over is thrown away."""
         folder = self.folder / PRACTICE
-        if erasing.is_begun(folder):
+        if erasure.is_unfinished(folder):
             self.finish_erasing(folder)
         elif self.is_in(folder):
             self._opened(folder, folder / ANSWERS).throw_away()
         _ = self.worksheet
         room = self._opened(folder, prepared(folder), None, self.title, copy=self._store.worksheets()[-1])
         room.change(minutes=self.minutes)
-        for key, value in {"rehearsal": True, "day": dry_run.DAY}.items():
+        for key, value in {"rehearsal": True, "day": run.DAY}.items():
             room._store.say(key, value)
         return room
 
     def throw_away(self) -> None:
         """Erase a rehearsal, its folder too; refused where somebody real came in."""
         self._need_rehearsal()
-        if self.events(door.SESSION):
+        if self.events(invitation.SESSION):
             mend = "Somebody came in with a phone. To erase it all the same: workshop erase"
             raise WorkshopError("this is no mere rehearsal", where=str(self.folder), mend=mend)
         receipt = self.erase()
-        (self.folder / erasing.RECEIPT).unlink()
+        (self.folder / erasure.RECEIPT).unlink()
         if not receipt.left:
             self.folder.rmdir()
 
@@ -121,10 +121,10 @@ class Workshop(Shown):
             fault = "a copy inside the workshop's own folder is lost or erased together with it"
             raise StoreError(fault, where=str(place), mend=mend)
 
-    def counted(self) -> erasing.Counted:
+    def counted(self) -> erasure.Contents:
         """Return how much the workshop holds; no word of it."""
         said = len(self._store.history())
-        return erasing.Counted(self.title, len(self.organizations), len(self.people), said)
+        return erasure.Contents(self.title, len(self.organizations), len(self.people), said)
 
     @property
     def is_to_be_erased(self) -> bool:
@@ -135,29 +135,31 @@ class Workshop(Shown):
         """Keep whether all of it is erased when the program stops; the latest counts."""
         self._store.say("erase", yes)
 
-    def erase(self) -> erasing.Receipt:
+    def erase(self) -> erasure.Receipt:
         """Close the workshop and erase all that it kept; StoreError while another program has it open."""
         counted, today = self.counted(), local_day().isoformat()
         self.close()
-        return erasing.erase(self.folder, self._address, counted, today, KEPT)
+        return erasure.erase(self.folder, self._address, counted, today, PROGRAM_FILES)
 
     @classmethod
     def left_of_erased(cls, folder: str | Path) -> list[str]:
         """Return the paths in `folder` of what is left of a workshop whose answers are erased; none for any other."""
         path = Path(folder).expanduser().resolve()
-        if erasing.is_begun(path):
-            return [erasing.BEGUN, *_paths(path, KEPT)]
+        if erasure.is_unfinished(path):
+            return [erasure.ERASING_NOTE, *_paths(path, PROGRAM_FILES)]
         return [] if cls.is_in(path) else _paths(path, _left_of_erased(path))
 
     @staticmethod
-    def finish_erasing(folder: str | Path) -> erasing.Receipt:
+    def finish_erasing(folder: str | Path) -> erasure.Receipt:
         """Erase what an interrupted erasing left in `folder`; return the receipt, which is left there."""
         path = Path(folder).expanduser().resolve()
-        return erasing.finish(path, local_day().isoformat(), KEPT if erasing.is_begun(path) else _left_of_erased(path))
+        return erasure.finish(
+            path, local_day().isoformat(), PROGRAM_FILES if erasure.is_unfinished(path) else _left_of_erased(path)
+        )
 
 
 def _paths(folder: Path, kept: tuple[str, ...]) -> list[str]:
-    return [each.relative_to(folder).as_posix() for each in erasing.files(folder, kept)]
+    return [each.relative_to(folder).as_posix() for each in erasure.files(folder, kept)]
 
 
 def _left_of_erased(folder: Path) -> tuple[str, ...]:
@@ -165,5 +167,5 @@ def _left_of_erased(folder: Path) -> tuple[str, ...]:
 
     With drafts alone a folder named rehearsal beside them may well be a workshop of its own.
     """
-    is_workshop = (folder / HIDDEN).is_dir() or any(folder.glob(f"{ANSWERS}-*"))
-    return KEPT if is_workshop else DRAFTS
+    is_workshop = (folder / HIDDEN_FOLDER).is_dir() or any(folder.glob(f"{ANSWERS}-*"))
+    return PROGRAM_FILES if is_workshop else DRAFTS

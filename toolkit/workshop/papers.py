@@ -1,4 +1,4 @@
-"""SHOWN: the hall's second floor: what comes of it: tables, drafts, the report-back, the room's report."""
+"""The part of a workshop about results: tables, drafts, the report-back and the room's report."""
 
 from __future__ import annotations
 
@@ -8,19 +8,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolkit.answers import agreement
-from toolkit.answers import visibility as voices
+from toolkit.answers import agreement, visibility
 from toolkit.answers.model import SCRIBE, Organization, Position, Voice
 from toolkit.documents.document import Document
-from toolkit.drafts import checks, policy
-from toolkit.drafts import room_report as report
+from toolkit.drafts import checks, policy, room_report
 from toolkit.errors import WorkshopError
-from toolkit.facilitation import report_back as reportback
-from toolkit.facilitation import report_back_views as reporting
+from toolkit.facilitation import report_back, report_back_views
 from toolkit.rehearsal.run import Progress
 from toolkit.worksheets.model import Fact
-from toolkit.workshop import exports as drafting
-from toolkit.workshop.discussion import Said
+from toolkit.workshop import exports
+from toolkit.workshop.discussion import Discussion
 from toolkit.workshop.settings import local_day
 
 if TYPE_CHECKING:
@@ -35,7 +32,7 @@ class Exported:
     files: tuple[Path, ...]
 
 
-class Shown(Said):
+class Papers(Discussion):
     """One workshop with what comes of it."""
 
     # Tables
@@ -80,23 +77,23 @@ class Shown(Said):
 
     def draft(self, organization: str) -> Document:
         """Return the draft policy of one organization; a notebook shows it as a preview."""
-        return drafting.draft(self._case(organization))
+        return exports.draft(self._case(organization))
 
     def drafts(self, organization: str) -> dict[str, Document]:
         """Return the policy ("policy") and the papers beside it by their id."""
-        return drafting.documents(self._case(organization))
+        return exports.documents(self._case(organization))
 
     def gaps(self, organization: str) -> tuple[checks.Gap, ...]:
         """Return what an organization's draft still lacks, each with the line of the guide or handout."""
-        return drafting.gaps(self._case(organization))
+        return exports.gaps(self._case(organization))
 
     def cautions(self, organization: str) -> tuple[checks.Caution, ...]:
         """Return the wordings of a draft that may be looked at again, and why."""
-        return drafting.cautions(self._case(organization))
+        return exports.cautions(self._case(organization))
 
-    def outline(self, organization: str) -> tuple[drafting.Outlined, ...]:
+    def outline(self, organization: str) -> tuple[exports.Outlined, ...]:
         """Return how far each section of an organization's draft is."""
-        return drafting.outline(self._case(organization))
+        return exports.outline(self._case(organization))
 
     def while_writing(
         self, organization: Organization, question: str, person: str = SCRIBE, voice: Voice = "ours"
@@ -104,11 +101,11 @@ class Shown(Said):
         """Return the wordings to look at again in what one person, or a table, just wrote to a question."""
         asked = self.question(question).id
         said = self.values(organization, person, voice).get(asked)
-        return drafting.while_writing(self._case(organization.id), asked, said)
+        return exports.while_writing(self._case(organization.id), asked, said)
 
     def grades(self, organization: str) -> list[tuple[str, float]]:
         """Return the reading grade of each section of a draft, by its title."""
-        return drafting.grades(self._case(organization))
+        return exports.grades(self._case(organization))
 
     def old_facts(self, today: datetime.date | None = None) -> tuple[Fact, ...]:
         """Return the facts behind the checks that somebody should look at again by `today`, the local date."""
@@ -138,7 +135,7 @@ class Shown(Said):
         for done, organization in enumerate(wanted):
             if progress:
                 progress(done, len(wanted), organization.name)
-            files = drafting.write(self._case(organization.id), called[organization.id], folder, brand)
+            files = exports.write(self._case(organization.id), called[organization.id], folder, brand)
             yield Exported(organization.name, tuple(files))
         if progress:
             progress(len(wanted), len(wanted), "")
@@ -146,34 +143,38 @@ class Shown(Said):
     def _called_in_files(self) -> dict[str, str]:
         """Return how files call each organization (by id): the same, whether one is exported or all are."""
         everyone = self.organizations
-        names = drafting.called_in_files([each.name for each in everyone])
+        names = exports.called_in_files([each.name for each in everyone])
         return {each.id: name for each, name in zip(everyone, names, strict=True)}
 
     # Report-back
 
-    def reported(self) -> reporting.Reported:
+    def reported(self) -> report_back_views.Reported:
         """Return how the report-back stands: what the room may see, and the dots."""
-        return reporting.Reported(self.worksheet, self.organizations, self._report_back())
+        return report_back_views.Reported(self.worksheet, self.organizations, self._report_back())
 
-    def _report_back(self) -> reportback.ReportBack:
+    def _report_back(self) -> report_back.ReportBack:
         seen, known, back = self._folded
         new = self._store.events(after=seen)
-        if known is not self._store.twins:  # who is whose twin changed: what was folded before reads otherwise now
-            new, back = self._store.events(), reportback.ReportBack()
+        if known is not self._store.merges:  # who is whose twin changed: what was folded before reads otherwise now
+            new, back = self._store.events(), report_back.ReportBack()
         if new:
-            back = reportback.fold(new, back)
-            self._folded = new[-1].sequence, self._store.twins, back
+            back = report_back.fold(new, back)
+            self._folded = new[-1].sequence, self._store.merges, back
         return back
 
-    def lines_for_the_room(self, organization: Organization, person: str = SCRIBE) -> tuple[reporting.OwnLine, ...]:
+    def report_back_lines(
+        self, organization: Organization, person: str = SCRIBE
+    ) -> tuple[report_back_views.OwnLine, ...]:
         """Return what an organization would show the room, as one of its people may see it."""
-        return reporting.own_lines(self.worksheet, self.positions(organization), self.unseen(organization, person))
+        return report_back_views.own_lines(
+            self.worksheet, self.positions(organization), self.unseen(organization, person)
+        )
 
     def unseen(self, organization: Organization, person: str = SCRIBE) -> set[str]:
         """Return the questions on which a person, or a table, may not see yet what the organization holds."""
         standing = self._standing(organization.id)
-        eyes = voices.Eyes(person, {}, self.revealed(organization))
-        return voices.hidden(eyes, standing, agreement.offers(standing, self.opinions()))
+        eyes = visibility.Eyes(person, {}, self.revealed(organization))
+        return visibility.hidden_questions(eyes, standing, agreement.offers(standing, self.opinions()))
 
     def release(
         self, organization: Organization, *, yes: bool = True, by: str = SCRIBE, mark: str = "", id_: str = ""
@@ -183,14 +184,16 @@ class Shown(Said):
         With a `mark` of the words that somebody saw it is refused when they have changed meanwhile; the same `id_`
         again changes nothing, and then this is False.
         """
-        if self._report_back().did(reportback.RELEASE, organization.id, id_):
+        if self._report_back().did(report_back.RELEASE, organization.id, id_):
             return False
-        lines = self.lines_for_the_room(organization, by)
-        if yes and not reporting.said(lines):
+        lines = self.report_back_lines(organization, by)
+        if yes and not report_back_views.released_values(lines):
             raise WorkshopError("there are no words to show yet", mend="Answer the questions first.")
-        if yes and mark and mark != reporting.mark(lines):
+        if yes and mark and mark != report_back_views.mark(lines):
             raise WorkshopError("your words have just changed", mend="Read them again, then say yes.")
-        self.happen(*reportback.release(organization.id, reporting.said(lines), yes=yes, by=by, id_=id_))
+        self.happen(
+            *report_back.release(organization.id, report_back_views.released_values(lines), yes=yes, by=by, id_=id_)
+        )
         return True
 
     @property
@@ -201,13 +204,13 @@ class Shown(Said):
     def vote(self, voter: str, dots: Mapping[str, object], id_: str = "") -> bool:
         """Keep a voter's dots, False when this `id_` was here already; WorkshopError when they do not count."""
         reported = self.reported()
-        if reported.back.did(reportback.VOTE, voter, id_):
+        if reported.back.did(report_back.VOTE, voter, id_):
             return False
-        given = reporting.checked(reported, dots)
-        self.happen(*reportback.vote(voter, given, id_))
+        given = report_back_views.checked(reported, dots)
+        self.happen(*report_back.vote(voter, given, id_))
         after = self._report_back()
         if after.ballots.get(voter) != given:  # another process closed the vote a moment before
-            reporting.need_open(after.vote)
+            report_back_views.need_open(after.vote)
         return True
 
     def report(self) -> Document:
@@ -215,21 +218,23 @@ class Shown(Said):
         reported, joined = self.reported(), (len(self.people), self.shared_devices.total())
         released = [each.name for each in reported.released]
         held = self.all_positions() | {each.name: self._as_released(each, reported) for each in reported.released}
-        grouped = reportback.chosen_by_the_room(reported.entries(reportback.HARDEST))
-        case = report.RoomCase(self.title, self.day, self.worksheet, held, released, grouped, *joined, self.depth)
-        return report.report(case)
+        grouped = report_back.top_entries(reported.entries(report_back.HARDEST))
+        case = room_report.ReportCase(
+            self.title, self.day, self.worksheet, held, released, grouped, *joined, self.depth
+        )
+        return room_report.report(case)
 
-    def _as_released(self, organization: Organization, reported: reporting.Reported) -> dict[str, Position]:
+    def _as_released(self, organization: Organization, reported: report_back_views.Reported) -> dict[str, Position]:
         """Return an organization's positions, those for the room with the very words that it released."""
         held = self.positions(organization)
-        room = {each.question for each in self.lines_for_the_room(organization)}
+        room = {each.question for each in self.report_back_lines(organization)}
         shown = {id_: replace(held[id_], value=reported.value(organization.id, id_), tied=()) for id_ in room}
         return held | shown
 
     def write_report(self, path: str | Path) -> Path:
         """Write the room's report-back as a Word file; return the file."""
-        return drafting.write_one(self.report(), Path(path))
+        return exports.write_one(self.report(), Path(path))
 
     def write_paper(self, path: str | Path) -> Path:
         """Write the worksheet for tables without a device as a Word file to print; return the file."""
-        return drafting.write_paper(self.worksheet, self.minutes, Path(path))
+        return exports.write_paper(self.worksheet, self.minutes, Path(path))

@@ -1,4 +1,4 @@
-"""KEPT: the hall's ground floor: a workshop in its folder, what it is, who is there, what happened."""
+"""The part of a workshop about its folder and settings: title, worksheet, organizations, people and events."""
 
 from __future__ import annotations
 
@@ -17,17 +17,15 @@ from toolkit.answers import agreement
 from toolkit.answers.model import Act, Answer, Organization, Person, Position
 from toolkit.answers.worksheet_versions import Past, Version, changes, past
 from toolkit.errors import NotAskedError, StoreError, WorkshopError
-from toolkit.facilitation import invitation as door
-from toolkit.facilitation import merges as twins
-from toolkit.facilitation import report_back as reportback
+from toolkit.facilitation import invitation, merges, report_back
 from toolkit.storage.store import Event, accept_rows_missing, new_id, note_server
 from toolkit.system.project_files import START
-from toolkit.worksheets import catalog as shelf
+from toolkit.worksheets import catalog
 from toolkit.worksheets.kinds import clean_line, is_empty
 from toolkit.worksheets.model import DEPTH_OF_MINUTES, Depth, Question, Worksheet
 from toolkit.worksheets.stored_copy import WorksheetCopy, worksheet_of
-from toolkit.workshop import erasure as erasing
-from toolkit.workshop.merged_store import Register
+from toolkit.workshop import erasure
+from toolkit.workshop.merged_store import MergedStore
 
 FOLDER = "WORKSHOP_FOLDER"
 """The environment variable that tells a notebook which workshop is open."""
@@ -37,7 +35,7 @@ DATABASE = "WORKSHOP_DATABASE"
 
 ANSWERS = "answers.db"
 
-HIDDEN = ".workshop"
+HIDDEN_FOLDER = ".workshop"
 """The folder inside a workshop for what the program needs and people do not."""
 
 FIRST_TITLE = "Our workshop"
@@ -76,17 +74,17 @@ class _ReadBy:
     past: Past
 
 
-class Kept:
+class Settings:
     """One workshop as its folder keeps it."""
 
     def __init__(self, folder: Path, address: Path | str) -> None:
         self.folder, self._address = folder, address
-        self._store = store = Register(address)
+        self._store = store = MergedStore(address)
         self._read_by: _ReadBy | None = None
         self._worked_out = agreement.Positions()
         self._opinions: list[agreement.Opinion] = []
         self._held: dict[str, tuple[tuple[object, ...], dict[str, Position]]] = {}
-        self._folded: tuple[int, twins.Twins, reportback.ReportBack] = 0, store.twins, reportback.ReportBack()
+        self._folded: tuple[int, merges.Merges, report_back.ReportBack] = 0, store.merges, report_back.ReportBack()
 
     @classmethod
     def open(cls, folder: str | Path | None = None, worksheet: str | None = None, title: str | None = None) -> Self:
@@ -96,7 +94,7 @@ class Kept:
         StoreError says why a workshop cannot be opened.
         """
         path = Path(folder or cls._open_already()).expanduser().resolve()
-        if erasing.is_begun(path):
+        if erasure.is_unfinished(path):
             raise partly_erased(folder or path)
         place, server = prepared(path), os.environ.get(DATABASE)
         if server:
@@ -161,7 +159,7 @@ class Kept:
             if key not in facts:
                 self._store.say(key, value)
         if "worksheet" not in facts:
-            self.change(worksheet=worksheet or shelf.FIRST_WORKSHEET, title=title)
+            self.change(worksheet=worksheet or catalog.FIRST_WORKSHEET, title=title)
             return
         self.change(worksheet=worksheet, title=title)
         if (
@@ -259,7 +257,7 @@ class Kept:
     def worksheet_update(self) -> WorksheetUpdate:
         """Return whether the worksheet's files have changed since the workshop took its copy of them."""
         try:
-            loaded = shelf.load(self.worksheet_name, self.hidden)
+            loaded = catalog.load(self.worksheet_name, self.hidden)
         except WorkshopError as fault:
             return WorksheetUpdate("faulty", f"{FAULTY} {fault} {COPY_IN_USE}")
         copies = self._store.worksheets()
@@ -270,14 +268,14 @@ class Kept:
 
     def _keep_worksheet(self) -> None:
         """Keep a copy of the worksheet that the workshop names, as its files are now."""
-        self._store.choose_worksheet(shelf.load(self.worksheet_name, self.hidden).copy)
+        self._store.choose_worksheet(catalog.load(self.worksheet_name, self.hidden).copy)
 
     def change(self, *, title: str | None = None, worksheet: str | None = None, minutes: int | None = None) -> None:
         """Change what the workshop is called, which worksheet it uses, how long it is; None leaves it."""
         chosen = self._chosen(worksheet) if worksheet is not None else None
         if minutes is not None and minutes not in DEPTH_OF_MINUTES:
             raise WorkshopError(f"{minutes} minutes is not one of {', '.join(map(str, DEPTH_OF_MINUTES))}")
-        named = {"title": (_named(title) or None) if title else None, "minutes": minutes}
+        named = {"title": (_one_line(title) or None) if title else None, "minutes": minutes}
         if chosen is not None:
             self._store.choose_worksheet(chosen)
         facts = self._facts
@@ -291,11 +289,11 @@ class Kept:
         The one in use is taken anew from its files only while nobody has answered, and only when they are sound:
         later a new version is something to decide (see `worksheet_update`).
         """
-        in_use = bool(self._store.worksheet_mark()) and self._facts.get("worksheet") == shelf.placed(name)
+        in_use = bool(self._store.worksheet_mark()) and self._facts.get("worksheet") == catalog.placed(name)
         if in_use and self.sequences()[0]:
             return None
         try:
-            return shelf.load(name, self.hidden).copy
+            return catalog.load(name, self.hidden).copy
         except WorkshopError:
             if in_use:
                 return None
@@ -311,7 +309,7 @@ class Kept:
     def register(self, *names: str) -> list[Organization]:
         """Register organizations by name; a name that is there already is the same organization."""
         known = {_alike(each.name): now for each, now in self._store.registered()}
-        wanted = [name for name in map(_named, names) if name]
+        wanted = [name for name in map(_one_line, names) if name]
         for name in wanted:
             if _alike(name) not in known:
                 known[_alike(name)] = self._store.register(name)
@@ -327,11 +325,11 @@ class Kept:
         raise WorkshopError(f"there is no organization '{name}'", where=self.title, mend=f"Registered: {known}.")
 
     def _now(self, organization: Organization) -> Organization:
-        return replace(organization, id=self.one_of(organization.id))
+        return replace(organization, id=self.current_id(organization.id))
 
-    def one_of(self, id_: str) -> str:
+    def current_id(self, id_: str) -> str:
         """Return the id of the organization that the one of this id is now: its own, unless it was merged."""
-        return self._store.twins.of(id_)
+        return self._store.merges.of(id_)
 
     @property
     def merged(self) -> list[tuple[Organization, Organization]]:
@@ -343,7 +341,7 @@ class Kept:
         other, one = self.organization(twin), self.organization(organization)
         if one.id == other.id:
             raise WorkshopError(f"“{one.name}” is one organization already", mend="Choose two that differ.")
-        self.happen(*twins.merge(other.id, one.id, self.sequences()[0]))
+        self.happen(*merges.merge(other.id, one.id, self.sequences()[0]))
         return one
 
     def take_apart(self, twin: str) -> None:
@@ -351,10 +349,10 @@ class Kept:
         other = next((each for each, _ in self.merged if twin in (each.id, each.name)), None)
         if other is None:
             raise WorkshopError(f"“{twin}” is not merged with another", mend="Look at the list again.")
-        one = self.one_of(other.id)
+        one = self.current_id(other.id)
         for each in (other.id, one):
-            self.happen(*reportback.release(each, {}, yes=False))
-        self.happen(*twins.take_apart(other.id, one))
+            self.happen(*report_back.release(each, {}, yes=False))
+        self.happen(*merges.take_apart(other.id, one))
 
     def join(self, organization: Organization, name: str = "") -> Person:
         """Return a new participant of `organization`; the name or handle may stay empty."""
@@ -372,7 +370,7 @@ class Kept:
     @property
     def shared_devices(self) -> Counter[str]:
         """How many devices that a table shares are signed in, by the organization's id; several people use each."""
-        return Counter(self.one_of(each) for each in door.shared_devices(self.events(door.SESSION)))
+        return Counter(self.current_id(each) for each in invitation.shared_devices(self.events(invitation.SESSION)))
 
     # What they say
 
@@ -420,7 +418,7 @@ class Kept:
     @cached_property
     def hidden(self) -> Path:
         """The folder for what the program needs and people do not."""
-        path = self.folder / HIDDEN
+        path = self.folder / HIDDEN_FOLDER
         path.mkdir(mode=0o700, exist_ok=True)
         return path
 
@@ -442,7 +440,11 @@ def prepared(folder: Path) -> Path:
         raise StoreError("this is a file, not a folder", where=str(folder), mend="Choose another name.")
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        was_used = not (folder / ANSWERS).exists() and (folder / HIDDEN).is_dir() and any((folder / HIDDEN).iterdir())
+        was_used = (
+            not (folder / ANSWERS).exists()
+            and (folder / HIDDEN_FOLDER).is_dir()
+            and any((folder / HIDDEN_FOLDER).iterdir())
+        )
     except OSError as fault:
         mend = "Choose a folder of your own with free space."
         raise StoreError(f"the folder cannot be used ({fault.strerror})", where=str(folder), mend=mend) from None
@@ -452,7 +454,7 @@ def prepared(folder: Path) -> Path:
     return folder / ANSWERS
 
 
-def _named(name: str) -> str:
+def _one_line(name: str) -> str:
     """Return a name on one line; WorkshopError when it is too long."""
     words = clean_line(name)
     if len(words) > LONGEST_NAME:

@@ -1,4 +1,4 @@
-"""A Document as the body of a Word file: title block, contents, sections; one function for each thing on the page."""
+"""Writes a Document as the body of a Word file: title block, contents and sections, a function for each element."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from toolkit.documents.document import (
     Writing,
     words,
 )
-from toolkit.documents.word import xml as marks
-from toolkit.documents.word.builder import Pen, in_pieces, on_one_line
+from toolkit.documents.word import xml
+from toolkit.documents.word.builder import Builder, in_pieces, on_one_line
 from toolkit.documents.word.styles import PALE
 from toolkit.worksheets import kinds
 
@@ -38,7 +38,7 @@ AFTER_TABLE = 200
 CELL_SIDES = 220
 """Margins of a cell beside its text."""
 
-FOR_A_PEN = 680
+WRITING_ROW_HEIGHT = 680
 """Height of a row that somebody writes into by hand."""
 
 END = "End of this draft"
@@ -54,21 +54,21 @@ def day_of(document: Document) -> datetime.date | None:
 
 def status_of(document: Document) -> str:
     """Return status, version and day as one line."""
-    day = kinds.read("date", document.day) if day_of(document) else document.day
+    day = kinds.as_text("date", document.day) if day_of(document) else document.day
     said = (document.status, f"Version {document.version}" if document.version else "", day)
     return " \u00b7 ".join(each for each in said if each)
 
 
-def body(pen: Pen, pages: Mapping[str, int], begins: Set[str]) -> str:
+def body(builder: Builder, pages: Mapping[str, int], begins: Set[str]) -> str:
     """Return the whole body as XML; `pages` are where sections begin, `begins` those that begin a page."""
-    document = pen.document
-    contents = _contents(pen, pages) if document.contents and document.sections else ""
-    sections = "".join(_section(pen, section, new_page=section.id in begins) for section in document.sections)
-    return _front(pen) + contents + sections + _end(pen)
+    document = builder.document
+    contents = _contents(builder, pages) if document.contents and document.sections else ""
+    sections = "".join(_section(builder, section, new_page=section.id in begins) for section in document.sections)
+    return _front(builder) + contents + sections + _end(builder)
 
 
-def _front(pen: Pen) -> str:
-    document = pen.document
+def _front(builder: Builder) -> str:
+    document = builder.document
     title = "Title" if document.contents else "ShortTitle"
     rows = (
         ("Organization", document.organization),
@@ -76,46 +76,46 @@ def _front(pen: Pen) -> str:
         ("Subtitle", document.subtitle),
         ("StatusLine", status_of(document)),
     )
-    lines = (pen.paragraph(style, marks.run(said), words=said) for style, said in rows if said.strip())
-    return "".join(lines) + (_control(pen) if document.control else "")
+    lines = (builder.paragraph(style, xml.run(said), words=said) for style, said in rows if said.strip())
+    return "".join(lines) + (_control(builder) if document.control else "")
 
 
-def _control(pen: Pen) -> str:
-    columns = columns_of(pen.ground.width, CONTROL_WIDTHS, 2)
+def _control(builder: Builder) -> str:
+    columns = columns_of(builder.template.width, CONTROL_WIDTHS, 2)
     cells: list[list[Cell]] = [
-        [((Text(label),), "TableHeading"), (said, "TableText")] for label, said in pen.document.control
+        [((Text(label),), "TableHeading"), (said, "TableText")] for label, said in builder.document.control
     ]
-    rows = "".join(_row(pen, each, columns) for each in cells)
-    return _frame(pen, ABOUT, columns, rows, look="0080")
+    rows = "".join(_row(builder, each, columns) for each in cells)
+    return _frame(builder, ABOUT, columns, rows, look="0080")
 
 
-def _contents(pen: Pen, pages: Mapping[str, int]) -> str:
-    styles = ",".join(f"{name},1" for name in pen.ground.headings)
+def _contents(builder: Builder, pages: Mapping[str, int]) -> str:
+    styles = ",".join(f"{name},1" for name in builder.template.headings)
     code = f'TOC \\o "1-1" \\h \\z \\t "{styles}"'
     start = (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
-        f'<w:r><w:instrText xml:space="preserve"> {marks.quoted(code)} </w:instrText></w:r>'
+        f'<w:r><w:instrText xml:space="preserve"> {xml.quoted(code)} </w:instrText></w:r>'
         '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
     )
     end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
-    entries = [_entry(pen, section, pages) for section in pen.document.sections]
+    entries = [_entry(builder, section, pages) for section in builder.document.sections]
     entries[0], entries[-1] = start + entries[0], entries[-1] + end
-    heading = pen.paragraph("ContentsHeading", marks.run(CONTENTS))
-    return heading + "".join(pen.paragraph("Contents1", entry) for entry in entries)
+    heading = builder.paragraph("ContentsHeading", xml.run(CONTENTS))
+    return heading + "".join(builder.paragraph("Contents1", entry) for entry in entries)
 
 
-def _entry(pen: Pen, section: Section, pages: Mapping[str, int]) -> str:
-    name = marks.anchor("s", section.id)
-    said = marks.run(f"{pen.numbers.get(section.id, '')}\t{on_one_line(section.title)}")
-    page = marks.field(f"PAGEREF {name} \\h", str(pages[section.id]))
+def _entry(builder: Builder, section: Section, pages: Mapping[str, int]) -> str:
+    name = xml.anchor("s", section.id)
+    said = xml.run(f"{builder.numbers.get(section.id, '')}\t{on_one_line(section.title)}")
+    page = xml.field(f"PAGEREF {name} \\h", str(pages[section.id]))
     return f'<w:hyperlink w:anchor="{name}" w:history="1">{said}<w:r><w:tab/></w:r>{page}</w:hyperlink>'
 
 
-def _section(pen: Pen, section: Section, *, new_page: bool) -> str:
-    heading = pen.named(marks.anchor("s", section.id), marks.run(on_one_line(section.title)))
-    style = heading_style(pen.numbered, section)
-    top = pen.paragraph(style, heading, words=section.title, new_page=new_page, before=0 if new_page else None)
-    return top + "".join(_blocks(pen, section))
+def _section(builder: Builder, section: Section, *, new_page: bool) -> str:
+    heading = builder.bookmark(xml.anchor("s", section.id), xml.run(on_one_line(section.title)))
+    style = heading_style(builder.numbered, section)
+    top = builder.paragraph(style, heading, words=section.title, new_page=new_page, before=0 if new_page else None)
+    return top + "".join(_blocks(builder, section))
 
 
 def heading_style(numbered: bool, section: Section) -> str:
@@ -132,38 +132,38 @@ def clause_style(pen_numbered: bool, clause: Clause, annex: bool) -> str:
     return "PolicyText" if pen_numbered else "PaperText"
 
 
-def _blocks(pen: Pen, section: Section) -> Iterator[str]:
+def _blocks(builder: Builder, section: Section) -> Iterator[str]:
     before: Block | None = None
     for block in section.blocks:
         spaced = AFTER_TABLE if isinstance(before, Table) else None
-        yield _block(pen, block, section.annex, spaced)
+        yield _block(builder, block, section.annex, spaced)
         before = block
 
 
-def _block(pen: Pen, block: Block, annex: bool, spaced: int | None) -> str:
+def _block(builder: Builder, block: Block, annex: bool, spaced: int | None) -> str:
     match block:
         case Table():
-            return _table(pen, block)
+            return _table(builder, block)
         case Writing():
-            return _writing(pen, block)
+            return _writing(builder, block)
         case Clause():
-            return _clause(pen, block, annex, spaced)
+            return _clause(builder, block, annex, spaced)
 
 
-def _writing(pen: Pen, writing: Writing) -> str:
+def _writing(builder: Builder, writing: Writing) -> str:
     """Return boxes to tick and lines to write on; they stay on one page with what they answer."""
     written = [("TickBox", ticked(row)) for row in writing.boxes] + [("PenLine", label) for label in writing.lines]
     last = len(written) - 1
     return "".join(
-        pen.paragraph(style, _led(pen, said), words=said, keep=place < last)
+        builder.paragraph(style, _led(builder, said), words=said, keep=place < last)
         for place, (style, said) in enumerate(written)
     )
 
 
-def _led(pen: Pen, said: str) -> str:
+def _led(builder: Builder, said: str) -> str:
     """Return words of which the first line leads, when there is another one."""
     lead, line, rest = said.partition("\n")
-    return marks.styled(lead, pen.roles["Strong"]) + marks.run(line + rest) if line else marks.run(said)
+    return xml.styled(lead, builder.roles["Strong"]) + xml.run(line + rest) if line else xml.run(said)
 
 
 def ticked(row: tuple[str, ...]) -> str:
@@ -171,47 +171,49 @@ def ticked(row: tuple[str, ...]) -> str:
     return "     ".join(f"{BOX}\t{words}" if not place else f"{BOX} {words}" for place, words in enumerate(row))
 
 
-def _clause(pen: Pen, clause: Clause, annex: bool, spaced: int | None) -> str:
+def _clause(builder: Builder, clause: Clause, annex: bool, spaced: int | None) -> str:
     first, *rest = in_pieces(clause.parts)
-    inside = pen.parts(first) + (pen.mark(clause.readiness) if not rest else "")
-    named = pen.named(marks.anchor("c", clause.id), pen.remarked(clause.comments, inside))
-    style = clause_style(pen.numbered, clause, annex)
+    inside = builder.parts(first) + (builder.mark(clause.readiness) if not rest else "")
+    named = builder.bookmark(xml.anchor("c", clause.id), builder.with_comments(clause.comments, inside))
+    style = clause_style(builder.numbered, clause, annex)
     said = words(clause.parts)
-    top = pen.paragraph(style, named, words=said, keep=bool(clause.bullets) and not rest, before=spaced)
-    return top + _continued(pen, clause, rest) + _bullets(pen, clause)
+    top = builder.paragraph(style, named, words=said, keep=bool(clause.bullets) and not rest, before=spaced)
+    return top + _continued(builder, clause, rest) + _bullets(builder, clause)
 
 
-def _continued(pen: Pen, clause: Clause, rest: list[Parts]) -> str:
-    style = "PolicyText" if pen.numbered else "PaperText"
-    said = [pen.parts(parts) for parts in rest]
+def _continued(builder: Builder, clause: Clause, rest: list[Parts]) -> str:
+    style = "PolicyText" if builder.numbered else "PaperText"
+    said = [builder.parts(parts) for parts in rest]
     if said:
-        said[-1] += pen.mark(clause.readiness)
-    names = (marks.anchor("c", clause.id, f"_p{place}") for place in range(2, len(said) + 2))
-    return "".join(pen.paragraph(style, pen.named(name, each)) for name, each in zip(names, said, strict=True))
+        said[-1] += builder.mark(clause.readiness)
+    names = (xml.anchor("c", clause.id, f"_p{place}") for place in range(2, len(said) + 2))
+    return "".join(
+        builder.paragraph(style, builder.bookmark(name, each)) for name, each in zip(names, said, strict=True)
+    )
 
 
-def _bullets(pen: Pen, clause: Clause) -> str:
-    style, number = ("PolicyStep", pen.restarted()) if clause.steps and clause.bullets else ("PolicyBullet", None)
-    return "".join(_bullet(pen, clause, style, number, place) for place in range(len(clause.bullets)))
+def _bullets(builder: Builder, clause: Clause) -> str:
+    style, number = ("PolicyStep", builder.restarted()) if clause.steps and clause.bullets else ("PolicyBullet", None)
+    return "".join(_bullet(builder, clause, style, number, place) for place in range(len(clause.bullets)))
 
 
-def _bullet(pen: Pen, clause: Clause, style: str, number: int | None, place: int) -> str:
+def _bullet(builder: Builder, clause: Clause, style: str, number: int | None, place: int) -> str:
     first, *rest = in_pieces(clause.bullets[place])
-    name = marks.anchor("c", clause.id, f"_b{place + 1}")
+    name = xml.anchor("c", clause.id, f"_b{place + 1}")
     said = words(clause.bullets[place])
     after = LAST_BULLET if place == len(clause.bullets) - 1 else None
-    top = pen.paragraph(style, pen.named(name, pen.parts(first)), words=said, number=number, after=after)
-    return top + "".join(pen.paragraph("BulletText", pen.parts(parts)) for parts in rest)
+    top = builder.paragraph(style, builder.bookmark(name, builder.parts(first)), words=said, number=number, after=after)
+    return top + "".join(builder.paragraph("BulletText", builder.parts(parts)) for parts in rest)
 
 
-def _table(pen: Pen, table: Table) -> str:
+def _table(builder: Builder, table: Table) -> str:
     count = max(len(table.header), *map(len, table.rows), 1)
-    columns = columns_of(pen.ground.width, table.widths, count)
-    caption = pen.named(marks.anchor("c", table.id), pen.remarked(table.comments, marks.run(table.caption)))
-    rows = [_row(pen, [((Text(label),), "TableHeading") for label in table.header], columns, header=True)]
-    rows += [_row(pen, [(cell, "TableText") for cell in row], columns) for row in table.rows]
-    top = pen.paragraph("Caption", caption, words=table.caption)
-    return top + _frame(pen, (table.caption, table.description), columns, "".join(rows), look="0020")
+    columns = columns_of(builder.template.width, table.widths, count)
+    caption = builder.bookmark(xml.anchor("c", table.id), builder.with_comments(table.comments, xml.run(table.caption)))
+    rows = [_row(builder, [((Text(label),), "TableHeading") for label in table.header], columns, header=True)]
+    rows += [_row(builder, [(cell, "TableText") for cell in row], columns) for row in table.rows]
+    top = builder.paragraph("Caption", caption, words=table.caption)
+    return top + _frame(builder, (table.caption, table.description), columns, "".join(rows), look="0020")
 
 
 Cell = tuple[Parts, str]
@@ -225,22 +227,23 @@ def columns_of(room: int, widths: tuple[int, ...], count: int) -> list[int]:
     return [*columns[:-1], room - sum(columns[:-1])]
 
 
-def _frame(pen: Pen, about: tuple[str, str], columns: list[int], rows: str, look: str) -> str:
-    caption, description = (marks.quoted(each) or NO_CAPTION for each in about)
+def _frame(builder: Builder, about: tuple[str, str], columns: list[int], rows: str, look: str) -> str:
+    caption, description = (xml.quoted(each) or NO_CAPTION for each in about)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in columns)
-    turned = "<w:bidiVisual/>" * marks.turns_right_to_left(pen.document.title)
+    turned = "<w:bidiVisual/>" * xml.is_right_to_left(builder.document.title)
     properties = (
-        f'<w:tblStyle w:val="{pen.roles["PolicyTable"]}"/>{turned}<w:tblW w:w="{pen.ground.width}" w:type="dxa"/>'
+        f'<w:tblStyle w:val="{builder.roles["PolicyTable"]}"/>{turned}'
+        f'<w:tblW w:w="{builder.template.width}" w:type="dxa"/>'
         f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="{look}"/>'
         f'<w:tblCaption w:val="{caption}"/><w:tblDescription w:val="{description}"/>'
     )
     return f"<w:tbl><w:tblPr>{properties}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
 
 
-def _row(pen: Pen, cells: list[Cell], columns: list[int], *, header: bool = False) -> str:
+def _row(builder: Builder, cells: list[Cell], columns: list[int], *, header: bool = False) -> str:
     """Return one row, as many cells as there are columns."""
     full = cells + [((), cells[-1][1] if cells else "TableText")] * (len(columns) - len(cells))
-    said = "".join(_cell(pen, *cell, width, header) for cell, width in zip(full, columns, strict=True))
+    said = "".join(_cell(builder, *cell, width, header) for cell, width in zip(full, columns, strict=True))
     least = row_height(cells)
     tall = f'<w:trHeight w:val="{least}" w:hRule="atLeast"/>' if least else ""
     return f"<w:tr><w:trPr><w:cantSplit/>{tall}{'<w:tblHeader/>' * header}</w:trPr>{said}</w:tr>"
@@ -249,23 +252,23 @@ def _row(pen: Pen, cells: list[Cell], columns: list[int], *, header: bool = Fals
 def row_height(cells: list[Cell]) -> int:
     """Return the least height of a row: room for a pen where a cell is empty or waits for a signature."""
     written = any(not parts or any(_is_signed(part) for part in parts) for parts, _ in cells)
-    return FOR_A_PEN if written else 0
+    return WRITING_ROW_HEIGHT if written else 0
 
 
 def _is_signed(part: Part) -> bool:
     return isinstance(part, Blank) and "sign" in part.prompt.lower()
 
 
-def _cell(pen: Pen, parts: Parts, style: str, width: int, header: bool) -> str:
+def _cell(builder: Builder, parts: Parts, style: str, width: int, header: bool) -> str:
     fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{PALE}"/>' if header else ""
-    bars = [pen.bar(style, part.share, width - CELL_SIDES) for part in parts if isinstance(part, Bar)]
-    lines = bars or [pen.paragraph(style, pen.parts(piece), words=words(piece)) for piece in in_pieces(parts)]
+    bars = [builder.bar(style, part.share, width - CELL_SIDES) for part in parts if isinstance(part, Bar)]
+    lines = bars or [builder.paragraph(style, builder.parts(piece), words=words(piece)) for piece in in_pieces(parts)]
     said = "".join(lines)
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{fill}</w:tcPr>{said}</w:tc>'
 
 
-def _end(pen: Pen) -> str:
-    return pen.paragraph("EndLine", marks.run(END)) if ends_in_table(pen.document) else ""
+def _end(builder: Builder) -> str:
+    return builder.paragraph("EndLine", xml.run(END)) if ends_in_table(builder.document) else ""
 
 
 def ends_in_table(document: Document) -> bool:

@@ -1,4 +1,4 @@
-"""Pen: writes paragraphs of one draft, and keeps its counts: bookmarks, comments, controls, lists."""
+"""Writes the paragraphs of one document, and counts its bookmarks, comments, controls and lists."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from toolkit.documents.document import (
     Text,
     numbers,
 )
-from toolkit.documents.word import xml as marks
+from toolkit.documents.word import xml
 from toolkit.documents.word.styles import BAR
-from toolkit.documents.word.template import Ground
+from toolkit.documents.word.template import Template
 
 LONGEST = 8_000
 """Characters of one paragraph; a longer one is continued in the next, because LibreOffice stalls on it."""
@@ -39,11 +39,11 @@ SHORTEST_BAR = 40
 
 
 @dataclass(slots=True)
-class Pen:
+class Builder:
     """The hand that writes one draft into a ground."""
 
     document: Document
-    ground: Ground
+    template: Template
     steps: list[int] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
     targets: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -56,7 +56,7 @@ class Pen:
     @property
     def roles(self) -> Mapping[str, str]:
         """Return which style of the file plays each role of the house."""
-        return self.ground.roles
+        return self.template.roles
 
     def __post_init__(self) -> None:
         """Work out what every reference points to before the first word is written."""
@@ -68,18 +68,18 @@ class Pen:
     def _point(self, section: Section) -> None:
         """A section and its unnumbered blocks are called by the section's number or, without one, its title."""
         number = self.numbers.get(section.id, "")
-        place = f"REF {marks.anchor('s', section.id)} " + ("\\r \\h" if number else "\\h")
+        place = f"REF {xml.anchor('s', section.id)} " + ("\\r \\h" if number else "\\h")
         for id_ in (section.id, *(block.id for block in section.blocks)):
             self.targets.setdefault(id_, (place, number or on_one_line(section.title)))
         for block in section.blocks:
             if isinstance(block, Clause) and self.numbers.get(block.id) and block.counts:
-                self.targets[block.id] = (f"REF {marks.anchor('c', block.id)} \\r \\h", self.numbers[block.id])
+                self.targets[block.id] = (f"REF {xml.anchor('c', block.id)} \\r \\h", self.numbers[block.id])
 
-    def named(self, name: str, inside: str) -> str:
+    def bookmark(self, name: str, inside: str) -> str:
         """Return `inside` as a bookmark; a name that is taken gets a number behind it."""
         given = name if name not in self.bookmarks else f"{name[:34]}_{len(self.bookmarks)}"
         self.bookmarks[given] = len(self.bookmarks) + 1
-        return marks.bookmark(given, self.bookmarks[given], inside)
+        return xml.bookmark(given, self.bookmarks[given], inside)
 
     def parts(self, parts: Parts) -> str:
         """Return `parts` as runs, blanks and fields."""
@@ -90,17 +90,17 @@ class Pen:
             case Text():
                 return self._text(part)
             case Blank(key=key, prompt=prompt):
-                return marks.blank(key, prompt, marks.control_id(key, self.controls), self.roles["Blank"])
+                return xml.blank(key, prompt, xml.control_id(key, self.controls), self.roles["Blank"])
             case Bar():
                 return ""
             case Reference(clause=clause):
                 found = self.targets.get(clause)
-                return marks.field(*found) if found else marks.run(MISSING)
+                return xml.field(*found) if found else xml.run(MISSING)
 
     def bar(self, style: str, share: float | None, room: int) -> str:
         """Return a paragraph that is a bar: shaded as far as its share of `room` goes; a hidden one is a dash."""
         if share is None:
-            return self.paragraph(style, marks.run(Bar(None).words))
+            return self.paragraph(style, xml.run(Bar(None).words))
         length = round(min(max(share, 0.0), 1.0) * room)
         if not length:
             return self.paragraph(style, "")
@@ -110,23 +110,23 @@ class Pen:
 
     def _text(self, text: Text) -> str:
         if text.strong:
-            return marks.styled(text.words, self.roles["Strong"])
-        return marks.styled(text.words, self.roles["OwnWords"]) if text.said else marks.run(text.words)
+            return xml.styled(text.words, self.roles["Strong"])
+        return xml.styled(text.words, self.roles["OwnWords"]) if text.said else xml.run(text.words)
 
     def mark(self, readiness: Readiness) -> str:
         """Return the words that say how far the room came, or nothing when all is agreed."""
         said = MARKS[readiness]
-        return marks.run("  ") + marks.styled(f"\u00a0{said}\u00a0", self.roles["Readiness"]) if said else ""
+        return xml.run("  ") + xml.styled(f"\u00a0{said}\u00a0", self.roles["Readiness"]) if said else ""
 
-    def remarked(self, comments: tuple[Comment, ...], inside: str) -> str:
+    def with_comments(self, comments: tuple[Comment, ...], inside: str) -> str:
         """Return `inside` with `comments` beside it, and keep them for the comments part."""
         first = len(self.comments)
         self.comments.extend(comments)
-        return marks.remarked(list(range(first, len(self.comments))), inside, self.roles["CommentReference"])
+        return xml.with_comment_marks(list(range(first, len(self.comments))), inside, self.roles["CommentReference"])
 
     def restarted(self) -> int:
         """Return the number of a list of steps that begins at 1 again."""
-        self.steps.append(self.ground.first_list + len(self.steps))
+        self.steps.append(self.template.first_list + len(self.steps))
         return self.steps[-1]
 
     def paragraph(  # noqa: PLR0913 - one keyword for each thing a paragraph of Word may have
@@ -136,7 +136,7 @@ class Pen:
         """Return one paragraph in the style of a role; its direction follows most of `words`."""
         wants = "<w:keepNext/>" * keep + "<w:pageBreakBefore/>" * new_page
         listed = "" if number is None else f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{number}"/></w:numPr>'
-        turned = "<w:bidi/>" * marks.turns_right_to_left(words)
+        turned = "<w:bidi/>" * xml.is_right_to_left(words)
         gaps = "".join(f' w:{side}="{gap}"' for side, gap in (("before", before), ("after", after)) if gap is not None)
         spaced = f"<w:spacing{gaps}/>" if gaps else ""
         named = f'<w:pStyle w:val="{self.roles[style]}"/>'

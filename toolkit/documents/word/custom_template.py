@@ -1,4 +1,4 @@
-"""An organization's own Word file as the ground of a draft: its styles, header, footer, page; none of its text.
+"""Makes a template from an organization's own Word file: its styles, header, footer and page, none of its text.
 
 Every style of ours is added beside the organization's and rests on the one of the same name, whatever its id is in
 the organization's language; nothing of the organization's is renamed or changed.
@@ -34,7 +34,7 @@ from toolkit.documents.word.styles import (
     soft_style_xml,
     style_xml,
 )
-from toolkit.documents.word.template import TABLE_ROLE, Ground
+from toolkit.documents.word.template import TABLE_ROLE, Template
 
 _W = f"{{{W}}}"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -42,7 +42,7 @@ _REL = f"{{{_PACKAGE}}}Relationship"
 _TYPE = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 _KINDS = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-_KEPT = ("styles", "theme", "fontTable")
+_STYLE_PARTS = ("styles", "theme", "fontTable")
 _DROPPED_SETTINGS = (
     "attachedTemplate", "mailMerge", "documentProtection", "writeProtection", "trackRevisions", "updateFields",
     "docVars", "footnotePr", "endnotePr", "revisionView", "linkStyles", "forms",
@@ -70,19 +70,21 @@ class _Styles:
 
 
 @lru_cache(maxsize=4)
-def brand_ground(content: bytes) -> Ground:
+def custom_template(content: bytes) -> Template:
     """Return the ground that an organization's file makes, already looked at by `check_brand`."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
     main = _related(parts, "", "officeDocument")[0]
     rels = _relations(parts, main)
     set_up = _set_up(parse_xml(parts[main]))
-    styles = _styles(parts, rels, main, _room(set_up)[0])
+    styles = _styles(parts, rels, main, _text_area(set_up)[0])
     offset = _number(parts, rels, main, styles.roles)
     _settle(parts, rels, main, set_up)
-    width, height = _room(set_up)
+    width, height = _text_area(set_up)
     headings = tuple(_name_of(styles, role) for role in ("Heading1", "AnnexHeading", "PlainHeading"))
-    return Ground(_packed(parts, main), styles.roles, headings, offset + max(LISTS) + 1, offset + STEP, width, height)
+    return Template(
+        _reachable_parts(parts, main), styles.roles, headings, offset + max(LISTS) + 1, offset + STEP, width, height
+    )
 
 
 def _rels_of(part: str) -> str:
@@ -125,7 +127,7 @@ def _set_up(document: Tree) -> Tree:
     return last
 
 
-def _room(set_up: Tree) -> tuple[int, int]:
+def _text_area(set_up: Tree) -> tuple[int, int]:
     """Return width and height of the room for text, in twentieths of a point."""
     size, margin = set_up.find(f"{_W}pgSz"), set_up.find(f"{_W}pgMar")
     if size is None or margin is None:
@@ -293,7 +295,7 @@ def _settle(parts: Parts, rels: Tree, main: str, set_up: Tree) -> None:
     called = {e.get(f"{{{R}}}id") for e in set_up.iter() if e.tag.endswith("Reference")}
     for e in list(rels):
         kind = e.get("Type", "").rsplit("/", 1)[-1]
-        if kind not in (*_KEPT, "numbering", "settings") and not (
+        if kind not in (*_STYLE_PARTS, "numbering", "settings") and not (
             kind in ("header", "footer") and e.get("Id") in called
         ):
             rels.remove(e)
@@ -353,7 +355,7 @@ def _typed(types: bytes, name: str, kind: str) -> bytes:
     return bytes(etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
-def _packed(parts: Parts, main: str) -> bytes:
+def _reachable_parts(parts: Parts, main: str) -> bytes:
     """Return the file with those parts alone that are reached from its body."""
     core = "docProps/core.xml"
     parts[core] = CORE.encode()

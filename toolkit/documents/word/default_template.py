@@ -1,4 +1,4 @@
-"""The empty house document: what Word needs around a draft, made from the style tables, the same bytes always."""
+"""Makes the empty Word file that drafts use by default; it is always the same bytes."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ CORE = (
 
 
 @cache
-def house() -> bytes:
+def default_template() -> bytes:
     """Return the empty house document, ready to be opened and filled."""
     core = f"{_PACKAGE}/relationships/metadata/core-properties"
     rows = {f"{R}/{part}": f"{part}.xml" for part in _PARTS[1:]} | {f"{R}/theme": "theme/theme1.xml"}

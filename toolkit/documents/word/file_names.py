@@ -1,4 +1,4 @@
-"""Names for files from the names of organizations: readable, allowed everywhere, no two of one export alike.
+"""Makes file names from organization names: readable, allowed on every system, and unique within one export.
 
 A name keeps the letters of every script. What some system refuses is replaced (Windows: < > : " / \\ | ? *, control
 characters, device names such as CON and NUL, a dot or space at the end), and a long name is cut at a word: 255 bytes
@@ -75,7 +75,7 @@ def _key(name: str) -> str:
 
 def _called(organization: str) -> str:
     allowed = "".join(map(_allowed, unicodedata.normalize("NFC", organization).translate(_REPLACED)))
-    short = _cut(" ".join(allowed.split()).lstrip(_AT_THE_FRONT)).strip()
+    short = _shorten(" ".join(allowed.split()).lstrip(_AT_THE_FRONT)).strip()
     if not any(unicodedata.category(each)[0] in "LNSP" for each in short):
         return NAMELESS
     return f"_{short}" if _DEVICES.match(short) else short
@@ -86,7 +86,7 @@ def _allowed(character: str) -> str:
     return " " if kind in _REFUSED else "" if kind == "Cf" and character not in _JOINERS else character
 
 
-def _cut(name: str) -> str:
+def _shorten(name: str) -> str:
     """Return as much of a name as a file name holds: whole words, or whole signs where there are no spaces."""
     last = _end(name)
     if last == len(name):

@@ -1,4 +1,4 @@
-"""How wide words are in Arial (Liberation Sans is the same), in thousandths of the letter height."""
+"""Letter widths of Arial (Liberation Sans is the same), in thousandths of the font size."""
 
 from __future__ import annotations
 

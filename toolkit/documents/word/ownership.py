@@ -1,4 +1,4 @@
-"""OWNERSHIP: whether a Word file was written by this program, also when somebody changed it in Word since."""
+"""Tells whether this program wrote a Word file, even if somebody has changed it in Word since."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parts into a .docx file: one order, one date, one level, so that the same draft is the same bytes."""
+"""Packs parts into a .docx file in a fixed order and with a fixed date, so that equal drafts are equal bytes."""
 
 from __future__ import annotations
 

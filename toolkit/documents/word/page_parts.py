@@ -1,4 +1,4 @@
-"""What stands around a draft on every page, and in its properties: header, mark, footer, comments, title, dates."""
+"""Writes what surrounds the text: header, draft mark, footer, comments and document properties."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
 from toolkit.documents.document import Comment, Document
-from toolkit.documents.word import xml as marks
+from toolkit.documents.word import xml
 from toolkit.documents.word.body import day_of
-from toolkit.documents.word.builder import Pen, on_one_line
+from toolkit.documents.word.builder import Builder, on_one_line
 from toolkit.documents.word.default_template import NAMES
 from toolkit.documents.word.ownership import MARK
 
-MARKED = "DRAFT"
+DRAFT_MARK = "DRAFT"
 ENGLISH = "en-US"
 RIGHT_TO_LEFT = {"ar", "fa", "he", "ps", "ur", "yi", "dv", "ckb"}
 LEADS = {"guidance": "", "decision": "To decide: ", "caution": "Look again: ", "dissent": "Another view: "}
@@ -37,7 +37,7 @@ _WATERMARK = (
     'style="position:absolute;margin-left:0;margin-top:0;width:430pt;height:160pt;rotation:315;z-index:-251658752;'
     "mso-position-horizontal:center;mso-position-horizontal-relative:margin;mso-position-vertical:center;"
     'mso-position-vertical-relative:margin" o:allowincell="f" fillcolor="#eceff4" stroked="f">'
-    f'<v:textpath style="font-family:&quot;Arial&quot;;font-size:1pt" string="{MARKED}"/></v:shape></w:pict></w:r>'
+    f'<v:textpath style="font-family:&quot;Arial&quot;;font-size:1pt" string="{DRAFT_MARK}"/></v:shape></w:pict></w:r>'
 )
 
 
@@ -46,31 +46,29 @@ def _short(words: str, most: int) -> str:
     return line if len(line) <= most else f"{line[: most - 1].rstrip()}\u2026"
 
 
-def header(pen: Pen, place: int = 1, *, marked: bool = True) -> str:
+def header(builder: Builder, place: int = 1, *, marked: bool = True) -> str:
     """Return the header: whose draft, its status, and the mark behind the text of a draft."""
-    document = pen.document
-    wanted = marked and document.status.upper().startswith(MARKED)
+    document = builder.document
+    wanted = marked and document.status.upper().startswith(DRAFT_MARK)
     mark = _WATERMARK.replace("WaterMarkObject1", f"WaterMarkObject{place}") if wanted else ""
-    said = marks.run(f"{_short(document.organization, 70)}\t") + marks.styled(
-        _short(document.status, 40), pen.roles["Strong"]
+    said = xml.run(f"{_short(document.organization, 70)}\t") + xml.styled(
+        _short(document.status, 40), builder.roles["Strong"]
     )
-    return pen.paragraph("Header", mark + said)
+    return builder.paragraph("Header", mark + said)
 
 
-def footer(pen: Pen, pages: int) -> str:
+def footer(builder: Builder, pages: int) -> str:
     """Return the footer: what, which version, page x of y; below it the notice."""
-    document = pen.document
+    document = builder.document
     title = document.title.removeprefix(f"{document.organization}: ")  # the header says whose it is
     said = (_short(title, 50), f"version {document.version}" if document.version else "", document.day)
     left = " \u00b7 ".join(each for each in said if each)
-    page = (
-        marks.run(f"{left}\tPage ") + marks.field("PAGE", "1") + marks.run(" of ") + marks.field("NUMPAGES", str(pages))
-    )
-    notice = pen.paragraph("Footer", marks.run(_short(document.notice, 180))) if document.notice.strip() else ""
-    return pen.paragraph("Footer", page) + notice
+    page = xml.run(f"{left}\tPage ") + xml.field("PAGE", "1") + xml.run(" of ") + xml.field("NUMPAGES", str(pages))
+    notice = builder.paragraph("Footer", xml.run(_short(document.notice, 180))) if document.notice.strip() else ""
+    return builder.paragraph("Footer", page) + notice
 
 
-def frame_pages(file: WordFile, pen: Pen, pages: int) -> None:
+def frame_pages(file: WordFile, builder: Builder, pages: int) -> None:
     """Put header and footer on every page of `file`, behind what a brand has there."""
     section = file.sections[0]
     frames = [(section.header, section.footer)]
@@ -79,8 +77,8 @@ def frame_pages(file: WordFile, pen: Pen, pages: int) -> None:
     if file.settings.odd_and_even_pages_header_footer:
         frames.append((section.even_page_header, section.even_page_footer))
     for place, (head, foot) in enumerate(frames, 1):
-        _frame(head, header(pen, place, marked=not _has_mark(head)))
-        _frame(foot, footer(pen, pages))
+        _frame(head, header(builder, place, marked=not _has_mark(head)))
+        _frame(foot, footer(builder, pages))
 
 
 def _has_mark(part: Any) -> bool:
@@ -98,24 +96,24 @@ def _frame(part: Any, said: str) -> None:
     frame.extend(parse_xml(f"<w:hdr {NAMES}>{said}</w:hdr>"))
 
 
-def remark(file: WordFile, pen: Pen) -> None:
+def remark(file: WordFile, builder: Builder) -> None:
     """Put the comments of the draft into the comments part, dated with the draft's own day."""
-    day = day_of(pen.document)
-    said = "".join(_comment(pen, number, comment, day) for number, comment in enumerate(pen.comments))
+    day = day_of(builder.document)
+    said = "".join(_comment(builder, number, comment, day) for number, comment in enumerate(builder.comments))
     file.part._comments_part.element.extend(parse_xml(f"<w:comments {NAMES}>{said}</w:comments>"))
 
 
-def _comment(pen: Pen, number: int, comment: Comment, day: datetime.date | None) -> str:
+def _comment(builder: Builder, number: int, comment: Comment, day: datetime.date | None) -> str:
     date = f' w:date="{day.isoformat()}T12:00:00Z"' if day else ""
-    author, initials = marks.quoted(comment.author[:80]), marks.quoted(comment.initials[:9])
-    lines = marks.safe(LEADS[comment.kind] + comment.words).split("\n")
-    said = "".join(pen.paragraph("CommentText", marks.run(line), words=line) for line in lines)
+    author, initials = xml.quoted(comment.author[:80]), xml.quoted(comment.initials[:9])
+    lines = xml.safe(LEADS[comment.kind] + comment.words).split("\n")
+    said = "".join(builder.paragraph("CommentText", xml.run(line), words=line) for line in lines)
     return f'<w:comment w:id="{number}" w:author="{author}"{date} w:initials="{initials}">{said}</w:comment>'
 
 
 def speak(file: WordFile, document: Document) -> None:
     """Let every word that says nothing else be in the language of the draft, for spelling and for reading aloud."""
-    spoken = marks.quoted(document.language)[:84] or ENGLISH
+    spoken = xml.quoted(document.language)[:84] or ENGLISH
     turned = spoken.split("-")[0].lower() in RIGHT_TO_LEFT
     for language in file.styles.element.iter(qn("w:lang")):
         language.set(qn("w:val"), spoken)
@@ -137,4 +135,4 @@ def describe(file: WordFile, document: Document) -> None:
 
 
 def _property(words: str) -> str:
-    return marks.safe(on_one_line(words))[:255]
+    return xml.safe(on_one_line(words))[:255]

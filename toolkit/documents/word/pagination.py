@@ -1,4 +1,4 @@
-"""On which page each section begins, worked out from the styles and the widths of letters, with no word processor."""
+"""Works out on which page each section begins, from styles and letter widths, without a word processor."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from toolkit.documents.word.body import (
     status_of,
     ticked,
 )
-from toolkit.documents.word.builder import MARKS, MISSING, Pen, in_pieces
+from toolkit.documents.word.builder import MARKS, MISSING, Builder, in_pieces
 from toolkit.documents.word.font_metrics import width
 from toolkit.documents.word.styles import LOOKS, Look
 
@@ -71,52 +71,54 @@ class Paging:
     begins: frozenset[str]
 
 
-def estimate(pen: Pen) -> Paging:
+def estimate(builder: Builder) -> Paging:
     """Return where everything comes to stand."""
-    front, sections = list(_front(pen)), _sections(pen)
-    begins = _begins(pen, front, sections)
+    front, sections = list(_front(builder)), _sections(builder)
+    begins = _begins(builder, front, sections)
     body = (box for _, boxes in sections for box in boxes)
     boxes = [replace(box, new_page=True, before=0) if box.section in begins else box for box in (*front, *body)]
     found: dict[str, int] = {}
-    count = _run(pen, boxes, found)
+    count = _run(builder, boxes, found)
     return Paging(found, count, begins)
 
 
-def _sections(pen: Pen) -> list[tuple[Section, list[Box]]]:
-    return [(section, [_heading(pen, section), *_blocks(pen, section)]) for section in pen.document.sections]
+def _sections(builder: Builder) -> list[tuple[Section, list[Box]]]:
+    return [
+        (section, [_heading(builder, section), *_blocks(builder, section)]) for section in builder.document.sections
+    ]
 
 
-def _last(pen: Pen) -> list[Box]:
-    return [_words(pen, "EndLine", END)] if ends_in_table(pen.document) else []
+def _last(builder: Builder) -> list[Box]:
+    return [_words(builder, "EndLine", END)] if ends_in_table(builder.document) else []
 
 
-def _begins(pen: Pen, front: list[Box], sections: list[tuple[Section, list[Box]]]) -> frozenset[str]:
+def _begins(builder: Builder, front: list[Box], sections: list[tuple[Section, list[Box]]]) -> frozenset[str]:
     """Return the sections that begin a page: by their own wish, the first one, annexes that are not short.
 
     The first section follows on when the contents have run over the first page: no page is left nearly empty.
     """
-    document, full = pen.document, pen.ground.height
+    document, full = builder.document, builder.template.height
     wanted = {section.id for section in document.sections if section.new_page}
     annexes = [(section, boxes) for section, boxes in sections if section.annex]
-    wanted |= {section.id for place, (section, boxes) in enumerate(annexes) if not place or _room(boxes) > full // 3}
-    if document.contents and document.sections and _run(pen, front, {}) == 1:
+    wanted |= {section.id for place, (section, boxes) in enumerate(annexes) if not place or _height(boxes) > full // 3}
+    if document.contents and document.sections and _run(builder, front, {}) == 1:
         wanted.add(document.sections[0].id)
     return frozenset(wanted)
 
 
-def _room(boxes: list[Box]) -> int:
+def _height(boxes: list[Box]) -> int:
     """Return about how much room a section takes."""
     return sum(box.height + max(box.before, box.after) for box in boxes)
 
 
-def _run(pen: Pen, boxes: list[Box], found: dict[str, int]) -> int:
+def _run(builder: Builder, boxes: list[Box], found: dict[str, int]) -> int:
     """Lay `boxes` on pages; note in `found` where each section begins, and return the last page."""
     page, used = 1, 0
     for place, box in enumerate(boxes):
-        page, used = _begin(boxes, place, page, used, pen.ground.height)
+        page, used = _begin(boxes, place, page, used, builder.template.height)
         if box.section is not None:
             found.setdefault(box.section, page)
-        page, used = _fill(box, page, used, pen.ground.height)
+        page, used = _fill(box, page, used, builder.template.height)
     return page
 
 
@@ -157,100 +159,102 @@ def _fill(box: Box, page: int, used: int, full: int) -> tuple[int, int]:
     return page, used + lines * box.line + box.frame + box.after
 
 
-def _front(pen: Pen) -> Iterator[Box]:
-    document = pen.document
+def _front(builder: Builder) -> Iterator[Box]:
+    document = builder.document
     title = "Title" if document.contents else "ShortTitle"
     for style, said in (
         ("Organization", document.organization), (title, document.title), ("Subtitle", document.subtitle),
         ("StatusLine", status_of(document)),
     ):  # fmt: skip
         if said.strip():
-            yield _words(pen, style, said)
+            yield _words(builder, style, said)
     for label, parts in document.control:
         yield _row(
-            pen,
+            builder,
             [((Text(label),), "TableHeading"), (parts, "TableText")],
-            columns_of(pen.ground.width, CONTROL_WIDTHS, 2),
+            columns_of(builder.template.width, CONTROL_WIDTHS, 2),
         )
     if document.contents and document.sections:
-        yield _words(pen, "ContentsHeading", CONTENTS)
-        yield from (_words(pen, "Contents1", section.title) for section in document.sections)
+        yield _words(builder, "ContentsHeading", CONTENTS)
+        yield from (_words(builder, "Contents1", section.title) for section in document.sections)
 
 
-def _words(pen: Pen, style: str, words: str) -> Box:
+def _words(builder: Builder, style: str, words: str) -> Box:
     look = LOOKS[style]
-    return _box(look, [(words, look.bold, look.size)], pen.ground.width)
+    return _box(look, [(words, look.bold, look.size)], builder.template.width)
 
 
-def _heading(pen: Pen, section: Section) -> Box:
-    box = _words(pen, heading_style(pen.numbered, section), section.title)
+def _heading(builder: Builder, section: Section) -> Box:
+    box = _words(builder, heading_style(builder.numbered, section), section.title)
     return replace(box, section=section.id)
 
 
-def _blocks(pen: Pen, section: Section) -> Iterator[Box]:
+def _blocks(builder: Builder, section: Section) -> Iterator[Box]:
     before: Block | None = None
     for block in section.blocks:
-        yield from _block(pen, block, section.annex, after_table=isinstance(before, Table))
+        yield from _block(builder, block, section.annex, after_table=isinstance(before, Table))
         before = block
 
 
-def _block(pen: Pen, block: Block, annex: bool, after_table: bool) -> Iterator[Box]:
+def _block(builder: Builder, block: Block, annex: bool, after_table: bool) -> Iterator[Box]:
     match block:
         case Table():
-            yield from _table(pen, block)
+            yield from _table(builder, block)
         case Writing():
-            yield from _writing(pen, block)
+            yield from _writing(builder, block)
         case Clause():
-            yield from _clause(pen, block, annex, after_table)
+            yield from _clause(builder, block, annex, after_table)
 
 
-def _writing(pen: Pen, writing: Writing) -> Iterator[Box]:
+def _writing(builder: Builder, writing: Writing) -> Iterator[Box]:
     said = [("TickBox", ticked(row)) for row in writing.boxes] + [("PenLine", label) for label in writing.lines]
     for place, (style, words) in enumerate(said, 1):
-        yield replace(_words(pen, style, words), keep=place < len(said))
+        yield replace(_words(builder, style, words), keep=place < len(said))
 
 
-def _clause(pen: Pen, clause: Clause, annex: bool, after_table: bool) -> Iterator[Box]:
-    look = LOOKS[clause_style(pen.numbered, clause, annex)]
+def _clause(builder: Builder, clause: Clause, annex: bool, after_table: bool) -> Iterator[Box]:
+    look = LOOKS[clause_style(builder.numbered, clause, annex)]
     marked = MARKS[clause.readiness]
     first, *rest = in_pieces(clause.parts)
-    spans = _spans(pen, first, look) + ([(f"  \u00a0{marked}\u00a0", True, 18)] if marked and not rest else [])
-    box = replace(_box(look, spans, pen.ground.width), keep=bool(clause.bullets) and not rest)
+    spans = _spans(builder, first, look) + ([(f"  \u00a0{marked}\u00a0", True, 18)] if marked and not rest else [])
+    box = replace(_box(look, spans, builder.template.width), keep=bool(clause.bullets) and not rest)
     yield replace(box, before=AFTER_TABLE) if after_table else box
-    follows = LOOKS["PolicyText" if pen.numbered else "PaperText"]
-    yield from (_box(follows, _spans(pen, parts, follows), pen.ground.width) for parts in rest)
+    follows = LOOKS["PolicyText" if builder.numbered else "PaperText"]
+    yield from (_box(follows, _spans(builder, parts, follows), builder.template.width) for parts in rest)
     bullet = LOOKS["PolicyStep" if clause.steps else "PolicyBullet"]
     for place, parts in enumerate(clause.bullets, 1):
-        boxes = [_box(bullet, _spans(pen, piece, bullet), pen.ground.width) for piece in in_pieces(parts)]
+        boxes = [_box(bullet, _spans(builder, piece, bullet), builder.template.width) for piece in in_pieces(parts)]
         yield replace(boxes[0], after=LAST_BULLET) if place == len(clause.bullets) else boxes[0]
         yield from boxes[1:]
 
 
-def _table(pen: Pen, table: Table) -> Iterator[Box]:
-    columns = columns_of(pen.ground.width, table.widths, max(len(table.header), *map(len, table.rows), 1))
-    yield _words(pen, "Caption", table.caption)
-    head = _row(pen, [((Text(label),), "TableHeading") for label in table.header], columns)
+def _table(builder: Builder, table: Table) -> Iterator[Box]:
+    columns = columns_of(builder.template.width, table.widths, max(len(table.header), *map(len, table.rows), 1))
+    yield _words(builder, "Caption", table.caption)
+    head = _row(builder, [((Text(label),), "TableHeading") for label in table.header], columns)
     yield replace(head, keep=True)
     for row in table.rows:
-        yield replace(_row(pen, [(cell, "TableText") for cell in row], columns), head=head.height)
+        yield replace(_row(builder, [(cell, "TableText") for cell in row], columns), head=head.height)
 
 
-def _row(pen: Pen, cells: list[tuple[Parts, str]], columns: list[int]) -> Box:
-    heights = (_cell(pen, *cell, width) for cell, width in zip(cells, columns, strict=False))
+def _row(builder: Builder, cells: list[tuple[Parts, str]], columns: list[int]) -> Box:
+    heights = (_cell(builder, *cell, width) for cell, width in zip(cells, columns, strict=False))
     return Box(1, max(max(heights, default=0) + _CELL_ENDS, row_height(cells)), row=True)
 
 
-def _cell(pen: Pen, parts: Parts, style: str, room: int) -> int:
+def _cell(builder: Builder, parts: Parts, style: str, room: int) -> int:
     look = LOOKS[style]
-    boxes = [_box(look, _spans(pen, piece, look), room - _CELL_SIDES) for piece in in_pieces(parts)]
+    boxes = [_box(look, _spans(builder, piece, look), room - _CELL_SIDES) for piece in in_pieces(parts)]
     return sum(box.before + box.height + box.after for box in boxes)
 
 
-def _spans(pen: Pen, parts: Parts, look: Look) -> list[Span]:
-    return [(_said(pen, part), look.bold or (isinstance(part, Text) and part.strong), look.size) for part in parts]
+def _spans(builder: Builder, parts: Parts, look: Look) -> list[Span]:
+    return [
+        (_part_text(builder, part), look.bold or (isinstance(part, Text) and part.strong), look.size) for part in parts
+    ]
 
 
-def _said(pen: Pen, part: Part) -> str:
+def _part_text(builder: Builder, part: Part) -> str:
     match part:
         case Text(words=words):
             return words
@@ -259,7 +263,7 @@ def _said(pen: Pen, part: Part) -> str:
         case Bar():
             return part.words
         case Reference(clause=clause):
-            return pen.targets.get(clause, ("", MISSING))[1]
+            return builder.targets.get(clause, ("", MISSING))[1]
 
 
 def _box(look: Look, spans: Iterable[Span], room: int) -> Box:

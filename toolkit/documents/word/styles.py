@@ -1,4 +1,4 @@
-"""The house look as tables: every paragraph and character style, and the numbering; one row a style."""
+"""The default paragraph styles, character styles and numbering, a row for each style."""
 
 from __future__ import annotations
 

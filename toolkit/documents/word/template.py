@@ -1,4 +1,4 @@
-"""What a draft is written into: a file without text, and which of its styles plays each role of the house."""
+"""A Word file without text, and which of its styles plays each role in a document."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from toolkit.documents.word.default_template import house
+from toolkit.documents.word.default_template import default_template
 from toolkit.documents.word.styles import CHARACTERS, LISTS, LOOKS, STEP, TEXT_HEIGHT, TEXT_WIDTH
 
 TABLE_ROLE = "PolicyTable"
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class Template:
     """An empty Word file, its styles by role, its lists, and the room for text on a page."""
 
     content: bytes
@@ -27,7 +27,7 @@ class Ground:
 
 
 @cache
-def house_ground() -> Ground:
+def default_look() -> Template:
     """Return the house's own look."""
     roles = {name: name for name in (*LOOKS, *(row[0] for row in CHARACTERS), TABLE_ROLE)}
-    return Ground(house(), roles, (LOOKS["AnnexHeading"].name,), first_list=max(LISTS) + 1, step_list=STEP)
+    return Template(default_template(), roles, (LOOKS["AnnexHeading"].name,), first_list=max(LISTS) + 1, step_list=STEP)

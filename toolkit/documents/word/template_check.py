@@ -1,4 +1,4 @@
-"""Whether an organization's own Word file may be opened at all.
+"""Checks whether an organization's own Word file is safe to open and use as a template.
 
 It is looked at as a file, as a zip and as bytes; only what passes there, and so cannot be a bomb, is parsed.
 """

@@ -1,4 +1,4 @@
-"""The theme part that Word's rules ask for: the house colours and font, nothing that a style uses."""
+"""The theme part that Word requires: default colors and font."""
 
 from __future__ import annotations
 

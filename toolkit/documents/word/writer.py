@@ -1,4 +1,4 @@
-"""Document -> .docx: the only room that speaks Word; the same draft is the same bytes, and no text can break it."""
+"""Writes a Document as a .docx file. The same document is always the same bytes, and no text can break it."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from docx.oxml import parse_xml
 
 from toolkit.documents.document import Document
 from toolkit.documents.word.body import body
-from toolkit.documents.word.builder import Pen
-from toolkit.documents.word.custom_template import brand_ground
+from toolkit.documents.word.builder import Builder
+from toolkit.documents.word.custom_template import custom_template
 from toolkit.documents.word.default_template import NAMES
 from toolkit.documents.word.file_names import file_name, file_names, paper_names
 from toolkit.documents.word.ownership import is_ours
 from toolkit.documents.word.package import repack
 from toolkit.documents.word.page_parts import describe, frame_pages, remark, speak
 from toolkit.documents.word.pagination import estimate
-from toolkit.documents.word.template import Ground, house_ground
+from toolkit.documents.word.template import Template, default_look
 from toolkit.documents.word.template_check import AS_NEW, check_brand
 from toolkit.errors import DraftError
 
@@ -30,30 +30,30 @@ __all__ = ["check_brand", "check_target", "file_name", "file_names", "is_ours", 
 
 def to_bytes(document: Document, brand: Path | None = None) -> bytes:
     """Return `document` as a Word file, in the house's look or in that of an organization's own file."""
-    return _filled(document, house_ground()) if brand is None else _branded(document, brand)
+    return _document_bytes(document, default_look()) if brand is None else _branded(document, brand)
 
 
 def _branded(document: Document, path: Path) -> bytes:
     """Return `document` in an organization's look; DraftError when its file cannot lend one."""
     content = check_brand(path)
     try:
-        return _filled(document, brand_ground(content))
+        return _document_bytes(document, custom_template(content))
     except MemoryError:
         raise
     except Exception:  # python-docx and lxml stumble over odd files in many ways of their own
-        _filled(document, house_ground())  # a fault of ours is not the letterhead's
+        _document_bytes(document, default_look())  # a fault of ours is not the letterhead's
         raise DraftError("the file cannot lend its look to a draft", where=path.name, mend=AS_NEW) from None
 
 
-def _filled(document: Document, ground: Ground) -> bytes:
-    file = docx.Document(io.BytesIO(ground.content))
-    pen = Pen(document, ground)
-    paging = estimate(pen)
-    written = parse_xml(f"<w:body {NAMES}>{body(pen, paging.pages, paging.begins)}</w:body>")
+def _document_bytes(document: Document, template: Template) -> bytes:
+    file = docx.Document(io.BytesIO(template.content))
+    builder = Builder(document, template)
+    paging = estimate(builder)
+    written = parse_xml(f"<w:body {NAMES}>{body(builder, paging.pages, paging.begins)}</w:body>")
     file.element.body[:0] = list(written)
-    _restart_steps(file, pen)
-    frame_pages(file, pen, paging.count)
-    remark(file, pen)
+    _restart_steps(file, builder)
+    frame_pages(file, builder, paging.count)
+    remark(file, builder)
     describe(file, document)
     speak(file, document)
     saved = io.BytesIO()
@@ -61,10 +61,10 @@ def _filled(document: Document, ground: Ground) -> bytes:
     return repack(saved.getvalue())
 
 
-def _restart_steps(file: docx.document.Document, pen: Pen) -> None:
+def _restart_steps(file: docx.document.Document, builder: Builder) -> None:
     again = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'
-    kind = f'<w:abstractNumId w:val="{pen.ground.step_list}"/>'
-    rows = (f'<w:num w:numId="{n}">{kind}{again}</w:num>' for n in pen.steps)
+    kind = f'<w:abstractNumId w:val="{builder.template.step_list}"/>'
+    rows = (f'<w:num w:numId="{n}">{kind}{again}</w:num>' for n in builder.steps)
     file.part.numbering_part.element.extend(parse_xml(f"<w:numbering {NAMES}>{''.join(rows)}</w:numbering>"))
 
 

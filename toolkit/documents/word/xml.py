@@ -1,4 +1,4 @@
-"""The small marks of Word: runs, blanks, fields, bookmarks, comments; every word that enters is made safe here."""
+"""The small XML elements of Word: runs, blanks, fields, bookmarks and comments. All text is made safe here."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def quoted(words: str) -> str:
     return escape(" ".join(safe(words).split()), {'"': "&quot;"})
 
 
-def turns_right_to_left(words: str) -> bool:
+def is_right_to_left(words: str) -> bool:
     """Return whether most letters of `words` are written from right to left."""
     if not _RIGHT_TO_LEFT.search(words):
         return False
@@ -67,7 +67,7 @@ def run(words: str, properties: str = "") -> str:
 
 def _by_direction(words: str) -> list[tuple[bool, str]]:
     """Split `words` where the direction turns; what has none goes with what stands before it."""
-    turned, marked = turns_right_to_left(words), []
+    turned, marked = is_right_to_left(words), []
     for character in words:
         kind = unicodedata.bidirectional(character)
         turned = kind in ("R", "AL", "AN") if kind in ("R", "AL", "AN", "L") else turned
@@ -136,7 +136,7 @@ def bookmark(name: str, number: int, inside: str) -> str:
     return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{inside}<w:bookmarkEnd w:id="{number}"/>'
 
 
-def remarked(numbers: list[int], inside: str, style: str) -> str:
+def with_comment_marks(numbers: list[int], inside: str, style: str) -> str:
     """Return `inside` with the comments of these numbers beside it."""
     starts = "".join(f'<w:commentRangeStart w:id="{n}"/>' for n in numbers)
     look = f'<w:rPr><w:rStyle w:val="{style}"/></w:rPr>'
