@@ -171,20 +171,24 @@ def _option_lines(question: Question) -> str:
 
 def _columns(question: Question, values: Mapping[str, object]) -> dict[str, pd.Series]:
     """Return the column of one question, and for a choice of several one more for each option."""
-    index = list(values)
-    said = [_reads(question, value) if value is not None else None for value in values.values()]
-    if question.kind not in ("choice", "choices", "yes_no_unsure"):
-        return {question.id: pd.Series(said, index=index, dtype="str")}
-    if question.kind != "choices":
-        own = [each for each in dict.fromkeys(said) if each and each not in question.labels.values()]
-        known = pd.CategoricalDtype([*dict.fromkeys(question.labels.values()), *own])
-        return {question.id: pd.Series(said, index=index, dtype=known)}
-    picked = [value if isinstance(value, list) else None for value in values.values()]
-    found = {question.id: pd.Series(said, index=index, dtype="str")}
-    for option in question.labels:
-        marks = [None if each is None else option in each for each in picked]
-        found[f"{question.id}__{option}"] = pd.Series(marks, index=index, dtype="boolean")
-    return found
+    texts = {name: None if value is None else _reads(question, value) for name, value in values.items()}
+    if question.kind in ("choice", "yes_no_unsure"):
+        return {question.id: pd.Series(texts, dtype=_categories(question, texts.values()))}
+    columns = {question.id: pd.Series(texts, dtype="str")}
+    if question.kind == "choices":
+        columns |= {f"{question.id}__{option}": _has_option(option, values) for option in question.labels}
+    return columns
+
+
+def _categories(question: Question, texts: Iterable[str | None]) -> pd.CategoricalDtype:
+    """Return the options in the worksheet's order, then answers in people's own words."""
+    labels = dict.fromkeys(question.labels.values())
+    return pd.CategoricalDtype([*labels, *(each for each in dict.fromkeys(texts) if each and each not in labels)])
+
+
+def _has_option(option: str, values: Mapping[str, object]) -> pd.Series:
+    marks = {name: option in value if isinstance(value, list) else None for name, value in values.items()}
+    return pd.Series(marks, dtype="boolean")
 
 
 def items(worksheet: Worksheet, held: Mapping[str, Mapping[str, Position]]) -> DataFrame:

@@ -161,7 +161,7 @@ def test_names_that_a_stranger_can_have_are_none_of_ours(monkeypatch: pytest.Mon
 
 
 def addresses_with(monkeypatch: pytest.MonkeyPatch, found: list[InterfaceAddress], ways: list[str]) -> tuple[str, ...]:
-    monkeypatch.setattr(join_link, "held", lambda: tuple(found))
+    monkeypatch.setattr(join_link, "interface_addresses", lambda: tuple(found))
     monkeypatch.setattr(join_link, "ways_out", lambda: iter(ways))
     return join_link.addresses()
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TypeVar
 
 from toolkit.answers.model import ONE_OF_US, SCRIBE, TABLE, Answer, Dissent, Position, Status
@@ -239,19 +241,18 @@ def _position_of_proposals(
 
 
 def _one_each(question: Question, organization: str, mine: Sequence[Answer], names: Names) -> Position:
-    """Count whole answers: the most said one stands, a tie is no majority (design wall 3)."""
+    """Count whole answers: the most frequent one stands, a tie is no majority (design wall 3)."""
     groups: dict[str, list[Answer]] = {}
     for answer in mine:
         groups.setdefault(_sameness(question, answer.value), []).append(answer)
     ranked = sorted(groups.values(), key=len, reverse=True)
-    if len(ranked) > 1 and len(ranked[0]) == len(ranked[1]):
-        leaders = [group for group in ranked if len(group) == len(ranked[0])]
-        rest = [answer for group in ranked if group not in leaders for answer in group]
-        tied = tuple(group[0].value for group in leaders)
-        noted = _notes([answer for group in leaders for answer in group], names)
-        return _tied(question, mine, tied, noted + _dissents(question, rest, names))
-    others = [answer for group in ranked[1:] for answer in group]
-    return _leading(question, organization, ranked[0], others, names)
+    leaders = [group for group in ranked if len(group) == len(ranked[0])]
+    others = list(chain.from_iterable(ranked[len(leaders) :]))
+    if len(leaders) == 1:
+        return _leading(question, organization, leaders[0], others, names)
+    notes = _notes(chain.from_iterable(leaders), names)
+    values = tuple(group[0].value for group in leaders)
+    return _tied(question, mine, values, notes + _dissents(question, others, names))
 
 
 def _tied(
@@ -273,46 +274,68 @@ def _leading(
 
 def _item_by_item(question: Question, organization: str, mine: Sequence[Answer], names: Names) -> Position:
     """Count the items of lists: for a choice of several, more than half is in; for a list, all are in."""
-    of = len(mine)
-    counts: dict[str, int] = {}
-    firsts: dict[str, Value] = {}
+    counts = Counter(key for answer in mine for key in _item_keys(answer.value))
+    wording = _wordings(mine)
+    agreed = [key for key, count in counts.items() if question.kind == "list" or 2 * count > len(mine)]
+    if not agreed:
+        tie = _tied(question, mine, _different_lists(mine), _notes(mine, names))
+        return replace(tie, counts=tuple((wording[key], count) for key, count in counts.items()))
+    is_unanimous = len(mine) > 1 and all(count == len(mine) for count in counts.values())
+    status: Status = "agreed" if is_unanimous else "proposed"
+    value = [wording[key] for key in agreed]
+    voices = tuple(answer.id for answer in mine)
+    dissent = _notes(mine, names) + tuple(_left_out(question, mine, agreed, names))
+    return Position(organization, question.id, value, status, voices, len(mine), dissent)
+
+
+def _item_keys(value: Value) -> list[str]:
+    return [_item_sameness(item) for item in _items(value)]
+
+
+def _wordings(mine: Sequence[Answer]) -> dict[str, Value]:
+    """Return each item as the first who gave it worded it."""
+    first: dict[str, Value] = {}
     for answer in mine:
         for item in _items(answer.value):
-            key = _item_sameness(item)
-            counts[key] = counts.get(key, 0) + 1
-            firsts.setdefault(key, item)
-    inside = [key for key in counts if question.kind == "list" or 2 * counts[key] > of]
-    if not inside:
-        sides = {frozenset(map(_item_sameness, _items(answer.value))): answer.value for answer in reversed(mine)}
-        tie = _tied(question, mine, tuple(reversed(sides.values())), _notes(mine, names))
-        return replace(tie, counts=tuple((firsts[key], count) for key, count in counts.items()))
-    outside = [answer for answer in mine if set(map(_item_sameness, _items(answer.value))) - set(inside)]
-    everybody = of > 1 and all(counts[key] == of for key in counts)
-    dissent = _notes(mine, names) + tuple(
-        Dissent(as_text(question.kind, left, question.labels), names.get(answer.person, ""))
-        for answer in outside
-        if (left := [item for item in _items(answer.value) if _item_sameness(item) not in inside])
-    )
-    status: Status = "agreed" if everybody else "proposed"
-    value = [firsts[key] for key in inside]
-    return Position(organization, question.id, value, status, tuple(a.id for a in mine), of, dissent)
+            first.setdefault(_item_sameness(item), item)
+    return first
+
+
+def _different_lists(mine: Sequence[Answer]) -> tuple[Value, ...]:
+    """Return the lists that differ in their items, each as the first who gave it ordered it."""
+    lists = {frozenset(_item_keys(answer.value)): answer.value for answer in reversed(mine)}
+    return tuple(reversed(lists.values()))
+
+
+def _left_out(question: Question, mine: Sequence[Answer], agreed: Sequence[str], names: Names) -> Iterator[Dissent]:
+    """Yield for each person the items that the organization's answer leaves out."""
+    for answer in mine:
+        items = [item for item in _items(answer.value) if _item_sameness(item) not in agreed]
+        if items:
+            yield Dissent(as_text(question.kind, items, question.labels), names.get(answer.person, ""))
 
 
 def _place_by_place(question: Question, organization: str, mine: Sequence[Answer], names: Names) -> Position:
     """Count places (Borda); options that share the first place are a tie, and nobody's order wins."""
     options = [option.id for option in question.options]
-    counted = {option: got for option, got in points(options, [answer.value for answer in mine]).items() if got}
-    most = max(counted.values())
-    leaders = [option for option, got in counted.items() if got == most]
+    scores = {option: score for option, score in points(options, [each.value for each in mine]).items() if score}
+    most = max(scores.values())
+    leaders = [option for option, score in scores.items() if score == most]
+    dissenters = [answer for answer in mine if _disagrees(answer, leaders)]
+    notes = _notes([answer for answer in mine if answer not in dissenters], names)
+    dissent = notes + _dissents(question, dissenters, names)
     if len(leaders) > 1:
-        beside = [answer for answer in mine if set(_items(answer.value)) - set(leaders)]
-        noted = _notes([each for each in mine if each not in beside], names)
-        return _tied(question, mine, tuple([leader] for leader in leaders), noted + _dissents(question, beside, names))
-    others = [answer for answer in mine if _items(answer.value)[0] != leaders[0]]
-    status: Status = "agreed" if len(mine) > 1 and len({str(answer.value) for answer in mine}) == 1 else "proposed"
+        return _tied(question, mine, tuple([leader] for leader in leaders), dissent)
+    is_unanimous = len(mine) > 1 and len({str(answer.value) for answer in mine}) == 1
+    status: Status = "agreed" if is_unanimous else "proposed"
     voices = tuple(answer.id for answer in mine)
-    dissent = _notes([each for each in mine if each not in others], names) + _dissents(question, others, names)
-    return Position(organization, question.id, list(counted), status, voices, len(mine), dissent)
+    return Position(organization, question.id, list(scores), status, voices, len(mine), dissent)
+
+
+def _disagrees(answer: Answer, leaders: Sequence[str]) -> bool:
+    """Return whether an order has another first than the leader, or places anything beside options that tie."""
+    items = _items(answer.value)
+    return bool(set(items) - set(leaders)) if len(leaders) > 1 else items[0] != leaders[0]
 
 
 COUNTING = {"whole": _one_each, "by_item": _item_by_item, "by_place": _place_by_place}

@@ -120,21 +120,30 @@ def hidden_questions(eyes: Eyes, answers: Iterable[Answer], offers: Mapping[str,
 
 
 def _entry(question: Question, mine: list[Answer], held: Position, offers: Sequence[Offer], eyes: Eyes) -> View:
-    shown = question.id in eyes.revealed
-    seen = mine if shown else [answer for answer in mine if answer.person == eyes.person]
-    offered = [_proposal(question, each, eyes, standing=place == 0) for place, each in enumerate(offers)]
-    counted = _counts(question, [answer.value for answer in mine]) if shown else {}
-    return {
-        "revealed": shown,
+    """Return what one person may see of one question; before it is revealed, only what is their own."""
+    revealed = question.id in eyes.revealed
+    entry = {
+        "revealed": revealed,
         "answered": len(mine),
         "of": max(len(eyes.names), len(mine)),
-        "status": held.status if shown else "open",
-        "voices": [_voice(question, answer, eyes) for answer in seen],
-        "counts": [{"label": label, "n": n} for label, n in counted.items()],
-        "tied": shown and _is_tie(question, list(counted.values()), len(mine)),
-        "proposals": [each for each in offered if shown or (each["mine"] and not eyes.is_table)],
         "table": eyes.is_table,
         "writing": eyes.writers(question.id),
+    }
+    proposals = [_proposal(question, each, eyes, standing=place == 0) for place, each in enumerate(offers)]
+    if revealed:
+        return entry | _revealed(question, mine, held, eyes) | {"proposals": proposals}
+    own = [_voice(question, answer, eyes) for answer in mine if answer.person == eyes.person]
+    own_proposals = [each for each in proposals if each["mine"] and not eyes.is_table]
+    return entry | {"status": "open", "voices": own, "counts": [], "tied": False, "proposals": own_proposals}
+
+
+def _revealed(question: Question, mine: list[Answer], held: Position, eyes: Eyes) -> View:
+    counts = _counts(question, [answer.value for answer in mine])
+    return {
+        "status": held.status,
+        "voices": [_voice(question, answer, eyes) for answer in mine],
+        "counts": [{"label": label, "n": n} for label, n in counts.items()],
+        "tied": _is_tie(question, list(counts.values()), len(mine)),
     }
 
 

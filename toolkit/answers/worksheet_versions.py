@@ -140,16 +140,19 @@ def past(versions: Sequence[Version], newest: Iterable[Answer], given: Iterable[
 
 def changes(before: Worksheet, now: Worksheet) -> str:
     """Return in a few words what another version of a worksheet changes for answers."""
-    gone = [each for id_, each in before.questions.items() if _key(each) not in set(map(_key, now.questions.values()))]
-    new = [each for each in now.questions.values() if _key(each) not in set(map(_key, before.questions.values()))]
-    options = sum(
-        len({option.id for option in each.options} - {option.id for option in now.questions[id_].options})
-        for id_, each in before.questions.items()
-        if id_ in now.questions and each not in gone
-    )
-    counts = {"question is new": len(new), "question is gone": len(gone), "choice is gone": options}
-    said = [f"{n} {words if n == 1 else _many(words)}" for words, n in counts.items() if n]
-    return in_a_row(said) or "no question is new or gone, only words are"
+    keys_before, keys_now = (set(map(_key, each.questions.values())) for each in (before, now))
+    kept = [each for each in before.questions.values() if _key(each) in keys_now and each.id in now.questions]
+    counts = {
+        "question is new": sum(_key(each) not in keys_before for each in now.questions.values()),
+        "question is gone": sum(_key(each) not in keys_now for each in before.questions.values()),
+        "choice is gone": sum(len(_option_ids(each) - _option_ids(now.questions[each.id])) for each in kept),
+    }
+    sentences = [f"{n} {words if n == 1 else _many(words)}" for words, n in counts.items() if n]
+    return in_a_row(sentences) or "no question is new or gone, only words are"
+
+
+def _option_ids(question: Question) -> set[str]:
+    return {option.id for option in question.options}
 
 
 def _many(words: str) -> str:

@@ -174,11 +174,20 @@ def cautions(
     said = [each for each in texts if each.kind != EXAMPLE]
     rules = [rule for rule in worksheet.checks.cautions if _is_on(rule, values, said)]
     places = {rule.id: _places(worksheet, rule) for rule in rules if rule.answers_to}
-    looking = ((each, [rule for rule in rules if each.place in places.get(rule.id, (each.place,))]) for each in said)
-    found = list(dict.fromkeys(caution for each, some in looking for caution in _cautions_in(some, each, own)))
-    rung = {caution.rule for caution in found}
+    found: dict[Caution, None] = {}
+    for each in said:
+        here = [rule for rule in rules if each.place in places.get(rule.id, (each.place,))]
+        found.update(dict.fromkeys(_cautions_in(here, each, own)))
+    return tuple(_with_what_they_need(found, rules))
+
+
+def _with_what_they_need(found: Collection[Caution], rules: Iterable[CautionRule]) -> Iterator[Caution]:
+    """Yield the cautions without those of rules that count only beside another rule, which found nothing."""
+    matched = {caution.rule for caution in found}
     needs = {rule.id: rule.beside for rule in rules}
-    return tuple(each for each in found if not needs[each.rule] or rung.intersection(needs[each.rule]))
+    for caution in found:
+        if not needs[caution.rule] or matched.intersection(needs[caution.rule]):
+            yield caution
 
 
 def _is_on(rule: CautionRule, values: Mapping[str, Value], said: list[CheckedText]) -> bool:

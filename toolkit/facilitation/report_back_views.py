@@ -10,6 +10,7 @@ import json
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TypeGuard
 
 from toolkit.answers.model import Organization, Position
 from toolkit.documents import charts
@@ -207,8 +208,8 @@ def _result_line(entry: Entry, most: int, place: int) -> View:
 def checked(reported: Reported, dots: Mapping[str, object]) -> dict[str, int]:
     """Return a ballot as it can be kept; WorkshopError when the vote is not open, or the dots do not fit."""
     need_open(reported.vote)
-    given = {id_: count for id_, count in dots.items() if isinstance(count, int) and not isinstance(count, bool)}
-    if len(given) != len(dots) or any(count < 0 for count in given.values()):
+    given = {id_: count for id_, count in dots.items() if _is_whole(count)}
+    if len(given) != len(dots):
         raise AnswerError("dots are counted in whole numbers", mend="Load the page again.")
     known = {each for entry in reported.on_vote for each in (entry.id, *(line.point for line in entry.lines))}
     if not known.issuperset(given):
@@ -216,6 +217,10 @@ def checked(reported: Reported, dots: Mapping[str, object]) -> dict[str, int]:
     if sum(given.values()) > DOTS:
         raise AnswerError(f"there are {DOTS} dots for each", mend="Take one back first.")
     return {id_: count for id_, count in given.items() if count}
+
+
+def _is_whole(count: object) -> TypeGuard[int]:
+    return isinstance(count, int) and not isinstance(count, bool) and count >= 0
 
 
 def need_open(state: str) -> None:

@@ -276,12 +276,15 @@ class Live:
         if not all(group for _, group, _ in about):
             self._stirred |= self._lines.keys()
         self._stirred |= {each.about for each in new if each.kind == NAMED}
-        judges = {str(each.value[0]) for each in new if each.kind == OPINION}
-        if judges:
-            people = await run_in_threadpool(lambda: self._workshop.people)
-            concerned = {each.organization for each in people if each.id in judges}
+        await self._notice_opinions({str(each.value[0]) for each in new if each.kind == OPINION})
+
+    async def _notice_opinions(self, people: set[str]) -> None:
+        """Stir the organizations of those who said what they think of a text; a table's may be anyone's."""
+        if people:
+            everyone = await run_in_threadpool(lambda: self._workshop.people)
+            concerned = {each.organization for each in everyone if each.id in people}
             self._stirred |= concerned
-            self._ours_changed |= self._lines.keys() if SCRIBE in judges else concerned
+            self._ours_changed |= self._lines.keys() if SCRIBE in people else concerned
 
     def _notice_typing(self) -> None:
         stirred, self._stirred = self._stirred, set()

@@ -266,13 +266,22 @@ def _play(store: Store, worksheet: Worksheet, made: MadeOrganization) -> None:
     saving = [store.adding(_checked(worksheet, answer, organization)) for answer in made.answers]
     for each in saving:
         each.result()
-    known = {str(event.value[-1]) for event in store.events(OPINION)}
-    opinions = [_opinion(each) for each in made.opinions if each.id not in known]
-    asked = dict.fromkeys((*(each.question for each in made.opinions), *answers.report_back_questions(worksheet)))
-    seen = {event.about for event in store.events(stages.REVEAL)}
-    shown = [act for act in shown_to_colleagues(organization, asked) if act[1] not in seen]
-    if shown or opinions:
-        store.coming(None, (*shown, *opinions)).result()
+    events = (*_reveals(store, worksheet, made, organization), *_opinions(store, made))
+    if events:
+        store.coming(None, events).result()
+
+
+def _reveals(store: Store, worksheet: Worksheet, made: MadeOrganization, organization: Organization) -> Iterator[Act]:
+    """Yield what lets colleagues see each other's answers to the questions they discuss, where they do not yet."""
+    questions = dict.fromkeys((*(each.question for each in made.opinions), *answers.report_back_questions(worksheet)))
+    before = {event.about for event in store.events(stages.REVEAL)}
+    yield from (act for act in shown_to_colleagues(organization, questions) if act[1] not in before)
+
+
+def _opinions(store: Store, made: MadeOrganization) -> Iterator[Act]:
+    """Yield the opinions that are not stored yet."""
+    before = {str(event.value[-1]) for event in store.events(OPINION)}
+    yield from (_opinion(each) for each in made.opinions if each.id not in before)
 
 
 def _opinion(each: MadeOpinion) -> Act:

@@ -151,9 +151,16 @@ def _left_over(folder: Path, kept: tuple[str, ...]) -> Iterator[str]:
     for path in folder.iterdir():
         if path.name == RECEIPT or path.name.startswith(ERASING_NOTE):
             continue
-        is_top = path.name in tops and path.is_dir() and not path.is_symlink()
-        inside = [each for each in path.rglob("*") if each.is_symlink() or not each.is_dir()] if is_top else []
+        inside = list(_files_below(path)) if path.name in tops and _is_folder(path) else []
         yield from (each.relative_to(folder).as_posix() for each in inside or [path])
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    return (each for each in folder.rglob("*") if not _is_folder(each))
 
 
 def _shred(path: Path) -> None:
@@ -175,9 +182,11 @@ def _write_over(path: Path) -> None:
 
 def _remove_folders(folder: Path, kept: tuple[str, ...], erased: list[Path]) -> None:
     """Remove the folders that are empty now, the innermost first."""
-    tops = [place for name in kept for place in folder.glob(name) if place.is_dir() and not place.is_symlink()]
-    found = {*tops, *(each for top in tops for each in top.rglob("*") if each.is_dir())}
-    found |= {above for path in erased for above in path.parents if above.is_relative_to(folder)} - {folder}
-    for each in sorted(found, key=lambda path: -len(path.parts)):
+    folders: set[Path] = set()
+    for top in filter(_is_folder, (place for name in kept for place in folder.glob(name))):
+        folders |= {top, *filter(Path.is_dir, top.rglob("*"))}
+    for path in erased:
+        folders |= {above for above in path.parents if above.is_relative_to(folder)}
+    for each in sorted(folders - {folder}, key=lambda path: -len(path.parts)):
         if not any(each.iterdir()):
             each.rmdir()
