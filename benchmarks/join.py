@@ -37,7 +37,7 @@ from toolkit.join.rate_limits import CODES  # noqa: E402
 
 STAGE, NOTES = "stakeholders", "stakeholders_notes"
 EVERY = 2.0
-FILES = ("/", "/form.css", "/page.css", "/form.js", "/page.js", "/icon.svg")
+FILES = ("/", "/form.css", "/page.css", "/page.js", "/icon.svg")
 ORGANIZATIONS = 30
 GUESSES, GUESSERS, SAVERS = 10_000, 20, 100
 """Wrong codes in a minute, the wires that send them, and the people who go on saving."""

@@ -114,7 +114,7 @@ def test_no_code_is_made_of_words(module: str) -> None:
 
 
 def test_every_kind_has_a_control_and_a_maker() -> None:
-    script = (TOOLKIT / "web" / "form" / "form.js").read_text(encoding="utf-8")
+    script = (TOOLKIT / "web" / "form" / "controls.js").read_text(encoding="utf-8")
     table = script.split("const CONTROLS = {", 1)[1].split("\n};", 1)[0]
     assert re.findall(r"^  (\w+):", table, re.MULTILINE) == list(KINDS) == list(MAKERS)
 

@@ -16,6 +16,8 @@ from ruamel.yaml import YAML
 
 from toolkit.drafts.checks import CheckedText, cautions, sentences
 from toolkit.notebook.form_widget import CSS, ESM
+from toolkit.web import WEB
+from toolkit.web.linker import link
 from toolkit.worksheets import catalog
 from toolkit.worksheets.kinds import KINDS
 from toolkit.worksheets.stage_json import client_detail_rules
@@ -178,7 +180,9 @@ def handler(room: Room) -> type[BaseHTTPRequestHandler]:
         "/": ("text/html", lambda: PAGE),
         "/host.js": ("text/javascript", lambda: HOST),
         "/host.css": ("text/css", lambda: HOST_CSS),
-        "/form.js": ("text/javascript", lambda: ESM.read_text(encoding="utf-8")),
+        "/form.js": ("text/javascript", lambda: ESM),
+        "/client_details.js": ("text/javascript", lambda: link(WEB / "form" / "client_details.js")),
+        "/sentences.js": ("text/javascript", lambda: link(WEB / "form" / "sentences.js")),
         "/form.css": ("text/css", lambda: CSS.read_text(encoding="utf-8")),
         "/state": ("application/json", lambda: json.dumps(room.state())),
     }
@@ -774,8 +778,8 @@ def test_the_browser_finds_in_every_example_what_the_checks_find(device: Browser
 
     found = page.evaluate(
         """async ([rules, texts]) => {
-            const wire = new (await import("/form.js")).Tripwire(rules);
-            return texts.map((text) => [...new Set(wire.hits("long_text", text).map((hit) => hit.rule))].sort());
+            const wire = new (await import("/client_details.js")).ClientDetailFinder(rules);
+            return texts.map((text) => [...new Set(wire.find("long_text", text).map((hit) => hit.rule))].sort());
         }""",
         [client_detail_rules(WORKSHEET), texts],
     )
@@ -793,7 +797,7 @@ def test_sentences_end_in_the_browser_where_they_end_in_the_checks(device: Brows
         "He said \u201cno.\u201d Then left", "x" * 1900, "", " \n\t ", "\u00c9lise. \u00e9t\u00e9. Fin.\r\nNext\rLast",
     ]  # fmt: skip
 
-    found = page.evaluate("async (texts) => texts.map((await import('/form.js')).sentences)", texts)
+    found = page.evaluate("async (texts) => texts.map((await import('/sentences.js')).sentences)", texts)
 
     assert found == [list(sentences(each.replace("\r\n", "\n").replace("\r", "\n"))) for each in texts]
 

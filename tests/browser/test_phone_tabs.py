@@ -249,7 +249,7 @@ def test_a_browser_that_is_too_old_gets_a_way_forward(server: Server, visit: Vis
 
 def test_a_file_that_did_not_come_is_no_old_browser(server: Server, visit: Visit) -> None:
     page = visit().new_page()
-    page.route("**/form.js", lambda route: route.abort())
+    page.route("**/page.js", lambda route: route.abort())
     page.goto(plain(server.url))
     expect(page.get_by_role("heading", name="This page did not load completely")).to_be_visible()
 

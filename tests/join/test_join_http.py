@@ -38,6 +38,8 @@ from toolkit.join.request_guard import HEADERS
 from toolkit.join.server import listen
 from toolkit.join.sessions import REJOIN
 from toolkit.join.static_files import FILES
+from toolkit.web import WEB
+from toolkit.web.linker import link
 
 pytestmark = pytest.mark.slow
 
@@ -866,8 +868,8 @@ def test_the_first_load_is_small(server: Server, key: str) -> None:
 
 def test_a_file_that_a_phone_has_is_not_sent_again(server: Server) -> None:
     phone = server.phone()
-    mark = phone.get("/form.js").headers["etag"]
-    again = phone.get("/form.js", headers={"if-none-match": mark})
+    mark = phone.get("/page.js").headers["etag"]
+    again = phone.get("/page.js", headers={"if-none-match": mark})
     assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", mark)
 
 
@@ -902,19 +904,26 @@ def test_small_answers_do_not_wait_for_the_phones_receipt() -> None:
     assert finished(options())
 
 
-def test_the_form_is_the_very_file_of_the_notebooks(server: Server, house: Path) -> None:
-    file = (house / "toolkit" / "web" / "form" / "form.js").read_text(encoding="utf-8")
-    lines = [line.lstrip(" ").partition(" // ")[0] for line in file.split("\n")]
-    assert server.phone().get("/form.js").text == "\n".join("" if line.startswith("//") else line for line in lines)
+def test_the_form_is_the_very_code_of_the_notebooks(server: Server) -> None:
+    sent = server.phone().get("/page.js").text
+    entry = WEB / "form" / "form_in_page.js"
+    for name in re.findall(r"(?m)^// (\S+)$", link(entry)):
+        module = WEB / name
+        lines = [line.partition(" // ")[0].lstrip() for line in _without_imports(module).split("\n")]
+        code = [line.removeprefix("export ") for line in lines if line and not line.startswith("//")]
+        assert "\n".join(code) in sent, name
 
 
-def test_no_text_in_the_browser_code_goes_on_over_a_line_end() -> None:
+def _without_imports(module: Path) -> str:
+    text = re.sub(r'(?m)^import \{[^}]*\} from "[^"]+";\n', "", module.read_text(encoding="utf-8"))
+    return re.sub(r"(?s)/\*.*?\*/", "", text)
+
+
+@pytest.mark.parametrize("path", sorted(WEB.rglob("*.js")), ids=lambda path: path.relative_to(WEB).as_posix())
+def test_no_text_in_the_browser_code_goes_on_over_a_line_end(path: Path) -> None:
     """Phones get the files without indentation, which would change such a text."""
-    scripts = [path for path, _ in FILES.values() if path.suffix == ".js"]
-    assert scripts
-    for path in scripts:
-        for line in path.read_text(encoding="utf-8").split("\n"):
-            assert line.count("`") % 2 == 0, (path.name, line)
+    for line in path.read_text(encoding="utf-8").split("\n"):
+        assert line.count("`") % 2 == 0, line
 
 
 # Who may what: each route and each kind of visitor; a new route without a row fails
@@ -936,9 +945,8 @@ NOBODY, OWN, OTHER, TABLE, ENDED = "nobody", "own", "other", "table", "ended"
 OPEN = dict.fromkeys((NOBODY, OWN, OTHER, TABLE, ENDED), 200)
 INSIDE = OPEN | {NOBODY: 401}
 MATRIX: dict[str, dict[str, int]] = {
-    "GET /": OPEN, "GET /page.js": OPEN, "GET /report.js": OPEN,
-    "GET /page.css": OPEN, "GET /form.js": OPEN, "GET /form.css": OPEN,
-    "GET /stream.js": OPEN, "GET /device.js": OPEN, "GET /old.js": OPEN,
+    "GET /": OPEN, "GET /page.js": OPEN, "GET /old.js": OPEN,
+    "GET /page.css": OPEN, "GET /form.css": OPEN,
     "GET /icon.svg": OPEN, "GET /healthz": OPEN, "GET /openapi.json": OPEN,
     "POST /api/door": dict.fromkeys(OPEN, 403) | {ENDED: 410},
     "POST /api/join": dict.fromkeys(OPEN, 403) | {ENDED: 410},

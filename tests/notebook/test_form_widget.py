@@ -191,14 +191,14 @@ def test_a_form_shows_itself_in_a_notebook() -> None:
 
 
 def test_controls_of_the_form_are_the_kinds_of_the_worksheet() -> None:
-    table = re.search(r"^const CONTROLS = \{\n(.*?)^\};", ESM.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    table = re.search(r"^const CONTROLS = \{\n(.*?)^\};", ESM, re.DOTALL | re.MULTILINE)
 
     assert table
     assert re.findall(r"^  (\w+): ", table[1], re.MULTILINE) == list(KINDS)
 
 
 def test_the_form_says_unsure_as_the_draft_does() -> None:
-    assert f'unsure: "{UNSURE_LABEL}"' in ESM.read_text(encoding="utf-8")
+    assert f'unsure: "{UNSURE_LABEL}"' in ESM
 
 
 @pytest.mark.parametrize(
@@ -216,7 +216,7 @@ def test_the_form_says_unsure_as_the_draft_does() -> None:
     ],
 )
 def test_the_module_opens_no_door(door: str) -> None:
-    code = "\n".join(line for line in ESM.read_text(encoding="utf-8").splitlines() if not line.startswith("//"))
+    code = "\n".join(line for line in ESM.splitlines() if not line.startswith("//"))
 
     assert door not in code
 

@@ -11,16 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.web import WEB
+from toolkit.web.linker import link, without_comments
 
 FILES: Mapping[str, tuple[Path, str]] = {
     "/": (WEB / "join" / "page.html", "text/html; charset=utf-8"),
     "/page.js": (WEB / "join" / "page.js", "text/javascript; charset=utf-8"),
-    "/report.js": (WEB / "join" / "report_back.js", "text/javascript; charset=utf-8"),
-    "/stream.js": (WEB / "join" / "stream.js", "text/javascript; charset=utf-8"),
-    "/device.js": (WEB / "join" / "device.js", "text/javascript; charset=utf-8"),
     "/old.js": (WEB / "join" / "old_browser.js", "text/javascript; charset=utf-8"),
     "/page.css": (WEB / "join" / "page.css", "text/css; charset=utf-8"),
-    "/form.js": (WEB / "form" / "form.js", "text/javascript; charset=utf-8"),
     "/form.css": (WEB / "form" / "form.css", "text/css; charset=utf-8"),
     "/icon.svg": (WEB / "join" / "icon.svg", "image/svg+xml"),
 }
@@ -74,16 +71,10 @@ def pages() -> dict[str, StaticFile]:
 
 
 def _minified(path: Path) -> bytes:
-    """Return a file as phones get it: without indentation and comments, and every line keeps its number.
-
-    No text in these files goes on over a line's end, or holds " // " (eslint.config.js sees to both), so neither
-    indentation nor the comment behind a statement is ever part of one.
-    """
-    content = path.read_bytes()
+    """Return a file as phones get it: a script with all that it imports; scripts and styles without comments."""
     if path.suffix == ".js":
-        content = re.sub(rb"(?m)^ *//.*$| // .*$", b"", content)
-    elif path.suffix == ".css":
-        content = re.sub(rb"(?s)/\*.*?\*/", lambda comment: b"\n" * comment[0].count(b"\n"), content)
-    else:
-        return content
-    return re.sub(rb"(?m)^[ \t]+", b"", content)
+        return without_comments(link(path)).encode()
+    content = path.read_bytes()
+    if path.suffix == ".css":
+        return re.sub(rb"(?m)^[ \t]+", b"", re.sub(rb"(?s)/\*.*?\*/", b"", content))
+    return content

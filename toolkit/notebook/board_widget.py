@@ -10,10 +10,10 @@ import traitlets
 
 from toolkit.notebook.widget_output import OwnWidget
 from toolkit.web import WEB
+from toolkit.web.linker import link
 
-SCRIPTS = ("board/charts.js", "board/live_blocks.js", "board/board.js")
 STYLES = ("form/form.css", "board/board.css", "board/live.css")
-ESM = "\n".join((WEB / name).read_text(encoding="utf-8") for name in SCRIPTS)
+ESM = link(WEB / "board" / "widget.js")
 CSS = "\n".join((WEB / name).read_text(encoding="utf-8") for name in STYLES)
 
 Block = Mapping[str, object]

@@ -12,9 +12,10 @@ import traitlets
 from toolkit.errors import AnswerError, WorkshopError
 from toolkit.notebook.widget_output import OwnWidget
 from toolkit.web import WEB
+from toolkit.web.linker import link
 from toolkit.worksheets.kinds import Value
 
-ESM = WEB / "form" / "form.js"
+ESM = link(WEB / "form" / "widget.js")
 CSS = WEB / "form" / "form.css"
 
 Reply = dict[str, object]
@@ -48,7 +49,7 @@ class Colleagues:
 class _Widget(OwnWidget):
     """What the browser sees; JSON only."""
 
-    _esm = traitlets.Unicode(ESM.read_text(encoding="utf-8")).tag(sync=True)
+    _esm = traitlets.Unicode(ESM).tag(sync=True)
     _css = traitlets.Unicode(CSS.read_text(encoding="utf-8")).tag(sync=True)
     _anywidget_id = traitlets.Unicode("toolkit.notebook.form_widget._Widget").tag(sync=True)
     stage = traitlets.Dict().tag(sync=True)

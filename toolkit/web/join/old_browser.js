@@ -21,19 +21,30 @@
   }
 
   function tooOld() {
-    show(["This browser is too old for this page", "Update it, or open the address in another browser: Safari 15, Chrome 90, Firefox 90, or newer.", "Or share a colleague's phone, or ask the facilitator for a paper worksheet."]);
+    show([
+      "This browser is too old for this page",
+      "Update it, or open the address in another browser: Safari 15, Chrome 90, Firefox 90, or newer.",
+      "Or share a colleague's phone, or ask the facilitator for a paper worksheet."
+    ]);
   }
 
   function incomplete() {
-    show(["This page did not load completely", "Check that this device is on the Wi-Fi of the room, then load the page again."]);
+    show([
+      "This page did not load completely",
+      "Check that this device is on the Wi-Fi of the room, then load the page again."
+    ]);
   }
 
   // A file that did not come is no fault of the browser; what it cannot read is.
-  window.addEventListener("error", function (event) {
-    var from = event.target;
-    if (from && from !== window && /^(SCRIPT|LINK)$/.test(from.tagName || "")) lost = true;
-    else tooOld();
-  }, true);
+  window.addEventListener(
+    "error",
+    function (event) {
+      var from = event.target;
+      if (from && from !== window && /^(SCRIPT|LINK)$/.test(from.tagName || "")) lost = true;
+      else tooOld();
+    },
+    true
+  );
 
   window.addEventListener("load", function () {
     setTimeout(function () {

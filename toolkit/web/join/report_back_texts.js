@@ -1,0 +1,48 @@
+// The words of the report-back on a phone.
+
+export const REPORT_TEXTS = {
+  vote: "Vote: what should the room work on first?",
+  yours: "You have {of} dots. Put them where you like, also several on one.",
+  tables: "Your table has {of} dots together. Put them where you like, also several on one.",
+  blind: "Only the totals are shown, never who voted for what. You can change your vote until the vote closes.",
+  left: "{n} of {of} dots left",
+  none_left: "All {of} dots are given",
+  take_first: "All {of} dots are given. Take one back first.",
+  more: "Give a dot to: {title}",
+  less: "Take a dot back from: {title}",
+  dots: "{n} dots",
+  dot: "1 dot",
+  no_dots: "no dots",
+  nothing: "Nothing is on the board just now.",
+  closed: "The vote is closed",
+  closed_more: "The facilitator shows the result when the room is ready.",
+  your_dots: "Your dots",
+  result: "What the room finds hardest",
+  no_result: "Nobody gave a dot.",
+  may: "May the room see these words?",
+  who_decides: "Everyone in the room can see them only when one of you says yes. Any of you can change it.",
+  lacks: {
+    "": "Nothing yet",
+    shown: "You have not shown each other your answers to this yet",
+    agreed: "Your answers are split: offer one text above",
+  },
+  first: {
+    "": "Answer the questions above first.",
+    shown: "Show each other your answers above first.",
+    agreed: "Agree on one text above first.",
+  },
+  yes: "Yes, the room may see them",
+  no: "Not yet",
+  again: "Show the new words instead",
+  nobody: "Only your organization and the facilitator can see these words.",
+  said_yes: "{who} said yes. The room may see these words.",
+  on_board: "{who} said yes. The room can see these words now.",
+  changed: "Your words have changed since {who} said yes. The room still gets the words from before.",
+  saved: "Saved",
+  saving: "Saving…",
+  unsaved: "Not sent yet – kept on this device",
+  not_kept: "Not sent yet – please leave this page open",
+  refused: "",
+};
+
+export const capitalize = (says) => says.slice(0, 1).toUpperCase() + says.slice(1);

@@ -1,0 +1,89 @@
+// What the server tells by itself.
+
+import { takeAnswers, takeChange } from "./answers.js";
+import { setReached } from "./connection.js";
+import { showNaming } from "./draft.js";
+import { inform } from "./head.js";
+import { showHand } from "./help_status.js";
+import { isReportBack, state } from "./page_state.js";
+import { show } from "./page_view.js";
+import { showCurrent, takeRoom } from "./room.js";
+import { ask } from "./server.js";
+import { Stream } from "./stream.js";
+import { requestVoicesSoon } from "./voices_request.js";
+
+const WHO_EVERY = 5000;
+
+function takeMe(told) {
+  if (told.identity !== state.me.identity) return startOver();
+  const before = state.me;
+  Object.assign(state, { me: told, title: told.title, helpSaid: told.help === before.help ? state.helpSaid : "" });
+  if (told.organization !== before.organization)
+    inform(`The facilitator has put you under the name “${told.organization}”. Your answers are kept.`);
+  if (told.organization !== before.organization || told.title !== before.title) showCurrent();
+  else showHand();
+}
+
+function takeVoices() {
+  requestVoicesSoon();
+  if (isReportBack()) state.report.soon();
+  if (!state.namingButton.hidden)
+    void ask("GET", "/api/naming")
+      .then(({ named }) => showNaming(named))
+      .catch(() => {});
+}
+
+const UPDATES = {
+  room: takeRoom,
+  me: takeMe,
+  answers: takeAnswers,
+  changed: takeChange,
+  voices: takeVoices,
+  ballot: () => state.report.soon(),
+  moved: () => state.stream.refresh(),
+  beat() {},
+};
+
+// Another person came in on this browser, in another tab: this page begins anew as theirs.
+function startOver() {
+  state.isStale = true;
+  location.reload();
+}
+
+async function checkIdentity() {
+  if (!state.me || Date.now() - state.askedWhoAt < WHO_EVERY) return;
+  state.askedWhoAt = Date.now();
+  const me = await ask("GET", "/api/me").catch(() => null);
+  if (me && state.me && me.identity !== state.me.identity) startOver();
+}
+
+export function openStream() {
+  state.stream?.close();
+  state.stream = new Stream({
+    url: "/api/changes",
+    kinds: Object.keys(UPDATES),
+    identity: state.me.identity,
+    reached: setReached,
+    heard(kind, told, skew) {
+      state.skew = skew;
+      if (state.room || kind === "room") UPDATES[kind](told);
+    },
+    follows: () =>
+      void ask("GET", "/api/answers")
+        .then((told) => {
+          if (state.model) takeAnswers(told);
+        })
+        .catch(() => {}),
+    refused: () => void checkSession(),
+    others: () => void checkIdentity(),
+  });
+  state.stream.start();
+}
+
+async function checkSession() {
+  const fault = await ask("GET", "/api/me").then(
+    () => null,
+    (each) => each,
+  );
+  if (fault?.status === 401) show("again");
+}

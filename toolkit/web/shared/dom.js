@@ -1,0 +1,33 @@
+// Builds the page from nodes, never from markup.
+
+/**
+ * Attributes: a function listens, true is an empty attribute; false, null and "" are left out, among the children too.
+ * @param {string} name
+ * @param {Record<string, any>} [attributes]
+ * @param {any[]} children
+ * @returns {any}
+ */
+export function node(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (typeof value === "function") made.addEventListener(key, value);
+    else if (value === true) made.setAttribute(key, "");
+    else if (value !== false && value != null && value !== "") made.setAttribute(key, value);
+  }
+  made.append(...children.filter((child) => child != null && child !== "" && child !== false));
+  return made;
+}
+
+/**
+ * @param {Element} element
+ * @param {string} words
+ */
+export function setText(element, words) {
+  if (element.textContent !== words) element.textContent = words;
+}
+
+/** An element that page.html has.
+ * @param {string} id */
+export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
+export const focusedElement = () => /** @type {HTMLElement | null} */ (document.activeElement);
