@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import signal
 import socket
@@ -61,6 +62,10 @@ def free_port() -> int:
     raise OSError("every port of this block is in use")
 
 
+PREFIX = os.environ.get("WORKSHOP_TEST_PREFIX", "").rstrip("/")
+"""The path below which the join pages of the tests are served: all of them hold as well behind a proxy."""
+
+
 @dataclass
 class Server:
     """One join page that really runs."""
@@ -73,12 +78,12 @@ class Server:
 
     @property
     def url(self) -> str:
-        return f"http://{HERE}:{self.port}"
+        return f"http://{HERE}:{self.port}{PREFIX}"
 
     def start(self) -> Server:
         command = [sys.executable, "-P", "-m", "toolkit.join.server", str(self.folder)]
         command += ["--port", str(self.port), "--host", HERE, "--address", ",".join((HERE, *self.names))]
-        command += ["--end-with-parent"]
+        command += ["--end-with-parent", f"--prefix={PREFIX}"]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE)
         self._await()
         return self
@@ -122,7 +127,11 @@ class Server:
 
     def phone(self) -> httpx.Client:
         """A phone's browser: keeps its cookie, says where its page comes from; closed with the server."""
-        self.phones.append(httpx.Client(base_url=self.url, headers={"origin": self.url}, timeout=20, verify=NO_TLS))
+        self.phones.append(
+            httpx.Client(
+                base_url=self.url, headers={"origin": self.url.removesuffix(PREFIX)}, timeout=20, verify=NO_TLS
+            )
+        )
         return self.phones[-1]
 
 
@@ -154,7 +163,7 @@ class ServerInThread(Server):
         """As `toolkit.join.server.run` does it; uvicorn leaves the signals alone where it has no main thread."""
         try:
             with (
-                prepared(str(self.folder), self.port, (HERE, *self.names), HERE) as (serving, sockets),
+                prepared(str(self.folder), self.port, (HERE, *self.names), HERE, PREFIX) as (serving, sockets),
                 asyncio.Runner(loop_factory=serving.config.get_loop_factory()) as runner,
             ):
                 self.loop, self.serving = runner.get_loop(), serving
@@ -227,7 +236,7 @@ class Proxy:
 
     @property
     def url(self) -> str:
-        return f"http://{HERE}:{self.port}"
+        return f"http://{HERE}:{self.port}{PREFIX}"
 
     def cut(self) -> None:
         self.is_cut = True

@@ -308,6 +308,22 @@ VERBS: Mapping[str, tuple[str, tuple[Option, ...]]] = {
                     "help": "an address or name of this computer for phones, such as workshop.lan (repeat for more)",
                 },
             ),
+            (
+                ("--name",),
+                {
+                    "action": "append",
+                    "default": [],
+                    "help": "the name of a proxy before the join page, such as hub.example.org (repeat for more)",
+                },
+            ),
+            (
+                ("--prefix",),
+                {
+                    "default": "",
+                    "metavar": "PATH",
+                    "help": "the path below which a proxy has the join page, such as /services/workshop",
+                },
+            ),
             (("--no-browser",), {"action": "store_true", "help": "open no browser; the page's address is printed"}),
             (("--no-lab",), {"action": "store_true", "help": "no notebooks, only the join page"}),
         ),

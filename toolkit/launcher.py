@@ -14,6 +14,7 @@ from pathlib import Path
 
 from toolkit.errors import RowsMissingError, WorkshopError
 from toolkit.join.join_link import join_link_of
+from toolkit.join.path_prefix import clean_prefix, public_address
 from toolkit.join.server import BOUND, EVERYWHERE, PORT, PORT_IN_USE
 from toolkit.join.single_instance import alone, only_one
 from toolkit.notebook.jupyterlab import Lab, open_lab
@@ -69,6 +70,7 @@ class JoinPage:
     pause: float = LOOK
     has_served: bool = False
     addresses: tuple[str, ...] = ()
+    proxy: tuple[str, ...] = ()
     expected: int = 0
     """The port that phones were told before, or that was asked for; 0 once it is said that another one is used."""
 
@@ -93,7 +95,7 @@ class JoinPage:
         self.pause = LOOK if self.process is None or lived > LONGEST_PAUSE else min(2 * self.pause, LONGEST_PAUSE)
         self._bound.unlink(missing_ok=True)
         command = [sys.executable, "-P", "-m", "toolkit.join.server", str(self.folder), "--port", str(self.port)]
-        command += [f"--address={each}" for each in self.addresses]
+        command += [*(f"--address={each}" for each in self.addresses), *self.proxy]
         self.process = subprocess.Popen(  # noqa: S603 - our own Python, our own words
             [*command, "--end-with-parent"],
             stdin=subprocess.PIPE,
@@ -204,7 +206,10 @@ MAY_GO_ON = (
 def _open(asked: argparse.Namespace, folder: Path, hidden: Path) -> None:
     """Run the join page and the notebooks until we are stopped; whatever happens, nothing of it stays behind."""
     expected, lab = _expected_port(asked.port, folder), None
-    page = JoinPage(folder, free_port(expected, EVERYWHERE), addresses=tuple(asked.address), expected=expected)
+    proxy = [f"--name={public_address(each)}" for each in asked.name]
+    proxy += [f"--prefix={clean_prefix(asked.prefix)}"] if asked.prefix else []
+    port = free_port(expected, EVERYWHERE)
+    page = JoinPage(folder, port, addresses=tuple(asked.address), proxy=tuple(proxy), expected=expected)
     way_in, known = WayIn(folder, page), Known(hidden)
 
     def look() -> None:

@@ -22,8 +22,9 @@ HERE = "127.0.0.1"
 class JoinLink:
     """The way in: the addresses, the shown one first, the port, the link's key, the code to type.
 
-    There is no address as long as this computer is on no network; an IPv6 address stands in brackets. `qr` are the
-    squares of the link by each address: rows of 1 (dark) and 0, for a page to draw.
+    There is no address as long as this computer is on no network; an IPv6 address stands in brackets, and the public
+    address of a proxy begins with its scheme. `qr` are the squares of the link by each address: rows of 1 (dark) and
+    0, for a page to draw. `prefix` is the path below which the page is served: "" or "/services/workshop".
     """
 
     addresses: tuple[str, ...]
@@ -31,6 +32,7 @@ class JoinLink:
     key: str
     code: str
     qr: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    prefix: str = ""
 
     @property
     def address(self) -> str:
@@ -40,17 +42,21 @@ class JoinLink:
     @property
     def url(self) -> str:
         """The address without the key: short enough to type; empty when no phone can reach this computer."""
-        return f"http://{self.address}:{self.port}/" if self.addresses else ""
+        return self._page_at(self.address) if self.addresses else ""
 
     @property
     def here(self) -> str:
         """The address by which this very computer, and no phone, opens the page: to try it out without a network."""
-        return f"http://{HERE}:{self.port}/"
+        return self._page_at(HERE)
 
     def link(self, address: str = "") -> str:
         """Return the address with the key behind #, where no server, log or proxy sees it; empty without an address."""
         address = address or self.address
-        return f"http://{address}:{self.port}/#{self.key}" if address else ""
+        return f"{self._page_at(address)}#{self.key}" if address else ""
+
+    def _page_at(self, address: str) -> str:
+        origin = address if "://" in address else f"http://{address}:{self.port}"
+        return f"{origin}{self.prefix}/"
 
     @property
     def in_terminal(self) -> str:
@@ -67,7 +73,10 @@ class JoinLink:
     @property
     def in_words(self) -> str:
         """The address as one says it aloud."""
-        return f"{self.address.replace('.', ' dot ')} colon {self.port}" if self.addresses else ""
+        public = self.address.partition("://")[2]
+        host = public.replace(":", " colon ") if public else f"{self.address} colon {self.port}"
+        words = f"{host}{self.prefix.replace('/', ' slash ')}".replace(".", " dot ")
+        return words if self.addresses else ""
 
     @property
     def squares(self) -> tuple[str, ...]:
@@ -83,6 +92,8 @@ def join_link_event(way: JoinLink) -> Act:
     """Write down the way in."""
     squares = {address: list(rows) for address, rows in way.qr.items()}
     said = {"addresses": list(way.addresses), "port": way.port, "key": way.key, "code": way.code, "qr": squares}
+    if way.prefix:
+        said["prefix"] = way.prefix
     return DOOR, "", said
 
 
@@ -139,4 +150,6 @@ def latest_join_link(events: Iterable[Happened]) -> JoinLink | None:
 
 def _join_link(value: Mapping[str, Any]) -> JoinLink:
     squares = {address: tuple(rows) for address, rows in value["qr"].items()}
-    return JoinLink(tuple(value["addresses"]), int(value["port"]), str(value["key"]), str(value["code"]), squares)
+    prefix = str(value.get("prefix", ""))
+    addresses = tuple(value["addresses"])
+    return JoinLink(addresses, int(value["port"]), str(value["key"]), str(value["code"]), squares, prefix)

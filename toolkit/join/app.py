@@ -88,7 +88,7 @@ async def _follow_network(context: Context, chosen: tuple[str, ...]) -> None:
     while True:
         await asyncio.sleep(LOOK_AGAIN)
         with suppress(WorkshopError):  # the store is looked after elsewhere; the next look tries again
-            context.door = await run_in_threadpool(look_again, context.workshop, context.door.port, chosen)
+            context.door = await run_in_threadpool(look_again, context.workshop, context.door, chosen)
 
 
 def _says(status: int, words: str, headers: Mapping[str, str] | None = None) -> JSONResponse:

@@ -39,6 +39,11 @@ class Context:
     joins: Fair = field(default_factory=lambda: Fair(OWN_JOINS, JOINS))
     names: Fair = field(default_factory=lambda: Fair(OWN_NEW_NAMES, NEW_NAMES))
 
+    @property
+    def cookie_path(self) -> str:
+        """Where the cookie is sent: other pages may share the address of a proxy, and it is none of theirs."""
+        return f"{self.door.prefix}/"
+
     def me(self, session: Session) -> dict[str, Any]:
         """Return who is on a device, as its page shows it."""
         return self.live.me(session)

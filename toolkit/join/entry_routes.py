@@ -97,7 +97,7 @@ async def join(said: Coming, request: Request, response: Response, context: OfCo
     organization = await _organization_of(context, said.organization, address)
     old = request.cookies.get(COOKIE)
     token, words = await context.sessions.begin(organization, said.name, table=said.table, old=old, id_=said.id)
-    _give(request, response, token)
+    _give(context, request, response, token)
     return {"rejoin": words, "me": _who(context, token)}
 
 
@@ -121,7 +121,7 @@ async def rejoin(said: Return, request: Request, response: Response, context: Of
     if token is None:
         context.words.take(address)
         raise HTTPException(403, WRONG_WORDS)
-    _give(request, response, token)
+    _give(context, request, response, token)
     return {"back": True, "me": _who(context, token)}
 
 
@@ -129,7 +129,7 @@ async def rejoin(said: Return, request: Request, response: Response, context: Of
 async def leave(request: Request, response: Response, context: OfContext) -> dict[str, bool]:
     """Let a device go: its session ends and its cookie is taken back, also after the end; what was saved stays."""
     await context.sessions.end(request.cookies.get(COOKIE))
-    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
+    response.delete_cookie(COOKIE, path=context.cookie_path, httponly=True, samesite="strict")
     return {"left": True}
 
 
@@ -139,8 +139,8 @@ def _who(context: Context, token: str | None) -> dict[str, Any] | None:
     return context.me(known) if known else None
 
 
-def _give(request: Request, response: Response, token: str) -> None:
+def _give(context: Context, request: Request, response: Response, token: str) -> None:
     """Put the session into a cookie that no script and no other page can use."""
     secure = request.url.scheme == "https"
-    age = COOKIE_DAYS * 24 * 3600
-    response.set_cookie(COOKIE, token, max_age=age, httponly=True, samesite="strict", secure=secure, path="/")
+    age, path = COOKIE_DAYS * 24 * 3600, context.cookie_path
+    response.set_cookie(COOKIE, token, max_age=age, httponly=True, samesite="strict", secure=secure, path=path)

@@ -36,26 +36,28 @@ def join_link_of(workshop: Workshop) -> JoinLink | None:
     return latest_join_link(workshop.events(DOOR))
 
 
-def announce_join_link(workshop: Workshop, port: int, chosen: Iterable[str] = ()) -> JoinLink:
+def announce_join_link(workshop: Workshop, port: int, chosen: Iterable[str] = (), prefix: str = "") -> JoinLink:
     """Write down the way in; key and code stay what they were, so that links go on working after a restart.
 
-    `chosen` are addresses or names that the facilitator gave; the first of them is shown.
+    `chosen` are addresses or names that the facilitator gave; the first of them is shown. `prefix` is the path below
+    which the page is served.
     """
     given = tuple(chosen)
-    return _recorded(workshop, port, given[:1], given)
+    return _recorded(workshop, JoinLink((), port, "", "", prefix=prefix), given[:1], given)
 
 
-def look_again(workshop: Workshop, port: int, chosen: Iterable[str] = ()) -> JoinLink:
+def look_again(workshop: Workshop, link: JoinLink, chosen: Iterable[str] = ()) -> JoinLink:
     """Write the way in down anew when the network has changed; what the facilitator put on the projector stays."""
-    return _recorded(workshop, port, (), tuple(chosen))
+    return _recorded(workshop, link, (), tuple(chosen))
 
 
-def _recorded(workshop: Workshop, port: int, first: tuple[str, ...], chosen: tuple[str, ...]) -> JoinLink:
+def _recorded(workshop: Workshop, link: JoinLink, first: tuple[str, ...], chosen: tuple[str, ...]) -> JoinLink:
     before, there = join_link_of(workshop), (*chosen, *addresses())
     shown = [each for each in (before.addresses[:1] if before else ()) if each in there]
     found = tuple(dict.fromkeys([*first, *shown, *there]))
     key = before.key if before else secrets.token_urlsafe(KEY_LENGTH)
-    now = JoinLink(found, port, key, before.code if before else new_code())
+    code = before.code if before else new_code()
+    now = JoinLink(found, link.port, key, code, prefix=link.prefix)
     now = replace(now, qr={address: squares(now.link(address)) for address in found})
     if now != before:
         workshop.happen(*join_link_event(now))

@@ -19,6 +19,7 @@ from toolkit.join.app import api
 from toolkit.join.file_limit import allow_many
 from toolkit.join.join_link import announce_join_link
 from toolkit.join.network import OwnNames, own_names
+from toolkit.join.path_prefix import BelowPrefix, clean_prefix, host_of, public_address
 from toolkit.join.request_guard import Guard, log
 from toolkit.join.single_instance import alone
 from toolkit.join.updates import Live
@@ -59,13 +60,14 @@ class Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def run(folder: str, port: int = PORT, addresses: Iterable[str] = (), host: str = EVERYWHERE) -> None:
+def run(folder: str, port: int = PORT, addresses: Iterable[str] = (), host: str = EVERYWHERE, prefix: str = "") -> None:
     """Serve the workshop in `folder` until a signal comes; WorkshopError when that cannot be.
 
-    `addresses` are further addresses or names by which phones may call this computer; the first one is shown.
+    `addresses` are further addresses or names by which phones may call this computer; the first one is shown. With
+    `prefix` the page is served below that path.
     """
     allow_many()
-    with prepared(folder, port, addresses, host) as (server, sockets):
+    with prepared(folder, port, addresses, host, prefix) as (server, sockets):
         server.run(sockets=sockets)
 
 
@@ -74,7 +76,7 @@ Sockets = list[socket.socket]
 
 @contextmanager
 def prepared(
-    folder: str, port: int = PORT, addresses: Iterable[str] = (), host: str = EVERYWHERE
+    folder: str, port: int = PORT, addresses: Iterable[str] = (), host: str = EVERYWHERE, prefix: str = ""
 ) -> Iterator[tuple[Server, Sockets]]:
     """Yield the server of the workshop in `folder`, ready to run, and the sockets on which phones reach it.
 
@@ -82,10 +84,11 @@ def prepared(
     """
     with Workshop.open(folder) as workshop, alone(workshop), _logged_into(workshop):
         chosen, listening = tuple(addresses), listen(host, port)
-        link = announce_join_link(workshop, listening.getsockname()[1], chosen)
+        link = announce_join_link(workshop, listening.getsockname()[1], chosen, prefix)
         private_file.write(workshop.hidden / BOUND, {"port": link.port})
         app = api(workshop, link, chosen)
-        server = Server(_settings(Guard(app, OwnNames([*chosen, *own_names()]), app.state.context.pages)))
+        names = OwnNames([*map(host_of, chosen), *own_names()])
+        server = Server(_settings(BelowPrefix(Guard(app, names, app.state.context.pages), prefix)))
         server.live = app.state.context.live
         yield server, [listening, *(_also_on_ipv6(link.port) if host == EVERYWHERE else ())]
 
@@ -107,7 +110,7 @@ def _also_on_ipv6(port: int) -> Iterator[socket.socket]:
     yield listening
 
 
-def _settings(app: Guard) -> uvicorn.Config:
+def _settings(app: BelowPrefix) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         backlog=PHONES,
@@ -160,7 +163,10 @@ def _logged_into(workshop: Workshop) -> Iterator[None]:
         file.close()
 
 
-USAGE = "python -m toolkit.join.server FOLDER [--port P] [--address IP] [--host IP] [--end-with-parent]"
+USAGE = (
+    "python -m toolkit.join.server FOLDER [--port P] [--address IP] [--name HOST] [--prefix PATH] [--host IP] "
+    "[--end-with-parent]"
+)
 
 
 def main(arguments: list[str]) -> int:
@@ -185,11 +191,17 @@ def main(arguments: list[str]) -> int:
 
 def _options(arguments: list[str]) -> dict[str, Any]:
     try:
-        given, folders = gnu_getopt(arguments, "", ["port=", "address=", "host="])
+        given, folders = gnu_getopt(arguments, "", ["port=", "address=", "host=", "name=", "prefix="])
         said = dict(given)
         chosen = [place for name, value in given if name == "--address" for place in value.split(",")]
-        port, host = int(said.get("--port", PORT)), said.get("--host", EVERYWHERE)
-        return {"folder": folders[0], "port": port, "addresses": chosen, "host": host}
+        public = [public_address(value) for name, value in given if name == "--name"]
+        return {
+            "folder": folders[0],
+            "port": int(said.get("--port", PORT)),
+            "addresses": [*public, *chosen],
+            "host": said.get("--host", EVERYWHERE),
+            "prefix": clean_prefix(said.get("--prefix", "")),
+        }
     except (GetoptError, ValueError, IndexError):
         raise WorkshopError("this was not understood", mend=f"Usage: {USAGE}") from None
 

@@ -397,7 +397,12 @@ class Live:
 
 def _places(link: JoinLink | None) -> list[str]:
     """Return where phones find the join page, as browsers call it: "192.168.1.5:8000"."""
-    return [f"{f'[{each}]' if ':' in each else each}:{link.port}" for each in link.addresses] if link else []
+    return [_place(each, link.port) for each in link.addresses] if link else []
+
+
+def _place(address: str, port: int) -> str:
+    public = address.partition("://")[2]
+    return public or f"{f'[{address}]' if ':' in address else address}:{port}"
 
 
 def _change(question: str, value: Value, voice: str, sequence: int) -> View:

@@ -18,7 +18,7 @@ export function showOffered(question, value, sequence) {
 export function requestAnswersSoon() {
   state.answersDue ??= setTimeout(async () => {
     state.answersDue = undefined;
-    await ask("GET", "/api/answers")
+    await ask("GET", "api/answers")
       .then(takeAnswers)
       .catch(() => {});
   }, RETRY_AFTER);

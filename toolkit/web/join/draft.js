@@ -13,10 +13,10 @@ export async function downloadDraft() {
   const stop = new AbortController();
   const late = setTimeout(() => stop.abort(), DRAFT_TIMEOUT);
   try {
-    const answer = await fetch("/api/draft.docx", { signal: stop.signal });
+    const answer = await fetch("api/draft.docx", { signal: stop.signal });
     if (!answer.ok) throw new Refusal(answer.status, (await answer.json().catch(() => ({}))).says);
     saveFile(await answer.blob(), answer.headers.get("content-disposition"));
-    const { named } = await ask("GET", "/api/naming");
+    const { named } = await ask("GET", "api/naming");
     setText(state.footTold, `Your draft is in this device's downloads. ${showNaming(named)}`);
   } catch (fault) {
     setText(state.footTold, faultInWords(fault));
@@ -36,7 +36,7 @@ export function showNaming(named) {
 export async function changeNaming() {
   setText(state.footTold, MOMENT);
   try {
-    const { named } = await ask("PUT", "/api/naming", { named: !state.named });
+    const { named } = await ask("PUT", "api/naming", { named: !state.named });
     setText(state.footTold, `${showNaming(named)} Take the draft again to have it so.`);
   } catch (fault) {
     setText(state.footTold, faultInWords(fault));

@@ -16,7 +16,7 @@ import { openStream } from "./updates.js";
 import { keepFieldInPlace, onVoteChange } from "./vote_on_page.js";
 
 export async function enterCode(given) {
-  const told = await ask("POST", "/api/door", { code: given });
+  const told = await ask("POST", "api/door", { code: given });
   if (told.me) return enterOrRetry(told.me);
   Object.assign(state, { key: told.key, title: told.title, organizations: told.organizations });
   linkKey.keep(told.key);
@@ -25,7 +25,7 @@ export async function enterCode(given) {
 
 export async function joinWorkshop(who) {
   if (!who.organization.trim()) throw new Refusal(422, "Write the name of your organization.");
-  const told = await ask("POST", "/api/join", { code: state.key, id: joinId(who), ...who });
+  const told = await ask("POST", "api/join", { code: state.key, id: joinId(who), ...who });
   keepReturnWords(told.me, told.rejoin);
   await enterOrRetry(told.me);
 }
@@ -60,7 +60,7 @@ export async function enterOrRetry(known) {
 
 async function enterWorkshop(known) {
   const before = state.me?.identity;
-  [state.me, state.sheet] = await Promise.all([known ?? ask("GET", "/api/me"), ask("GET", "/api/worksheet")]);
+  [state.me, state.sheet] = await Promise.all([known ?? ask("GET", "api/me"), ask("GET", "api/worksheet")]);
   if (before !== state.me.identity) state.values = {}; // nobody's words are sent as another's
   state.title = state.me.title;
   state.rejoin = state.rejoin || returnWords.read(state.me.identity);
@@ -102,7 +102,7 @@ function openForm() {
 
 function keyOfLink() {
   const given = location.hash.slice(1);
-  if (given) history.replaceState(null, "", "/");
+  if (given) history.replaceState(null, "", "./");
   return given || linkKey.read();
 }
 

@@ -76,7 +76,7 @@ export async function refreshOrganizations() {
   if (!["organization", "name"].includes(state.view) || document.hidden || Date.now() - state.namesAt < NAMES_EVERY)
     return;
   state.namesAt = Date.now();
-  const told = await ask("POST", "/api/door", { code: state.key }).catch((fault) =>
+  const told = await ask("POST", "api/door", { code: state.key }).catch((fault) =>
     fault.status === 410 ? show("over") : null,
   );
   if (!told || told.me || same(told.organizations, state.organizations)) return;
@@ -209,7 +209,7 @@ export function rejoinView(told) {
     told,
   );
   const go = async () => {
-    const told = await ask("POST", "/api/rejoin", { code: state.key, words: input.value });
+    const told = await ask("POST", "api/rejoin", { code: state.key, words: input.value });
     state.typed = emptyEntry();
     keepReturnWords(
       told.me,

@@ -44,7 +44,7 @@ function outlineSection() {
     if (!unfolded.open || document.hidden) return;
     const isNew = !list.children.length;
     if (isNew) list.replaceChildren(node("li", {}, MOMENT));
-    const told = await ask("GET", "/api/outline").catch(() => null);
+    const told = await ask("GET", "api/outline").catch(() => null);
     if (told) list.replaceChildren(...told.sections.map(sectionRow));
     else if (isNew)
       list.replaceChildren(

@@ -29,7 +29,7 @@ export function forgetButton() {
 // From here on nothing of this page is sent or kept any more.
 async function forgetEverything() {
   state.stream?.close();
-  await ask("POST", "/api/leave").catch(() => {});
+  await ask("POST", "api/leave").catch(() => {});
   state.isStale = true;
   state.leave?.();
   state.report?.close();

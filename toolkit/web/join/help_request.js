@@ -9,7 +9,7 @@ import { Refusal, ask } from "./server.js";
 export async function changeHelp() {
   sayHelp(state.me.help ? "Taking your hand down…" : "Asking for help…");
   try {
-    const told = await ask("POST", "/api/help", { asks: !state.me.help });
+    const told = await ask("POST", "api/help", { asks: !state.me.help });
     state.me.help = told.asks;
     sayHelp("");
   } catch (fault) {

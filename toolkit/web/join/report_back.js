@@ -80,7 +80,7 @@ export class ReportBack {
     const asked = (this.at = Date.now());
     const { acts: kept } = this;
     try {
-      const seen = await this.asks("GET", "/api/report");
+      const seen = await this.asks("GET", "api/report");
       if (asked !== this.at) return;
       if (kept !== this.acts) return this.soon(0); // it was read before our newest act arrived there
       this.shown = seen;
@@ -94,7 +94,7 @@ export class ReportBack {
   async send({ type, id, dots, yes, mark }) {
     const [path, said] = type === "vote" ? ["ballots", { dots }] : ["releases", { yes, mark }];
     try {
-      await this.asks("PUT", `/api/${path}/${id}`, said);
+      await this.asks("PUT", `api/${path}/${id}`, said);
       this.keepAct(type, { dots, yes });
       this.sender.receive({ type: "saved", id });
       this.onResult(null);

@@ -40,7 +40,7 @@ async function renewWorksheet() {
   if (state.sheetDue || !state.room.sheet || state.room.sheet === state.sheet.mark) return;
   state.sheetDue = true;
   try {
-    const [sheet, answers] = await Promise.all([ask("GET", "/api/worksheet"), ask("GET", "/api/answers")]);
+    const [sheet, answers] = await Promise.all([ask("GET", "api/worksheet"), ask("GET", "api/answers")]);
     state.sheet = sheet;
     takeAnswers(answers); // another version may ask again what was answered before
     showCurrent();

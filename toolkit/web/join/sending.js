@@ -11,7 +11,7 @@ async function saveAnswer({ id, question, value }) {
   if (state.held?.question === question) state.held = null;
   state.going[question] = value;
   try {
-    const { sequence, repeated, ...told } = await ask("PUT", `/api/answers/${id}`, { question, value });
+    const { sequence, repeated, ...told } = await ask("PUT", `api/answers/${id}`, { question, value });
     const stored = "value" in told ? told.value : value;
     delete state.going[question];
     state.newest[question] = Math.max(sequence, state.newest[question] ?? 0);
@@ -45,30 +45,30 @@ const sendUnawaited = (path, said) => ask("POST", path, said).catch(() => {});
 
 // A hint that cannot be had is no fault: the draft will say it in its margin.
 async function requestCautions(question) {
-  const told = await ask("GET", `/api/cautions?question=${encodeURIComponent(question)}`).catch(() => null);
+  const told = await ask("GET", `api/cautions?question=${encodeURIComponent(question)}`).catch(() => null);
   if (told) state.model.emit("msg:custom", { type: "cautions", question, cautions: told.cautions });
 }
 
 const SEND_BY_TYPE = {
   save: saveAnswer,
   propose: (message) =>
-    sendAct("PUT", `/api/proposals/${message.id}`, message, {
+    sendAct("PUT", `api/proposals/${message.id}`, message, {
       value: message.value,
       made_from: message.made_from,
       note: message.note,
     }),
   opinion: (message) =>
-    sendAct("PUT", `/api/opinions/${message.id}`, message, {
+    sendAct("PUT", `api/opinions/${message.id}`, message, {
       answer: message.answer,
       agrees: message.agrees,
       note: message.note,
     }),
-  reveal: (message) => sendAct("POST", "/api/reveal", message, {}),
+  reveal: (message) => sendAct("POST", "api/reveal", message, {}),
   writing: ({ question }) => {
-    if (voiceOf(question)?.revealed) sendUnawaited("/api/writing", { question });
+    if (voiceOf(question)?.revealed) sendUnawaited("api/writing", { question });
   },
   cautions: ({ question }) => void requestCautions(question),
-  tripwire: ({ rule, kept }) => void sendUnawaited("/api/tripwire", { rule, kept }),
+  tripwire: ({ rule, kept }) => void sendUnawaited("api/tripwire", { rule, kept }),
 };
 
 export const sendMessage = (message) => void SEND_BY_TYPE[message.type]?.(message);

@@ -28,7 +28,7 @@ function takeVoices() {
   requestVoicesSoon();
   if (isReportBack()) state.report.soon();
   if (!state.namingButton.hidden)
-    void ask("GET", "/api/naming")
+    void ask("GET", "api/naming")
       .then(({ named }) => showNaming(named))
       .catch(() => {});
 }
@@ -53,14 +53,14 @@ function startOver() {
 async function checkIdentity() {
   if (!state.me || Date.now() - state.askedWhoAt < WHO_EVERY) return;
   state.askedWhoAt = Date.now();
-  const me = await ask("GET", "/api/me").catch(() => null);
+  const me = await ask("GET", "api/me").catch(() => null);
   if (me && state.me && me.identity !== state.me.identity) startOver();
 }
 
 export function openStream() {
   state.stream?.close();
   state.stream = new Stream({
-    url: "/api/changes",
+    url: "api/changes",
     kinds: Object.keys(UPDATES),
     identity: state.me.identity,
     reached: setReached,
@@ -69,7 +69,7 @@ export function openStream() {
       if (state.room || kind === "room") UPDATES[kind](told);
     },
     follows: () =>
-      void ask("GET", "/api/answers")
+      void ask("GET", "api/answers")
         .then((told) => {
           if (state.model) takeAnswers(told);
         })
@@ -81,7 +81,7 @@ export function openStream() {
 }
 
 async function checkSession() {
-  const fault = await ask("GET", "/api/me").then(
+  const fault = await ask("GET", "api/me").then(
     () => null,
     (each) => each,
   );

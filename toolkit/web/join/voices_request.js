@@ -26,7 +26,7 @@ export async function requestVoices() {
   Object.assign(state, { voicesDue: undefined, voicesAt: asked });
   if (!stage) return;
   try {
-    const voices = await ask("GET", `/api/voices?stage=${encodeURIComponent(stage)}`);
+    const voices = await ask("GET", `api/voices?stage=${encodeURIComponent(stage)}`);
     if (stage === state.model?.get("stage").id && asked === state.voicesAt) state.model.change("voices", voices);
   } catch (fault) {
     if (!(fault instanceof Refusal) || fault.status === 429) requestVoicesSoon();
