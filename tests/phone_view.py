@@ -155,7 +155,7 @@ class Phone:
             if self.is_report_back:
                 self.due.add("report")
 
-    async def _notice_reveals(self, _: object) -> None:
+    async def _hear_voices(self, _: object) -> None:
         self.due.add("voices")
         if self.is_report_back:
             self.due.add("report")

@@ -916,7 +916,7 @@ def test_the_form_is_the_very_code_of_the_notebooks(server: Server) -> None:
 
 def _without_imports(module: Path) -> str:
     text = re.sub(r'(?m)^import \{[^}]*\} from "[^"]+";\n', "", module.read_text(encoding="utf-8"))
-    return re.sub(r"(?s)/\*.*?\*/", "", text)
+    return re.sub(r"(?s)/\*.*?\*/ ?", "", text)
 
 
 @pytest.mark.parametrize("path", sorted(WEB.rglob("*.js")), ids=lambda path: path.relative_to(WEB).as_posix())

@@ -195,6 +195,7 @@ def test_loopback_is_shown_to_phones_only_where_somebody_asked_for_it(
 ) -> None:
     addresses_with(monkeypatch, [of("127.0.0.1", "lo")], [])
     assert join_link.announce_join_link(workshop, 8000, ["127.0.0.1"]).url == "http://127.0.0.1:8000/"
-    assert join_link.look_again(workshop, 8000, ["127.0.0.1"]).url == "http://127.0.0.1:8000/"
+    served = JoinLink((), 8000, "", "")
+    assert join_link.look_again(workshop, served, ["127.0.0.1"]).url == "http://127.0.0.1:8000/"
     assert join_link.announce_join_link(workshop, 8000).addresses == ()
-    assert join_link.look_again(workshop, 8000).here == "http://127.0.0.1:8000/"
+    assert join_link.look_again(workshop, served).here == "http://127.0.0.1:8000/"
