@@ -11,7 +11,7 @@ from join_server import Proxy, Server, act
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from toolkit import Workshop
-from toolkit.answers.model import SCRIBE, Answer
+from toolkit.answers.model import SCRIBE, Act, Answer
 from toolkit.facilitation import report_back, stages
 from toolkit.facilitation.report_back import HARDEST
 from toolkit.storage.store import new_id
@@ -174,6 +174,34 @@ def shot(page: Page, place: Locator, shots: Path | None, name: str) -> list[str]
     if shots:
         page.screenshot(path=shots / f"{name}.png")
     return [f"{name}: {each}" for each in faults(page)]
+
+
+@pytest.mark.parametrize(
+    ("then", "shows"),
+    [
+        ([report_back.close_vote()], "The vote is closed"),
+        ([report_back.close_vote(), report_back.show_votes()], "What the room finds hardest"),
+        ([stages.end()], ""),
+    ],
+    ids=["closed", "shown", "ended"],
+)
+def test_news_of_the_vote_goes_when_it_is_no_longer_true(
+    server: Server, visit: Visit, then: list[Act], shows: str
+) -> None:
+    page = come_in(visit(), server.url, server.way().key, ALDER, "Wren")
+    expect(page.locator("#release")).to_be_visible()
+    field = page.locator('[data-question="easiest"]').get_by_role("textbox")
+    field.focus()
+    act(server, report_back.open_vote())
+    notice = page.locator("#notice")
+    expect(notice).to_have_text("The vote is open: it is at the top of this page.")
+    field.blur()
+    act(server, *then)
+    if shows:
+        expect(vote(page)).to_contain_text(shows)
+    else:
+        expect(page.locator("h1")).to_have_text("The workshop has ended")
+    expect(notice).to_be_hidden()
 
 
 def test_dots_are_given_by_keyboard_and_said_aloud(server: Server, visit: Visit) -> None:

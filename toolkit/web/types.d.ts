@@ -258,7 +258,7 @@ interface PageState {
   askedWhoAt: number;
   isGuarded: boolean;
   shownUnsent: string;
-  news?: string;
+  news?: { words: string; isTrue: () => boolean } | null;
   named?: boolean;
   outlining?: number;
   handButton?: HTMLButtonElement;

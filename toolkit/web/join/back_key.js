@@ -12,7 +12,10 @@ export function onBack(event) {
   if (!INSIDE.includes(state.view) || event.state?.inside) return;
   state.isGuarded = false;
   if (state.looking) return lookAt("");
-  inform("You are still in the workshop. Press Back again to leave this page.");
+  inform(
+    "You are still in the workshop. Press Back again to leave this page.",
+    () => !state.isGuarded && INSIDE.includes(state.view),
+  );
 }
 
 export function guardBack() {

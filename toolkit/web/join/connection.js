@@ -10,6 +10,6 @@ export function setReached(yes) {
   if (state.away === !yes) return;
   Object.assign(state, { away: !yes, awaySince: Date.now() });
   if (yes) whenReached.forEach((act) => act());
-  showHead();
   showUnsent();
+  showHead();
 }

@@ -27,7 +27,7 @@ export function showNotice(inside) {
     state.view === "stage" &&
     state.room?.state === "closing" &&
     (!state.looking || state.looking === state.room.stage);
-  const words = away ? awayWords() : state.isTurnDue ? NEW_QUESTIONS : closing ? closingWords() : (state.news ?? "");
+  const words = away ? awayWords() : state.isTurnDue ? NEW_QUESTIONS : closing ? closingWords() : newsInWords();
   byId("notice").dataset.tone = away ? "" : "calm";
   byId("notice").hidden = !words;
   setText(byId("notice"), words);
@@ -66,13 +66,16 @@ function speakOnce(words) {
   speak(words);
 }
 
-export function inform(words) {
-  state.news = words;
+const newsInWords = () => (state.news?.isTrue() ? state.news.words : "");
+
+// News stands for a while, and only as long as it is true.
+export function inform(words, isTrue = () => true) {
+  const news = { words, isTrue };
+  state.news = news;
   showHead();
   setTimeout(() => {
-    if (state.news === words) {
-      state.news = "";
-      showHead();
-    }
+    if (state.news !== news) return;
+    state.news = null;
+    showHead();
   }, 12000);
 }

@@ -20,8 +20,8 @@ export function show(view, told = "", isBack = false) {
   byId("foot").hidden = !INSIDE.includes(view);
   if (moved) byId("leaving").replaceChildren(...(view === "ended" ? [VIEWS.forgetting()] : []));
   showReportBack();
-  showHead();
   showUnsent();
+  showHead();
   showReturnWords();
   if (moved) focusHeading();
   /** @type {HTMLElement | null} */

@@ -56,7 +56,8 @@ export function showUnsent() {
   const copy = () =>
     setText(told, copyText(field) ? "Copied." : "The words are selected. Copy them with your device's own menu.");
   const what = state.view === "ended" || isUnasked ? ONLY_HERE : state.isAddressGone ? TAKE_ALONG : SENT_LATER;
-  if (isUnasked && words.length) inform(`${many} could not be saved. Copy the words at the end of this page.`);
+  if (isUnasked && words.length)
+    inform(`${many} could not be saved. Copy the words at the end of this page.`, () => state.shownUnsent === news);
   byId("unsent").replaceChildren(
     ...(words.length
       ? [

@@ -19,7 +19,10 @@ function takeMe(told) {
   const before = state.me;
   Object.assign(state, { me: told, title: told.title, helpSaid: told.help === before.help ? state.helpSaid : "" });
   if (told.organization !== before.organization)
-    inform(`The facilitator has put you under the name “${told.organization}”. Your answers are kept.`);
+    inform(
+      `The facilitator has put you under the name “${told.organization}”. Your answers are kept.`,
+      () => state.me?.organization === told.organization,
+    );
   if (told.organization !== before.organization || told.title !== before.title) showCurrent();
   else showHand();
 }

@@ -25,16 +25,16 @@ export function keepFieldInPlace(draw) {
   if (field.getBoundingClientRect().top !== before) requestAnimationFrame(() => requestAnimationFrame(settleField));
 }
 
+const VOTE_NEWS = {
+  open: "The vote is open: it is at the top of this page.",
+  closed: "The vote is closed.",
+  shown: "The result of the vote is at the top of this page.",
+};
+
 // Who is writing is not interrupted; everybody else is brought there.
 export function onVoteChange(shows) {
   if (document.activeElement?.closest?.("#form"))
-    return inform(
-      shows === "open"
-        ? "The vote is open: it is at the top of this page."
-        : shows === "shown"
-          ? "The result of the vote is at the top of this page."
-          : "The vote is closed.",
-    );
+    return inform(VOTE_NEWS[shows], () => state.room?.vote === shows && !byId("vote").hidden);
   byId("vote").querySelector("h2")?.focus({ preventScroll: true });
   scrollTo(0, 0);
 }
