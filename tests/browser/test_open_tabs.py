@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 from labs import FACILITATOR, SOME_NOTEBOOKS, copies, lab_of
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 from sheets import written
 
 from toolkit import Workshop
@@ -190,3 +190,24 @@ def test_back_and_forward_show_the_page_of_the_address(visit: Callable[..., Brow
     expect(page.get_by_label("Which organization are you from?")).to_be_visible(timeout=WAIT)
     expect(page.get_by_role("button", name="Set up", exact=True)).to_be_hidden(timeout=WAIT)
     assert STAKEHOLDERS in page.url
+
+
+def test_back_is_heard_while_the_next_page_still_loads(visit: Callable[..., BrowserContext], lab: Lab) -> None:
+    page = opened(visit(1280, 800), lab, FACILITATOR)
+    late: list[Route] = []
+    may_load: list[bool] = []
+    ours = "**/policy-workshop-connection/static/*.js*"
+    page.route(ours, lambda script: script.continue_() if may_load else late.append(script))
+    page.get_by_role("link", name="1. Stakeholders").first.click()
+    while not late:
+        page.wait_for_timeout(50)
+    page.wait_for_url(f"**/{STAKEHOLDERS}*", timeout=WAIT, wait_until="commit")
+
+    page.evaluate("history.back()")  # Playwright's own waits for a page that is whole
+    page.wait_for_url(f"**/{FACILITATOR}*", timeout=WAIT, wait_until="commit")
+    may_load.append(True)
+    for script in late:
+        script.continue_()
+    expect(page.get_by_role("button", name="Set up", exact=True)).to_be_visible(timeout=WAIT)
+    expect(page.get_by_label("Which organization are you from?")).to_be_hidden(timeout=WAIT)
+    assert FACILITATOR in page.url

@@ -78,8 +78,13 @@
     isHere ? history.replaceState(state, title, address) : push(state, title, address);
   };
 
-  // JupyterLab changes the address when somebody goes back or forward, and not the page.
+  // JupyterLab changes the address when somebody goes back or forward, and not the page. Someone may do so before this
+  // script runs, so the address of now is compared with the one that the page was loaded from.
+  const fileOf = (address) => new URL(address, location.href).pathname.split("/").pop();
+  const loaded = performance.getEntriesByType("navigation")[0]?.name ?? location.href;
+  const isElsewhere = () => fileOf(loaded) !== fileOf(location.href);
   addEventListener("popstate", () => { if (!location.hash) location.reload(); });
+  if (isElsewhere()) location.reload();
 
   // Two faults that a new look at the page mends: JupyterLab may draw a page before it knows what is on it, and leaves
   // these words there for good; and a board may get no answer any more (board.js says so with this event).
