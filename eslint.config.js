@@ -59,7 +59,7 @@ const linked = [
 ];
 
 export default [
-  { ignores: [".venv/", "node_modules/", "jupyter/", "docs/"] },
+  { ignores: [".venv/", "node_modules/", "docs/"] },
   js.configs.recommended,
   {
     files: ["toolkit/**/*.js"],
@@ -71,6 +71,19 @@ export default [
       "no-restricted-syntax": ["error", ...restricted, ...linked],
       "no-unused-vars": ["error", { caughtErrors: "none" }],
       "no-empty": ["error", { allowEmptyCatch: true }],
+      "max-lines": ["error", 300],
+      "max-len": ["error", 120],
+    },
+  },
+  {
+    files: ["jupyter/**/*.js"],
+    plugins: { "es-x": esX },
+    languageOptions: { ecmaVersion: SYNTAX, sourceType: "script", globals: globals.browser },
+    rules: {
+      ...esX.configs["flat/restrict-to-es2021"].rules,
+      "no-restricted-globals": ["error", ...NEWER_THAN_SAFARI_15],
+      "no-restricted-syntax": ["error", ...restricted],
+      "no-unused-vars": ["error", { caughtErrors: "none" }],
       "max-lines": ["error", 300],
       "max-len": ["error", 120],
     },

@@ -29,7 +29,8 @@ from toolkit.join.join_link import join_link_of
 from toolkit.join.server import Server as JoinServer
 from toolkit.join.server import prepared
 
-HERE = "127.0.0.1"
+HERE = os.environ.get("WORKSHOP_TEST_HOST", "127.0.0.1")
+"""What the join pages of the tests are called: an address, or a name that this computer resolves to its own address."""
 NAME = "workshop.test"
 """What phones may call the join page too; the pages of a name are no secure context, as a LAN address is none."""
 

@@ -126,6 +126,22 @@ def test_no_page_of_ours_asks_another_machine(path: Path) -> None:
     assert "innerHTML" not in text
 
 
+STYLES = [*TOOLKIT.rglob("*.css"), TOOLKIT.parent / "jupyter" / "custom" / "custom.css"]
+
+
+@pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
+def test_colors_and_sizes_of_all_pages_are_defined_once(path: Path) -> None:
+    text = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert text.count("\n") <= 300
+    if path.name != "tokens.css":
+        rules = re.findall(r"([^{}]*)\{([^{}]*)\}", text)
+        colors = {
+            color for names, rule in rules for color in re.findall(r"#[0-9a-f]{3,8}\b", rule) if ".pw-qr" not in names
+        }
+        assert not colors, "a color has a name in toolkit/web/shared/tokens.css"
+        assert not re.findall(r":root\b|prefers-color-scheme", text)
+
+
 def test_the_floors_hold(house: Path, tmp_path: Path) -> None:
     code = "import sys; from importlinter.cli import lint_imports_command; lint_imports_command()"
     command = [sys.executable, "-c", code, "--config", str(house / "pyproject.toml"), "--no-cache"]

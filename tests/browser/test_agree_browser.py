@@ -151,7 +151,7 @@ def handler(room: Room) -> type[BaseHTTPRequestHandler]:
         "host.js": ("text/javascript", lambda: HOST),
         "host.css": ("text/css", lambda: HOST_CSS),
         "form.js": ("text/javascript", lambda: ESM),
-        "form.css": ("text/css", lambda: CSS.read_text(encoding="utf-8")),
+        "form.css": ("text/css", lambda: CSS),
     }
 
     class Handler(BaseHTTPRequestHandler):

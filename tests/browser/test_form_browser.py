@@ -183,7 +183,7 @@ def handler(room: Room) -> type[BaseHTTPRequestHandler]:
         "/form.js": ("text/javascript", lambda: ESM),
         "/client_details.js": ("text/javascript", lambda: link(WEB / "form" / "client_details.js")),
         "/sentences.js": ("text/javascript", lambda: link(WEB / "form" / "sentences.js")),
-        "/form.css": ("text/css", lambda: CSS.read_text(encoding="utf-8")),
+        "/form.css": ("text/css", lambda: CSS),
         "/state": ("application/json", lambda: json.dumps(room.state())),
     }
 

@@ -233,13 +233,16 @@ def test_what_is_shown_is_of_one_class_and_brings_its_script_along() -> None:
 
 
 def test_every_rule_of_the_stylesheet_stays_in_the_form() -> None:
-    css = re.sub(r"/\*.*?\*/", "", CSS.read_text(encoding="utf-8"), flags=re.DOTALL)
+    css = re.sub(r"/\*.*?\*/", "", CSS, flags=re.DOTALL)
     selectors = [line.strip() for line in re.findall(r"^[^{}\n]*(?=\{)", css, re.MULTILINE)]
     rules = [each for each in selectors if each and not each.startswith("@")]
 
     assert len(rules) > 60
-    assert [rule for rule in rules if not re.match(r"\.pw\b", rule)] == [
-        ".jp-OutputArea-output:has(> .jupyter-widgets > .pw-form, .pw-form)"
-    ]
+    assert {rule for rule in rules if not re.match(r"\.pw\b", rule)} == {
+        ":root",
+        ".jp-OutputArea-output:has(> .jupyter-widgets > .pw-form, .pw-form)",
+    }
+    for tokens in re.findall(r":root \{([^}]*)\}", css):
+        assert all(line.strip().startswith("--pw-") for line in tokens.strip().splitlines())
     assert "url(" not in css
     assert "@import" not in css

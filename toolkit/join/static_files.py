@@ -12,15 +12,15 @@ from typing import Any
 
 from toolkit.web import WEB
 from toolkit.web.linker import link, without_comments
+from toolkit.web.styles import FORM, JOIN_PAGE, style_sheet
 
 FILES: Mapping[str, tuple[Path, str]] = {
     "/": (WEB / "join" / "page.html", "text/html; charset=utf-8"),
     "/page.js": (WEB / "join" / "page.js", "text/javascript; charset=utf-8"),
     "/old.js": (WEB / "join" / "old_browser.js", "text/javascript; charset=utf-8"),
-    "/page.css": (WEB / "join" / "page.css", "text/css; charset=utf-8"),
-    "/form.css": (WEB / "form" / "form.css", "text/css; charset=utf-8"),
     "/icon.svg": (WEB / "join" / "icon.svg", "image/svg+xml"),
 }
+STYLES: Mapping[str, tuple[str, ...]] = {"/form.css": FORM, "/page.css": JOIN_PAGE}
 LOOK_FIRST = b"no-cache"
 """A phone keeps the file, and asks each time whether it is still the same."""
 
@@ -67,14 +67,16 @@ def static_file(plain: bytes, kind: str) -> StaticFile:
 
 def pages() -> dict[str, StaticFile]:
     """Return the files of the page by their address."""
-    return {address: static_file(_minified(path), kind) for address, (path, kind) in FILES.items()}
+    files = {address: static_file(_content(path), kind) for address, (path, kind) in FILES.items()}
+    styles = {address: static_file(_style(names), "text/css; charset=utf-8") for address, names in STYLES.items()}
+    return {**files, **styles}
 
 
-def _minified(path: Path) -> bytes:
-    """Return a file as phones get it: a script with all that it imports; scripts and styles without comments."""
-    if path.suffix == ".js":
-        return without_comments(link(path)).encode()
-    content = path.read_bytes()
-    if path.suffix == ".css":
-        return re.sub(rb"(?m)^[ \t]+", b"", re.sub(rb"(?s)/\*.*?\*/", b"", content))
-    return content
+def _content(path: Path) -> bytes:
+    """Return a file as phones get it: a script has all that it imports in it, and no comments."""
+    return without_comments(link(path)).encode() if path.suffix == ".js" else path.read_bytes()
+
+
+def _style(names: tuple[str, ...]) -> bytes:
+    """Return style sheets as phones get them: one, without comments and indentation."""
+    return re.sub(r"(?m)^[ \t]+", "", re.sub(r"(?s)/\*.*?\*/", "", style_sheet(names))).encode()

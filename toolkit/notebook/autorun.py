@@ -13,9 +13,12 @@ from typing import Any
 from uuid import uuid4
 
 import nbformat
-from jupyter_server.base.handlers import APIHandler
+from jupyter_server.auth.decorator import allow_unauthenticated
+from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from jupyter_server.utils import url_path_join
 from tornado import web
+
+from toolkit.web.styles import TOKENS, style_sheet
 
 Message = dict[str, Any]
 OUTPUT_MESSAGES = frozenset({"stream", "display_data", "execute_result", "error"})
@@ -24,6 +27,9 @@ LOOK_AGAIN = 0.5
 LOOKS_FOR_THE_NEXT = 40
 RUN_ADDRESS = "workshop/run"
 """Where an open page asks which run of its cells stands behind it; jupyter/labextensions/ has the page's side."""
+
+TOKENS_ADDRESS = "workshop/tokens.css"
+"""Where jupyter/custom/custom.css finds the colors and sizes of our pages."""
 
 Behind = tuple[str, int | None]
 """What stands behind a page: its id, which a restart keeps, and its process, which a restart changes."""
@@ -56,8 +62,9 @@ class LivePages:
     def begin(self) -> None:
         """Fill in one page after the other, and let a browser that is faster wait for its page."""
         self._server.contents_manager.get = self._get
-        address = url_path_join(self._server.base_url, RUN_ADDRESS)
-        self._server.web_app.add_handlers(".*$", [(address, RunHandler, {"live_pages": self})])
+        run, tokens = (url_path_join(self._server.base_url, address) for address in (RUN_ADDRESS, TOKENS_ADDRESS))
+        handlers = [(run, RunHandler, {"live_pages": self}), (tokens, TokensHandler)]
+        self._server.web_app.add_handlers(".*$", handlers)
         self._watching = asyncio.create_task(self._watch())
 
     def run_of(self, page: str) -> str | None:
@@ -107,6 +114,16 @@ class RunHandler(APIHandler):
     async def get(self) -> None:
         """Answer `{"run": name}`, with null while the page named by `?page=` has not run yet."""
         self.finish(json.dumps({"run": self._live_pages.run_of(self.get_query_argument("page", ""))}))
+
+
+class TokensHandler(JupyterHandler):
+    """Serves the colors and sizes of our pages to the style sheet of the page around them."""
+
+    @allow_unauthenticated
+    def get(self) -> None:
+        """Answer with the style sheet; it holds nothing of the workshop, so that nobody has to sign in for it."""
+        self.set_header("Content-Type", "text/css; charset=utf-8")
+        self.finish(style_sheet(TOKENS))
 
 
 async def session_of(server: Any, name: str) -> str:

@@ -11,10 +11,10 @@ import traitlets
 from toolkit.notebook.widget_output import OwnWidget
 from toolkit.web import WEB
 from toolkit.web.linker import link
+from toolkit.web.styles import BOARD, style_sheet
 
-STYLES = ("form/form.css", "board/board.css", "board/live.css")
 ESM = link(WEB / "board" / "widget.js")
-CSS = "\n".join((WEB / name).read_text(encoding="utf-8") for name in STYLES)
+CSS = style_sheet(BOARD)
 
 Block = Mapping[str, object]
 """One piece of a board as JSON; board.js names the types."""

@@ -13,10 +13,11 @@ from toolkit.errors import AnswerError, WorkshopError
 from toolkit.notebook.widget_output import OwnWidget
 from toolkit.web import WEB
 from toolkit.web.linker import link
+from toolkit.web.styles import FORM, style_sheet
 from toolkit.worksheets.kinds import Value
 
 ESM = link(WEB / "form" / "widget.js")
-CSS = WEB / "form" / "form.css"
+CSS = style_sheet(FORM)
 
 Reply = dict[str, object]
 """What the browser is told about one message, as JSON."""
@@ -50,7 +51,7 @@ class _Widget(OwnWidget):
     """What the browser sees; JSON only."""
 
     _esm = traitlets.Unicode(ESM).tag(sync=True)
-    _css = traitlets.Unicode(CSS.read_text(encoding="utf-8")).tag(sync=True)
+    _css = traitlets.Unicode(CSS).tag(sync=True)
     _anywidget_id = traitlets.Unicode("toolkit.notebook.form_widget._Widget").tag(sync=True)
     stage = traitlets.Dict().tag(sync=True)
     values = traitlets.Dict().tag(sync=True)

@@ -3,10 +3,17 @@
 // the browser's Forward. A federated extension, written by hand: JupyterLab calls init with the modules that it
 // shares, then get, which brings the plugin. No build step.
 (() => {
-  const STOPPED = "The workshop's program has stopped or does not answer. Everything marked “Saved” is saved. Start the workshop again on this computer; this page then comes back by itself.";
-  const MOVED = "The workshop is open again at a new address. Close this tab. Use the page that has opened, or copy the address from the program's window.";
-  const RESTARTED = "The workshop's program was started again. Copy the words that you are typing, then click outside the field: the page loads itself again.";
-  const ASK_EVERY = 2000, LONGEST_ANSWER = 10000;
+  const STOPPED =
+    "The workshop's program has stopped or does not answer. Everything marked “Saved” is saved. Start the " +
+    "workshop again on this computer; this page then comes back by itself.";
+  const MOVED =
+    "The workshop is open again at a new address. Close this tab. Use the page that has opened, or copy the " +
+    "address from the program's window.";
+  const RESTARTED =
+    "The workshop's program was started again. Copy the words that you are typing, then click outside the " +
+    "field: the page loads itself again.";
+  const ASK_EVERY = 2000,
+    LONGEST_ANSWER = 10000;
   let shared = {};
   let note = null;
 
@@ -30,7 +37,8 @@
   }
 
   // Each run of a page's cells has a name. A page shows one run; when another stands behind it, its buttons do nothing.
-  let shown = null, missed = 0;
+  let shown = null,
+    missed = 0;
 
   async function ask() {
     const { baseUrl = "/", token = "" } = config();
@@ -39,8 +47,11 @@
     const giveUp = new AbortController();
     const waiting = setTimeout(() => giveUp.abort(), LONGEST_ANSWER);
     const address = `${baseUrl}workshop/run?page=${encodeURIComponent(page)}`;
-    try { return await fetch(address, { cache: "no-store", headers, signal: giveUp.signal }); }
-    finally { clearTimeout(waiting); }
+    try {
+      return await fetch(address, { cache: "no-store", headers, signal: giveUp.signal });
+    } finally {
+      clearTimeout(waiting);
+    }
   }
 
   async function look() {
@@ -69,7 +80,9 @@
   }
 
   // JupyterLab calls this for each request that fails; one failure may be a short one, so it is asked again first.
-  async function connectionLost() { look(); }
+  async function connectionLost() {
+    look();
+  }
 
   // JupyterLab notes the page's own address as a new step each time it loads, which would end the way forward.
   const push = history.pushState.bind(history);
@@ -83,13 +96,18 @@
   const fileOf = (address) => new URL(address, location.href).pathname.split("/").pop();
   const loaded = performance.getEntriesByType("navigation")[0]?.name ?? location.href;
   const isElsewhere = () => fileOf(loaded) !== fileOf(location.href);
-  addEventListener("popstate", () => { if (!location.hash) location.reload(); });
+  addEventListener("popstate", () => {
+    if (!location.hash) location.reload();
+  });
   if (isElsewhere()) location.reload();
 
   // Two faults that a new look at the page mends: JupyterLab may draw a page before it knows what is on it, and leaves
   // these words there for good; and a board may get no answer any more (board.js says so with this event).
-  const BROKEN = { "Error displaying widget": 3, "Loading widget": 20 }, LOADED = "policy-workshop/loaded-again";
-  const NO_ANSWER = "policy-workshop/no-answer", A_MINUTE = 60000, MOST = 3;
+  const BROKEN = { "Error displaying widget": 3, "Loading widget": 20 },
+    LOADED = "policy-workshop/loaded-again";
+  const NO_ANSWER = "policy-workshop/no-answer",
+    A_MINUTE = 60000,
+    MOST = 3;
   const seconds = {};
 
   function mayLoadAgain() {
@@ -98,7 +116,9 @@
       if (before.length >= MOST) return false;
       sessionStorage.setItem(LOADED, JSON.stringify([...before, Date.now()]));
       return true;
-    } catch { return false; } // without storage nobody could tell whether it helps: the page's own button is left
+    } catch {
+      return false;
+    } // without storage nobody could tell whether it helps: the page's own button is left
   }
 
   function loadAgain() {
@@ -121,10 +141,20 @@
   async function plugin() {
     const versions = Object.values(shared["@jupyterlab/application"]);
     const { IConnectionLost } = (await versions[0].get())();
-    const made = { id: "policy-workshop-connection:plugin", autoStart: true, provides: IConnectionLost, activate: () => connectionLost };
+    const made = {
+      id: "policy-workshop-connection:plugin",
+      autoStart: true,
+      provides: IConnectionLost,
+      activate: () => connectionLost,
+    };
     return () => ({ __esModule: true, default: made });
   }
 
   globalThis._JUPYTERLAB ??= {};
-  globalThis._JUPYTERLAB["policy-workshop-connection"] = { init: (scope) => { shared = scope; }, get: plugin };
+  globalThis._JUPYTERLAB["policy-workshop-connection"] = {
+    init: (scope) => {
+      shared = scope;
+    },
+    get: plugin,
+  };
 })();
