@@ -210,13 +210,17 @@ def is_whole():
             return False
         write_parts()
         return True
-    lines = (line.partition(" ") for line in PARTS.read_text(encoding="utf-8").splitlines())
-    wanted = {folder: int(count) for count, _, folder in lines}
-    now = files_of_parts()
-    if any(now.get(folder, 0) < count for folder, count in wanted.items()):
+    installed, now = parts_as_installed(), files_of_parts()
+    if any(now.get(folder, 0) < count for folder, count in installed.items()):
         return False
-    here = {folder.rpartition("site-packages/")[2] for folder in wanted}
-    return works(part for part in NATIVE if top_of(part) in here)
+    packages = {folder.rpartition("site-packages/")[2] for folder in installed}
+    return works(part for part in NATIVE if top_of(part) in packages)
+
+
+def parts_as_installed():
+    """Return how many files each folder of the installed parts had when they were installed."""
+    lines = (line.partition(" ") for line in PARTS.read_text(encoding="utf-8").splitlines())
+    return {folder: int(count) for count, _, folder in lines}
 
 
 def top_of(part):
@@ -502,20 +506,24 @@ def test(arguments):
     """Run the checks and the tests that are asked for, say what was left out, and return an honest exit code."""
     set_up(LOCK, TEST_LOCK)
     left_out = missing_tools() + ([QUICK_LEAVES_OUT] if QUICK in arguments else [])
-    for each in left_out:
-        say(each)
-    if not arguments:
-        failed = test_all()
-    elif QUICK in arguments:
-        more = [each for each in arguments if each != QUICK]
-        failed = failed_checks(CHECKS + (TYPES,)) + failed_tests(list(QUICK_TESTS) + more)
-    else:
-        failed = failed_tests(arguments)
-    for each in left_out:
-        say(each)
+    for sentence in left_out:
+        say(sentence)
+    failed = failures(arguments)
+    for sentence in left_out:
+        say(sentence)
     passed = "Everything that was tested passes." if QUICK in arguments else EVERYTHING_PASSES
     say("NOT PASSED: {0}.".format(", ".join(failed)) if failed else passed)
     return 1 if failed else 0
+
+
+def failures(arguments):
+    """Run the checks and tests that are asked for; return the names of those that failed."""
+    if not arguments:
+        return test_all()
+    if QUICK in arguments:
+        more = [argument for argument in arguments if argument != QUICK]
+        return failed_checks(CHECKS + (TYPES,)) + failed_tests(list(QUICK_TESTS) + more)
+    return failed_tests(arguments)
 
 
 def check(_):

@@ -83,16 +83,24 @@ class JoinPage:
 
         When another program took its port before it ever served there, it takes the next one.
         """
-        ended = self.process.poll() if self.process is not None else None
-        if self.process is not None and ended is None:
-            return
-        self.has_served = self.has_served or ended not in (None, PORT_IN_USE)
+        if self.process is None:
+            self.pause = LOOK
+            self._start()
+        elif (ended := self.process.poll()) is not None:
+            self._start_again(ended)
+
+    def _start_again(self, ended: int) -> None:
+        """Start it after its end, unless it died so soon that it has to wait."""
+        self.has_served = self.has_served or ended != PORT_IN_USE
+        lived = time.monotonic() - self.began
         if ended == PORT_IN_USE and not self.has_served:
             self.port = free_port(self.port + 1, EVERYWHERE)
-        elif self.process is not None and time.monotonic() - self.began < self.pause:
+        elif lived < self.pause:
             return
-        lived = time.monotonic() - self.began
-        self.pause = LOOK if self.process is None or lived > LONGEST_PAUSE else min(2 * self.pause, LONGEST_PAUSE)
+        self.pause = LOOK if lived > LONGEST_PAUSE else min(2 * self.pause, LONGEST_PAUSE)
+        self._start()
+
+    def _start(self) -> None:
         self._bound.unlink(missing_ok=True)
         command = [sys.executable, "-P", "-m", "toolkit.join.server", str(self.folder), "--port", str(self.port)]
         command += [*(f"--address={each}" for each in self.addresses), *self.proxy]
@@ -203,13 +211,18 @@ MAY_GO_ON = (
 )
 
 
-def _open(asked: argparse.Namespace, folder: Path, hidden: Path) -> None:
-    """Run the join page and the notebooks until we are stopped; whatever happens, nothing of it stays behind."""
-    expected, lab = _expected_port(asked.port, folder), None
-    proxy = [f"--name={public_address(each)}" for each in asked.name]
+def _join_page(asked: argparse.Namespace, folder: Path) -> JoinPage:
+    """Return the join page with the port, the addresses and the proxy that were asked for; it does not run yet."""
+    expected = _expected_port(asked.port, folder)
+    proxy = [f"--name={public_address(name)}" for name in asked.name]
     proxy += [f"--prefix={clean_prefix(asked.prefix)}"] if asked.prefix else []
     port = free_port(expected, EVERYWHERE)
-    page = JoinPage(folder, port, addresses=tuple(asked.address), proxy=tuple(proxy), expected=expected)
+    return JoinPage(folder, port, addresses=tuple(asked.address), proxy=tuple(proxy), expected=expected)
+
+
+def _open(asked: argparse.Namespace, folder: Path, hidden: Path) -> None:
+    """Run the join page and the notebooks until we are stopped; whatever happens, nothing of it stays behind."""
+    page, lab = _join_page(asked, folder), None
     way_in, known = WayIn(folder, page), Known(hidden)
 
     def look() -> None:

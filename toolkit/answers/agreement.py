@@ -71,7 +71,7 @@ class Positions:
     """What organizations hold, worked out again only on the questions where something is new."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str], tuple[object, Position]] = {}
+        self._latest: dict[tuple[str, str], tuple[object, Position]] = {}
 
     def of(
         self,
@@ -82,24 +82,24 @@ class Positions:
         opinions: Iterable[Opinion] = (),
     ) -> dict[str, Position]:
         """Return the organization's position on every question, in worksheet order, unanswered ones as open."""
-        here = _grouped((each.question, each) for each in answers if each.organization == organization)
-        about = _grouped((each.answer, each) for each in opinions)
-        found: dict[str, Position] = {}
+        by_question = _grouped((answer.question, answer) for answer in answers if answer.organization == organization)
+        by_answer = _grouped((opinion.answer, opinion) for opinion in opinions)
+        by_id: dict[str, Position] = {}
         for question in worksheet.questions.values():
-            said = here.get(question.id, [])
-            thought = [each for answer in said for each in about.get(answer.id, ())]
-            found[question.id] = self._position(question, organization, said, people, thought)
-        return found
+            on_question = by_question.get(question.id, [])
+            about_them = [opinion for answer in on_question for opinion in by_answer.get(answer.id, ())]
+            by_id[question.id] = self._position(question, organization, on_question, people, about_them)
+        return by_id
 
     def _position(
-        self, question: Question, organization: str, said: list[Answer], people: People, thought: list[Opinion]
+        self, question: Question, organization: str, answers: list[Answer], people: People, opinions: list[Opinion]
     ) -> Position:
-        hangs_on = (id(question), _hangs_on(said, people, thought))
-        known = self._known.get((organization, question.id))
-        if known is None or known[0] != hangs_on:
-            known = hangs_on, _position(question, organization, said, people, thought)
-            self._known[organization, question.id] = known
-        return known[1]
+        inputs = (id(question), _inputs(answers, people, opinions))
+        latest = self._latest.get((organization, question.id))
+        if latest is None or latest[0] != inputs:
+            latest = inputs, _position(question, organization, answers, people, opinions)
+            self._latest[organization, question.id] = latest
+        return latest[1]
 
 
 def positions(
@@ -113,22 +113,22 @@ def positions(
     return Positions().of(worksheet, organization, answers, people, opinions)
 
 
-Thing = TypeVar("Thing")
+Item = TypeVar("Item")
 
 
-def _grouped(pairs: Iterable[tuple[str, Thing]]) -> dict[str, list[Thing]]:
-    groups: dict[str, list[Thing]] = {}
-    for key, each in pairs:
-        groups.setdefault(key, []).append(each)
+def _grouped(pairs: Iterable[tuple[str, Item]]) -> dict[str, list[Item]]:
+    groups: dict[str, list[Item]] = {}
+    for key, item in pairs:
+        groups.setdefault(key, []).append(item)
     return groups
 
 
-def _hangs_on(said: Sequence[Answer], people: People, thought: Sequence[Opinion]) -> object:
-    """Return all that a position hangs on; an answer never changes, so its id and its person say which it is."""
-    sources = [people.authors.get(each) for answer in said for each in answer.made_from]
-    spoke = (*(answer.person for answer in said), *(each.person for each in thought), *sources)
-    names = tuple(people.names.get(each or "") for each in spoke) if people.names else ()
-    return tuple((answer.id, answer.person) for answer in said), tuple(thought), tuple(sources), names
+def _inputs(answers: Sequence[Answer], people: People, opinions: Sequence[Opinion]) -> object:
+    """Return all that a position depends on; an answer never changes, so its id and its person identify it."""
+    source_authors = [people.authors.get(source) for answer in answers for source in answer.made_from]
+    speakers = (*(answer.person for answer in answers), *(opinion.person for opinion in opinions), *source_authors)
+    names = tuple(people.names.get(speaker or "") for speaker in speakers) if people.names else ()
+    return tuple((answer.id, answer.person) for answer in answers), tuple(opinions), tuple(source_authors), names
 
 
 def called(question: str, people: Collection[str], names: Names) -> dict[str, str]:
@@ -138,9 +138,9 @@ def called(question: str, people: Collection[str], names: Names) -> dict[str, st
     """
     tables = {person: TABLE for person in people if person.partition("/")[0] == SCRIBE}
     unnamed = {person for person in people if person not in tables and not names.get(person)}
-    drawn = sorted(unnamed, key=lambda person: hashlib.sha256(f"{question}/{person}".encode()).digest())
+    shuffled = sorted(unnamed, key=lambda person: hashlib.sha256(f"{question}/{person}".encode()).digest())
     named = {person: names[person] for person in people if names.get(person)}
-    return {**named, **{person: f"Voice {n}" for n, person in enumerate(drawn, 1)}, **tables}
+    return {**named, **{person: f"Voice {n}" for n, person in enumerate(shuffled, 1)}, **tables}
 
 
 def proposals(answers: Sequence[Answer], opinions: Iterable[Opinion] = ()) -> list[Proposal]:
@@ -150,19 +150,21 @@ def proposals(answers: Sequence[Answer], opinions: Iterable[Opinion] = ()) -> li
     change is a proposal beside it and never an overwrite.
     """
     ours = [answer for answer in answers if answer.voice == "ours"]
-    here = {answer.id for answer in ours}
-    newest = {(each.answer, each.person): each for each in opinions if each.answer in here}
-    spoke = {answer.person for answer in answers} | {person for _, person in newest}
-    latest = {answer.person: answer.id for answer in sorted(ours, key=lambda each: each.sequence)}
-    offered = [_proposal(answer, list(newest.values()), len(spoke - {SCRIBE}), set(latest.values())) for answer in ours]
-    return sorted(offered, key=lambda each: (-each.is_agreed, -len(each.supporters), each.answer.sequence))
+    ids = {answer.id for answer in ours}
+    newest = {(opinion.answer, opinion.person): opinion for opinion in opinions if opinion.answer in ids}
+    speakers = {answer.person for answer in answers} | {person for _, person in newest}
+    latest_of = {answer.person: answer.id for answer in sorted(ours, key=lambda answer: answer.sequence)}
+    latest, of = set(latest_of.values()), len(speakers - {SCRIBE})
+    offered = [_proposal(answer, list(newest.values()), of, latest) for answer in ours]
+    return sorted(offered, key=lambda offer: (-offer.is_agreed, -len(offer.supporters), offer.answer.sequence))
 
 
 def offers(answers: Iterable[Answer], opinions: Iterable[Opinion]) -> dict[str, list[Proposal]]:
     """Return the proposals of one organization by question, the one that stands first."""
-    by_question, about = _grouped((each.question, each) for each in answers), _grouped((o.answer, o) for o in opinions)
+    by_question = _grouped((answer.question, answer) for answer in answers)
+    by_answer = _grouped((opinion.answer, opinion) for opinion in opinions)
     return {
-        question: proposals(group, [each for answer in group for each in about.get(answer.id, ())])
+        question: proposals(group, [opinion for answer in group for opinion in by_answer.get(answer.id, ())])
         for question, group in by_question.items()
     }
 
@@ -191,30 +193,34 @@ def _proposal(answer: Answer, opinions: Sequence[Opinion], of: int, latest: Cont
 def _position(
     question: Question, organization: str, answers: Sequence[Answer], people: People, opinions: Sequence[Opinion]
 ) -> Position:
+    """Return the position on one question: the proposal that stands, or else what counting the answers gives."""
     if not answers:
         return Position(organization, question.id)
     mine = [answer for answer in answers if answer.voice == "mine"]
     offered = proposals(answers, opinions)
     authors = {**people.authors, **{answer.id: answer.person for answer in answers}}
-    known = called(question.id, _speakers(answers, offered, authors), people.names)
+    names = called(question.id, _speakers(answers, offered, authors), people.names)
     if offered:
-        found = _position_of_proposals(question, offered, mine, known)
+        position = _position_of_proposals(question, offered, mine, names)
     else:
-        found = COUNTING[KINDS[question.kind].counted](question, organization, mine, known)
-    return replace(found, by=_by(found, offered[:1], authors, known))
+        position = COUNTING[KINDS[question.kind].counted](question, organization, mine, names)
+    return replace(position, by=_supporters(position, offered[:1], authors, names))
 
 
 def _speakers(answers: Sequence[Answer], offered: Sequence[Proposal], authors: Mapping[str, str]) -> set[str]:
-    sources = {authors[each] for answer in answers for each in answer.made_from if each in authors}
-    return sources | {answer.person for answer in answers} | {person for each in offered for person in each.spoke}
+    """Return everybody who answered, wrote what an answer was made from, or has an opinion of a proposal."""
+    sources = {authors[source] for answer in answers for source in answer.made_from if source in authors}
+    return sources | {answer.person for answer in answers} | {person for offer in offered for person in offer.spoke}
 
 
-def _by(found: Position, standing: Sequence[Proposal], authors: Mapping[str, str], known: Names) -> tuple[str, ...]:
-    """Return how those are called whose words are held or who are for them; who is against it is not among them."""
-    carried = {authors[each] for each in found.voices if each in authors}
-    behind = carried.union(*(each.supporters for each in standing))
-    behind -= {opinion.person for each in standing for opinion in each.against} - {SCRIBE}
-    return tuple(sorted((known.get(each, "") for each in behind), key=_in_order))
+def _supporters(
+    position: Position, standing: Sequence[Proposal], authors: Mapping[str, str], names: Names
+) -> tuple[str, ...]:
+    """Return the names of those whose answers a position carries or who are for it, without who is against it."""
+    carried = {authors[voice] for voice in position.voices if voice in authors}
+    people = carried.union(*(offer.supporters for offer in standing))
+    people -= {opinion.person for offer in standing for opinion in offer.against} - {SCRIBE}
+    return tuple(sorted((names.get(person, "") for person in people), key=_in_order))
 
 
 def _in_order(name: str) -> tuple[bool, int, str]:
@@ -226,18 +232,26 @@ def _in_order(name: str) -> tuple[bool, int, str]:
 def _position_of_proposals(
     question: Question, offered: Sequence[Proposal], mine: Sequence[Answer], names: Names
 ) -> Position:
-    """Return what stands; voices and proposals that it does not carry stay beside it as dissent."""
-    standing, ours = offered[0], offered[0].answer
-    voiced = [*mine, *(each.answer for each in offered[1:] if each.supporters or each.answer.person == SCRIBE)]
-    carried = [a for a in voiced if a.id in ours.made_from or _same(question, a.value, ours.value)]
+    """Return the proposal that stands; answers and proposals that it does not carry stay beside it as dissent."""
+    standing, text = offered[0], offered[0].answer
+    voiced = [*mine, *_supported(offered[1:])]
+    carried = [answer for answer in voiced if answer.id in text.made_from or _same(question, answer.value, text.value)]
     others = [answer for answer in voiced if answer not in carried]
-    noted = _notes((ours, *carried), names)
-    called_now = {**names, SCRIBE: ONE_OF_US}
-    against = tuple(Dissent("", called_now.get(each.person, ""), each.note) for each in standing.against)
-    voices = tuple(dict.fromkeys((ours.id, *ours.made_from, *(answer.id for answer in carried))))
     status: Status = "agreed" if standing.is_agreed else "proposed"
-    dissent = noted + against + _dissents(question, others, names)
-    return Position(ours.organization, question.id, ours.value, status, voices, max(standing.of, 1), dissent)
+    voices = tuple(dict.fromkeys((text.id, *text.made_from, *(answer.id for answer in carried))))
+    dissent = _notes((text, *carried), names) + _objections(standing, names) + _dissents(question, others, names)
+    return Position(text.organization, question.id, text.value, status, voices, max(standing.of, 1), dissent)
+
+
+def _supported(proposals_beside: Sequence[Proposal]) -> list[Answer]:
+    """Return the texts of proposals that somebody is for; the table is for what it wrote down."""
+    return [offer.answer for offer in proposals_beside if offer.supporters or offer.answer.person == SCRIBE]
+
+
+def _objections(standing: Proposal, names: Names) -> tuple[Dissent, ...]:
+    """Return a dissent for each person who is against the proposal that stands."""
+    objectors = {**names, SCRIBE: ONE_OF_US}
+    return tuple(Dissent("", objectors.get(opinion.person, ""), opinion.note) for opinion in standing.against)
 
 
 def _one_each(question: Question, organization: str, mine: Sequence[Answer], names: Names) -> Position:
@@ -276,16 +290,24 @@ def _item_by_item(question: Question, organization: str, mine: Sequence[Answer],
     """Count the items of lists: for a choice of several, more than half is in; for a list, all are in."""
     counts = Counter(key for answer in mine for key in _item_keys(answer.value))
     wording = _wordings(mine)
-    agreed = [key for key, count in counts.items() if question.kind == "list" or 2 * count > len(mine)]
-    if not agreed:
+    standing = list(counts) if question.kind == "list" else _majority(counts, len(mine))
+    if not standing:
         tie = _tied(question, mine, _different_lists(mine), _notes(mine, names))
         return replace(tie, counts=tuple((wording[key], count) for key, count in counts.items()))
-    is_unanimous = len(mine) > 1 and all(count == len(mine) for count in counts.values())
-    status: Status = "agreed" if is_unanimous else "proposed"
-    value = [wording[key] for key in agreed]
-    voices = tuple(answer.id for answer in mine)
-    dissent = _notes(mine, names) + tuple(_left_out(question, mine, agreed, names))
-    return Position(organization, question.id, value, status, voices, len(mine), dissent)
+    everybody_has_all = all(count == len(mine) for count in counts.values())
+    value = [wording[key] for key in standing]
+    dissent = _notes(mine, names) + tuple(_left_out(question, mine, standing, names))
+    return _counted(Position(organization, question.id, value, dissent=dissent), mine, everybody_has_all)
+
+
+def _majority(counts: Mapping[str, int], people: int) -> list[str]:
+    return [key for key, count in counts.items() if 2 * count > people]
+
+
+def _counted(position: Position, mine: Sequence[Answer], is_the_same_for_all: bool) -> Position:
+    """Add to a position whose answers were counted: agreed if several people answered, and all of them the same."""
+    status: Status = "agreed" if is_the_same_for_all and len(mine) > 1 else "proposed"
+    return replace(position, status=status, voices=tuple(answer.id for answer in mine), of=len(mine))
 
 
 def _item_keys(value: Value) -> list[str]:
@@ -317,19 +339,21 @@ def _left_out(question: Question, mine: Sequence[Answer], agreed: Sequence[str],
 
 def _place_by_place(question: Question, organization: str, mine: Sequence[Answer], names: Names) -> Position:
     """Count places (Borda); options that share the first place are a tie, and nobody's order wins."""
-    options = [option.id for option in question.options]
-    scores = {option: score for option, score in points(options, [each.value for each in mine]).items() if score}
-    most = max(scores.values())
-    leaders = [option for option, score in scores.items() if score == most]
+    scores = _scores(question, mine)
+    leaders = [option for option, score in scores.items() if score == max(scores.values())]
     dissenters = [answer for answer in mine if _disagrees(answer, leaders)]
-    notes = _notes([answer for answer in mine if answer not in dissenters], names)
-    dissent = notes + _dissents(question, dissenters, names)
+    others = [answer for answer in mine if answer not in dissenters]
+    dissent = _notes(others, names) + _dissents(question, dissenters, names)
     if len(leaders) > 1:
         return _tied(question, mine, tuple([leader] for leader in leaders), dissent)
-    is_unanimous = len(mine) > 1 and len({str(answer.value) for answer in mine}) == 1
-    status: Status = "agreed" if is_unanimous else "proposed"
-    voices = tuple(answer.id for answer in mine)
-    return Position(organization, question.id, list(scores), status, voices, len(mine), dissent)
+    is_the_same_for_all = len({str(answer.value) for answer in mine}) == 1
+    return _counted(Position(organization, question.id, list(scores), dissent=dissent), mine, is_the_same_for_all)
+
+
+def _scores(question: Question, mine: Sequence[Answer]) -> dict[str, int]:
+    """Return the points of each option that somebody placed, the highest first."""
+    scores = points([option.id for option in question.options], [answer.value for answer in mine])
+    return {option: score for option, score in scores.items() if score}
 
 
 def _disagrees(answer: Answer, leaders: Sequence[str]) -> bool:

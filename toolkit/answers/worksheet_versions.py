@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -118,37 +119,53 @@ class Past:
         yield from self.versions[len(before) :]
 
 
-def past(versions: Sequence[Version], newest: Iterable[Answer], given: Iterable[Answer]) -> Past:
-    """Return how answers are read: `newest` has the last one of each voice, emptied ones too; `given` every one.
+def past(versions: Sequence[Version], newest: Iterable[Answer], answers: Iterable[Answer]) -> Past:
+    """Return how answers are read: `newest` has the last one of each voice, emptied ones too; `answers` every one.
 
     The last one of the versions is in use. One that nobody answered leaves nothing behind. Which versions are read
-    hangs on the answers alone, and not on when this was asked: every process reads them alike.
+    depends on the answers alone, and not on when this was asked: every process reads them alike.
     """
-    answered = _answered(versions)
-    rest = {n: versions[n].worksheet for n in range(len(versions) - 1) if n not in answered}
-    unanswered = _Unanswered(rest, _places(versions, answered, []))
-    late = sorted({number for number in map(unanswered.version_of, given) if number is not None}) if rest else []
-    places = _places(versions, answered, late)
-    used = tuple(versions[each] for each in sorted({*answered, *late, len(versions) - 1}))
+    in_time = _answered(versions)
+    unanswered = _unanswered(versions, in_time)
+    late = sorted({number for number in map(unanswered.version_of, answers) if number is not None})
+    places = _places(versions, in_time, late)
+    used = tuple(versions[number] for number in sorted({*in_time, *late, len(versions) - 1}))
     _add_strangers(places, used, newest)
-    ids = [id_ for id_, _ in places]
-    split = frozenset(id_ for id_ in ids if ids.count(id_) > 1)
-    where = {key: place.id for key, place in places.items()}
     worksheet = _combined(versions[-1].worksheet, list(places.values()))
-    return Past(worksheet, used, tuple(versions), where, split, unanswered)
+    ids = {key: question.id for key, question in places.items()}
+    return Past(worksheet, used, tuple(versions), ids, _split(places), unanswered)
+
+
+def _unanswered(versions: Sequence[Version], in_time: Sequence[int]) -> _Unanswered:
+    """Return the versions that nobody answered while they were in use; an answer may have come later."""
+    worksheets = {n: versions[n].worksheet for n in range(len(versions) - 1) if n not in in_time}
+    return _Unanswered(worksheets, _places(versions, in_time, []))
+
+
+def _split(places: Iterable[Key]) -> frozenset[str]:
+    """Return the ids of questions that became questions of another kind."""
+    counts = Counter(id_ for id_, _ in places)
+    return frozenset(id_ for id_, count in counts.items() if count > 1)
 
 
 def changes(before: Worksheet, now: Worksheet) -> str:
     """Return in a few words what another version of a worksheet changes for answers."""
-    keys_before, keys_now = (set(map(_key, each.questions.values())) for each in (before, now))
-    kept = [each for each in before.questions.values() if _key(each) in keys_now and each.id in now.questions]
+    questions_before, questions_now = _by_key(before), _by_key(now)
     counts = {
-        "question is new": sum(_key(each) not in keys_before for each in now.questions.values()),
-        "question is gone": sum(_key(each) not in keys_now for each in before.questions.values()),
-        "choice is gone": sum(len(_option_ids(each) - _option_ids(now.questions[each.id])) for each in kept),
+        "question is new": len(questions_now.keys() - questions_before.keys()),
+        "question is gone": len(questions_before.keys() - questions_now.keys()),
+        "choice is gone": sum(
+            len(_option_ids(question) - _option_ids(questions_now[key]))
+            for key, question in questions_before.items()
+            if key in questions_now
+        ),
     }
     sentences = [f"{n} {words if n == 1 else _many(words)}" for words, n in counts.items() if n]
     return in_a_row(sentences) or "no question is new or gone, only words are"
+
+
+def _by_key(worksheet: Worksheet) -> dict[Key, Question]:
+    return {_key(question): question for question in worksheet.questions.values()}
 
 
 def _option_ids(question: Question) -> set[str]:

@@ -173,15 +173,19 @@ def _part_words(part: Part, numbers: dict[str, str]) -> str:
 
 def numbers(document: Document) -> dict[str, str]:
     """Return the number of every section and numbered clause by its id: "3", "3.2"; annexes "A", "A.1"."""
-    found: dict[str, str] = {}
-    plain = (section for section in document.sections if not section.annex)
-    annexes = (section for section in document.sections if section.annex)
-    lettered = [(letters(n), section) for n, section in enumerate(annexes, 1)]
-    for label, section in [(str(n), section) for n, section in enumerate(plain, 1)] + lettered:
-        found[section.id] = label
-        numbered = [b.id for b in section.blocks if isinstance(b, Clause) and b.counts]
-        found |= {id_: f"{label}.{place}" for place, id_ in enumerate(numbered, 1)}
-    return found
+    plain = [section for section in document.sections if not section.annex]
+    annexes = [section for section in document.sections if section.annex]
+    labeled = [(str(number), section) for number, section in enumerate(plain, 1)]
+    labeled += [(letters(number), section) for number, section in enumerate(annexes, 1)]
+    by_id: dict[str, str] = {}
+    for label, section in labeled:
+        by_id |= {section.id: label, **_clause_numbers(label, section)}
+    return by_id
+
+
+def _clause_numbers(label: str, section: Section) -> dict[str, str]:
+    numbered = [block.id for block in section.blocks if isinstance(block, Clause) and block.counts]
+    return {id_: f"{label}.{number}" for number, id_ in enumerate(numbered, 1)}
 
 
 def letters(place: int) -> str:

@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import TypeGuard
 
 from toolkit.answers.model import Act, Happened, Organization
 from toolkit.worksheets.kinds import Value, as_text
@@ -245,21 +246,24 @@ def _release(state: ReportBack, event: Happened) -> ReportBack:
 
 
 def _group(state: ReportBack, event: Happened) -> ReportBack:
-    value = event.value if isinstance(event.value, Mapping) else {}
-    points = value.get("points")
-    if not isinstance(points, list) or not all(isinstance(each, str) for each in points):
+    points = _part(event, "points")
+    if not _is_of_one_question(points):
         return state
-    if len({question_of(each) for each in points}) > 1:
-        return state
-    taken = tuple(dict.fromkeys(points))
-    others = {each.id: _without(each, taken) for each in state.groups.values() if each.id != event.about}
-    mine = {event.about: Group(event.about, str(value.get("title") or ""), taken)}
-    groups = {id_: group for id_, group in (others | mine).items() if group.points}
+    new = Group(event.about, str(_part(event, "title") or ""), tuple(dict.fromkeys(points)))
+    others = {group.id: _without(group, new.points) for group in state.groups.values() if group.id != new.id}
+    groups = {id_: group for id_, group in (others | {new.id: new}).items() if group.points}
     return replace(state, groups=MappingProxyType(groups))
 
 
+def _is_of_one_question(points: object) -> TypeGuard[list[str]]:
+    """Return whether these are points of the board, all of one question."""
+    if not isinstance(points, list) or not all(isinstance(point_, str) for point_ in points):
+        return False
+    return len({question_of(point_) for point_ in points}) <= 1
+
+
 def _without(group: Group, points: Sequence[str]) -> Group:
-    return replace(group, points=tuple(each for each in group.points if each not in points))
+    return replace(group, points=tuple(point_ for point_ in group.points if point_ not in points))
 
 
 def _vote(state: ReportBack, event: Happened) -> ReportBack:
@@ -321,15 +325,19 @@ def lines_of(question: Question, held: Iterable[tuple[Organization, Value]]) -> 
 
 def entries(state: ReportBack, lines: Sequence[Line]) -> tuple[Entry, ...]:
     """Return what stands on the board for the lines of one question: groups first, then what stands alone."""
-    known = {line.point: line for line in lines}
+    by_point = {line.point: line for line in lines}
+    members = {id_: _members(group, by_point) for id_, group in state.groups.items()}
     grouped = [
-        _entry(state, group.id, group.title, tuple(known[each] for each in group.points if each in known), group)
-        for group in state.groups.values()
-        if any(each in known for each in group.points)
+        _entry(state, id_, state.groups[id_].title, lines_, state.groups[id_]) for id_, lines_ in members.items()
     ]
-    inside = {each for group in state.groups.values() for each in group.points}
-    alone = [_entry(state, each.point, each.words, (each,), None) for each in lines if each.point not in inside]
-    return (*grouped, *alone)
+    in_groups = {point_ for group in state.groups.values() for point_ in group.points}
+    alone = [_entry(state, line.point, line.words, (line,), None) for line in lines if line.point not in in_groups]
+    return (*(entry for entry in grouped if entry.lines), *alone)
+
+
+def _members(group: Group, by_point: Mapping[str, Line]) -> tuple[Line, ...]:
+    """Return the lines of a group that stand on the board."""
+    return tuple(by_point[point_] for point_ in group.points if point_ in by_point)
 
 
 def _entry(state: ReportBack, id_: str, title: str, lines: tuple[Line, ...], group: Group | None) -> Entry:

@@ -208,15 +208,19 @@ def _result_line(entry: Entry, most: int, place: int) -> View:
 def checked(reported: Reported, dots: Mapping[str, object]) -> dict[str, int]:
     """Return a ballot as it can be kept; WorkshopError when the vote is not open, or the dots do not fit."""
     need_open(reported.vote)
-    given = {id_: count for id_, count in dots.items() if _is_whole(count)}
-    if len(given) != len(dots):
+    counts = {id_: count for id_, count in dots.items() if _is_whole(count)}
+    if len(counts) != len(dots):
         raise AnswerError("dots are counted in whole numbers", mend="Load the page again.")
-    known = {each for entry in reported.on_vote for each in (entry.id, *(line.point for line in entry.lines))}
-    if not known.issuperset(given):
+    if not _ids_on_vote(reported).issuperset(counts):
         raise AnswerError("that is not on the board any more", mend="Look at the list again, then give your dots.")
-    if sum(given.values()) > DOTS:
+    if sum(counts.values()) > DOTS:
         raise AnswerError(f"there are {DOTS} dots for each", mend="Take one back first.")
-    return {id_: count for id_, count in given.items() if count}
+    return {id_: count for id_, count in counts.items() if count}
+
+
+def _ids_on_vote(reported: Reported) -> set[str]:
+    """Return the ids of all that can be voted for: entries, and the lines in them."""
+    return {id_ for entry in reported.on_vote for id_ in (entry.id, *(line.point for line in entry.lines))}
 
 
 def _is_whole(count: object) -> TypeGuard[int]:

@@ -271,12 +271,13 @@ class Live:
 
     async def _notice_reveals(self, new: list[Event]) -> None:
         """Stir whom a reveal or an opinion is about, also when it came from a notebook."""
-        about = [each.about.partition("/") for each in new if each.kind == REVEAL]
-        self._stirred |= {organization for organization, group, _ in about if group}
-        if not all(group for _, group, _ in about):
-            self._stirred |= self._lines.keys()
-        self._stirred |= {each.about for each in new if each.kind == NAMED}
-        await self._notice_opinions({str(each.value[0]) for each in new if each.kind == OPINION})
+        for event in new:
+            if event.kind == REVEAL:
+                organization, of_one_organization, _ = event.about.partition("/")
+                self._stirred |= {organization} if of_one_organization else self._lines.keys()
+            elif event.kind == NAMED:
+                self._stirred.add(event.about)
+        await self._notice_opinions({str(event.value[0]) for event in new if event.kind == OPINION})
 
     async def _notice_opinions(self, people: set[str]) -> None:
         """Stir the organizations of those who said what they think of a text; a table's may be anyone's."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from toolkit.facilitation.invitation import NO_NETWORK, Attendance
@@ -79,27 +79,35 @@ MOST_NAMES = 12
 def invitation_blocks(state: InvitationState, most: int | None = None) -> Blocks:
     """Return the way in and who has come, the last first; the projector names only so many."""
     if not state.address and state.practice:
-        return [empty("Nobody comes by phone in a rehearsal.", "The people here are made up."), *_came(state, most)]
+        return [
+            empty("Nobody comes by phone in a rehearsal.", "The people here are made up."),
+            *_attendance(state, most),
+        ]
     if state.here:
-        return [empty(*NO_NETWORK), *_came(state, most)]
+        return [empty(*NO_NETWORK), *_attendance(state, most)]
     if not state.address:
         words = "The join page is not running, so phones cannot come in."
         return [empty(words, "Close this program and start the workshop again. Tables can work in the notebooks.")]
     way = way_in(state.qr, state.address, state.code, state.aloud)
     if state.open:
-        return [way, *_came(state, most)]
-    return [text("The join page does not answer right now.", "note"), way, *_came(state, most and most // 4)]
+        return [way, *_attendance(state, most)]
+    return [text("The join page does not answer right now.", "note"), way, *_attendance(state, most and most // 4)]
 
 
-def _came(state: InvitationState, most: int | None) -> Blocks:
-    here = [each for each in state.came if each.anyone]
-    if not here:
+def _attendance(state: InvitationState, most: int | None) -> Blocks:
+    """Show who has joined: how many people in all, and the organizations, at most `most` of them in short words."""
+    present = [organization for organization in state.came if organization.anyone]
+    if not present:
         return [text("Nobody is here yet. Names of organizations appear here as people come in.", "quiet")]
-    everyone = Attendance("", sum(each.people for each in here), sum(each.shared_devices for each in here))
-    organizations = f"{len(here)} {'organization' if len(here) == 1 else 'organizations'}"
-    more = f" The last {most} are:" if most and len(here) > most else ""
-    words = [(each.organization, each.words if most is None else each.short_words) for each in here[:most]]
-    return [text(f"{everyone.words} from {organizations}.{more}", "quiet"), arrivals(words)]
+    lines = [(row.organization, row.words if most is None else row.short_words) for row in present[:most]]
+    return [text(_total(present, most), "quiet"), arrivals(lines)]
+
+
+def _total(present: Sequence[Attendance], most: int | None) -> str:
+    people, devices = sum(row.people for row in present), sum(row.shared_devices for row in present)
+    organizations = f"{len(present)} {'organization' if len(present) == 1 else 'organizations'}"
+    last = f" The last {most} are:" if most and len(present) > most else ""
+    return f"{Attendance('', people, devices).words} from {organizations}.{last}"
 
 
 def _hint(state: InvitationState) -> Blocks:

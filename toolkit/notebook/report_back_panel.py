@@ -141,18 +141,22 @@ class ReportBoard:
 
     def _enable(self, state: ReportState) -> None:
         self.show.description = "Hide the board again" if state.shown else "Show the released lines"
-        self.votes.description = "Hide the votes again" if state.votes_shown else "Show the votes"
         self.group.disabled = len(self.picked) < 2
         self.apart.disabled = not any(p.id in self.picked and p.is_group for c in state.columns for p in c.points)
         self.back.disabled, self.stop.disabled = not state.speaker, not state.deadline
-        self.next.disabled = not any(each == "next" for _, each in state.order)
-        self.vote.description = "Close the vote" if state.vote == "open" else "Open the vote"
-        self.vote.disabled = not (state.vote == "open" or (state.shown and state.room_dots))
-        self.votes.disabled = not (state.shown or state.votes_shown)
+        self.next.disabled = "next" not in (turn for _, turn in state.order)
+        self._enable_votes(state)
         show_if(state.shown, self._grouping, self._voting)
         primary = next_step(state, len(self.picked))
         for step in ("show", "next", "group", "vote", "votes"):
             emphasize(step == primary, getattr(self, step))
+
+    def _enable_votes(self, state: ReportState) -> None:
+        is_open = state.vote == "open"
+        self.vote.description = "Close the vote" if is_open else "Open the vote"
+        self.vote.disabled = not (is_open or (state.shown and state.room_dots))
+        self.votes.description = "Hide the votes again" if state.votes_shown else "Show the votes"
+        self.votes.disabled = not (state.shown or state.votes_shown)
 
     def _chose(self, what: str, value: str) -> None:
         if what in ACTIONS:

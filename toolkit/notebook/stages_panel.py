@@ -154,21 +154,25 @@ class Console:
         self._enable(state)
 
     def _enable(self, state: ConsoleState) -> None:
-        going, picked = not state.ended, self.which.value
-        again = state.now == picked and state.state in ("closing", "closed")
-        self.open.description = f"Open stage {state.number(picked)} {'again' if again else 'for everybody'}"
-        self.open.disabled = not going or (state.now == picked and state.state == "open")
-        self.close_softly.disabled = not going or state.state != "open"
-        self.close.disabled = not state.runs
-        self.back.disabled = not (going and state.can_go_back)
-        self.reveal.disabled = not (going and state.now)
+        self._enable_stage(state)
+        self.reveal.disabled = state.ended or not state.now
         self.reveal.description = "Hide again" if state.now in state.revealed else "Show each other"
         self.two_more.disabled = self.five_more.disabled = not state.runs
         self.stop.disabled = not (state.runs and state.deadline)
-        self._sure = self._sure and going
+        self._sure = self._sure and not state.ended
         self.end.description = END_SURE if self._sure else END
-        show_if(going, self.end)
+        show_if(not state.ended, self.end)
         show_if(self._sure, self.keep)
+
+    def _enable_stage(self, state: ConsoleState) -> None:
+        """Enable the buttons that open and close the chosen stage."""
+        is_now = state.now == self.which.value
+        again = is_now and state.state in ("closing", "closed")
+        self.open.description = f"Open stage {state.number(self.which.value)} {'again' if again else 'for everybody'}"
+        self.open.disabled = state.ended or (is_now and state.state == "open")
+        self.close_softly.disabled = state.ended or state.state != "open"
+        self.close.disabled = not state.runs
+        self.back.disabled = state.ended or not state.can_go_back
 
     def _do(self, what: str, value: str, then: str) -> None:
         def act() -> str:

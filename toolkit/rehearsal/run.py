@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -159,19 +159,31 @@ def shown_to_colleagues(organization: Organization, questions: Iterable[str]) ->
     yield from ((stages.REVEAL, f"{organization.id}/{question}", True) for question in questions)
 
 
+def _questions_by_stage(worksheet: Worksheet) -> dict[str, set[str]]:
+    """Return the ids under which the answers of each stage are stored."""
+    return {stage.id: {question.kept_as for question in stage.questions} for stage in worksheet.stages}
+
+
+def _sizes(questions_of: Mapping[str, Collection[str]], deeds: Iterable[Answer | MadeOpinion]) -> dict[str, int]:
+    """Return how many answers and opinions each stage is to hold."""
+    counts = Counter(deed.question for deed in deeds)
+    return {stage: sum(counts[question] for question in questions) for stage, questions in questions_of.items()}
+
+
 class RehearsalPlayer:
     """Made-up people who come in and answer a few at a time, as a room does."""
 
     def __init__(self, store: Store, worksheet: Worksheet, depth: Depth, run: Rehearsal) -> None:
         self._store, self._worksheet = store, worksheet
-        made = list(run.made(worksheet, depth))
-        self._coming = deque(_by_turns(each for each in made if not each.is_late))
-        self._late = deque(_by_turns(each for each in made if each.is_late))
-        self._unsaid = deque(sorted(chain.from_iterable(map(_deeds, made)), key=_when))
-        self._asked = {each.id: {question.kept_as for question in each.questions} for each in worksheet.stages}
-        said = Counter(each.question for each in self._unsaid)
-        self._size = {id_: sum(said[each] for each in asked) for id_, asked in self._asked.items()}
-        self._groups = {each.name: {person.id for person in each.people} for each in made}
+        organizations = list(run.made(worksheet, depth))
+        self._coming = deque(_by_turns(organization for organization in organizations if not organization.is_late))
+        self._late = deque(_by_turns(organization for organization in organizations if organization.is_late))
+        self._unsaid = deque(sorted(chain.from_iterable(map(_deeds, organizations)), key=_when))
+        self._questions_of = _questions_by_stage(worksheet)
+        self._size = _sizes(self._questions_of, self._unsaid)
+        self._groups = {
+            organization.name: {person.id for person in organization.people} for organization in organizations
+        }
         self._saved: set[str] = set()
         self._revealed: set[str] = set()
         self.here: dict[str, list[str]] = {}
@@ -194,7 +206,7 @@ class RehearsalPlayer:
         present = {person for people in self.here.values() for person in people}
         while self._unsaid and wanted:
             each = self._unsaid.popleft()
-            if each.question not in self._asked[stage] or not self._can_answer(each, present):
+            if each.question not in self._questions_of[stage] or not self._can_answer(each, present):
                 left.append(each)
                 continue
             spoke[self._keep(each)] += 1
@@ -230,7 +242,7 @@ class RehearsalPlayer:
     def is_done(self, organization: Organization, stage: str) -> bool:
         """Return whether an organization has nothing more to write in a stage."""
         unsaid = (each for each in self._unsaid if isinstance(each, Answer) and each.organization == organization.name)
-        return all(each.question not in self._asked[stage] for each in unsaid)
+        return all(each.question not in self._questions_of[stage] for each in unsaid)
 
     def reveal(self, organization: Organization, questions: Iterable[str]) -> None:
         """Let colleagues see each other's answers to some questions, once."""

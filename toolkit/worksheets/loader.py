@@ -71,11 +71,17 @@ def sources(folder: Path, ours: Path | None = None) -> Sources:
     if missing:
         raise WorksheetError(f"there is no {missing[0]}", where=str(folder), mend="A worksheet folder needs it.")
     own = {folder / name: _bytes(folder / name) for name in FILES if (folder / name).is_file()}
-    shared: Path | None = folder.parent / COMMON
-    if not (folder.parent / COMMON).is_dir():
-        shared = ours if any(b"use:" in content for content in own.values()) else None
-    found = sorted(shared.glob("*.yaml")) if shared else []
-    return own | {path: _bytes(path) for path in found if path.is_file()}
+    shared = _shared_folder(folder, own, ours)
+    shared_files = sorted(shared.glob("*.yaml")) if shared else []
+    return own | {path: _bytes(path) for path in shared_files if path.is_file()}
+
+
+def _shared_folder(folder: Path, own: Sources, ours: Path | None) -> Path | None:
+    """Return the folder of shared files beside `folder`, else, when the worksheet uses any, `ours`."""
+    beside = folder.parent / COMMON
+    if beside.is_dir():
+        return beside
+    return ours if any(b"use:" in content for content in own.values()) else None
 
 
 def _bytes(path: Path) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Annotated, Literal
 
@@ -112,12 +112,19 @@ class Question(_Value):
     def clean_value(self, value: Value) -> Value:
         """Return `value` as it is kept; AnswerError when the question does not take it."""
         cleaned = clean_value(self.kind, value, self.labels)
-        chosen = cleaned if isinstance(cleaned, list) and KINDS[self.kind].has_options else [cleaned]
-        if not self.other and any(isinstance(each, Mapping) and OTHER in each for each in chosen):
-            raise AnswerError("this question takes no words of your own", mend="Choose one of the options.")
-        if UNSURE in chosen and not (self.unsure or self.kind == "yes_no_unsure") and KINDS[self.kind].has_options:
-            raise AnswerError("this question does not offer 'unsure'", mend="Choose one of the options.")
+        if KINDS[self.kind].has_options:
+            self._check_options(cleaned if isinstance(cleaned, list) else [cleaned])
+        elif not self.other and _is_own_words(cleaned):
+            raise AnswerError(NO_OWN_WORDS, mend="Choose one of the options.")
         return cleaned
+
+    def _check_options(self, options: Sequence[Value]) -> None:
+        """Raise AnswerError for own words, or for "unsure", where the question does not offer them."""
+        if not self.other and any(map(_is_own_words, options)):
+            raise AnswerError(NO_OWN_WORDS, mend="Choose one of the options.")
+        offers_unsure = self.unsure or self.kind == "yes_no_unsure"
+        if UNSURE in options and not offers_unsure:
+            raise AnswerError("this question does not offer 'unsure'", mend="Choose one of the options.")
 
     def not_past(self, value: Value, day: str) -> None:
         """Raise AnswerError when `value` is a date before `day` (both ISO) and the question asks for one ahead."""
@@ -133,6 +140,13 @@ class Question(_Value):
         question = self.model_copy()
         question._earlier = options
         return question
+
+
+NO_OWN_WORDS = "this question takes no words of your own"
+
+
+def _is_own_words(value: Value) -> bool:
+    return isinstance(value, Mapping) and OTHER in value
 
 
 class Stage(_Value):

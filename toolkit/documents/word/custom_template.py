@@ -292,15 +292,7 @@ def _link_lists(parts: Parts, rels: Tree, main: str, offset: int) -> None:
 
 def _settle(parts: Parts, rels: Tree, main: str, set_up: Tree) -> None:
     """Leave of the file only what the look needs: no text, no old comments, no notes, no other people's names."""
-    called = {e.get(f"{{{R}}}id") for e in set_up.iter() if e.tag.endswith("Reference")}
-    for e in list(rels):
-        kind = e.get("Type", "").rsplit("/", 1)[-1]
-        if kind not in (*_STYLE_PARTS, "numbering", "settings") and not (
-            kind in ("header", "footer") and e.get("Id") in called
-        ):
-            rels.remove(e)
-            if kind == "comments":
-                parts.pop(_reached(main, e.get("Target")), None)
+    _drop_parts(parts, rels, main, set_up)
     _number_pictures(parts, [_reached(main, e.get("Target")) for e in rels])
     for name in (_reached(main, e.get("Target")) for e in rels if e.get("Type", "").endswith("/settings")):
         parts[name] = _settings(parts[name])
@@ -310,6 +302,19 @@ def _settle(parts: Parts, rels: Tree, main: str, set_up: Tree) -> None:
     body = f"<w:body>{etree.tostring(set_up, encoding='unicode')}</w:body>"
     parts[main] = f"{HEAD}<w:document {NAMES}>{body}</w:document>".encode()
     parts[_rels_of(main)] = etree.tostring(rels, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _drop_parts(parts: Parts, rels: Tree, main: str, set_up: Tree) -> None:
+    """Leave out what the file refers to and the look does not need: all but styles, and the headers in use."""
+    used_ids = {e.get(f"{{{R}}}id") for e in set_up.iter() if e.tag.endswith("Reference")}
+    for e in list(rels):
+        kind = e.get("Type", "").rsplit("/", 1)[-1]
+        is_used_header = kind in ("header", "footer") and e.get("Id") in used_ids
+        if is_used_header or kind in (*_STYLE_PARTS, "numbering", "settings"):
+            continue
+        rels.remove(e)
+        if kind == "comments":
+            parts.pop(_reached(main, e.get("Target")), None)
 
 
 def _number_pictures(parts: Parts, names: list[str]) -> None:

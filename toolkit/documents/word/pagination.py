@@ -97,13 +97,19 @@ def _begins(builder: Builder, front: list[Box], sections: list[tuple[Section, li
 
     The first section follows on when the contents have run over the first page: no page is left nearly empty.
     """
-    document, full = builder.document, builder.template.height
-    wanted = {section.id for section in document.sections if section.new_page}
-    annexes = [(section, boxes) for section, boxes in sections if section.annex]
-    wanted |= {section.id for place, (section, boxes) in enumerate(annexes) if not place or _height(boxes) > full // 3}
+    document = builder.document
+    on_new_page = {section.id for section in document.sections if section.new_page}
+    on_new_page |= _annexes_on_new_page(sections, builder.template.height)
     if document.contents and document.sections and _run(builder, front, {}) == 1:
-        wanted.add(document.sections[0].id)
-    return frozenset(wanted)
+        on_new_page.add(document.sections[0].id)
+    return frozenset(on_new_page)
+
+
+def _annexes_on_new_page(sections: list[tuple[Section, list[Box]]], page_height: int) -> set[str]:
+    """Return the first annex, and those that take more than a third of a page."""
+    annexes = [(section.id, _height(boxes)) for section, boxes in sections if section.annex]
+    first = {id_ for id_, _ in annexes[:1]}
+    return first | {id_ for id_, height in annexes if height > page_height // 3}
 
 
 def _height(boxes: list[Box]) -> int:
@@ -221,6 +227,10 @@ def _clause(builder: Builder, clause: Clause, annex: bool, after_table: bool) ->
     yield replace(box, before=AFTER_TABLE) if after_table else box
     follows = LOOKS["PolicyText" if builder.numbered else "PaperText"]
     yield from (_box(follows, _spans(builder, parts, follows), builder.template.width) for parts in rest)
+    yield from _bullets(builder, clause)
+
+
+def _bullets(builder: Builder, clause: Clause) -> Iterator[Box]:
     bullet = LOOKS["PolicyStep" if clause.steps else "PolicyBullet"]
     for place, parts in enumerate(clause.bullets, 1):
         boxes = [_box(bullet, _spans(builder, piece, bullet), builder.template.width) for piece in in_pieces(parts)]
