@@ -87,7 +87,7 @@ def _tell(words: str, end: str = "\n", to: Any = None) -> None:
 def _unexpected(fault: Exception) -> str:
     """Return one sentence with the place in our code; the fault's own words may hold an answer, so they stay out."""
     places = traceback.extract_tb(fault.__traceback__)
-    ours = [each for each in places if Path(each.filename).is_relative_to(OURS)] or list(places)
+    ours = [frame for frame in places if Path(frame.filename).is_relative_to(OURS)] or list(places)
     place = f"{Path(ours[-1].filename).name}, line {ours[-1].lineno}"
     return (
         f"Something went wrong that this program did not expect ({type(fault).__name__} in {place}). "
@@ -170,7 +170,11 @@ def _draft(asked: argparse.Namespace) -> None:
 
 def _check(asked: argparse.Namespace) -> None:
     with _existing(asked.folder) as workshop:
-        wanted = [asked.organization] if asked.organization else [each.name for each in workshop.organizations]
+        wanted = (
+            [asked.organization]
+            if asked.organization
+            else [organization.name for organization in workshop.organizations]
+        )
         for name in wanted:
             _tell("\n".join(_findings(workshop, name)))
         for fact in workshop.old_facts():

@@ -103,7 +103,7 @@ class JoinPage:
     def _start(self) -> None:
         self._bound.unlink(missing_ok=True)
         command = [sys.executable, "-P", "-m", "toolkit.join.server", str(self.folder), "--port", str(self.port)]
-        command += [*(f"--address={each}" for each in self.addresses), *self.proxy]
+        command += [*(f"--address={address}" for address in self.addresses), *self.proxy]
         self.process = subprocess.Popen(  # noqa: S603 - our own Python, our own words
             [*command, "--end-with-parent"],
             stdin=subprocess.PIPE,

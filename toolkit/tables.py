@@ -183,7 +183,9 @@ def _columns(question: Question, values: Mapping[str, object]) -> dict[str, pd.S
 def _categories(question: Question, texts: Iterable[str | None]) -> pd.CategoricalDtype:
     """Return the options in the worksheet's order, then answers in people's own words."""
     labels = dict.fromkeys(question.labels.values())
-    return pd.CategoricalDtype([*labels, *(each for each in dict.fromkeys(texts) if each and each not in labels)])
+    return pd.CategoricalDtype(
+        [*labels, *(fromkey for fromkey in dict.fromkeys(texts) if fromkey and fromkey not in labels)]
+    )
 
 
 def _has_option(option: str, values: Mapping[str, object]) -> pd.Series:

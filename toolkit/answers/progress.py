@@ -26,12 +26,12 @@ def asked_of(stage: Stage, depth: Depth, held: Positions) -> tuple[Question, ...
 def columns(worksheet: Worksheet, depth: Depth, everyone: Iterable[Positions]) -> tuple[Question, ...]:
     """Return the questions that any organization is asked, in the order of the pages; without one, what all are."""
     asked = {
-        each.id
+        question.id
         for held in (list(everyone) or [{}])
         for stage in worksheet.stages
-        for each in asked_of(stage, depth, held)
+        for question in asked_of(stage, depth, held)
     }
-    return tuple(each for each in worksheet.asked() if each.id in asked)
+    return tuple(question for question in worksheet.asked() if question.id in asked)
 
 
 def count_answers(stage: Stage, depth: Depth, everyone: Iterable[Positions]) -> tuple[int, int]:

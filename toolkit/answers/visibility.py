@@ -100,7 +100,9 @@ def visible_answers(
         question.id: _entry(question, mine.get(question.id, []), held[question.id], offers.get(question.id, ()), eyes)
         for question in worksheet.questions.values()
         if eyes.asked is None or question.id in eyes.asked
-        if not eyes.is_table or question.id in mine or any(not _by_table(each) for each in offers.get(question.id, ()))
+        if not eyes.is_table
+        or question.id in mine
+        or any(not _by_table(offer) for offer in offers.get(question.id, ()))
     }
 
 
@@ -133,7 +135,7 @@ def _entry(question: Question, mine: list[Answer], held: Position, offers: Seque
     if revealed:
         return entry | _revealed(question, mine, held, eyes) | {"proposals": proposals}
     own = [_voice(question, answer, eyes) for answer in mine if answer.person == eyes.person]
-    own_proposals = [each for each in proposals if each["mine"] and not eyes.is_table]
+    own_proposals = [proposal for proposal in proposals if proposal["mine"] and not eyes.is_table]
     return entry | {"status": "open", "voices": own, "counts": [], "tied": False, "proposals": own_proposals}
 
 
@@ -158,7 +160,7 @@ def _voice(question: Question, answer: Answer, eyes: Eyes) -> View:
 
 
 def _proposal(question: Question, offer: Offer, eyes: Eyes, *, standing: bool) -> View:
-    opposers = [each.person for each in offer.against]
+    opposers = [objection.person for objection in offer.against]
     return _voice(question, offer.answer, eyes) | {
         "supporters": len(offer.supporters),
         "of": offer.of,
@@ -169,7 +171,7 @@ def _proposal(question: Question, offer: Offer, eyes: Eyes, *, standing: bool) -
         "standing": standing,
         "status": "agreed" if offer.is_agreed else "proposed",
         "by_table": _by_table(offer),
-        "dissent": [_against(each, eyes) for each in offer.against],
+        "dissent": [_against(objection, eyes) for objection in offer.against],
     }
 
 

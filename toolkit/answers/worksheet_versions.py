@@ -97,7 +97,7 @@ class Past:
     def asked_as(self, id_: str) -> Question | None:
         """Return the question that keeps what is answered to `id_`, now or in an earlier version."""
         for version in reversed(self.chosen):
-            asked = next((each for each in version.worksheet.asked() if each.id == id_), None)
+            asked = next((question for question in version.worksheet.asked() if question.id == id_), None)
             if asked is not None:
                 return self.worksheet.questions.get(asked.kept_as, version.worksheet.questions[asked.kept_as])
         return None
@@ -105,7 +105,7 @@ class Past:
     def misses(self, answer: Answer) -> bool:
         """Return whether an answer was given to a version that had none so far: `past` has to be asked again."""
         number = self.unanswered.version_of(answer)
-        return number is not None and not any(self.chosen[number] is each for each in self.versions)
+        return number is not None and not any(self.chosen[number] is version for version in self.versions)
 
     @property
     def is_complete(self) -> bool:
@@ -193,7 +193,9 @@ def _finds_place(places: Mapping[Key, _Place], answer: Answer) -> bool:
 
 def _places(versions: Sequence[Version], answered: Sequence[int], late: Sequence[int]) -> dict[Key, _Place]:
     """Return where the questions of the versions are read; ids stay what they were when a version is answered late."""
-    places = {_key(each): _Place(each.id, "", each) for each in versions[-1].worksheet.questions.values()}
+    places = {
+        _key(question): _Place(question.id, "", question) for question in versions[-1].worksheet.questions.values()
+    }
     for number, version in reversed(list(enumerate(answered, 1))):
         _add(places, versions[version].worksheet, f"_v{number}")
     for version in reversed(late):
@@ -206,12 +208,12 @@ def _add(places: dict[Key, _Place], older: Worksheet, suffix: str) -> None:
     for question in older.questions.values():
         place = places.get(_key(question))
         if place is None:
-            free = question.id not in {each.id for each in places.values()}
+            free = question.id not in {slot.id for slot in places.values()}
             id_ = question.id if free else f"{question.id[:34]}{suffix}"
             places[_key(question)] = _Place(id_, older.stage_of(question.id), question)
         else:
-            known = {each.id for each in place.question.options} | place.options.keys()
-            place.options |= {each.id: each for each in question.options if each.id not in known}
+            known = {option.id for option in place.question.options} | place.options.keys()
+            place.options |= {option.id: option for option in question.options if option.id not in known}
 
 
 def _add_strangers(places: dict[Key, _Place], used: Sequence[Version], said: Iterable[Answer]) -> None:
@@ -228,8 +230,8 @@ def _add_strangers(places: dict[Key, _Place], used: Sequence[Version], said: Ite
 def _combined(now: Worksheet, places: Sequence[_Place]) -> Worksheet:
     if all(not place.stage and not place.options for place in places):
         return now
-    asked = {each.id: _with_options(each.question, each) for each in places if not each.stage}
-    gone = tuple((each.stage, _with_options(_as_past_question(each), each)) for each in places if each.stage)
+    asked = {slot.id: _with_options(slot.question, slot) for slot in places if not slot.stage}
+    gone = tuple((slot.stage, _with_options(_as_past_question(slot), slot)) for slot in places if slot.stage)
     return now.with_earlier(asked, gone)
 
 

@@ -67,7 +67,7 @@ def stakeholder_map(organization: str, serves: Sequence[str], reaches: Sequence[
     shapes = {"kind": "map", "center": organization, "left": left, "right": right,
               "left_title": "Who may be online for us", "right_title": "Whom we serve"}  # fmt: skip
     said = f"{organization} serves {_count(serves, 'group')}. {_capital(_count(reaches, 'group'))} may be online."
-    rows = [("May be online for us", each) for each in reaches] + [("We serve", each) for each in serves]
+    rows = [("May be online for us", reach) for reach in reaches] + [("We serve", serve) for serve in serves]
     return Picture("Who serves, and who is served", said, shapes, ("Which side", "Who"), tuple(rows))
 
 
@@ -111,7 +111,7 @@ def decisions(asked: Mapping[str, Counts], of: int) -> Picture:
     split = [question for question, counts in asked.items() if _is_split(counts)]
     said = f"{len(asked)} decision{'' if len(asked) == 1 else 's'}. {_out_of(of)}"
     said += f" The room is most divided on: {split[0]}" if split else ""
-    said = f"{said} {reason_for_hiding(each for counts in asked.values() for each in counts.values())}".rstrip()
+    said = f"{said} {reason_for_hiding(count for counts in asked.values() for count in counts.values())}".rstrip()
     rows = tuple((question, *row) for question, counts in asked.items() for row in _rows(counts))
     columns = ("Question", "Answer", "Organizations")
     return Picture("How decisions differ", said, {"kind": "multiples", "charts": charts}, columns, rows)
@@ -125,7 +125,7 @@ def _is_split(counts: Counts) -> bool:
 
 def progress(stages: Sequence[tuple[str, int, int]]) -> Picture:
     """Return how far the room is: a bar for each stage, from (title, answered, of)."""
-    done, asked = sum(each[1] for each in stages), sum(each[2] for each in stages)
+    done, asked = sum(stage[1] for stage in stages), sum(stage[2] for stage in stages)
     bars = [{"label": title, "words": f"{_share(part, of)} %", "share": part / of if of else 0.0}
             for title, part, of in stages]  # fmt: skip
     said = f"{_share(done, asked)} % of all questions have an answer." if asked else "Nothing is asked yet."

@@ -78,7 +78,7 @@ def _number(id_: str, found: dict[str, str]) -> str:
 
 def _block(block: Block, found: dict[str, str]) -> str:
     said = _text_of(block, found)
-    remarks = "".join(f"{escape(each.author)}: {escape(each.words)}<br>" for each in block.comments)
+    remarks = "".join(f"{escape(comment.author)}: {escape(comment.words)}<br>" for comment in block.comments)
     return said + (f'<p class="remark" dir="auto">{remarks}</p>' if remarks else "")
 
 

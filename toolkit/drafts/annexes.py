@@ -66,7 +66,9 @@ def _longer(section: Section, tables: tuple[Table, ...]) -> Section:
 
 
 def _findings(id_: str, caption: str, described: str, header: tuple[str, str], found: Iterable[Finding]) -> Table:
-    rows = tuple(((Text(each.says), *_at(each.place)), (Text(each.mend),), (Text(each.source),)) for each in found)
+    rows = tuple(
+        ((Text(finding.says), *_at(finding.place)), (Text(finding.mend),), (Text(finding.source),)) for finding in found
+    )
     return Table(id_, caption, described, (*header, "Asked for by"), rows, (42, 34, 24))
 
 
@@ -108,7 +110,7 @@ def minority_views(case: Case) -> Iterator[Section]:
 
 def _with_views(case: Case) -> Iterator[Question]:
     """Yield the questions on which people hold views; who ticked what of a profile could tell on somebody."""
-    return (each for each in case.worksheet.questions.values() if not each.record and not each.profile)
+    return (question for question in case.worksheet.questions.values() if not question.record and not question.profile)
 
 
 VOICES_IN_A_ROW = 5
@@ -156,7 +158,9 @@ def _people(case: Case, question: Question) -> Iterator[str]:
     if question.profile:
         return
     position = case.position(question.id)
-    yield from (name for name in (*position.by, *(each.voice for each in position.dissent)) if name not in ("", TABLE))
+    yield from (
+        name for name in (*position.by, *(dissent.voice for dissent in position.dissent)) if name not in ("", TABLE)
+    )
 
 
 def _record_row(case: Case, question: Question, place: str) -> tuple[Parts, ...]:
@@ -164,7 +168,7 @@ def _record_row(case: Case, question: Question, place: str) -> tuple[Parts, ...]
     items = pieces(question.kind, position.value, question.labels)
     said = "\n".join(items or _sides(question, position))
     if question.record:
-        said = "\n".join((said, *(line for each in position.dissent for line in _beside(question, each))))
+        said = "\n".join((said, *(line for dissent in position.dissent for line in _beside(question, dissent))))
     where: Parts = (Reference(place),) if place else (Text("-"),)
     named = position.by and not question.profile
     how = f"{STATUS[position.status]}: {behind(position)}" if named else STATUS[position.status]

@@ -171,13 +171,13 @@ def cautions(
     numbers and addresses are no client's, wherever they stand.
     """
     own = _Contacts(contacts)
-    said = [each for each in texts if each.kind != EXAMPLE]
+    said = [text for text in texts if text.kind != EXAMPLE]
     rules = [rule for rule in worksheet.checks.cautions if _is_on(rule, values, said)]
     places = {rule.id: _places(worksheet, rule) for rule in rules if rule.answers_to}
     found: dict[Caution, None] = {}
-    for each in said:
-        here = [rule for rule in rules if each.place in places.get(rule.id, (each.place,))]
-        found.update(dict.fromkeys(_cautions_in(here, each, own)))
+    for checked in said:
+        here = [rule for rule in rules if checked.place in places.get(rule.id, (checked.place,))]
+        found.update(dict.fromkeys(_cautions_in(here, checked, own)))
     return tuple(_with_what_they_need(found, rules))
 
 
@@ -193,7 +193,7 @@ def _with_what_they_need(found: Collection[Caution], rules: Iterable[CautionRule
 def _is_on(rule: CautionRule, values: Mapping[str, Value], said: list[CheckedText]) -> bool:
     if not holds(rule.when, values) or (rule.when_not and holds(rule.when_not, values)):
         return False
-    return not (rule.unless_anywhere and any(_has(rule, rule.unless_anywhere, each.words) for each in said))
+    return not (rule.unless_anywhere and any(_has(rule, rule.unless_anywhere, checked.words) for checked in said))
 
 
 def _places(worksheet: Worksheet, rule: CautionRule) -> frozenset[str]:
@@ -253,7 +253,7 @@ class _Contacts:
 
 
 def _digits(words: str) -> str:
-    return "".join(each for each in words if each.isdecimal())
+    return "".join(word for word in words if word.isdecimal())
 
 
 def _same_number(one: str, other: str) -> bool:

@@ -21,7 +21,7 @@ def clause(case: Case, rule: ClauseRule) -> Clause:
         (*lead, *body),
         (
             *bullets,
-            *(parts_of(case, each, reachable=rule.floor) for each in rule.bullets),
+            *(parts_of(case, bullet, reachable=rule.floor) for bullet in rule.bullets),
             *_items(case, rule.bullets_from, rule.covered),
         ),
         rule.steps,

@@ -65,7 +65,7 @@ def _printed_questions(worksheet: Worksheet, minutes: int) -> Iterator[PrintedQu
 
 
 def _of(stage: Stage, asked: Sequence[PrintedQuestion]) -> list[PrintedQuestion]:
-    return [each for each in asked if each.question in stage.questions]
+    return [question for question in asked if question.question in stage.questions]
 
 
 def _front(worksheet: Worksheet) -> Section:
@@ -90,7 +90,7 @@ def _plain(id_: str, parts: Parts) -> Clause:
 
 def _stage(stage: Stage, asked: Sequence[PrintedQuestion], minutes: int) -> Section:
     lead = " ".join(filter(None, (stage.why, stage.instruction)))
-    blocks = [block for each in _of(stage, asked) for block in _question(each, asked)]
+    blocks = [block for question in _of(stage, asked) for block in _question(question, asked)]
     thanks = _plain(f"paper_{stage.id}_after", (Text(AFTER),))
     top = _plain(f"paper_{stage.id}", (Text(f"{lead} ({minutes} minutes)"),))
     last = (thanks,) if asked[-1].question in stage.questions else ()
@@ -108,7 +108,7 @@ def _question(asked: PrintedQuestion, everything: Sequence[PrintedQuestion]) -> 
 
 def _only_if(conditions: Sequence[Condition], everything: Sequence[PrintedQuestion]) -> str:
     """Return when a question is asked at all, by the numbers of the questions that it hangs on."""
-    known = {each.kept.id: each for each in everything}
+    known = {question.kept.id: question for question in everything}
     said = [_one_if(condition, known[condition.question]) for condition in conditions if condition.question in known]
     return f"Only if {', or '.join(said)}." if said else ""
 

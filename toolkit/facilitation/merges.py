@@ -88,19 +88,19 @@ def as_one(twins: Merges, answers: Iterable[Answer]) -> list[Answer]:
     """
     written: dict[tuple[str, str], list[Answer]] = {}
     others: list[Answer] = []
-    for each in sorted(answers, key=_sequence):
-        if each.person == SCRIBE and each.voice == "ours":
-            written.setdefault((twins.of(each.organization), each.question), []).append(each)
+    for answer in sorted(answers, key=_sequence):
+        if answer.person == SCRIBE and answer.voice == "ours":
+            written.setdefault((twins.of(answer.organization), answer.question), []).append(answer)
         else:
-            others.append(each)
-    tables = (each for group in written.values() for each in _of_tables(twins, group))
+            others.append(answer)
+    tables = (table for group in written.values() for table in _of_tables(twins, group))
     found = (each for each in (*others, *tables) if each.value is not None)
     return sorted((replace(each, organization=twins.of(each.organization)) for each in found), key=_sequence)
 
 
 def _of_tables(twins: Merges, written: Sequence[Answer]) -> Iterator[Answer]:
     standing = [each for place, each in enumerate(written) if not _overruled(twins, each, written[place + 1 :])]
-    said = [each for each in standing if each.value is not None]
+    said = [answer for answer in standing if answer.value is not None]
     for place, each in enumerate(said):
         yield replace(each, person=f"{SCRIBE}/{each.organization}") if place else each
 
@@ -108,7 +108,7 @@ def _of_tables(twins: Merges, written: Sequence[Answer]) -> Iterator[Answer]:
 def _overruled(twins: Merges, early: Answer, later: Iterable[Answer]) -> bool:
     """Return whether a table wrote this anew when both were one organization already."""
     since = twins.since(early.organization)
-    return any(each.sequence > max(since, twins.since(each.organization)) for each in later)
+    return any(answer.sequence > max(since, twins.since(answer.organization)) for answer in later)
 
 
 def _sequence(each: Answer) -> int:

@@ -285,7 +285,7 @@ def _turn(state: ReportBack, event: Happened) -> ReportBack:
     until = _time(event.value)
     if not event.about:
         return replace(state, deadline=until)
-    turns = (*(each for each in state.turns if each != event.about), event.about)
+    turns = (*(turn for turn in state.turns if turn != event.about), event.about)
     return replace(state, turns=turns, deadline=until)
 
 
@@ -364,7 +364,9 @@ def top(standing: Iterable[Entry], most: int = TOP) -> tuple[Entry, ...]:
 
 def order(state: ReportBack, organizations: Iterable[str]) -> tuple[str, ...]:
     """Return the speaking order: drawn by the seed; who comes later finds a place without moving the others' order."""
-    return tuple(sorted(organizations, key=lambda each: hashlib.sha256(f"{state.seed}/{each}".encode()).digest()))
+    return tuple(
+        sorted(organizations, key=lambda organization: hashlib.sha256(f"{state.seed}/{organization}".encode()).digest())
+    )
 
 
 def following(state: ReportBack, organizations: Iterable[str]) -> str:

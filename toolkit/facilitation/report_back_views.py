@@ -69,12 +69,12 @@ class Reported:
     @property
     def lines(self) -> tuple[str, ...]:
         """The questions of the three lines that this worksheet asks."""
-        return tuple(each for each in TITLES if each in self.sheet.questions)
+        return tuple(title for title in TITLES if title in self.sheet.questions)
 
     @property
     def released(self) -> tuple[Organization, ...]:
         """The organizations that let their words be shown."""
-        return tuple(each for each in self.organizations if each.id in self.back.released)
+        return tuple(organization for organization in self.organizations if organization.id in self.back.released)
 
     def value(self, organization: str, question: str) -> Value:
         """Return what an organization released as its answer, None when it did not."""
@@ -89,7 +89,7 @@ class Reported:
     def entries(self, question: str) -> tuple[Entry, ...]:
         """Return what stands on the board under one question: released words only."""
         asked = self.sheet.questions.get(question)
-        said = [(each, self.value(each.id, question)) for each in self.released]
+        said = [(organization, self.value(organization.id, question)) for organization in self.released]
         return report_back.entries(self.back, report_back.lines_of(asked, said)) if asked else ()
 
     @property
@@ -114,12 +114,12 @@ class Reported:
 
 def stages(sheet: Worksheet) -> tuple[Stage, ...]:
     """Return the stages of the report-back: those of that moment, else the last one."""
-    return tuple(each for each in sheet.stages if MOMENT in (each.moment, each.id)) or sheet.stages[-1:]
+    return tuple(stage for stage in sheet.stages if MOMENT in (stage.moment, stage.id)) or sheet.stages[-1:]
 
 
 def own_lines(sheet: Worksheet, held: Mapping[str, Position], hidden: Container[str]) -> tuple[OwnLine, ...]:
     """Return what an organization would show the room: what it holds, without what a person may not see yet."""
-    asked = [each for stage in stages(sheet) for each in stage.questions if not each.id.endswith("notes")]
+    asked = [question for stage in stages(sheet) for question in stage.questions if not question.id.endswith("notes")]
     kept = dict.fromkeys(each.kept_as for each in asked)
     return tuple(_own_line(sheet.questions[each], held[each], each in hidden) for each in kept)
 
@@ -144,7 +144,7 @@ def _reads(question: Question, value: Value) -> str:
 
 def released_values(lines: Sequence[OwnLine]) -> dict[str, Value]:
     """Return what these lines let the room see, by question."""
-    return {each.question: each.value for each in lines if each.value is not None}
+    return {line.question: line.value for line in lines if line.value is not None}
 
 
 def mark(lines: Sequence[OwnLine]) -> str:
@@ -156,7 +156,7 @@ def release_view(reported: Reported, organization: str, lines: Sequence[OwnLine]
     """Return an organization's own lines, whether the room may see them, and who said so; `names` by person."""
     known = reported.back.released.get(organization)
     return {
-        "lines": [_line_view(each) for each in lines if each.question in TITLES or each.words],
+        "lines": [_line_view(line) for line in lines if line.question in TITLES or line.words],
         "mark": mark(lines),
         "any": bool(released_values(lines)),
         "yes": known is not None,
@@ -177,20 +177,20 @@ def vote_view(reported: Reported, voter: str) -> View:
     """Return the ballot of one voter, or the result once it is shown; before that no count but the voter's own."""
     state, standing = reported.vote, reported.on_vote
     own = report_back.own_dots(reported.back, voter, standing)
-    points = [_point_view(each, own.get(each.id, 0)) for each in standing] if state in (OPEN, CLOSED) else []
+    points = [_point_view(entry, own.get(entry.id, 0)) for entry in standing] if state in (OPEN, CLOSED) else []
     return {"state": state, "of": DOTS, "points": points, "result": result_view(reported)}
 
 
 def _point_view(entry: Entry, mine: int) -> View:
-    lines = [{"who": each.organization, "words": each.words} for each in entry.lines]
+    lines = [{"who": line.organization, "words": line.words} for line in entry.lines]
     return {"id": entry.id, "title": entry.title, "lines": lines, "group": entry.is_group, "mine": mine}
 
 
 def result_view(reported: Reported) -> list[View]:
     """Return the hardest points in their order; a count under five is not said, and has no length."""
     top = reported.top()
-    most = max((each.dots for each in top), default=1)
-    return [_result_line(each, most, sum(one.dots > each.dots for one in top) + 1) for each in top]
+    most = max((entry.dots for entry in top), default=1)
+    return [_result_line(entry, most, sum(one.dots > entry.dots for one in top) + 1) for entry in top]
 
 
 def _result_line(entry: Entry, most: int, place: int) -> View:

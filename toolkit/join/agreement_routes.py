@@ -110,7 +110,7 @@ async def look_again(question: str, session: OfSession, context: OfContext) -> d
     """Return the wordings to look at again in what this session wrote to a question, each with a narrower one."""
     group, ask = _group(session), context.workshop.while_writing
     found = await run_in_threadpool(lambda: ask(group, question, session.person, session.voice))
-    return {"cautions": [each.view() for each in found]}
+    return {"cautions": [caution.view() for caution in found]}
 
 
 @router.post("/api/writing", dependencies=[Small])

@@ -69,12 +69,12 @@ def _answers(session: Session, context: Context) -> dict[str, Any]:
 def _colleagues(session: Session, context: Context) -> list[dict[str, Any]]:
     """Return what colleagues of the same organization answered in the stages where that is shown."""
     revealed = context.workshop.revealed(Organization(session.organization, ""))
-    names = {each.id: each.name for each in context.workshop.people}
-    said = [each for each in context.workshop.standing() if each.organization == session.organization]
+    names = {person.id: person.name for person in context.workshop.people}
+    said = [answer for answer in context.workshop.standing() if answer.organization == session.organization]
     return [
-        {"id": each.id, "question": each.question, "value": each.value, "name": names.get(each.person, "")}
-        for each in said
-        if each.voice == "mine" and each.person != session.person and each.question in revealed
+        {"id": answer.id, "question": answer.question, "value": answer.value, "name": names.get(answer.person, "")}
+        for answer in said
+        if answer.voice == "mine" and answer.person != session.person and answer.question in revealed
     ]
 
 
@@ -147,7 +147,7 @@ def _own(made_from: tuple[str, ...], session: Session, workshop: Workshop) -> tu
     """Return the ids of the answers that an agreed text was made from; they must be the organization's own."""
     if not made_from:
         return ()
-    own = {each.id for each in workshop.history(Organization(session.organization, ""))}
+    own = {answer.id for answer in workshop.history(Organization(session.organization, ""))}
     if own.issuperset(made_from):
         return made_from
     raise WorkshopError("this was made from answers that are not yours", mend="Load the page again.")
@@ -182,7 +182,7 @@ async def ask_help(said: Hand, session: OfSession, context: OfContext) -> dict[s
 async def outline(session: OfSession, context: OfContext) -> dict[str, list[dict[str, str]]]:
     """Return how far each section of this session's own draft is; no word of it."""
     found = await run_in_threadpool(context.workshop.outline, session.organization)
-    return {"sections": [{"title": each.title, "state": each.state, "words": each.words} for each in found]}
+    return {"sections": [{"title": section.title, "state": section.state, "words": section.words} for section in found]}
 
 
 @router.get("/api/draft.docx", dependencies=[Small], response_class=Response)

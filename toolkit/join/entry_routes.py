@@ -78,7 +78,7 @@ async def healthz(context: OfContext) -> dict[str, str]:
 async def knock(said: Knock, request: Request, context: OfContext) -> dict[str, Any]:
     """Return who may be joined, and the key, to who has the key or the code; and who they are, when they are in."""
     _let_in(context, said.code, address_of(request))
-    names = [each.name for each in context.workshop.organizations]
+    names = [organization.name for organization in context.workshop.organizations]
     me = _who(context, request.cookies.get(COOKIE))
     return {"title": context.workshop.title, "key": context.door.key, "organizations": names, "me": me}
 

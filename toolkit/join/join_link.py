@@ -86,12 +86,17 @@ def addresses() -> tuple[str, ...]:
     Without an IPv4 address its public IPv6 addresses are those, in brackets.
     """
     ways = frozenset(ways_out())
-    found = [each for each in interface_addresses() if _is_for_phones(each, ways)]
+    found = [address for address in interface_addresses() if _is_for_phones(address, ways)]
     ranked = sorted(
-        found, key=lambda each: (each.is_virtual, str(each.address) not in ways, _likely(str(each.address)))
+        found,
+        key=lambda interface: (
+            interface.is_virtual,
+            str(interface.address) not in ways,
+            _likely(str(interface.address)),
+        ),
     )
-    old = [str(each.address) for each in ranked if each.address.version == 4]
-    new = [f"[{each.address}]" for each in ranked if each.address.version == 6]
+    old = [str(interface.address) for interface in ranked if interface.address.version == 4]
+    new = [f"[{interface.address}]" for interface in ranked if interface.address.version == 6]
     return tuple(dict.fromkeys(old or new))
 
 

@@ -99,7 +99,7 @@ class OwnNames:
     def _holds(self, address: Address) -> bool:
         now = time.monotonic()
         if now - self._looked > LOOK_AGAIN:
-            self._looked, self._held = now, frozenset(each.address for each in self._look())
+            self._looked, self._held = now, frozenset(interface.address for interface in self._look())
         return address in self._held
 
 

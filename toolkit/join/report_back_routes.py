@@ -54,7 +54,11 @@ def _report(session: Session, context: Context) -> dict[str, Any]:
 
 def _names(session: Session, workshop: Workshop) -> Mapping[str, str]:
     """Return what the people of an organization are called on this phone."""
-    own = {each.id: each.name or "A colleague" for each in workshop.people if each.organization == session.organization}
+    own = {
+        person.id: person.name or "A colleague"
+        for person in workshop.people
+        if person.organization == session.organization
+    }
     return own | {SCRIBE: TABLE, session.person: "You"}
 
 

@@ -177,7 +177,7 @@ def main(arguments: list[str]) -> int:
     try:
         if has_parent:
             end_with_parent(LONGEST_END)
-        run(**_options([each for each in arguments if each != "--end-with-parent"]))
+        run(**_options([argument for argument in arguments if argument != "--end-with-parent"]))
     except PortTakenError as fault:
         sys.stderr.write("" if has_parent else f"{fault}\n")  # the one that started us tries the next, and says so
         return PORT_IN_USE

@@ -71,7 +71,7 @@ class Sessions:
         self._words: dict[str, SessionFacts] = {}
         self._allowances: dict[str, Allowance] = {}
         self._beginning: dict[str, asyncio.Lock] = {}
-        self._names = {each.id: each.name for each in workshop.people}
+        self._names = {person.id: person.name for person in workshop.people}
         for event in workshop.events(SESSION):
             self._know(event.about, event.value)
         for event in workshop.events(REJOIN):

@@ -140,14 +140,14 @@ class Live:
     async def _see_events(self) -> None:
         new = await run_in_threadpool(lambda: self._workshop.events(after=self._seen[1]))
         self._seen = self._seen[0], new[-1].sequence
-        merged = [each for each in new if each.kind == MERGE]
+        merged = [event for event in new if event.kind == MERGE]
         self.room = await self._folded(new, anew=bool(merged))
         await self._notice_reveals(new)
         self._regroup(merged)
         await self._hear_report(new)
         self._addresses = _places(latest_join_link(new)) or self._addresses
-        self._end_lines({each.about[:16] for each in new if each.kind == SESSION and each.value is None})
-        if any(each.kind in (stages.HELP, MERGE) for each in new):
+        self._end_lines({event.about[:16] for event in new if event.kind == SESSION and event.value is None})
+        if any(event.kind in (stages.HELP, MERGE) for event in new):
             await self._tell_who()
 
     async def _see_facts(self) -> None:
@@ -157,7 +157,7 @@ class Live:
             self._title = title
             await self._tell_who()
         newcomers, self._people = people[self._people :], len(people)
-        self._stirred |= {self._workshop.current_id(each) for each in newcomers}
+        self._stirred |= {self._workshop.current_id(newcomer) for newcomer in newcomers}
 
     def _facts(self) -> tuple[str, str, list[str]]:
         """Return the title, the version of the worksheet, and each person's organization."""
@@ -167,7 +167,7 @@ class Live:
             raise
         except WorkshopError:
             mark = self._mark  # a worksheet that cannot be read just now changes nothing for the phones
-        return self._workshop.title, mark, [each.organization for each in self._workshop.people]
+        return self._workshop.title, mark, [person.organization for person in self._workshop.people]
 
     def _end_lines(self, devices: set[str]) -> None:
         """End the lines of devices whose session is over: they come back as who they are now, or not at all."""
@@ -183,7 +183,7 @@ class Live:
         if not anew:
             return stages.fold(new, self.room)
         events = await run_in_threadpool(self._workshop.events)
-        return stages.fold(each for each in events if each.sequence <= self._seen[1])
+        return stages.fold(event for event in events if event.sequence <= self._seen[1])
 
     def _regroup(self, merged: list[Event]) -> None:
         """Let each phone stand with the organization that it is of now; those concerned ask for everything anew."""
@@ -201,11 +201,11 @@ class Live:
         """Look how the vote stands when something happened to it; dots are nobody's business before they are shown."""
         blind = self._vote["vote"] != report_back_views.SHOWN
         concerned = {MERGE, *report_back.FOLDS} - ({report_back.VOTE} if blind else set())
-        self._tell_voters({each.about for each in new if each.kind == report_back.VOTE})
-        if any(each.kind == report_back.SHOW for each in new):
+        self._tell_voters({event.about for event in new if event.kind == report_back.VOTE})
+        if any(event.kind == report_back.SHOW for event in new):
             self._tell_all(line("ballot", {}, self.mark))
-        if any(each.kind in concerned for each in new):
-            self._stirred |= {each.about for each in new if each.kind == report_back.RELEASE}
+        if any(event.kind in concerned for event in new):
+            self._stirred |= {event.about for event in new if event.kind == report_back.RELEASE}
             self._vote = _vote(await run_in_threadpool(self._workshop.reported))
 
     def _tell_voters(self, voters: set[str]) -> None:
@@ -283,7 +283,7 @@ class Live:
         """Stir the organizations of those who said what they think of a text; a table's may be anyone's."""
         if people:
             everyone = await run_in_threadpool(lambda: self._workshop.people)
-            concerned = {each.organization for each in everyone if each.id in people}
+            concerned = {person.organization for person in everyone if person.id in people}
             self._stirred |= concerned
             self._ours_changed |= self._lines.keys() if SCRIBE in people else concerned
 
@@ -398,7 +398,7 @@ class Live:
 
 def _places(link: JoinLink | None) -> list[str]:
     """Return where phones find the join page, as browsers call it: "192.168.1.5:8000"."""
-    return [_place(each, link.port) for each in link.addresses] if link else []
+    return [_place(address, link.port) for address in link.addresses] if link else []
 
 
 def _place(address: str, port: int) -> str:
@@ -414,7 +414,7 @@ def _vote(reported: Reported) -> View:
     """Return how the vote stands, with a mark of what is on the ballot: what it says, each phone asks for itself."""
     if not reported.vote:
         return {"vote": "", "ballot": ""}
-    standing = [[each.id, each.title, [line.words for line in each.lines]] for each in reported.on_vote]
+    standing = [[entry.id, entry.title, [line.words for line in entry.lines]] for entry in reported.on_vote]
     said = json.dumps([standing, report_back_views.result_view(reported)])
     return {"vote": reported.vote, "ballot": hashlib.sha256(said.encode()).hexdigest()[:12]}
 

@@ -60,13 +60,13 @@ def files_block(caption: str, names: Sequence[str]) -> Block:
 
 def choose(id_: str, legend: str, value: str, options: Sequence[Choice]) -> Block:
     """Return cards of which one is chosen."""
-    cards = [{"id": each.id, "title": each.title, "words": each.words, "more": each.more} for each in options]
+    cards = [{"id": option.id, "title": option.title, "words": option.words, "more": option.more} for option in options]
     return {"type": "choose", "id": id_, "legend": legend, "value": value, "options": cards}
 
 
 def done_of(states: Sequence[str]) -> tuple[int, int]:
     """Return how many questions have an answer, and how many are asked: "" is a question that is not."""
-    asked = [each for each in states if each]
+    asked = [state for state in states if state]
     return sum(each != "open" for each in asked), len(asked)
 
 
@@ -161,7 +161,7 @@ def tally(label: str, items: Sequence[tuple[str, int, int]], paper: Collection[s
 
 def ranks(label: str, items: Sequence[Mapping[str, object]]) -> Block:
     """Return points in their order, each with its place, title, whose it is, words, and a share (None: no length)."""
-    return {"type": "ranks", "label": label, "items": [dict(each) for each in items]}
+    return {"type": "ranks", "label": label, "items": [dict(item) for item in items]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ class Point:
 
 def lines(id_: str, title: str, empty_words: str, points: Sequence[Point], picked: Sequence[str] | None) -> Block:
     """Return the lines of one question; with `picked` they can be chosen, by key or by dragging one onto another."""
-    shown = [_point(each, picked) for each in points]
+    shown = [_point(point, picked) for point in points]
     return {"type": "lines", "id": id_, "title": title, "empty": empty_words, "points": shown, "free": picked is None}
 
 

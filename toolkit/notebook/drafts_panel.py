@@ -93,7 +93,7 @@ class Exporter:
         except Exception:  # a page never shows a traceback, and never a bar that stands still
             self.told.show([text("The drafts could not be written; older ones are as they were. Try again.", "note")])
             raise
-        self._list([Path(each) for each in files])
+        self._list([Path(file) for file in files])
 
     def _list(self, files: Sequence[Path]) -> None:
         """Say how many drafts were written and where they are, and list them all."""
@@ -101,7 +101,7 @@ class Exporter:
         folder = files[0].parent
         where = f"In the folder “{folder.name}”: {folder}. Their short papers are in the folder “papers” inside it."
         self.told.show([text(count, "good"), text(where, "quiet")])
-        self.files.show([files_block(f"{count} Folder “{folder.name}”.", [each.name for each in files])])
+        self.files.show([files_block(f"{count} Folder “{folder.name}”.", [file.name for file in files])])
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         return self.widget._repr_mimebundle_(**options)

@@ -181,17 +181,17 @@ class _Facilitator:
         states = {
             each.name: self._states(now, each, positions, [one.id for one in asked]) for each, positions in held.items()
         }
-        paper = frozenset(each.name for each in held if now.is_on_paper(each.id))
-        return replace(self._now(), columns=tuple(each.ask for each in asked), states=states, paper=paper)
+        paper = frozenset(organization.name for organization in held if now.is_on_paper(organization.id))
+        return replace(self._now(), columns=tuple(question.ask for question in asked), states=states, paper=paper)
 
     def _states(self, now: Room, organization: Organization, held: Positions, columns: Sequence[str]) -> list[str]:
         """Return how far an organization is with each question, "" for what it is not asked."""
         states = {
-            each.id: _standing(now, organization, stage.id, held[each.kept_as])
+            question.id: _standing(now, organization, stage.id, held[question.kept_as])
             for stage in self._workshop.worksheet.stages
-            for each in progress.asked_of(stage, self._workshop.depth, held)
+            for question in progress.asked_of(stage, self._workshop.depth, held)
         }
-        return [states.get(each, "") for each in columns]
+        return [states.get(column, "") for column in columns]
 
     def _now(self) -> panels.ConsoleState:
         """Return how the room stands, without who has answered what: that is the work of a look."""
@@ -212,20 +212,20 @@ class _Facilitator:
             hands=tuple(self._hands(now)),
             ended=now.ended,
             stories=tuple(_stories(sheet)),
-            help=tuple((each.title, each.say) for each in sheet.scripts),
+            help=tuple((script.title, script.say) for script in sheet.scripts),
             shown_anyway=_shown_by_people(now, stage) if stage else 0,
         )
 
     def _hands(self, now: Room) -> Iterator[tuple[str, str]]:
         """Yield whose hands are up: a person's, or that of a table that shares one device."""
-        names = {each.id: each.name for each in self._workshop.organizations}
-        people = {each.id: f"{names[each.organization]}, {each.name}" for each in self._workshop.people}
+        names = {organization.id: organization.name for organization in self._workshop.organizations}
+        people = {person.id: f"{names[person.organization]}, {person.name}" for person in self._workshop.people}
         called = names | {id_: said.removesuffix(", ") for id_, said in people.items()}
         yield from ((id_, called[id_]) for id_ in now.needs_help if id_ in called)
 
     def _report_back(self) -> panels.ReportState:
         held = self._held.positions()
-        shown = tuple(each.as_block() for each in _pictures(self._workshop, held))
+        shown = tuple(picture.as_block() for picture in _pictures(self._workshop, held))
         return OnBoard(self._workshop.reported(), held).state(shown)
 
     # What the parts do
@@ -251,7 +251,7 @@ class _Facilitator:
         self._workshop.happen(*stages.open_stage(stage))
         if before.now.stage != stage or not before.deadline or before.deadline < _now():
             cards = _stages(self._workshop.worksheet, self._workshop.minutes)
-            minutes = next(each.minutes for each in cards if each.id == stage)
+            minutes = next(card.minutes for card in cards if card.id == stage)
             self._workshop.happen(*stages.set_timer(stage, minutes, _now()))
         self.page.scene = "clock"
 
@@ -261,7 +261,7 @@ class _Facilitator:
         self._workshop.happen(*stages.go_back())
         stage = self._room().now.stage
         if stage != before.now.stage:
-            had = [each for each in self._workshop.events(stages.TIMER) if each.about == stage]
+            had = [event for event in self._workshop.events(stages.TIMER) if event.about == stage]
             self._workshop.happen(stages.TIMER, stage, had[-1].value if had else None)
 
     def _reporting(self) -> Act:
@@ -287,7 +287,7 @@ class _Facilitator:
 
     def _next(self) -> None:
         back = self._workshop.reported().back
-        who = report_back.following(back, [each.id for each in self._workshop.organizations])
+        who = report_back.following(back, [organization.id for organization in self._workshop.organizations])
         if who:
             self._workshop.happen(*report_back.call(who, _now()))
             self.page.scene = "report_back"
@@ -356,7 +356,7 @@ def _standing(now: Room, organization: Organization, stage: str, position: Posit
 
 def _stage_of(sheet: Worksheet, now: Room) -> Stage | None:
     """Return the stage that the room is at; None before the first, and when the worksheet has no such stage now."""
-    return next((each for each in sheet.stages if each.id == now.now.stage), None)
+    return next((stage for stage in sheet.stages if stage.id == now.now.stage), None)
 
 
 def _shown_by_people(now: Room, stage: Stage) -> int:
@@ -385,7 +385,7 @@ def _worksheets(workshop: Workshop) -> tuple[tuple[panels.Choice, ...], list[str
     """Return a card for each worksheet that can be chosen, and what is wrong with the others."""
     sound, faults = catalog.catalog(workshop.hidden)
     cards = sound | {name: each for name, each in workshop.worksheets_used().items() if name not in sound}
-    return tuple(_card(name, each) for name, each in cards.items()), [f"{NOT_YET} {each}" for each in faults]
+    return tuple(_card(name, each) for name, each in cards.items()), [f"{NOT_YET} {fault}" for fault in faults]
 
 
 def _card(name: str, sheet: Worksheet) -> panels.Choice:
@@ -395,7 +395,11 @@ def _card(name: str, sheet: Worksheet) -> panels.Choice:
 def _asked(workshop: Workshop) -> list[Question]:
     """Return the questions that everyone is asked for the policy: what the pictures may show."""
     every, depth = workshop.worksheet.questions.values(), workshop.depth
-    return [each for each in every if at_depth(depth, each.depth) and not each.record and not each.show_if]
+    return [
+        question
+        for question in every
+        if at_depth(depth, question.depth) and not question.record and not question.show_if
+    ]
 
 
 def _agenda(sheet: Worksheet, minutes: int) -> Iterator[tuple[str, str, str]]:
@@ -407,7 +411,7 @@ def _agenda(sheet: Worksheet, minutes: int) -> Iterator[tuple[str, str, str]]:
 
 def _steps(sheet: Worksheet, minutes: int) -> Sequence[AgendaStep]:
     planned = next((agenda.steps for agenda in sheet.agendas if agenda.minutes == minutes), None)
-    return planned or [AgendaStep(minutes=each.minutes, title=each.title, stage=each.id) for each in sheet.stages]
+    return planned or [AgendaStep(minutes=stage.minutes, title=stage.title, stage=stage.id) for stage in sheet.stages]
 
 
 def _stages(sheet: Worksheet, minutes: int) -> Iterator[panels.StageCard]:
@@ -436,13 +440,13 @@ def _pictures(workshop: Workshop, held: Mapping[Organization, Positions]) -> Ite
     if not held:
         return
     sheet, asked = workshop.worksheet, _asked(workshop)
-    decided = [each for each in asked if each.kind in room_report.DECISIONS]
+    decided = [question for question in asked if question.kind in room_report.DECISIONS]
     if MEDIA in sheet.questions:
         yield pictures.platforms(_counts(sheet.questions[MEDIA], held), len(held))
     charts = dict(islice(_charts(decided, held), MOST_CHARTS))
     if charts:
         yield pictures.decisions(charts, len(held))
-    done = [(each.title, *progress.count_answers(each, workshop.depth, held.values())) for each in sheet.stages]
+    done = [(stage.title, *progress.count_answers(stage, workshop.depth, held.values())) for stage in sheet.stages]
     yield pictures.progress(done)
 
 

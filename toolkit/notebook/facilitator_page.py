@@ -61,7 +61,7 @@ class Facilitator:
         self.told = confirmations(make)
         self.head = make([], heard(self.told, self._chose))
         self.told.add_class("pw-above")
-        self._own = [self.head, self.told, *(each.widget for each in parts.values())]
+        self._own = [self.head, self.told, *(part.widget for part in parts.values())]
         self.widget = desk(*self._own)
         self.lent: Facilitator | None = None
         self._turn(self.part)
@@ -83,7 +83,7 @@ class Facilitator:
         )
 
     def _projector(self) -> Block:
-        told = [each for each in self._band.blocks() if each["type"] == "text"]
+        told = [block for block in self._band.blocks() if block["type"] == "text"]
         return projector(self.scene, SCENES, [*told, *self._scenes[self.scene]()])
 
     def _chose(self, what: str, value: str) -> None:

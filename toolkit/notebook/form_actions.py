@@ -64,7 +64,7 @@ def _trip(workshop: Workshop, _: Organization, __: str, said: Message) -> None:
 def _look_again(workshop: Workshop, group: Organization, person: str, said: Message) -> Reply:
     question, voice = str(said.get("question")), OURS if person == SCRIBE else MINE
     found = workshop.while_writing(group, question, person, voice)
-    return {"type": "cautions", "question": question, "cautions": [each.view() for each in found]}
+    return {"type": "cautions", "question": question, "cautions": [caution.view() for caution in found]}
 
 
 ACTS: Mapping[str, Callable[[Workshop, Organization, str, Message], Reply | None]] = {

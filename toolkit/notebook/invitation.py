@@ -37,18 +37,21 @@ class InvitationController:
             qr=way.squares,
             addresses=way.addresses,
             came=came,
-            alone=not any(each.anyone for each in came) and self._long_ago(kept[-1].at),
+            alone=not any(attendance.anyone for attendance in came) and self._long_ago(kept[-1].at),
             alike=tuple(self._alike()),
         )
 
     def _alike(self) -> list[tuple[str, str]]:
-        names = {each.id: each.name for each in self._workshop.organizations}
+        names = {organization.id: organization.name for organization in self._workshop.organizations}
         return [(names[one], names[other]) for one, other in self._who.alike()]
 
     def came(self) -> tuple[invitation.Attendance, ...]:
         """Return who has joined from each organization; where a person came last stands first, then shared devices."""
         people = Counter(person.organization for person in reversed(self._workshop.people))
-        devices, names = self._workshop.shared_devices, {each.id: each.name for each in self._workshop.organizations}
+        devices, names = (
+            self._workshop.shared_devices,
+            {organization.id: organization.name for organization in self._workshop.organizations},
+        )
         order = dict.fromkeys((*people, *devices, *names))
         return tuple(invitation.Attendance(names[each], people[each], devices[each]) for each in order if each in names)
 

@@ -62,7 +62,7 @@ class InvitationPanel:
     def _draw(self) -> None:
         state = self._state()
         self.address.picked = None  # what was chosen stands first among the addresses
-        self.address.offer([(each, each) for each in state.addresses])
+        self.address.offer([(address, address) for address in state.addresses])
         show_if(len(state.addresses) > 1, self.address.widget)
         first, *rest = invitation_blocks(state)
         self.board.show([heading("Doors"), first, *_hint(state), *rest])

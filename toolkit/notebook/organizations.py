@@ -28,7 +28,7 @@ class Who:
 
     def alike(self) -> tuple[tuple[str, str], ...]:
         """Return the ids of those whose names look alike, unless the facilitator has said that they are two."""
-        ids = {each.name: each.id for each in self._workshop.organizations}
+        ids = {organization.name: organization.id for organization in self._workshop.organizations}
         two = {frozenset((event.about, event.value)) for event in self._workshop.events(merges.DISTINCT)}
         pairs = ((ids[one], ids[other]) for one, other in lookalikes(tuple(ids)))
         return tuple(pair for pair in pairs if frozenset(pair) not in two)
@@ -37,17 +37,22 @@ class Who:
         people = Counter(person.organization for person in self._workshop.people)
         merged, now = self._workshop.merged, room.fold(self._workshop.events())
         devices = self._workshop.shared_devices
-        for each in self._workshop.organizations:
-            others = tuple((twin.id, twin.name) for twin, one in merged if one.id == each.id)
+        for organization in self._workshop.organizations:
+            others = tuple((twin.id, twin.name) for twin, one in merged if one.id == organization.id)
             yield panels.OrganizationRow(
-                each.id, each.name, people[each.id], others, self._paper(each, now), devices[each.id]
+                organization.id,
+                organization.name,
+                people[organization.id],
+                others,
+                self._paper(organization, now),
+                devices[organization.id],
             )
 
     def _paper(self, organization: Organization, now: Room) -> tuple[tuple[str, str, bool], ...]:
         if not now.is_on_paper(organization.id):
             return ()
         stages = self._workshop.worksheet.stages
-        return tuple((each.id, each.title, now.is_on_paper(organization.id, each.id)) for each in stages)
+        return tuple((stage.id, stage.title, now.is_on_paper(organization.id, stage.id)) for stage in stages)
 
     def board(self) -> panels.Organizations:
         """Return this part of the page."""

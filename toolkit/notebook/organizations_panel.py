@@ -87,8 +87,8 @@ class Organizations:
 
     def _draw(self) -> None:
         state = self._state()
-        self.pick.offer([(each.name, each.id) for each in state.here])
-        others = [(each.name, each.id) for each in state.here if each.id != self.pick.value]
+        self.pick.offer([(row.name, row.id) for row in state.here])
+        others = [(row.name, row.id) for row in state.here if row.id != self.pick.value]
         self.twin.offer([("It has one name only", ""), *others])
         chosen, other = state.named(self.pick.value), state.named(self.twin.value)
         self.list.show(_all(state, self._asked))
@@ -140,8 +140,8 @@ class Organizations:
         return ""
 
     def _put_away(self) -> None:
-        for each in self.place.children:
-            each.close()
+        for child in self.place.children:
+            child.close()
         self.form, self.place.children, self._typing = None, [], ("", "")
         self.type.description = TYPE
 
@@ -188,13 +188,13 @@ def _all(state: OrganizationsState, asked: str) -> Blocks:
         return [heading("Organizations"), NOBODY]
     rows = [
         (
-            each.name,
-            str(each.people),
-            str(each.shared_devices),
-            ", ".join(name for _, name in each.others),
-            HOW[each.way],
+            row.name,
+            str(row.people),
+            str(row.shared_devices),
+            ", ".join(name for _, name in row.others),
+            HOW[row.way],
         )
-        for each in state.here
+        for row in state.here
     ]
     table = table_block("Who is here", COLUMNS, rows)
     return [heading("Organizations"), *(_hint(state, pair, asked) for pair in state.alike), table]

@@ -121,7 +121,7 @@ class OfTable:
 
     def stages(self) -> list[str]:
         """Return the ids of the stages on this page."""
-        return [each.id for each in stages_on(self.workshop.worksheet, self.page)]
+        return [stage.id for stage in stages_on(self.workshop.worksheet, self.page)]
 
     def forms(self, name: str) -> object:
         """Return which forms the page has."""
@@ -146,7 +146,7 @@ def table(workshop: Workshop, stage: str) -> panels.OneTable:
     """Return the page of one table of people at one stage."""
     asked = OfTable(workshop, stage)
     parts = panels.TableParts(
-        organizations=lambda: [each.name for each in workshop.organizations],
+        organizations=lambda: [organization.name for organization in workshop.organizations],
         chosen=asked.chosen,
         choose=asked.choose,
         forms=asked.forms,
@@ -227,7 +227,7 @@ def export_page(workshop: Workshop, *, is_part: bool = True) -> panels.Exporter:
         return f"A copy of all answers is in {workshop.keep_copy()}. Put that folder on a stick."
 
     parts = panels.ExporterParts(
-        organizations=lambda: [(each.name, each.id) for each in workshop.organizations],
+        organizations=lambda: [(organization.name, organization.id) for organization in workshop.organizations],
         preview=Preview(workshop),
         export=export,
         keep=keep,

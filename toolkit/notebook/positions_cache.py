@@ -30,11 +30,11 @@ class PositionsCache:
         """Return what each organization holds, in the order in which they came."""
         sheet, organizations = self._workshop.worksheet, self._workshop.organizations
         self._notice(sheet)
-        new = [each.id for each in organizations if each.id not in self._known]
+        new = [organization.id for organization in organizations if organization.id not in self._known]
         for id_ in new:
             self._ask(id_)
         self._catch_up()
-        return {each: self._known[each.id] for each in organizations}
+        return {organization: self._known[organization.id] for organization in organizations}
 
     def _notice(self, sheet: Worksheet) -> None:
         if sheet is not self._sheet:
@@ -49,7 +49,7 @@ class PositionsCache:
         """Return who answered, and who thinks otherwise of a proposal, since then."""
         of = {person.id: person.organization for person in self._workshop.people}
         opinions = {str(event.value[0]) for event in self._workshop.events(OPINION, after=events)}
-        return self._workshop.answered_since(answers) | {of[each] for each in opinions if each in of}
+        return self._workshop.answered_since(answers) | {of[opinion] for opinion in opinions if opinion in of}
 
     def _catch_up(self) -> None:
         until = time.monotonic() + MOMENT

@@ -58,12 +58,14 @@ class Practice:
         spoke = self._filling.answer(now.now.stage, SHARE * SAYING[now.now.state])
         if self._is_report_back(now.now.stage) and self._steps % SHARE_EVERY == SHARE_EVERY - 1:
             stage = now.now.stage
-            self._share([each for each in self._in_time() if self._filling.is_done(each, stage)][:1])
+            self._share(
+                [organization for organization in self._in_time() if self._filling.is_done(organization, stage)][:1]
+            )
         return spoke
 
     def _is_report_back(self, stage: str) -> bool:
         asked = self._workshop.worksheet.stage(stage).questions
-        return any(each.kept_as in self._report_back for each in asked)
+        return any(question.kept_as in self._report_back for question in asked)
 
     def _request(self, place: int, asks: bool) -> None:
         here = [person for people in self._filling.here.values() for person in people]
@@ -73,12 +75,12 @@ class Practice:
     def _in_time(self) -> list[Organization]:
         """Return who has not shared yet of those that came in time; the others keep their answers to themselves."""
         in_time = self._workshop.organizations[: ORGANIZATIONS - self._run.late]
-        return [each for each in in_time if each.id not in self._workshop.released]
+        return [organization for organization in in_time if organization.id not in self._workshop.released]
 
     def _share(self, organizations: list[Organization]) -> None:
         """Let these organizations share what they report back."""
-        for each in organizations:
-            self._filling.reveal(each, self._report_back)
+        for organization in organizations:
+            self._filling.reveal(organization, self._report_back)
         run.share(self._workshop, organizations)
 
     def _vote(self) -> None:

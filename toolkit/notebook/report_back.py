@@ -30,17 +30,17 @@ class OnBoard:
         """Return what the board shows."""
         hardest = self.room.entries(report_back.HARDEST)
         own = report_back.own_dots(self.back, report_back.ROOM_VOTER, hardest)
-        names = {each.id: each.name for each in self.held}
+        names = {organization.id: organization.name for organization in self.held}
         top = report_back.top(hardest)
         return panels.ReportState(
             shown=self.back.shown,
             vote=self.back.vote,
             voted=self.back.voted,
             votes_shown=self.back.votes_shown,
-            columns=tuple(self._column(each) for each in self.room.lines) if self.back.shown else (),
+            columns=tuple(self._column(line) for line in self.room.lines) if self.back.shown else (),
             room_dots=ballot(hardest, own),
             waiting=tuple(self._waiting()),
-            top=tuple((each.title, each.dots) for each in top),
+            top=tuple((entry.title, entry.dots) for entry in top),
             result=tuple(report_back_views.result_view(self.room)),
             voting=report_back.HARDEST,
             order=tuple(self._order(names)),
@@ -52,8 +52,12 @@ class OnBoard:
         )
 
     def _column(self, question: str) -> panels.Column:
-        points = tuple(self._point(each) for each in self.room.entries(question))
-        kept = sum(self._answered(each, question) for each in self.held if each.id not in self.back.released)
+        points = tuple(self._point(entry) for entry in self.room.entries(question))
+        kept = sum(
+            self._answered(organization, question)
+            for organization in self.held
+            if organization.id not in self.back.released
+        )
         return panels.Column(question, TITLES[question], points, kept)
 
     def _answered(self, organization: Organization, question: str) -> bool:
@@ -65,13 +69,13 @@ class OnBoard:
         return panels.Point(entry.id, entry.title, lines, entry.dots if votes else None, entry.is_group)
 
     def _waiting(self) -> Iterator[tuple[str, bool, bool]]:
-        for each in self.held:
-            answered = all(self._answered(each, question) for question in self.room.lines)
-            yield each.name, answered, each.id in self.back.released
+        for organization in self.held:
+            answered = all(self._answered(organization, question) for question in self.room.lines)
+            yield organization.name, answered, organization.id in self.back.released
 
     def _order(self, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         speaking = report_back.order(self.back, names)
-        spoken = [each for each in self.back.turns if each in names]
+        spoken = [turn for turn in self.back.turns if turn in names]
         for each in (*spoken, *(one for one in speaking if one not in spoken)):
             yield names[each], "now" if each == self.back.speaker else "done" if each in spoken else "next"
 
@@ -80,15 +84,15 @@ class OnBoard:
         yield from (pair for pair in said if pair[1])
 
     def _steps(self) -> Iterator[tuple[str, ...]]:
-        for each in self.room.released:
-            row = tuple(self.room.words(each.id, question) for question in STEP)
+        for organization in self.room.released:
+            row = tuple(self.room.words(organization.id, question) for question in STEP)
             if row[0]:
-                yield (each.name, *row)
+                yield (organization.name, *row)
 
 
 def ballot(standing: Sequence[Entry], own: Mapping[str, int]) -> tuple[tuple[str, str, int], ...]:
     """Return what can be voted on: id, title, own dots; an answer alone says whose it is, as two may be the same."""
-    return tuple((each.id, _whose(each), own.get(each.id, 0)) for each in standing)
+    return tuple((entry.id, _whose(entry), own.get(entry.id, 0)) for entry in standing)
 
 
 def _whose(entry: Entry) -> str:

@@ -376,7 +376,7 @@ def _call(state: ReportState) -> Blocks:
 
 def _seen(state: ReportState) -> Blocks:
     """Return the columns for the room; while it votes, the one that it votes on."""
-    return [_column(each, None) for each in state.columns if state.vote != "open" or each.id == state.voting]
+    return [_column(column, None) for column in state.columns if state.vote != "open" or column.id == state.voting]
 
 
 def _waiting(state: ReportState) -> Block:

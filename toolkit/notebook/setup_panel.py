@@ -153,7 +153,7 @@ def _settings(state: SetUpState, asked: str, wanted: str) -> Blocks:
 def _files(state: SetUpState, *, is_next: bool) -> Blocks:
     """Return what is new or wrong in the files of worksheets; it stands below every button, so that none moves."""
     new = [ask(state.update, [("update", "", "Use the new version")], second=not is_next)] if state.update else []
-    return [*(text(each, "note") for each in state.notes), *new]
+    return [*(text(note, "note") for note in state.notes), *new]
 
 
 SWITCH = "Phones and pages then ask other questions. Saved answers stay saved, and show again if you change this back."
@@ -203,5 +203,7 @@ def _coming(state: SetUpState) -> Blocks:
         return [
             empty("No organization is registered yet.", "Write their names above, or let people add them at the door.")
         ]
-    rows = [(each.organization, str(each.people), str(each.shared_devices)) for each in state.coming]
+    rows = [
+        (attendance.organization, str(attendance.people), str(attendance.shared_devices)) for attendance in state.coming
+    ]
     return [table_block("Registered so far", ("Organization", "People who joined", "Shared devices"), rows)]

@@ -88,7 +88,7 @@ class ConsoleState:
 
     def card(self, id_: str) -> StageCard | None:
         """Return a stage by its id."""
-        return next((each for each in self.stages if each.id == id_), None)
+        return next((stage for stage in self.stages if stage.id == id_), None)
 
     def number(self, id_: str) -> int:
         """Return which stage it is, counted from 1."""

@@ -33,7 +33,9 @@ def pictures_of(workshop: Workshop, name: str) -> panels.Blocks:
 
 def outline_of(workshop: Workshop, name: str) -> panels.Blocks:
     """Return how far each section of an organization's draft is."""
-    rows = [[each.title, {"state": CHIPS[each.state], "words": each.words}] for each in workshop.outline(name)]
+    rows = [
+        [section.title, {"state": CHIPS[section.state], "words": section.words}] for section in workshop.outline(name)
+    ]
     return [panels.table_block("Your draft so far", ["Section", "How far it is"], rows)]
 
 
@@ -45,7 +47,7 @@ def report_back_lines(workshop: Workshop, name: str) -> panels.Blocks:
     """Return an organization's lines, whether the room may see them, and its dots while there is a vote."""
     organization, reported = workshop.organization(name), workshop.reported()
     lines = workshop.report_back_lines(organization)
-    seen = [(each.title, _words(each)) for each in lines if each.question in TITLES or each.words]
+    seen = [(line.title, _words(line)) for line in lines if line.question in TITLES or line.words]
     return [
         panels.heading("Our lines for the room"),
         panels.facts(seen),

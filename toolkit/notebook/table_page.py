@@ -65,7 +65,7 @@ class OneTable:
     def _draw(self) -> None:
         name, stages = self._ask.chosen(), self._ask.stages()
         self.stages.show([text(stages, "quiet")] if stages else [])
-        known = [(each, each) for each in self._ask.organizations()]
+        known = [(organization, organization) for organization in self._ask.organizations()]
         self.pick.picked = None  # what is chosen here is chosen on every table's page
         self.pick.offer([("Choose your organization", ""), *known], name)
         show_if(not name, self.new, self.add)

@@ -154,15 +154,15 @@ def rehearse(worksheet: Worksheet, depth: Depth, name: str, people: int, seed: i
     cast = _cast(name, seed)
     group = tuple(_people(cast, name, people, seed))
     said = list(_Discussion(worksheet, cast, group, seed).all(depth))
-    answers = sorted((each for each in said if isinstance(each, Answer)), key=_answered)
-    opinions = sorted((each for each in said if isinstance(each, MadeOpinion)), key=lambda each: each.at)
+    answers = sorted((answer for answer in said if isinstance(answer, Answer)), key=_answered)
+    opinions = sorted((opinion for opinion in said if isinstance(opinion, MadeOpinion)), key=lambda opinion: opinion.at)
     return MadeOrganization(name, group, tuple(answers), tuple(opinions))
 
 
 def late(made: MadeOrganization) -> MadeOrganization:
     """Return the same organization, arrived after the others."""
-    answers = tuple(replace(each, answered_at=_answered(each) + LATE) for each in made.answers)
-    opinions = tuple(replace(each, at=each.at + LATE) for each in made.opinions)
+    answers = tuple(replace(answer, answered_at=_answered(answer) + LATE) for answer in made.answers)
+    opinions = tuple(replace(opinion, at=opinion.at + LATE) for opinion in made.opinions)
     return MadeOrganization(made.name, made.people, answers, opinions, is_late=True)
 
 
@@ -178,7 +178,7 @@ class _Discussion:
 
     def __init__(self, worksheet: Worksheet, cast: _Cast, group: tuple[Person, ...], seed: int) -> None:
         self._worksheet, self._cast, self._group, self._seed = worksheet, cast, group, seed
-        self._busy = dict.fromkeys((each.id for each in group), STARTS)
+        self._busy = dict.fromkeys((person.id for person in group), STARTS)
         self._aloud = frozenset(report_back_questions(worksheet))
 
     def all(self, depth: Depth) -> Iterator[Answer | MadeOpinion]:
@@ -186,20 +186,20 @@ class _Discussion:
         values: dict[str, Value] = {}
         for question in self._worksheet.questions.values():
             if at_depth(depth, question.depth) and holds(question.show_if, values):
-                for each in self._on(question):
-                    if isinstance(each, Answer):
-                        values.setdefault(question.id, each.value)
-                    yield each
+                for deed in self._on(question):
+                    if isinstance(deed, Answer):
+                        values.setdefault(question.id, deed.value)
+                    yield deed
 
     def _on(self, question: Question) -> Iterator[Answer | MadeOpinion]:
         shared = _make(question, self._cast)
-        said = [each for person in self._group for each in self._voice(question, person, shared)]
+        said = [answer for person in self._group for answer in self._voice(question, person, shared)]
         is_aloud = question.id in self._aloud
         if is_aloud and not said:
             said = [self._answer(question, self._group[0], shared)]
         yield from said
         if said:
-            latest = {each.person: each for each in said}
+            latest = {answer.person: answer for answer in said}
             yield from self._settled(question, shared, tuple(latest.values()), is_aloud=is_aloud)
 
     def _voice(self, question: Question, person: Person, shared: Value) -> Iterator[Answer]:
@@ -230,13 +230,13 @@ class _Discussion:
         by_table = luck < WRITTEN
         author = SCRIBE if by_table else self._cast.chance.choice(latest).person
         at = _later(self._cast.chance, max(map(_answered, latest)), TALK)
-        made_from = tuple(each.id for each in latest if each.value == shared)
+        made_from = tuple(answer.id for answer in latest if answer.value == shared)
         id_ = _id(self._seed, self._group[0].organization, question.id, "ours")
         organization = self._group[0].organization
         text = Answer(id_, organization, author, question.id, shared, "ours", made_from, answered_at=at)
         yield text
         if not by_table:
-            yield from self._opinions(text, [each.person for each in latest if each.person != author], at)
+            yield from self._opinions(text, [answer.person for answer in latest if answer.person != author], at)
 
     def _opinions(self, text: Answer, people: Collection[str], at: datetime.datetime) -> Iterator[MadeOpinion]:
         chance = self._cast.chance

@@ -126,20 +126,20 @@ class Rehearsal:
 
 def share(workshop: RehearsedWorkshop, organizations: Iterable[Organization]) -> None:
     """Let these organizations show the room what they report back; one that has nothing to show keeps silent."""
-    speakers = {each.organization: each.id for each in reversed(workshop.people)}
+    speakers = {person.organization: person.id for person in reversed(workshop.people)}
     released = workshop.reported().back.released
-    for each in organizations:
-        if each.id not in released and each.id in speakers:
+    for organization in organizations:
+        if organization.id not in released and organization.id in speakers:
             with suppress(WorkshopError):
-                workshop.release(each, by=speakers[each.id])
+                workshop.release(organization, by=speakers[organization.id])
 
 
 def vote(workshop: RehearsedWorkshop, seed: int, most: int | None = None) -> None:
     """Let people give their dots, most of them to a few points; some never vote. `most`: so many at a time."""
     reported = workshop.reported()
-    points = [each.id for each in reported.on_vote]
+    points = [entry.id for entry in reported.on_vote]
     weights = [1 / place for place, _ in enumerate(points, 1)]
-    drawn = ((each.id, random.Random(f"vote {each.id} {seed}")) for each in workshop.people)  # noqa: S311
+    drawn = ((person.id, random.Random(f"vote {person.id} {seed}")) for person in workshop.people)  # noqa: S311
     voting = [(id_, chance) for id_, chance in drawn if chance.random() < VOTERS and id_ not in reported.back.ballots]
     for voter, chance in voting[:most] if points else ():
         workshop.vote(voter, Counter(chance.choices(points, weights, k=DOTS)))
@@ -241,8 +241,10 @@ class RehearsalPlayer:
 
     def is_done(self, organization: Organization, stage: str) -> bool:
         """Return whether an organization has nothing more to write in a stage."""
-        unsaid = (each for each in self._unsaid if isinstance(each, Answer) and each.organization == organization.name)
-        return all(each.question not in self._questions_of[stage] for each in unsaid)
+        unsaid = (
+            answer for answer in self._unsaid if isinstance(answer, Answer) and answer.organization == organization.name
+        )
+        return all(answer.question not in self._questions_of[stage] for answer in unsaid)
 
     def reveal(self, organization: Organization, questions: Iterable[str]) -> None:
         """Let colleagues see each other's answers to some questions, once."""
@@ -258,7 +260,11 @@ def _deeds(made: MadeOrganization) -> tuple[Answer | MadeOpinion, ...]:
 
 def _by_turns(organizations: Iterable[MadeOrganization]) -> list[tuple[str, Person]]:
     """Return who comes in, one of each organization, then the next of each."""
-    turns = ((turn, each.name, person) for each in organizations for turn, person in enumerate(each.people))
+    turns = (
+        (turn, organization.name, person)
+        for organization in organizations
+        for turn, person in enumerate(organization.people)
+    )
     return [(name, person) for _, name, person in sorted(turns, key=lambda each: each[0])]
 
 
@@ -285,7 +291,9 @@ def _play(store: Store, worksheet: Worksheet, made: MadeOrganization) -> None:
 
 def _reveals(store: Store, worksheet: Worksheet, made: MadeOrganization, organization: Organization) -> Iterator[Act]:
     """Yield what lets colleagues see each other's answers to the questions they discuss, where they do not yet."""
-    questions = dict.fromkeys((*(each.question for each in made.opinions), *answers.report_back_questions(worksheet)))
+    questions = dict.fromkeys(
+        (*(opinion.question for opinion in made.opinions), *answers.report_back_questions(worksheet))
+    )
     before = {event.about for event in store.events(stages.REVEAL)}
     yield from (act for act in shown_to_colleagues(organization, questions) if act[1] not in before)
 
@@ -293,7 +301,7 @@ def _reveals(store: Store, worksheet: Worksheet, made: MadeOrganization, organiz
 def _opinions(store: Store, made: MadeOrganization) -> Iterator[Act]:
     """Yield the opinions that are not stored yet."""
     before = {str(event.value[-1]) for event in store.events(OPINION)}
-    yield from (_opinion(each) for each in made.opinions if each.id not in before)
+    yield from (_opinion(opinion) for opinion in made.opinions if opinion.id not in before)
 
 
 def _opinion(each: MadeOpinion) -> Act:

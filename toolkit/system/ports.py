@@ -29,7 +29,7 @@ def free_port(wanted: int, host: str = "127.0.0.1") -> int:
 
 def is_free(port: int, host: str = "127.0.0.1") -> bool:
     """Return whether a server could listen there now; connections of ours that have ended do not count."""
-    return all(_can_bind(each, port) for each in dict.fromkeys(("127.0.0.1", host)))
+    return all(_can_bind(fromkey, port) for fromkey in dict.fromkeys(("127.0.0.1", host)))
 
 
 def _can_bind(host: str, port: int) -> bool:

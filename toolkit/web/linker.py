@@ -39,7 +39,7 @@ def link(entry: Path) -> str:
     _add(entry.resolve(), (), modules)
     _check_names(modules.values())
     *others, last = modules.values()
-    parts = [(each.path, DECLARATION.sub(r"\2", each.code)) for each in others] + [(last.path, last.code)]
+    parts = [(other.path, DECLARATION.sub(r"\2", other.code)) for other in others] + [(last.path, last.code)]
     return "\n".join(f"// {path.parent.name}/{path.name}\n{code.strip()}\n" for path, code in parts)
 
 
@@ -54,7 +54,7 @@ def without_comments(script: str) -> str:
 def _add(path: Path, importers: tuple[Path, ...], modules: dict[Path, Module]) -> None:
     """Put what `path` imports into `modules`, then `path` itself."""
     if path in importers:
-        raise LinkError(f"{path}: modules import each other: {', '.join(each.name for each in importers)}")
+        raise LinkError(f"{path}: modules import each other: {', '.join(importer.name for importer in importers)}")
     if path in modules:
         return
     if not path.is_file():

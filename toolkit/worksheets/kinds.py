@@ -299,7 +299,7 @@ def in_a_row(words: list[str]) -> str:
     """Return `words` as one reads them aloud: "a", "a and b", "a, b and c" (";" where a comma is inside)."""
     if len(words) < 2:
         return "".join(words)
-    comma = "; " if any("," in each for each in words) else ", "
+    comma = "; " if any("," in word for word in words) else ", "
     return f"{comma.join(words[:-1])}{';' if comma == '; ' else ''} and {words[-1]}"
 
 

@@ -352,7 +352,7 @@ def _checked(whole: dict[str, Any], folder: Path, parts: Mapping[str, CommentedM
     try:
         return Worksheet.model_validate(whole)
     except ValidationError as faults:
-        found = [each for each in faults.errors() if not _of_the_other_shape(whole, each["loc"])]
+        found = [error for error in faults.errors() if not _of_the_other_shape(whole, error["loc"])]
         fault = (found or faults.errors())[0]
         where = _place(folder, parts, shared, [step for step in fault["loc"] if not _is_shape(step)])
         raise WorksheetError(_fault_text(fault), where=where, mend=SEE) from None

@@ -439,7 +439,9 @@ class Worksheet(_Value):
         ask any more but that answers were given to: `gone` has the stage's id and the question of each.
         """
         stages = tuple(
-            stage.model_copy(update={"questions": tuple(now.get(each.id, each) for each in stage.questions)})
+            stage.model_copy(
+                update={"questions": tuple(now.get(question.id, question) for question in stage.questions)}
+            )
             for stage in self.stages
         )
         fields = {name: getattr(self, name) for name in type(self).model_fields}

@@ -11,7 +11,7 @@ View = dict[str, object]
 def stage_view(worksheet: Worksheet, stage_id: str, depth: Depth) -> View:
     """Return the stage `stage_id` at `depth` as the JSON that form.js reads."""
     stage = worksheet.stage(stage_id)
-    questions = [_question(worksheet, each) for each in stage.questions if at_depth(depth, each.depth)]
+    questions = [_question(worksheet, question) for question in stage.questions if at_depth(depth, question.depth)]
     said = {part: getattr(stage, part) for part in STAGE_PARTS}
     said["minutes"] = worksheet.planned_minutes(stage, depth)
     return said | {"questions": questions, "tripwire": client_detail_rules(worksheet)}
@@ -46,7 +46,7 @@ def _question(worksheet: Worksheet, question: Question) -> View:
         "options": [_option(option) for option in asked.options],
         "other": asked.other,
         "unsure": asked.unsure,
-        "show_if": [{"question": each.question, "is": list(each.among)} for each in question.show_if],
+        "show_if": [{"question": condition.question, "is": list(condition.among)} for condition in question.show_if],
         "first_answer": "",
     }
 

@@ -63,7 +63,7 @@ class Discussion(Settings):
 
     def values(self, organization: Organization, person: str = SCRIBE, voice: Voice = "ours") -> dict[str, Value]:
         """Return what one person said, or what the organization holds, by question id: to fill a form again."""
-        asked = {each.kept_as for each in self.worksheet.asked()}
+        asked = {question.kept_as for question in self.worksheet.asked()}
         standing = self._standing(organization.id)
         said = [answer for answer in standing if answer.voice == voice and answer.question in asked]
         if voice == "ours":
@@ -78,9 +78,9 @@ class Discussion(Settings):
         id_, newest = self._facts.get(RESTORED, ("", 0))
         if not id_:
             return "", []
-        said = [each for each in self._store.standing(organization.id, emptied=True) if each.sequence > newest]
-        own = [each for each in said if each.voice == voice and (voice == "ours" or each.person == person)]
-        return id_, [self._past().placed(each).question for each in own]
+        said = [answer for answer in self._store.standing(organization.id, emptied=True) if answer.sequence > newest]
+        own = [answer for answer in said if answer.voice == voice and (voice == "ours" or answer.person == person)]
+        return id_, [self._past().placed(answer).question for answer in own]
 
     def positions(self, organization: Organization) -> dict[str, Position]:
         """Return the organization's position on every question, in worksheet order."""
@@ -91,35 +91,35 @@ class Discussion(Settings):
         """Return every organization's positions by its name."""
         everybody = self.organizations
         held = self._positions_of(everybody)
-        return {each.name: held[each.id] for each in everybody}
+        return {organization.name: held[organization.id] for organization in everybody}
 
     def _positions_of(self, wanted: list[Organization]) -> dict[str, dict[str, Position]]:
         """Return positions by organization id, worked out again only for those where something is new."""
         opinions, last, reading = self.opinions(), self._store.last(), self._reading()
-        judged = {each.id: self._judged(each, opinions) for each in wanted}
+        judged = {organization.id: self._judged(organization, opinions) for organization in wanted}
         names, named = {person.id: person.name for person in self.people if person.name}, self._naming()
-        for each in wanted:
-            called = names if each.id in named else {}
+        for organization in wanted:
+            called = names if organization.id in named else {}
             hangs_on = (
-                last.get(each.id, 0),
-                judged[each.id],
+                last.get(organization.id, 0),
+                judged[organization.id],
                 len(called),
                 reading.number,
                 self._store.merges,
             )
-            if self._held.get(each.id, ((), {}))[0] != hangs_on:
-                standing = self._standing(each.id)
-                people = agreement.People(called, self._authors(each.id, standing))
-                self._held[each.id] = (
+            if self._held.get(organization.id, ((), {}))[0] != hangs_on:
+                standing = self._standing(organization.id)
+                people = agreement.People(called, self._authors(organization.id, standing))
+                self._held[organization.id] = (
                     hangs_on,
-                    self._worked_out.of(reading.past.worksheet, each.id, standing, people, opinions),
+                    self._worked_out.of(reading.past.worksheet, organization.id, standing, people, opinions),
                 )
-        return {each.id: self._held[each.id][1] for each in wanted}
+        return {organization.id: self._held[organization.id][1] for organization in wanted}
 
     def _judged(self, organization: Organization, opinions: list[agreement.Opinion]) -> int:
         """Return how many opinions there are on an organization's own texts: others change nothing here."""
         own = {answer.id for answer in self._store.standing(organization.id) if answer.voice == "ours"}
-        return sum(each.answer in own for each in opinions)
+        return sum(opinion.answer in own for opinion in opinions)
 
     def _authors(self, organization: str, standing: list[Answer]) -> dict[str, str]:
         """Return who wrote the answers that a text was made from and that stand no more."""
@@ -154,7 +154,7 @@ class Discussion(Settings):
     def voices(self, organization: Organization, person: str, asked: Collection[str] | None = None) -> dict[str, Any]:
         """Return what a person, or a table, may see of their organization's voices (see toolkit.answers.visibility)."""
         everything, opinions = self._standing(organization.id), self.opinions()
-        standing = [each for each in everything if asked is None or each.question in asked]
+        standing = [answer for answer in everything if asked is None or answer.question in asked]
         held = self.positions(organization)
         now = self._now(organization).id
         names = {each.id: each.name for each in self.people if each.organization == now}

@@ -80,7 +80,7 @@ def erase(folder: Path, address: Path | str, counted: Contents, day: str, kept: 
     first. Whatever interrupts the rest, even a power cut, `finish` goes on with it and says the same.
     """
     empty(address)
-    facts = {each: getattr(counted, each) for each in Contents.__slots__}
+    facts = {slot: getattr(counted, slot) for slot in Contents.__slots__}
     with suppress(OSError):  # a disk without room for it stops nobody from erasing
         private_file.write(folder / ERASING_NOTE, facts | {"files": len(files(folder, kept))})
     return finish(folder, day, kept)
@@ -132,7 +132,7 @@ def _files_named(folder: Path, kept: tuple[str, ...]) -> Iterator[Path]:
 
 def _is_foreign(path: Path, folder: Path) -> bool:
     """Return whether it is somebody else's Word file; what lies in a hidden folder is the program's own."""
-    is_hidden = any(each.startswith(".") for each in path.relative_to(folder).parts[:-1])
+    is_hidden = any(part.startswith(".") for part in path.relative_to(folder).parts[:-1])
     if is_hidden or path.suffix.lower() != ".docx":
         return False
     return not writer.is_ours(path) and not _is_written_over(path)
@@ -160,7 +160,7 @@ def _is_folder(path: Path) -> bool:
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
-    return (each for each in folder.rglob("*") if not _is_folder(each))
+    return (path for path in folder.rglob("*") if not _is_folder(path))
 
 
 def _shred(path: Path) -> None:

@@ -72,7 +72,9 @@ def _stands(block: Clause | Table, values: Mapping[str, Value]) -> str:
     if isinstance(block, Clause):
         if block.readiness != "ready" or not _blanks((block.parts, *block.bullets)):
             return block.readiness
-        return "begun" if any(values.get(each) for each in block.answers) else "open"  # a floor stands unanswered, too
+        return (
+            "begun" if any(values.get(answer) for answer in block.answers) else "open"
+        )  # a floor stands unanswered, too
     rows = [_blanks(row) for row in block.rows]
     return "open" if all(rows) else "begun" if any(rows) else "ready"
 
@@ -140,7 +142,7 @@ def while_writing(case: policy.Case, question: str, value: Value) -> tuple[check
     asked = case.worksheet.questions[question]
     said = [checks.CheckedText(question, words, asked.kind) for words in own_words(asked.kind, value)]
     found = checks.cautions(case.worksheet, () if asked.record else said, case.values)
-    return tuple(each for each in found if not each.rule.startswith(checks.CLIENT_RULES))
+    return tuple(caution for caution in found if not caution.rule.startswith(checks.CLIENT_RULES))
 
 
 def grades(case: policy.Case) -> list[tuple[str, float]]:

@@ -116,7 +116,7 @@ class Workshop(Papers):
     def _need_place_outside(self, place: Path) -> None:
         """Raise a StoreError when `place` is this workshop's folder or lies in it, by whatever path it is named."""
         there = place.resolve()
-        if any(each.exists() and each.samefile(self.folder) for each in (there, *there.parents)):
+        if any(path.exists() and path.samefile(self.folder) for path in (there, *there.parents)):
             mend = "Choose another folder, best on another disk such as a USB drive. Nothing was written."
             fault = "a copy inside the workshop's own folder is lost or erased together with it"
             raise StoreError(fault, where=str(place), mend=mend)
@@ -159,7 +159,7 @@ class Workshop(Papers):
 
 
 def _paths(folder: Path, kept: tuple[str, ...]) -> list[str]:
-    return [each.relative_to(folder).as_posix() for each in erasure.files(folder, kept)]
+    return [file.relative_to(folder).as_posix() for file in erasure.files(folder, kept)]
 
 
 def _left_of_erased(folder: Path) -> tuple[str, ...]:

@@ -40,29 +40,33 @@ class MergedStore(Store):
 
     def registered(self) -> list[tuple[Organization, Organization]]:
         """Return every name that was ever registered with the organization that it is now."""
-        names, known = {each.id: each for each in super().organizations()}, self.merges
-        return [(each, names[known.of(each.id)]) for each in names.values()]
+        names, known = {organization.id: organization for organization in super().organizations()}, self.merges
+        return [(name, names[known.of(name.id)]) for name in names.values()]
 
     def organizations(self) -> list[Organization]:
         """Return the organizations in the order in which they came; a twin is not one of them."""
         known = self.merges
-        return [each for each in super().organizations() if each.id not in known.into]
+        return [organization for organization in super().organizations() if organization.id not in known.into]
 
     def people(self) -> list[Person]:
         """Return the participants in the order in which they came, each of the organization that stands."""
         found, known = super().people(), self.merges
-        return [replace(each, organization=known.of(each.organization)) for each in found] if known.into else found
+        return (
+            [replace(person, organization=known.of(person.organization)) for person in found] if known.into else found
+        )
 
     def history(self, organization: str | None = None, *, after: int = 0) -> list[Answer]:
         """Return every answer ever kept, in order."""
         if organization is None:
             return self._under_one(super().history(after=after))
         groups = [super(MergedStore, self).history(each, after=after) for each in self.merges.family(organization)]
-        return self._under_one(sorted((each for group in groups for each in group), key=lambda each: each.sequence))
+        return self._under_one(
+            sorted((answer for group in groups for answer in group), key=lambda answer: answer.sequence)
+        )
 
     def _under_one(self, answers: list[Answer]) -> list[Answer]:
         known = self.merges
-        return [replace(each, organization=known.of(each.organization)) for each in answers]
+        return [replace(answer, organization=known.of(answer.organization)) for answer in answers]
 
     def standing(self, organization: str | None = None, *, emptied: bool = False) -> list[Answer]:
         """Return the newest answer of each voice on each question, as `twins.as_one` reads them."""
@@ -70,7 +74,7 @@ class MergedStore(Store):
         family = known.family(organization) if organization else (None,)
         if not known.into or (organization and len(family) == 1):
             return super().standing(organization, emptied=emptied)
-        said = [each for one in family for each in super(MergedStore, self).standing(one, emptied=True)]
+        said = [answer for one in family for answer in super(MergedStore, self).standing(one, emptied=True)]
         return merges.as_one(known, said)
 
     def last(self) -> dict[str, int]:
@@ -117,7 +121,7 @@ def _grouped(known: Merges, event: Event) -> Event:
     points = said.get("points")
     if not isinstance(points, list):
         return event
-    return replace(event, value={**said, "points": [_point(known, str(each)) for each in points]})
+    return replace(event, value={**said, "points": [_point(known, str(point)) for point in points]})
 
 
 def _present(known: Merges, event: Event) -> Event:

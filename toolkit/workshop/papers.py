@@ -143,7 +143,7 @@ class Papers(Discussion):
     def _called_in_files(self) -> dict[str, str]:
         """Return how files call each organization (by id): the same, whether one is exported or all are."""
         everyone = self.organizations
-        names = exports.called_in_files([each.name for each in everyone])
+        names = exports.called_in_files([organization.name for organization in everyone])
         return {each.id: name for each, name in zip(everyone, names, strict=True)}
 
     # Report-back
@@ -216,8 +216,10 @@ class Papers(Discussion):
     def report(self) -> Document:
         """Return the room's report-back, without a word of an organization that did not release it."""
         reported, joined = self.reported(), (len(self.people), self.shared_devices.total())
-        released = [each.name for each in reported.released]
-        held = self.all_positions() | {each.name: self._as_released(each, reported) for each in reported.released}
+        released = [organization.name for organization in reported.released]
+        held = self.all_positions() | {
+            organization.name: self._as_released(organization, reported) for organization in reported.released
+        }
         grouped = report_back.top_entries(reported.entries(report_back.HARDEST))
         case = room_report.ReportCase(
             self.title, self.day, self.worksheet, held, released, grouped, *joined, self.depth
@@ -227,7 +229,7 @@ class Papers(Discussion):
     def _as_released(self, organization: Organization, reported: report_back_views.Reported) -> dict[str, Position]:
         """Return an organization's positions, those for the room with the very words that it released."""
         held = self.positions(organization)
-        room = {each.question for each in self.report_back_lines(organization)}
+        room = {line.question for line in self.report_back_lines(organization)}
         shown = {id_: replace(held[id_], value=reported.value(organization.id, id_), tied=()) for id_ in room}
         return held | shown
 

@@ -229,7 +229,7 @@ class Settings:
             if not any(map(known.past.misses, self._store.newer(known.upto))):
                 self._read_by = replace(known, upto=upto)
                 return self._read_by
-        versions = [Version(worksheet_of(each), each.after) for each in self._store.worksheets()]
+        versions = [Version(worksheet_of(worksheet), worksheet.after) for worksheet in self._store.worksheets()]
         number = known.number + 1 if known else 1
         read = past(versions, self._store.standing(emptied=True), self._store.newer(0))
         self._read_by = new = _ReadBy(number, mark, upto, read)
@@ -238,7 +238,7 @@ class Settings:
     def _standing(self, organization: str | None = None) -> list[Answer]:
         """Return the standing answers, each under the id of the question that it is read by."""
         said, read_by = self._store.standing(organization), self._past()
-        return [read_by.placed(each) for each in said] if read_by.split else said
+        return [read_by.placed(answer) for answer in said] if read_by.split else said
 
     @property
     def worksheet_version(self) -> int:
@@ -252,7 +252,7 @@ class Settings:
 
     def worksheets_used(self) -> dict[str, Worksheet]:
         """Return the worksheets that were chosen so far, from the workshop's own copies, by what they are chosen by."""
-        return {each.name: worksheet_of(each) for each in self._store.worksheets()}
+        return {worksheet.name: worksheet_of(worksheet) for worksheet in self._store.worksheets()}
 
     def worksheet_update(self) -> WorksheetUpdate:
         """Return whether the worksheet's files have changed since the workshop took its copy of them."""
@@ -370,7 +370,7 @@ class Settings:
     @property
     def shared_devices(self) -> Counter[str]:
         """How many devices that a table shares are signed in, by the organization's id; several people use each."""
-        return Counter(self.current_id(each) for each in invitation.shared_devices(self.events(invitation.SESSION)))
+        return Counter(self.current_id(device) for device in invitation.shared_devices(self.events(invitation.SESSION)))
 
     # What they say
 

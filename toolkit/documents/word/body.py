@@ -85,7 +85,7 @@ def _control(builder: Builder) -> str:
     cells: list[list[Cell]] = [
         [((Text(label),), "TableHeading"), (said, "TableText")] for label, said in builder.document.control
     ]
-    rows = "".join(_row(builder, each, columns) for each in cells)
+    rows = "".join(_row(builder, cell, columns) for cell in cells)
     return _frame(builder, ABOUT, columns, rows, look="0080")
 
 

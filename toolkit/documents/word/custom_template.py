@@ -106,7 +106,11 @@ def _related(parts: Parts, part: str, kind: str) -> list[str]:
     if _rels_of(part) not in parts:
         return []
     relations = _relations(parts, part)
-    return [_reached(part, each.get("Target")) for each in relations if each.get("Type", "").endswith(f"/{kind}")]
+    return [
+        _reached(part, relation.get("Target"))
+        for relation in relations
+        if relation.get("Type", "").endswith(f"/{kind}")
+    ]
 
 
 # The page

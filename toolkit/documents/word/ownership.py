@@ -24,7 +24,7 @@ def is_ours(path: Path) -> bool:
             if MARK.encode() in _part(archive, names, "docProps/core.xml"):
                 return True
             styles = _part(archive, names, "word/styles.xml")
-            return all(f'{each}"'.encode() in styles for each in STYLES)
+            return all(f'{style}"'.encode() in styles for style in STYLES)
     except (OSError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error):
         return False
 
