@@ -49,12 +49,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str] | None, closed: Collection[str]) -> int:
     try:
-        asked = _parser().parse_args(arguments)
-        if "stdout" in closed and asked.command in ONLY_WORDS:
+        options = _parser().parse_args(arguments)
+        if "stdout" in closed and options.command in ONLY_WORDS:
             raise WorkshopError(
                 "There is no window or file for the output", mend="Send it into a file, then try again."
             )
-        COMMANDS[asked.command](asked)
+        COMMANDS[options.command](options)
     except OutputError as fault:
         terminal.drop_output()  # else Python would try once more, and show a traceback
         return _say_fault(str(fault))
@@ -122,57 +122,57 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _start(asked: argparse.Namespace) -> None:
+def _start(options: argparse.Namespace) -> None:
     from toolkit import launcher  # noqa: PLC0415 - the servers are loaded only when they are started
 
-    launcher.start(asked)
+    launcher.start(options)
 
 
-def _rehearse(asked: argparse.Namespace) -> None:
-    (_throw_away if asked.throw_away else _fill)(asked)
+def _rehearse(options: argparse.Namespace) -> None:
+    (_throw_away if options.throw_away else _fill)(options)
 
 
-def _throw_away(asked: argparse.Namespace) -> None:
-    with _existing(asked.folder) as workshop:
-        if not (asked.yes or _is_sure("throw away")):
-            raise WorkshopError("nothing was thrown away", where=asked.folder, mend="Add --yes when you are sure.")
+def _throw_away(options: argparse.Namespace) -> None:
+    with _existing(options.folder) as workshop:
+        if not (options.yes or _is_sure("throw away")):
+            raise WorkshopError("nothing was thrown away", where=options.folder, mend="Add --yes when you are sure.")
         with terminal.without_interrupts(*terminal.ENDING):
             workshop.throw_away()
-            _tell(f"The rehearsal in {asked.folder} is gone.")
+            _tell(f"The rehearsal in {options.folder} is gone.")
 
 
-def _fill(asked: argparse.Namespace) -> None:
-    if not 1 <= asked.organizations <= MOST_ORGANIZATIONS:
+def _fill(options: argparse.Namespace) -> None:
+    if not 1 <= options.organizations <= MOST_ORGANIZATIONS:
         raise WorkshopError(f"--organizations takes 1 to {MOST_ORGANIZATIONS}")
-    if asked.people < 1:
+    if options.people < 1:
         raise WorkshopError("--people takes 1 or more")
-    is_there = Workshop.is_in(asked.folder)
-    with Workshop.open(asked.folder, None if is_there else asked.worksheet) as workshop:
+    is_there = Workshop.is_in(options.folder)
+    with Workshop.open(options.folder, None if is_there else options.worksheet) as workshop:
         workshop.check_can_rehearse()
-        workshop.change(worksheet=asked.worksheet if is_there else None, minutes=asked.minutes)
-        workshop.rehearse(asked.organizations, asked.people, asked.seed, _progress)
+        workshop.change(worksheet=options.worksheet if is_there else None, minutes=options.minutes)
+        workshop.rehearse(options.organizations, options.people, options.seed, _progress)
         count = len(workshop.organizations)
-    _tell(f"{count} made-up organizations are in {asked.folder}. To see them: {START} start {asked.folder}")
+    _tell(f"{count} made-up organizations are in {options.folder}. To see them: {START} start {options.folder}")
 
 
-def _tables(asked: argparse.Namespace) -> None:
-    with _existing(asked.folder) as workshop:
-        files = workshop.write_tables(Path(asked.out), [each.strip() for each in asked.format.split(",")])
-    _tell(f"{len(files)} files in {asked.out}: {', '.join(path.name for path in files)}")
+def _tables(options: argparse.Namespace) -> None:
+    with _existing(options.folder) as workshop:
+        files = workshop.write_tables(Path(options.out), [each.strip() for each in options.format.split(",")])
+    _tell(f"{len(files)} files in {options.out}: {', '.join(path.name for path in files)}")
 
 
-def _draft(asked: argparse.Namespace) -> None:
-    with _existing(asked.folder) as workshop:
-        written = workshop.export(asked.out, asked.organization, asked.brand, _progress)
-    count = "1 draft" if len(written) == 1 else f"{len(written)} drafts"
-    _tell(f"{count} in {asked.out}, each with its short papers in {asked.out}/papers.")
+def _draft(options: argparse.Namespace) -> None:
+    with _existing(options.folder) as workshop:
+        files = workshop.export(options.out, options.organization, options.brand, _progress)
+    count = "1 draft" if len(files) == 1 else f"{len(files)} drafts"
+    _tell(f"{count} in {options.out}, each with its short papers in {options.out}/papers.")
 
 
-def _check(asked: argparse.Namespace) -> None:
-    with _existing(asked.folder) as workshop:
+def _check(options: argparse.Namespace) -> None:
+    with _existing(options.folder) as workshop:
         wanted = (
-            [asked.organization]
-            if asked.organization
+            [options.organization]
+            if options.organization
             else [organization.name for organization in workshop.organizations]
         )
         for name in wanted:
@@ -189,15 +189,15 @@ def _findings(workshop: Workshop, name: str) -> list[str]:
     return [f"{name}: {len(gaps)} gaps, {len(cautions)} cautions", *lines, f"  reading grades: {grades}"]
 
 
-def _report(asked: argparse.Namespace) -> None:
-    with _existing(asked.folder) as workshop:
-        path = workshop.write_report(asked.out)
+def _report(options: argparse.Namespace) -> None:
+    with _existing(options.folder) as workshop:
+        path = workshop.write_report(options.out)
     _tell(f"The room's report-back is in {path}.")
 
 
-def _worksheets(asked: argparse.Namespace) -> None:
-    if asked.path:
-        _tell(_readable(catalog.worksheet(asked.path)))
+def _worksheets(options: argparse.Namespace) -> None:
+    if options.path:
+        _tell(_readable(catalog.worksheet(options.path)))
         return
     sound, faults = catalog.catalog()
     for worksheet in sound.values():
@@ -211,34 +211,34 @@ def _readable(worksheet: Worksheet) -> str:
     return f"{worksheet.id}: {worksheet.title}. {len(worksheet.stages)} stages, {count} core questions. Readable."
 
 
-def _paper(asked: argparse.Namespace) -> None:
-    path = exports.write_paper(catalog.worksheet(asked.worksheet), asked.minutes, Path(asked.out))
+def _paper(options: argparse.Namespace) -> None:
+    path = exports.write_paper(catalog.worksheet(options.worksheet), options.minutes, Path(options.out))
     _tell(f"The worksheet on paper is in {path}. Print one for each table, and some spare ones.")
 
 
-def _erase(asked: argparse.Namespace) -> None:
-    if left := Workshop.left_of_erased(asked.folder):
-        _tell(f"There are no answers in {asked.folder} any more, but these files of a workshop are there:")
+def _erase(options: argparse.Namespace) -> None:
+    if left := Workshop.left_of_erased(options.folder):
+        _tell(f"There are no answers in {options.folder} any more, but these files of a workshop are there:")
         _tell("\n".join(f"- {each}" for each in left))
-        _erase_if_sure(asked, lambda: Workshop.finish_erasing(asked.folder).words())
+        _erase_if_sure(options, lambda: Workshop.finish_erasing(options.folder).words())
         return
-    with _existing(asked.folder) as workshop:
+    with _existing(options.folder) as workshop:
         held = workshop.counted()
         _tell(f"“{held.title}”: {held.organizations} organizations, {held.people} people, {held.answers} answers.")
-        _erase_if_sure(asked, lambda: workshop.erase().words())
+        _erase_if_sure(options, lambda: workshop.erase().words())
 
 
-def _erase_if_sure(asked: argparse.Namespace, erase: Callable[[], str]) -> None:
+def _erase_if_sure(options: argparse.Namespace, erase: Callable[[], str]) -> None:
     """Erase once the person is sure, and say the receipt: from then on Ctrl+C stops nothing."""
-    if not (asked.yes or _is_sure("erase")):
-        raise WorkshopError("nothing was erased", where=asked.folder, mend="Add --yes when you are sure.")
+    if not (options.yes or _is_sure("erase")):
+        raise WorkshopError("nothing was erased", where=options.folder, mend="Add --yes when you are sure.")
     with terminal.without_interrupts(*terminal.ENDING):
         _tell(erase(), end="")
 
 
-def _copy(asked: argparse.Namespace) -> None:
-    with _existing(asked.folder) as workshop:
-        place = workshop.keep_copy(asked.out)
+def _copy(options: argparse.Namespace) -> None:
+    with _existing(options.folder) as workshop:
+        place = workshop.keep_copy(options.out)
     _tell(f"A copy of all answers is in {place}. To look into it: {START} start {place}")
 
 

@@ -12,8 +12,8 @@ class WorkshopError(Exception):
 
     def __str__(self) -> str:
         """Return one sentence: "where: fault. mend"."""
-        said = f"{self.where}: {self.fault}" if self.where else self.fault
-        return f"{said.rstrip('.')}. {self.mend}" if self.mend else said
+        text = f"{self.where}: {self.fault}" if self.where else self.fault
+        return f"{text.rstrip('.')}. {self.mend}" if self.mend else text
 
     def _render_traceback_(self) -> list[str]:
         """Return what IPython shows in a notebook in place of a traceback."""

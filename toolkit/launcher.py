@@ -161,14 +161,14 @@ class WayIn:
             say(words)
 
 
-def start(asked: argparse.Namespace) -> None:
+def start(options: argparse.Namespace) -> None:
     """Open the workshop of a `workshop start`, and stay until Ctrl+C, or until the system or its window ends it.
 
     A workshop that is open already shows its page again.
     """
     hear_interrupts(*ENDING)
     os.umask(os.umask(PRIVATE) | PRIVATE)
-    with _opened_or_accepted(asked) as workshop:
+    with _opened_or_accepted(options) as workshop:
         say(f"The workshop “{workshop.title}” is in {workshop.folder}.")
         folder, hidden = workshop.folder, workshop.hidden
     if warning := cloud_folder.warning(folder):
@@ -177,9 +177,9 @@ def start(asked: argparse.Namespace) -> None:
     while True:
         with only_one(hidden / LOCK) as is_first:
             if is_first:
-                _open(asked, folder, hidden)
+                _open(options, folder, hidden)
                 break
-        if _bring_back(folder, hidden, browser=not asked.no_browser):
+        if _bring_back(folder, hidden, browser=not options.no_browser):
             return
         if time.monotonic() > end:
             raise _does_not_answer(folder, hidden)
@@ -190,18 +190,18 @@ def start(asked: argparse.Namespace) -> None:
     say(_last_words(folder))
 
 
-def _opened_or_accepted(asked: argparse.Namespace) -> Workshop:
+def _opened_or_accepted(options: argparse.Namespace) -> Workshop:
     """Return the workshop, open; when saved rows are missing from its file, only after somebody says yes to that."""
     try:
-        return Workshop.open(asked.folder, asked.worksheet, asked.title)
+        return Workshop.open(options.folder, options.worksheet, options.title)
     except RowsMissingError as fault:
         if not sys.stdin.isatty():
             raise
         say(f"{fault}\n{MAY_GO_ON}")
         if sys.stdin.readline().strip().casefold() not in YES:
             raise WorkshopError("the workshop was not opened", mend="Nothing was changed.") from None
-        Workshop.accept_rows_missing(asked.folder)
-        return Workshop.open(asked.folder, asked.worksheet, asked.title)
+        Workshop.accept_rows_missing(options.folder)
+        return Workshop.open(options.folder, options.worksheet, options.title)
 
 
 YES = ("y", "yes")
@@ -211,18 +211,18 @@ MAY_GO_ON = (
 )
 
 
-def _join_page(asked: argparse.Namespace, folder: Path) -> JoinPage:
+def _join_page(options: argparse.Namespace, folder: Path) -> JoinPage:
     """Return the join page with the port, the addresses and the proxy that were asked for; it does not run yet."""
-    expected = _expected_port(asked.port, folder)
-    proxy = [f"--name={public_address(name)}" for name in asked.name]
-    proxy += [f"--prefix={clean_prefix(asked.prefix)}"] if asked.prefix else []
+    expected = _expected_port(options.port, folder)
+    proxy = [f"--name={public_address(name)}" for name in options.name]
+    proxy += [f"--prefix={clean_prefix(options.prefix)}"] if options.prefix else []
     port = free_port(expected, EVERYWHERE)
-    return JoinPage(folder, port, addresses=tuple(asked.address), proxy=tuple(proxy), expected=expected)
+    return JoinPage(folder, port, addresses=tuple(options.address), proxy=tuple(proxy), expected=expected)
 
 
-def _open(asked: argparse.Namespace, folder: Path, hidden: Path) -> None:
+def _open(options: argparse.Namespace, folder: Path, hidden: Path) -> None:
     """Run the join page and the notebooks until we are stopped; whatever happens, nothing of it stays behind."""
-    page, lab = _join_page(asked, folder), None
+    page, lab = _join_page(options, folder), None
     way_in, known = WayIn(folder, page), Known(hidden)
 
     def look() -> None:
@@ -231,8 +231,8 @@ def _open(asked: argparse.Namespace, folder: Path, hidden: Path) -> None:
 
     try:
         look()
-        if not asked.no_lab:
-            lab = _lab(folder, hidden, look, browser=not asked.no_browser)
+        if not options.no_lab:
+            lab = _lab(folder, hidden, look, browser=not options.no_browser)
         say(LEAVE_OPEN)
         next_try = 0.0
         while True:
@@ -336,9 +336,9 @@ def _bring_back(folder: Path, hidden: Path, *, browser: bool) -> bool:
         return False
     say("This workshop is open already, in another window.")
     with Workshop.open(folder) as workshop:
-        way = join_link_of(workshop)
-    if way:
-        say(way.in_terminal)
+        link = join_link_of(workshop)
+    if link:
+        say(link.in_terminal)
     if running.page:
         say(f"The facilitator's page: {running.page}")
         if browser and not webbrowser.open(running.page):

@@ -217,8 +217,8 @@ def write(frames: Mapping[str, DataFrame], folder: Path, formats: Iterable[str])
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".tables-", dir=folder) as beside:
-            written = [path for name in chosen for path in WRITERS[name](frames, Path(beside))]
-            return [path.replace(folder / path.name) for path in written]
+            paths = [path for name in chosen for path in WRITERS[name](frames, Path(beside))]
+            return [path.replace(folder / path.name) for path in paths]
     except OSError as fault:
         mend = (
             "Choose another folder, or make room on the disk and close the tables in Excel. Older tables are unharmed."

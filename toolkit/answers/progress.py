@@ -18,28 +18,28 @@ Positions = Mapping[str, Position]
 OPEN = "open"
 
 
-def asked_of(stage: Stage, depth: Depth, held: Positions) -> tuple[Question, ...]:
+def asked_of(stage: Stage, depth: Depth, positions: Positions) -> tuple[Question, ...]:
     """Return the questions of a stage that an organization is asked."""
-    return asked_now(stage, depth, {question: position.value for question, position in held.items()})
+    return asked_now(stage, depth, {question: position.value for question, position in positions.items()})
 
 
 def columns(worksheet: Worksheet, depth: Depth, everyone: Iterable[Positions]) -> tuple[Question, ...]:
     """Return the questions that any organization is asked, in the order of the pages; without one, what all are."""
     asked = {
         question.id
-        for held in (list(everyone) or [{}])
+        for positions in (list(everyone) or [{}])
         for stage in worksheet.stages
-        for question in asked_of(stage, depth, held)
+        for question in asked_of(stage, depth, positions)
     }
     return tuple(question for question in worksheet.asked() if question.id in asked)
 
 
 def count_answers(stage: Stage, depth: Depth, everyone: Iterable[Positions]) -> tuple[int, int]:
     """Return how many answers organizations gave to a stage, and how many they are asked for."""
-    asked = [(held, each.kept_as) for held in everyone for each in asked_of(stage, depth, held)]
-    return sum(is_answered(held, question) for held, question in asked), len(asked)
+    asked = [(positions, each.kept_as) for positions in everyone for each in asked_of(stage, depth, positions)]
+    return sum(is_answered(positions, question) for positions, question in asked), len(asked)
 
 
-def is_answered(held: Positions, question: str) -> bool:
+def is_answered(positions: Positions, question: str) -> bool:
     """Return whether anyone of an organization said something to a question that stands."""
-    return question in held and held[question].status != OPEN
+    return question in positions and positions[question].status != OPEN

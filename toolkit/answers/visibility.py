@@ -83,7 +83,7 @@ def visible_answers(
     worksheet: Worksheet,
     eyes: Eyes,
     answers: Iterable[Answer],
-    held: Mapping[str, Position],
+    positions: Mapping[str, Position],
     offers: Mapping[str, Sequence[Offer]],
 ) -> View:
     """Return, by question id, what one person may see of the standing `answers` of one organization.
@@ -97,7 +97,9 @@ def visible_answers(
         if answer.voice == "mine":
             mine.setdefault(answer.question, []).append(answer)
     return {
-        question.id: _entry(question, mine.get(question.id, []), held[question.id], offers.get(question.id, ()), eyes)
+        question.id: _entry(
+            question, mine.get(question.id, []), positions[question.id], offers.get(question.id, ()), eyes
+        )
         for question in worksheet.questions.values()
         if eyes.asked is None or question.id in eyes.asked
         if not eyes.is_table
@@ -121,7 +123,7 @@ def hidden_questions(eyes: Eyes, answers: Iterable[Answer], offers: Mapping[str,
     return others - own - set(eyes.revealed)
 
 
-def _entry(question: Question, mine: list[Answer], held: Position, offers: Sequence[Offer], eyes: Eyes) -> View:
+def _entry(question: Question, mine: list[Answer], position: Position, offers: Sequence[Offer], eyes: Eyes) -> View:
     """Return what one person may see of one question; before it is revealed, only what is their own."""
     revealed = question.id in eyes.revealed
     entry = {
@@ -131,18 +133,18 @@ def _entry(question: Question, mine: list[Answer], held: Position, offers: Seque
         "table": eyes.is_table,
         "writing": eyes.writers(question.id),
     }
-    proposals = [_proposal(question, each, eyes, standing=place == 0) for place, each in enumerate(offers)]
+    proposals = [_proposal(question, each, eyes, standing=index == 0) for index, each in enumerate(offers)]
     if revealed:
-        return entry | _revealed(question, mine, held, eyes) | {"proposals": proposals}
+        return entry | _revealed(question, mine, position, eyes) | {"proposals": proposals}
     own = [_voice(question, answer, eyes) for answer in mine if answer.person == eyes.person]
     own_proposals = [proposal for proposal in proposals if proposal["mine"] and not eyes.is_table]
     return entry | {"status": "open", "voices": own, "counts": [], "tied": False, "proposals": own_proposals}
 
 
-def _revealed(question: Question, mine: list[Answer], held: Position, eyes: Eyes) -> View:
+def _revealed(question: Question, mine: list[Answer], position: Position, eyes: Eyes) -> View:
     counts = _counts(question, [answer.value for answer in mine])
     return {
-        "status": held.status,
+        "status": position.status,
         "voices": [_voice(question, answer, eyes) for answer in mine],
         "counts": [{"label": label, "n": n} for label, n in counts.items()],
         "tied": _is_tie(question, list(counts.values()), len(mine)),
@@ -188,9 +190,9 @@ def _counts(question: Question, values: Sequence[Value]) -> dict[str, int]:
     if kind.counted == "by_place":
         got = points([option.id for option in question.options], values)
         return {question.labels[option]: n for option, n in got.items() if n}
-    said = [piece for value in values for piece in pieces(question.kind, value, question.labels)]
-    order = [*question.labels.values(), *said]
-    return {label: said.count(label) for label in dict.fromkeys(order) if label in said}
+    texts = [piece for value in values for piece in pieces(question.kind, value, question.labels)]
+    order = [*question.labels.values(), *texts]
+    return {label: texts.count(label) for label in dict.fromkeys(order) if label in texts}
 
 
 def _is_tie(question: Question, counts: list[int], people: int) -> bool:

@@ -148,9 +148,9 @@ def _split(places: Iterable[Key]) -> frozenset[str]:
     return frozenset(id_ for id_, count in counts.items() if count > 1)
 
 
-def changes(before: Worksheet, now: Worksheet) -> str:
+def changes(before: Worksheet, worksheet: Worksheet) -> str:
     """Return in a few words what another version of a worksheet changes for answers."""
-    questions_before, questions_now = _by_key(before), _by_key(now)
+    questions_before, questions_now = _by_key(before), _by_key(worksheet)
     counts = {
         "question is new": len(questions_now.keys() - questions_before.keys()),
         "question is gone": len(questions_before.keys() - questions_now.keys()),
@@ -216,35 +216,35 @@ def _add(places: dict[Key, _Place], older: Worksheet, suffix: str) -> None:
             place.options |= {option.id: option for option in question.options if option.id not in known}
 
 
-def _add_strangers(places: dict[Key, _Place], used: Sequence[Version], said: Iterable[Answer]) -> None:
+def _add_strangers(places: dict[Key, _Place], used: Sequence[Version], answers: Iterable[Answer]) -> None:
     """Add a question for each answer that no version asks for."""
     known = {id_ for version in used for id_ in version.worksheet.questions}
     first = used[-1].worksheet.stages[0].id
-    for answer in said:
+    for answer in answers:
         if answer.question not in known and answer.value is not None:
             stranger = _stranger(answer)
             places.setdefault(_key(stranger), _Place(answer.question, first, stranger))
             known.add(answer.question)
 
 
-def _combined(now: Worksheet, places: Sequence[_Place]) -> Worksheet:
+def _combined(worksheet: Worksheet, places: Sequence[_Place]) -> Worksheet:
     if all(not place.stage and not place.options for place in places):
-        return now
+        return worksheet
     asked = {slot.id: _with_options(slot.question, slot) for slot in places if not slot.stage}
     gone = tuple((slot.stage, _with_options(_as_past_question(slot), slot)) for slot in places if slot.stage)
-    return now.with_earlier(asked, gone)
+    return worksheet.with_earlier(asked, gone)
 
 
-def _as_past_question(place: _Place) -> Question:
+def _as_past_question(slot: _Place) -> Question:
     """Return a question that is not asked any more: part of the record, never an open point."""
-    words = {"id": place.id, "ask": place.question.ask + EARLIER}
-    return place.question.model_copy(update={**words, "record": True, "show_if": (), "depth": "core"})
+    words = {"id": slot.id, "ask": slot.question.ask + EARLIER}
+    return slot.question.model_copy(update={**words, "record": True, "show_if": (), "depth": "core"})
 
 
-def _with_options(question: Question, place: _Place) -> Question:
-    if not place.options:
+def _with_options(question: Question, slot: _Place) -> Question:
+    if not slot.options:
         return question
-    return question.with_earlier(tuple(map(_marked_option, place.options.values())))
+    return question.with_earlier(tuple(map(_marked_option, slot.options.values())))
 
 
 def _marked_option(option: Option) -> Option:

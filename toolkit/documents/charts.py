@@ -66,9 +66,9 @@ def stakeholder_map(organization: str, serves: Sequence[str], reaches: Sequence[
     left, right = _nodes(reaches), _nodes(serves)
     shapes = {"kind": "map", "center": organization, "left": left, "right": right,
               "left_title": "Who may be online for us", "right_title": "Whom we serve"}  # fmt: skip
-    said = f"{organization} serves {_count(serves, 'group')}. {_capital(_count(reaches, 'group'))} may be online."
+    text = f"{organization} serves {_count(serves, 'group')}. {_capital(_count(reaches, 'group'))} may be online."
     rows = [("May be online for us", reach) for reach in reaches] + [("We serve", serve) for serve in serves]
-    return Picture("Who serves, and who is served", said, shapes, ("Which side", "Who"), tuple(rows))
+    return Picture("Who serves, and who is served", text, shapes, ("Which side", "Who"), tuple(rows))
 
 
 def _nodes(words: Sequence[str]) -> list[str]:
@@ -87,34 +87,34 @@ def _count(items: Sequence[str], word: str) -> str:
 def approval_route(organization: str, steps: Sequence[str]) -> Picture:
     """Return the way to a yes in an organization: who first, who last."""
     if steps:
-        said = f"In {organization} a yes takes {_count(steps, 'step')}: {steps[0]} first"
-        said += f", {steps[-1]} last." if len(steps) > 1 else "."
+        text = f"In {organization} a yes takes {_count(steps, 'step')}: {steps[0]} first"
+        text += f", {steps[-1]} last." if len(steps) > 1 else "."
     else:
-        said = f"{organization} has not said yet who approves."
-    rows = tuple((str(place), who) for place, who in enumerate(steps, 1))
-    return Picture("The way to a yes", said, {"kind": "path", "nodes": list(steps)}, ("Step", "Who"), rows)
+        text = f"{organization} has not said yet who approves."
+    rows = tuple((str(number), who) for number, who in enumerate(steps, 1))
+    return Picture("The way to a yes", text, {"kind": "path", "nodes": list(steps)}, ("Step", "Who"), rows)
 
 
 def platforms(counts: Counts, of: int) -> Picture:
     """Return which kinds of social media the room's organizations want in their policies."""
     ranked = dict(sorted(counts.items(), key=lambda item: -item[1] if item[1] >= FEWEST else 0))
     most = [label for label, count in ranked.items() if count >= FEWEST][:1]
-    said = f"{most[0]} is chosen most: by {ranked[most[0]]} of {of} organizations." if most else _out_of(of)
-    said = f"{said} {reason_for_hiding(ranked.values())}".rstrip()
+    text = f"{most[0]} is chosen most: by {ranked[most[0]]} of {of} organizations." if most else _out_of(of)
+    text = f"{text} {reason_for_hiding(ranked.values())}".rstrip()
     shapes = {"kind": "bars", "bars": _bars(ranked, of)}
-    return Picture("Media in the room's policies", said, shapes, ("Media", "Organizations"), _rows(ranked))
+    return Picture("Media in the room's policies", text, shapes, ("Media", "Organizations"), _rows(ranked))
 
 
 def decisions(asked: Mapping[str, Counts], of: int) -> Picture:
     """Return how organizations decide, a small chart for each question."""
     charts = [{"title": question, "bars": _bars(counts, of)} for question, counts in asked.items()]
     split = [question for question, counts in asked.items() if _is_split(counts)]
-    said = f"{len(asked)} decision{'' if len(asked) == 1 else 's'}. {_out_of(of)}"
-    said += f" The room is most divided on: {split[0]}" if split else ""
-    said = f"{said} {reason_for_hiding(count for counts in asked.values() for count in counts.values())}".rstrip()
+    text = f"{len(asked)} decision{'' if len(asked) == 1 else 's'}. {_out_of(of)}"
+    text += f" The room is most divided on: {split[0]}" if split else ""
+    text = f"{text} {reason_for_hiding(count for counts in asked.values() for count in counts.values())}".rstrip()
     rows = tuple((question, *row) for question, counts in asked.items() for row in _rows(counts))
     columns = ("Question", "Answer", "Organizations")
-    return Picture("How decisions differ", said, {"kind": "multiples", "charts": charts}, columns, rows)
+    return Picture("How decisions differ", text, {"kind": "multiples", "charts": charts}, columns, rows)
 
 
 def _is_split(counts: Counts) -> bool:
@@ -128,10 +128,10 @@ def progress(stages: Sequence[tuple[str, int, int]]) -> Picture:
     done, asked = sum(stage[1] for stage in stages), sum(stage[2] for stage in stages)
     bars = [{"label": title, "words": f"{_share(part, of)} %", "share": part / of if of else 0.0}
             for title, part, of in stages]  # fmt: skip
-    said = f"{_share(done, asked)} % of all questions have an answer." if asked else "Nothing is asked yet."
+    text = f"{_share(done, asked)} % of all questions have an answer." if asked else "Nothing is asked yet."
     rows = tuple((title, str(part), str(of)) for title, part, of in stages)
     columns = ("Stage", "Answered", "Of")
-    return Picture("Progress through the session", said, {"kind": "bars", "bars": bars}, columns, rows)
+    return Picture("Progress through the session", text, {"kind": "bars", "bars": bars}, columns, rows)
 
 
 def _share(part: int, of: int) -> int:

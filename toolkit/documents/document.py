@@ -188,9 +188,9 @@ def _clause_numbers(label: str, section: Section) -> dict[str, str]:
     return {id_: f"{label}.{number}" for number, id_ in enumerate(numbered, 1)}
 
 
-def letters(place: int) -> str:
+def letters(index: int) -> str:
     """Return the letter of an annex as Word counts them: A to Z, then AA, BB and so on."""
-    rounds, letter = divmod(place - 1, 26)
+    rounds, letter = divmod(index - 1, 26)
     return chr(ord("A") + letter) * (rounds + 1)
 
 

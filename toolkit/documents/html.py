@@ -55,8 +55,8 @@ def html(document: Document) -> str:
     status = " · ".join(filter(None, (document.organization, document.status, document.version, document.day)))
     sections = "".join(_section(section, found) for section in document.sections)
     language = escape(document.language)
-    said = f'{head}<p class="status">{escape(status)}</p>{_control(document, found)}{sections}'
-    return f'{_STYLE}<article class="draft" dir="auto" lang="{language}">{said}</article>'
+    text = f'{head}<p class="status">{escape(status)}</p>{_control(document, found)}{sections}'
+    return f'{_STYLE}<article class="draft" dir="auto" lang="{language}">{text}</article>'
 
 
 def _control(document: Document, found: dict[str, str]) -> str:
@@ -77,9 +77,9 @@ def _number(id_: str, found: dict[str, str]) -> str:
 
 
 def _block(block: Block, found: dict[str, str]) -> str:
-    said = _text_of(block, found)
+    text = _text_of(block, found)
     remarks = "".join(f"{escape(comment.author)}: {escape(comment.words)}<br>" for comment in block.comments)
-    return said + (f'<p class="remark" dir="auto">{remarks}</p>' if remarks else "")
+    return text + (f'<p class="remark" dir="auto">{remarks}</p>' if remarks else "")
 
 
 def _text_of(block: Block, found: dict[str, str]) -> str:
@@ -98,10 +98,10 @@ def _text_of(block: Block, found: dict[str, str]) -> str:
 def _clause(clause: Clause, found: dict[str, str]) -> str:
     mark = f' <span class="mark">{_MARKS[clause.readiness]}</span>' if _MARKS[clause.readiness] else ""
     number = _number(clause.id, found) if clause.counts else ""
-    said = f'<p class="{clause.style}" dir="auto">{number}{_parts(clause.parts, found)}{mark}</p>'
+    text = f'<p class="{clause.style}" dir="auto">{number}{_parts(clause.parts, found)}{mark}</p>'
     items = "".join(f"<li>{_parts(bullet, found)}</li>" for bullet in clause.bullets)
     kind = "ol" if clause.steps else "ul"
-    return said + (f"<{kind}>{items}</{kind}>" if items else "")
+    return text + (f"<{kind}>{items}</{kind}>" if items else "")
 
 
 def _table(table: Table, found: dict[str, str]) -> str:
@@ -117,8 +117,8 @@ def _parts(parts: Parts, found: dict[str, str]) -> str:
 def _part(part: Part, found: dict[str, str]) -> str:
     match part:
         case Text(words=words, strong=strong):
-            said = escape(words).replace("\n", "<br>")
-            return f"<strong>{said}</strong>" if strong else said
+            text = escape(words).replace("\n", "<br>")
+            return f"<strong>{text}</strong>" if strong else text
         case Blank(prompt=prompt):
             return f'<span class="blank">[{escape(prompt)}]</span>'
         case Reference(clause=clause):

@@ -65,9 +65,10 @@ def _longer(section: Section, tables: tuple[Table, ...]) -> Section:
     return replace(section, blocks=(*section.blocks, *tables)) if section.id == "open_points" else section
 
 
-def _findings(id_: str, caption: str, described: str, header: tuple[str, str], found: Iterable[Finding]) -> Table:
+def _findings(id_: str, caption: str, described: str, header: tuple[str, str], findings: Iterable[Finding]) -> Table:
     rows = tuple(
-        ((Text(finding.says), *_at(finding.place)), (Text(finding.mend),), (Text(finding.source),)) for finding in found
+        ((Text(finding.says), *_at(finding.place)), (Text(finding.mend),), (Text(finding.source),))
+        for finding in findings
     )
     return Table(id_, caption, described, (*header, "Asked for by"), rows, (42, 34, 24))
 
@@ -128,8 +129,8 @@ def _dissent_rows(case: Case, question: Question) -> Iterator[tuple[Parts, ...]]
 
 
 def _voice(dissent: Dissent) -> Parts:
-    said = "\n".join(each for each in (dissent.words, dissent.note) if each)
-    return Text(f"{dissent.voice}: " if dissent.voice else ""), Text(said, said=True), Text("\n")
+    text = "\n".join(each for each in (dissent.words, dissent.note) if each)
+    return Text(f"{dissent.voice}: " if dissent.voice else ""), Text(text, said=True), Text("\n")
 
 
 RECORD = (
@@ -142,14 +143,14 @@ NAMES = " People are called by the names or handles that they gave, as the organ
 
 def record(case: Case, sections: tuple[Section, ...]) -> Iterator[Section]:
     """Yield the group's own words, every one, whether a clause uses them or not, and whose voices they are."""
-    asked = [each for each in case.worksheet.questions.values() if case.position(each.id).status != "open"]
-    if asked:
+    questions = [each for each in case.worksheet.questions.values() if case.position(each.id).status != "open"]
+    if questions:
         header = ("What the worksheet asked", "What the group said", "Status, and whose voices", "Clause")
         described = "Each question that the group answered: its answer, how far it is agreed, who is behind it, where."
         places = _places(sections)
-        rows = tuple(_record_row(case, question, places.get(question.id, "")) for question in asked)
+        rows = tuple(_record_row(case, question, places.get(question.id, "")) for question in questions)
         table = Table("record_table", "What the group said", described, header, rows, (30, 36, 22, 12))
-        called = NAMES if any(not is_number(name) for each in asked for name in _people(case, each)) else NUMBERS
+        called = NAMES if any(not is_number(name) for each in questions for name in _people(case, each)) else NUMBERS
         clause = Clause("record_lead", (Text(RECORD + called),), numbered=False)
         yield Section("record", "Workshop record", (clause, table), annex=True)
 
@@ -166,13 +167,13 @@ def _people(case: Case, question: Question) -> Iterator[str]:
 def _record_row(case: Case, question: Question, place: str) -> tuple[Parts, ...]:
     position = case.position(question.id)
     items = pieces(question.kind, position.value, question.labels)
-    said = "\n".join(items or _sides(question, position))
+    text = "\n".join(items or _sides(question, position))
     if question.record:
-        said = "\n".join((said, *(line for dissent in position.dissent for line in _beside(question, dissent))))
+        text = "\n".join((text, *(line for dissent in position.dissent for line in _beside(question, dissent))))
     where: Parts = (Reference(place),) if place else (Text("-"),)
     named = position.by and not question.profile
     how = f"{STATUS[position.status]}: {behind(position)}" if named else STATUS[position.status]
-    return (Text(question.ask),), (Text(said, said=True),), (Text(how),), where
+    return (Text(question.ask),), (Text(text, said=True),), (Text(how),), where
 
 
 def _beside(question: Question, dissent: Dissent) -> Iterator[str]:

@@ -90,8 +90,8 @@ def behind(position: Position) -> str:
     numbers = [name.split()[1] for name in position.by if is_number(name)]
     names = [THE_TABLE if name == TABLE else name for name in position.by if not is_number(name)]
     group = f"voice{'s' * (len(numbers) > 1)} {in_a_row(numbers)}" if len(numbers) <= MOST_NUMBERS else ""
-    said = [*names, *([group or f"{len(numbers)} voices"] if numbers else [])]
-    return f"{', '.join(said) or 'somebody'} (of {position.of})"
+    text = [*names, *([group or f"{len(numbers)} voices"] if numbers else [])]
+    return f"{', '.join(text) or 'somebody'} (of {position.of})"
 
 
 def is_number(name: str) -> bool:
@@ -161,8 +161,8 @@ def _answer(case: Case, question: Question, following: str) -> tuple[Part, ...]:
     position = case.position(question.id)
     if position.value is None or position.value in (UNSURE, [UNSURE]):
         return (*_in_a_line(split_words(case, question, position)), Blank(question.id, question.ask))
-    said = as_text(question.kind, _sure(position.value), question.labels)
-    shown = Text(said.rstrip(".") or said if following == "." else said, said=True)
+    text = as_text(question.kind, _sure(position.value), question.labels)
+    shown = Text(text.rstrip(".") or text if following == "." else text, said=True)
     return (shown, Text(" and "), Blank(question.id, question.ask)) if is_unsure(position.value) else (shown,)
 
 

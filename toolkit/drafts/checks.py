@@ -122,8 +122,8 @@ class _Answers:
                 yield each
 
     def asked(self, names: tuple[str, ...]) -> list[str]:
-        known = [question for name in names if (question := self.worksheet.questions.get(name))]
-        return [each.id for each in known if at_depth(self.depth, each.depth) and holds(each.show_if, self.values)]
+        questions = [question for name in names if (question := self.worksheet.questions.get(name))]
+        return [each.id for each in questions if at_depth(self.depth, each.depth) and holds(each.show_if, self.values)]
 
     def lacks_clause(self, rule: GapRule) -> bool:
         drafted = {block.id for block in self.drafted()}
@@ -190,10 +190,10 @@ def _with_what_they_need(found: Collection[Caution], rules: Iterable[CautionRule
             yield caution
 
 
-def _is_on(rule: CautionRule, values: Mapping[str, Value], said: list[CheckedText]) -> bool:
+def _is_on(rule: CautionRule, values: Mapping[str, Value], texts: list[CheckedText]) -> bool:
     if not holds(rule.when, values) or (rule.when_not and holds(rule.when_not, values)):
         return False
-    return not (rule.unless_anywhere and any(_has(rule, rule.unless_anywhere, checked.words) for checked in said))
+    return not (rule.unless_anywhere and any(_has(rule, rule.unless_anywhere, checked.words) for checked in texts))
 
 
 def _places(worksheet: Worksheet, rule: CautionRule) -> frozenset[str]:
@@ -203,16 +203,16 @@ def _places(worksheet: Worksheet, rule: CautionRule) -> frozenset[str]:
     return asked | {block.id for block in blocks if asked.intersection(block.questions_read())}
 
 
-def _cautions_in(rules: Iterable[CautionRule], said: CheckedText, contacts: _Contacts) -> Iterator[Caution]:
+def _cautions_in(rules: Iterable[CautionRule], text: CheckedText, contacts: _Contacts) -> Iterator[Caution]:
     """Yield what each rule finds in a text, in the order of the rules; the text is split into sentences once."""
-    parts = tuple(sentences(said.words))
+    parts = tuple(sentences(text.words))
     for rule in rules:
         of_clients = rule.id.startswith(CLIENT_RULES)
-        if said.kind == CONTACT and of_clients:
+        if text.kind == CONTACT and of_clients:
             continue
         for found in (found for sentence in parts for found in _matches(rule, sentence)):
             if not (of_clients and contacts.hold(found)):
-                yield _caution(rule, said.place, found)
+                yield _caution(rule, text.place, found)
 
 
 def _matches(rule: CautionRule, sentence: str) -> list[str]:
@@ -312,7 +312,7 @@ def document_texts(document: Document) -> Iterator[CheckedText]:
     for section in document.sections:
         for block in section.blocks:
             kind = block.style if isinstance(block, Clause) else "table"
-            yield from (CheckedText(block.id, said, kind) for parts in _of(block) if (said := _plain(parts)))
+            yield from (CheckedText(block.id, text, kind) for parts in _of(block) if (text := _plain(parts)))
 
 
 def _of(block: Block) -> Iterator[Parts]:

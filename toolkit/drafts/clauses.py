@@ -149,9 +149,9 @@ def _comments(case: Case, rule: ClauseRule, asked: tuple[str, ...]) -> Iterator[
 
 def _reasons(case: Case, rule: ClauseRule) -> Iterator[Comment]:
     option = _chosen_option(case, rule)
-    said = [f"{label}: {words}" for label, words in _labelled(option) if words] if option else []
-    if said:
-        yield Comment("\n".join(said))
+    texts = [f"{label}: {words}" for label, words in _labelled(option) if words] if option else []
+    if texts:
+        yield Comment("\n".join(texts))
 
 
 def _labelled(option: Option) -> list[tuple[str, str]]:
@@ -189,6 +189,6 @@ SOMEBODY = "One voice"
 def _dissenting(question: Question, dissent: Dissent) -> Comment:
     """Return another view as a comment of whoever has it."""
     who, asked = dissent.voice or SOMEBODY, question.ask
-    said = f"{who} answered differently to “{asked}”: {dissent.words}" if dissent.words else f"{who} noted on “{asked}”"
+    text = f"{who} answered differently to “{asked}”: {dissent.words}" if dissent.words else f"{who} noted on “{asked}”"
     initials = "".join(word[0] for word in who.split())[:3]
-    return Comment(f"{said}\nNote: {dissent.note}" if dissent.note else said, who, initials, "dissent")
+    return Comment(f"{text}\nNote: {dissent.note}" if dissent.note else text, who, initials, "dissent")

@@ -109,8 +109,8 @@ def _question(asked: PrintedQuestion, everything: Sequence[PrintedQuestion]) -> 
 def _only_if(conditions: Sequence[Condition], everything: Sequence[PrintedQuestion]) -> str:
     """Return when a question is asked at all, by the numbers of the questions that it hangs on."""
     known = {question.kept.id: question for question in everything}
-    said = [_one_if(condition, known[condition.question]) for condition in conditions if condition.question in known]
-    return f"Only if {', or '.join(said)}." if said else ""
+    texts = [_one_if(condition, known[condition.question]) for condition in conditions if condition.question in known]
+    return f"Only if {', or '.join(texts)}." if texts else ""
 
 
 def _one_if(condition: Condition, asked: PrintedQuestion) -> str:
@@ -134,15 +134,15 @@ def _options(id_: str, question: Question) -> Writing:
     labels = question.labels
     if all(len(label) <= SHORT for label in labels.values()) and not any(wordings.values()):
         return Writing(id_, boxes=(tuple(labels.values()),))
-    said = [
+    texts = [
         "\n".join(filter(None, (label, _printed_wording(wordings.get(name, ""))))) for name, label in labels.items()
     ]
-    return Writing(id_, boxes=tuple((each,) for each in said), lines=(OWN_WORDS,) if question.other else ())
+    return Writing(id_, boxes=tuple((each,) for each in texts), lines=(OWN_WORDS,) if question.other else ())
 
 
 def _printed_wording(wording: str) -> str:
     """Return a wording as one reads it on paper: a place in braces is a line."""
-    return BRACES.sub(lambda found: found["words"] or "____", wording)
+    return BRACES.sub(lambda match: match["words"] or "____", wording)
 
 
 WRITING_SPACE: Mapping[str, Callable[[str, Question], Writing]] = MappingProxyType(

@@ -27,7 +27,7 @@ def grade(text: str) -> float:
 
 def sentences_of(text: str) -> list[str]:
     """Return the sentences of `text`; each line of a list is one."""
-    plain = SHORT_FORMS.sub(lambda found: found[0].replace(".", ""), text)
+    plain = SHORT_FORMS.sub(lambda match: match[0].replace(".", ""), text)
     return [sentence.strip() for sentence in SENTENCE.findall(plain) if sentence.strip()]
 
 

@@ -56,12 +56,12 @@ def report(case: ReportCase) -> Document:
 def _about(case: ReportCase) -> Section:
     count, released = len(case.held), len(case.released)
     joined = Attendance("", case.people, case.shared_devices).words
-    said = f"{count} organizations took part: {joined}. {released} organizations released their words."
-    return Section("room", "The room", (_lead("room_counts", said), *_progress(case)))
+    text = f"{count} organizations took part: {joined}. {released} organizations released their words."
+    return Section("room", "The room", (_lead("room_counts", text), *_progress(case)))
 
 
-def _lead(id_: str, said: str) -> Clause:
-    return Clause(id_, (Text(said),), numbered=False)
+def _lead(id_: str, text: str) -> Clause:
+    return Clause(id_, (Text(text),), numbered=False)
 
 
 def _progress(case: ReportCase) -> Iterator[Clause | Table]:
@@ -97,10 +97,10 @@ def _bar_row(label: str, count: int, of: int) -> tuple[Parts, ...]:
     return (Text(label),), (Bar(share),), (Text(count_text(count)),)
 
 
-def _sizes_lead(id_: str, said: str, tables: Sequence[Table]) -> Clause:
+def _sizes_lead(id_: str, text: str, tables: Sequence[Table]) -> Clause:
     """Return the sentence above tables of sizes, and why some of their counts are hidden."""
     hidden = any(part == Bar(None) for table in tables for row in table.rows for part in row[1])
-    return _lead(id_, f"{said} {REASON_FOR_HIDING}" if hidden else said)
+    return _lead(id_, f"{text} {REASON_FOR_HIDING}" if hidden else text)
 
 
 def _words(case: ReportCase) -> Iterator[Section]:
@@ -131,8 +131,8 @@ def _report_back_questions(worksheet: Worksheet) -> tuple[Question, ...]:
 def _word_row(case: ReportCase, question: Question, name: str) -> tuple[Parts, ...]:
     position = case.held[name][question.kept_as]
     asked = case.worksheet.questions[question.kept_as]
-    said = as_text(asked.kind, position.value, asked.labels) or ("Not decided" if position.tied else "No answer")
-    return (Text(name, strong=True),), (Text(said, said=True),)
+    text = as_text(asked.kind, position.value, asked.labels) or ("Not decided" if position.tied else "No answer")
+    return (Text(name, strong=True),), (Text(text, said=True),)
 
 
 # Pictures: each is a sentence and a table with bars, so that it prints sharp and can be read aloud
@@ -143,21 +143,21 @@ def _map(case: ReportCase) -> Iterator[Section]:
     sides = {SERVES: "Groups that an organization serves", REACHES: "Groups that may be online for it"}
     tables = [table for name, title in sides.items() for table in _sizes(case, name, title, "group")]
     if tables:
-        said = "Who serves, and who is served: every organization has drawn its own map. Here are only the sizes."
-        yield Section("map", "Who serves, and who is served", (_sizes_lead("map_lead", said, tables), *tables))
+        text = "Who serves, and who is served: every organization has drawn its own map. Here are only the sizes."
+        yield Section("map", "Who serves, and who is served", (_sizes_lead("map_lead", text, tables), *tables))
 
 
 def _route(case: ReportCase) -> Iterator[Section]:
     """Yield how many steps a yes takes; who approves is each organization's to tell."""
     tables = list(_sizes(case, APPROVES, "Steps to a yes", "step"))
     if tables:
-        said = "The way to a yes differs. Each organization has its own route in its draft; here is how long they are."
-        yield Section("route", "The way to a yes", (_sizes_lead("route_lead", said, tables), *tables))
+        text = "The way to a yes differs. Each organization has its own route in its draft; here is how long they are."
+        yield Section("route", "The way to a yes", (_sizes_lead("route_lead", text, tables), *tables))
 
 
 def _sizes(case: ReportCase, name: str, title: str, word: str) -> Iterator[Table]:
     """Yield a table of how many organizations named one, two, three or more."""
-    values = [held[name].value for held in case.held.values() if name in held]
+    values = [positions[name].value for positions in case.held.values() if name in positions]
     sizes = [min(len(value), MOST_STEPS) for value in values if isinstance(value, list) and value]
     if sizes:
         labels = ["1 " + word, *(f"{n} {word}s" for n in range(2, MOST_STEPS)), f"{MOST_STEPS} {word}s or more"]
@@ -170,21 +170,21 @@ def _media(case: ReportCase) -> Iterator[Section]:
     question = case.worksheet.questions.get(MEDIA)
     tables = tuple(_decision(case, question)) if question else ()
     if question and tables:
-        said = charts.platforms(_counts(case, question), len(case.held)).summary
-        yield Section("media", "Media in the room's policies", (_lead("media_lead", said), *tables))
+        text = charts.platforms(_counts(case, question), len(case.held)).summary
+        yield Section("media", "Media in the room's policies", (_lead("media_lead", text), *tables))
 
 
 def _decisions(case: ReportCase) -> Iterator[Section]:
-    asked = [each for each in case.worksheet.questions.values() if each.kind in DECISIONS and each.id != MEDIA]
-    tables = tuple(table for question in asked for table in _decision(case, question))
+    questions = [each for each in case.worksheet.questions.values() if each.kind in DECISIONS and each.id != MEDIA]
+    tables = tuple(table for question in questions for table in _decision(case, question))
     if tables:
-        counts = {each.ask: _counts(case, each) for each in asked if any(_counts(case, each).values())}
-        said = charts.decisions(counts, len(case.held)).summary
-        yield Section("decisions", "How decisions differ", (_lead("decisions_lead", said), *tables))
+        counts = {each.ask: _counts(case, each) for each in questions if any(_counts(case, each).values())}
+        text = charts.decisions(counts, len(case.held)).summary
+        yield Section("decisions", "How decisions differ", (_lead("decisions_lead", text), *tables))
 
 
 def _counts(case: ReportCase, question: Question) -> dict[str, int]:
-    return choice_counts(question, [held[question.id].value for held in case.held.values()])
+    return choice_counts(question, [positions[question.id].value for positions in case.held.values()])
 
 
 def _decision(case: ReportCase, question: Question) -> Iterator[Table]:

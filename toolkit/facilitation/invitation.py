@@ -88,12 +88,12 @@ class JoinLink:
         return replace(self, addresses=(address, *(each for each in self.addresses if each != address)))
 
 
-def join_link_event(way: JoinLink) -> Act:
+def join_link_event(link: JoinLink) -> Act:
     """Write down the way in."""
-    squares = {address: list(rows) for address, rows in way.qr.items()}
-    said = {"addresses": list(way.addresses), "port": way.port, "key": way.key, "code": way.code, "qr": squares}
-    if way.prefix:
-        said["prefix"] = way.prefix
+    squares = {address: list(rows) for address, rows in link.qr.items()}
+    said = {"addresses": list(link.addresses), "port": link.port, "key": link.key, "code": link.code, "qr": squares}
+    if link.prefix:
+        said["prefix"] = link.prefix
     return DOOR, "", said
 
 

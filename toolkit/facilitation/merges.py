@@ -42,9 +42,9 @@ class Merges:
         return found
 
 
-def merge(twin: str, organization: str, said: int) -> Act:
+def merge(twin: str, organization: str, count: int) -> Act:
     """Make everything of a twin the organization's; `said` is how many answers there are by now."""
-    return MERGE, twin, [organization, said]
+    return MERGE, twin, [organization, count]
 
 
 def take_apart(twin: str, organization: str) -> Act:
@@ -57,9 +57,9 @@ def distinct(one: str, other: str) -> Act:
     return DISTINCT, one, other
 
 
-def fold(events: Iterable[Happened], known: Merges | None = None) -> Merges:
+def fold(events: Iterable[Happened], merges: Merges | None = None) -> Merges:
     """Return who is whose twin after `events`; what would lead in a circle is let pass."""
-    now = known or Merges()
+    now = merges or Merges()
     for event in events:
         if event.kind == MERGE:
             organization, said = event.value
@@ -67,14 +67,14 @@ def fold(events: Iterable[Happened], known: Merges | None = None) -> Merges:
     return now
 
 
-def _taken_apart(now: Merges, twin: str) -> Merges:
-    return Merges(MappingProxyType({each: to for each, to in now.into.items() if each != twin}))
+def _taken_apart(merges: Merges, twin: str) -> Merges:
+    return Merges(MappingProxyType({each: to for each, to in merges.into.items() if each != twin}))
 
 
-def _merged(now: Merges, twin: str, organization: str, said: int) -> Merges:
-    if twin in now.into or now.of(organization) == twin:
-        return now
-    return Merges(MappingProxyType({**now.into, twin: (organization, said)}))
+def _merged(merges: Merges, twin: str, organization: str, count: int) -> Merges:
+    if twin in merges.into or merges.of(organization) == twin:
+        return merges
+    return Merges(MappingProxyType({**merges.into, twin: (organization, count)}))
 
 
 # What two tables wrote down for one question
@@ -98,11 +98,11 @@ def as_one(twins: Merges, answers: Iterable[Answer]) -> list[Answer]:
     return sorted((replace(each, organization=twins.of(each.organization)) for each in found), key=_sequence)
 
 
-def _of_tables(twins: Merges, written: Sequence[Answer]) -> Iterator[Answer]:
-    standing = [each for place, each in enumerate(written) if not _overruled(twins, each, written[place + 1 :])]
+def _of_tables(twins: Merges, answers: Sequence[Answer]) -> Iterator[Answer]:
+    standing = [each for index, each in enumerate(answers) if not _overruled(twins, each, answers[index + 1 :])]
     said = [answer for answer in standing if answer.value is not None]
-    for place, each in enumerate(said):
-        yield replace(each, person=f"{SCRIBE}/{each.organization}") if place else each
+    for index, each in enumerate(said):
+        yield replace(each, person=f"{SCRIBE}/{each.organization}") if index else each
 
 
 def _overruled(twins: Merges, early: Answer, later: Iterable[Answer]) -> bool:

@@ -137,9 +137,9 @@ def take_apart(id_: str) -> Act:
     return GROUP, id_, {"title": "", "points": []}
 
 
-def release(organization: str, said: Mapping[str, Value], *, yes: bool = True, by: str = "", id_: str = "") -> Act:
+def release(organization: str, message: Mapping[str, Value], *, yes: bool = True, by: str = "", id_: str = "") -> Act:
     """Let the room see these answers of an organization, or none of them; the same id again changes nothing."""
-    return RELEASE, organization, {"yes": yes, "by": by, "said": dict(said) if yes else {}, "id": id_}
+    return RELEASE, organization, {"yes": yes, "by": by, "said": dict(message) if yes else {}, "id": id_}
 
 
 def open_vote() -> Act:
@@ -188,10 +188,10 @@ def shuffle(seed: str) -> Act:
 
 def fold(events: Iterable[Happened], state: ReportBack | None = None) -> ReportBack:
     """Return how the report-back stands after `events`; events of other kinds, or that say nothing, are let pass."""
-    now = state or ReportBack()
+    report_back_ = state or ReportBack()
     for event in events:
-        now = FOLDS.get(event.kind, _unchanged)(now, event)
-    return now
+        report_back_ = FOLDS.get(event.kind, _unchanged)(report_back_, event)
+    return report_back_
 
 
 def _unchanged(state: ReportBack, _: Happened) -> ReportBack:
@@ -320,7 +320,7 @@ FOLDS: Mapping[str, Callable[[ReportBack, Happened], ReportBack]] = MappingProxy
 def lines_of(question: Question, held: Iterable[tuple[Organization, Value]]) -> tuple[Line, ...]:
     """Return the lines of those who have an answer to `question`."""
     words = ((each, as_text(question.kind, value, question.labels)) for each, value in held)
-    return tuple(Line(point(question.id, each.id), each.name, said) for each, said in words if said)
+    return tuple(Line(point(question.id, each.id), each.name, text) for each, text in words if text)
 
 
 def entries(state: ReportBack, lines: Sequence[Line]) -> tuple[Entry, ...]:

@@ -117,17 +117,19 @@ def stages(sheet: Worksheet) -> tuple[Stage, ...]:
     return tuple(stage for stage in sheet.stages if MOMENT in (stage.moment, stage.id)) or sheet.stages[-1:]
 
 
-def own_lines(sheet: Worksheet, held: Mapping[str, Position], hidden: Container[str]) -> tuple[OwnLine, ...]:
+def own_lines(sheet: Worksheet, positions: Mapping[str, Position], hidden: Container[str]) -> tuple[OwnLine, ...]:
     """Return what an organization would show the room: what it holds, without what a person may not see yet."""
-    asked = [question for stage in stages(sheet) for question in stage.questions if not question.id.endswith("notes")]
-    kept = dict.fromkeys(each.kept_as for each in asked)
-    return tuple(_own_line(sheet.questions[each], held[each], each in hidden) for each in kept)
+    questions = [
+        question for stage in stages(sheet) for question in stage.questions if not question.id.endswith("notes")
+    ]
+    kept = dict.fromkeys(each.kept_as for each in questions)
+    return tuple(_own_line(sheet.questions[each], positions[each], each in hidden) for each in kept)
 
 
-def _own_line(question: Question, held: Position, is_hidden: bool) -> OwnLine:
+def _own_line(question: Question, position: Position, is_hidden: bool) -> OwnLine:
     title = TITLES.get(question.id) or STEP.get(question.id) or question.ask
-    shown = None if is_hidden else _public_value(question, held.value)
-    lacks = "shown" if is_hidden else "agreed" if held.status == "tied" else ""
+    shown = None if is_hidden else _public_value(question, position.value)
+    lacks = "shown" if is_hidden else "agreed" if position.status == "tied" else ""
     return OwnLine(question.id, title, shown, _reads(question, shown), lacks)
 
 
@@ -193,11 +195,11 @@ def result_view(reported: Reported) -> list[View]:
     return [_result_line(entry, most, sum(one.dots > entry.dots for one in top) + 1) for entry in top]
 
 
-def _result_line(entry: Entry, most: int, place: int) -> View:
+def _result_line(entry: Entry, most: int, index: int) -> View:
     share = entry.dots / most if entry.dots >= charts.FEWEST else None
     whose = "" if entry.is_group else entry.lines[0].organization
     return {
-        "place": place,
+        "place": index,
         "title": entry.title,
         "who": whose,
         "words": f"{charts.count_text(entry.dots)} dots",

@@ -71,17 +71,17 @@ def _visible_answers(stage: str, session: Session, context: Context) -> dict[str
 
 
 @router.put("/api/proposals/{id}", status_code=201, responses={200: {"description": "It was here already."}})
-async def propose(id: Id, said: ProposalBody, response: Response, asking: OfAsking) -> dict[str, Any]:  # noqa: A002
+async def propose(id: Id, body: ProposalBody, response: Response, asking: OfAsking) -> dict[str, Any]:  # noqa: A002
     """Keep a text offered as the organization's; the same id again is the same text."""
     refuse_after_end(asking.context)
     may_save(asking)
-    return acknowledged(asking, response, await run_in_threadpool(_proposed, id, said, asking), said.value)
+    return acknowledged(asking, response, await run_in_threadpool(_proposed, id, body, asking), body.value)
 
 
-def _proposed(id_: str, said: ProposalBody, asking: Asking) -> Saved:
+def _proposed(id_: str, body: ProposalBody, asking: Asking) -> Saved:
     workshop, session = asking.context.workshop, asking.session
-    parts = (id_, session.came_as, session.person, workshop.question(said.question).id, said.value)
-    offered = Answer(*parts, "ours", tuple(said.made_from), clean(said.note))
+    parts = (id_, session.came_as, session.person, workshop.question(body.question).id, body.value)
+    offered = Answer(*parts, "ours", tuple(body.made_from), clean(body.note))
     return as_field_value(workshop.propose(offered), session, workshop)
 
 
@@ -109,8 +109,8 @@ async def reveal(said: About, asking: OfAsking) -> dict[str, bool]:
 async def look_again(question: str, session: OfSession, context: OfContext) -> dict[str, list[dict[str, str]]]:
     """Return the wordings to look at again in what this session wrote to a question, each with a narrower one."""
     group, ask = _group(session), context.workshop.while_writing
-    found = await run_in_threadpool(lambda: ask(group, question, session.person, session.voice))
-    return {"cautions": [caution.view() for caution in found]}
+    cautions = await run_in_threadpool(lambda: ask(group, question, session.person, session.voice))
+    return {"cautions": [caution.view() for caution in cautions]}
 
 
 @router.post("/api/writing", dependencies=[Small])

@@ -92,15 +92,15 @@ class AnswerBody:
 @router.put("/api/answers/{id}", status_code=201, responses={200: {"description": "It was here already."}})
 async def save(
     id: Annotated[str, Path(pattern="^[0-9a-f]{32}$")],  # noqa: A002 - the name in the address
-    said: AnswerBody,
+    body: AnswerBody,
     response: Response,
     asking: OfAsking,
 ) -> dict[str, Any]:
     """Keep an answer; this is answered only when the store has it for good. The same id again is the same answer."""
     refuse_after_end(asking.context)
     may_save(asking)
-    saved = await run_in_threadpool(_saved, id, said, asking.session, asking.context.workshop)
-    return acknowledged(asking, response, saved, said.value)
+    saved = await run_in_threadpool(_saved, id, body, asking.session, asking.context.workshop)
+    return acknowledged(asking, response, saved, body.value)
 
 
 def acknowledged(asking: Asking, response: Response, saved: Saved, sent: Value) -> dict[str, Any]:
@@ -116,8 +116,8 @@ def acknowledged(asking: Asking, response: Response, saved: Saved, sent: Value) 
     return told if saved.answer.value == sent else told | {"value": saved.answer.value}
 
 
-def _saved(id_: str, said: AnswerBody, session: Session, workshop: Workshop) -> Saved:
-    return as_field_value(workshop.save(_answer(id_, said, session, workshop)), session, workshop)
+def _saved(id_: str, body: AnswerBody, session: Session, workshop: Workshop) -> Saved:
+    return as_field_value(workshop.save(_answer(id_, body, session, workshop)), session, workshop)
 
 
 def as_field_value(saved: Saved, session: Session, workshop: Workshop) -> Saved:
@@ -132,15 +132,15 @@ def as_field_value(saved: Saved, session: Session, workshop: Workshop) -> Saved:
     return replace(saved, answer=replace(answer, value=now.get(answer.question)))
 
 
-def _answer(id_: str, said: AnswerBody, session: Session, workshop: Workshop) -> Answer:
+def _answer(id_: str, body: AnswerBody, session: Session, workshop: Workshop) -> Answer:
     """Return the answer with who says it taken from the session, whatever was sent."""
-    voice = said.voice or session.voice
+    voice = body.voice or session.voice
     if session.table and voice == "mine":
         raise WorkshopError("a table's device speaks for all of you", mend="Send it as ours.")
-    question = workshop.question(said.question).id
-    origin = _own(tuple(said.made_from), session, workshop)
-    value: Value = said.value
-    return Answer(id_, session.came_as, session.person, question, value, voice, origin, clean(said.note))
+    question = workshop.question(body.question).id
+    origin = _own(tuple(body.made_from), session, workshop)
+    value: Value = body.value
+    return Answer(id_, session.came_as, session.person, question, value, voice, origin, clean(body.note))
 
 
 def _own(made_from: tuple[str, ...], session: Session, workshop: Workshop) -> tuple[str, ...]:

@@ -135,8 +135,8 @@ async def leave(request: Request, response: Response, context: OfContext) -> dic
 
 def _who(context: Context, token: str | None) -> dict[str, Any] | None:
     """Return who holds this token, None when it is nobody's."""
-    known = context.sessions.find(token)
-    return context.me(known) if known else None
+    session = context.sessions.find(token)
+    return context.me(session) if session else None
 
 
 def _give(context: Context, request: Request, response: Response, token: str) -> None:

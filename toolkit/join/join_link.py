@@ -86,9 +86,9 @@ def addresses() -> tuple[str, ...]:
     Without an IPv4 address its public IPv6 addresses are those, in brackets.
     """
     ways = frozenset(ways_out())
-    found = [address for address in interface_addresses() if _is_for_phones(address, ways)]
+    interfaces = [address for address in interface_addresses() if _is_for_phones(address, ways)]
     ranked = sorted(
-        found,
+        interfaces,
         key=lambda interface: (
             interface.is_virtual,
             str(interface.address) not in ways,

@@ -79,8 +79,8 @@ class Sessions:
 
     def find(self, token: str | None) -> Session | None:
         """Return the session of a cookie, None for one that we do not know."""
-        known = self._known.get(digest(token)) if token else None
-        return known and known.now(self._workshop)
+        session = self._known.get(digest(token)) if token else None
+        return session and session.now(self._workshop)
 
     def allowance(self, session: Session) -> Allowance:
         """Return what a session may still do; all devices of one person share it."""

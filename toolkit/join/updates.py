@@ -347,18 +347,18 @@ class Live:
         shown = self.room.shows(session.organization, stage, answer.question)
         self._stir_for(session, answer, shown=shown)
 
-    def _tell_person(self, session: Session, said: bytes) -> None:
+    def _tell_person(self, session: Session, content: bytes) -> None:
         for each in self._lines.get(session.organization, set()):
             if each.session.person == session.person:
-                each.tell(said)
+                each.tell(content)
 
-    def _tell(self, organization: str, said: bytes) -> None:
+    def _tell(self, organization: str, content: bytes) -> None:
         for each in self._lines.get(organization, set()):
-            each.tell(said)
+            each.tell(content)
 
-    def _tell_all(self, said: bytes) -> None:
+    def _tell_all(self, content: bytes) -> None:
         for organization in self._lines:
-            self._tell(organization, said)
+            self._tell(organization, content)
 
     async def listen(self, session: Session, answers: Callable[[], Awaitable[dict[str, Any]]]) -> AsyncIterator[bytes]:
         """Yield what a phone should know: how the room stands, its answers, who it is, and then what changes.
@@ -373,8 +373,8 @@ class Live:
             mine.ours, mine.me = known["ours"], await run_in_threadpool(self.me, mine.session)
             told = line("answers", known, self.mark) + line("me", mine.me, self.mark)
             yield b"retry: 1000\n\n" + self.state() + told
-            while (said := await self._next(mine)) is not None:
-                yield said
+            while (content := await self._next(mine)) is not None:
+                yield content
         finally:
             self._leave(mine)
 
@@ -385,9 +385,9 @@ class Live:
             return line("beat", {}, self.mark)
 
     def _leave(self, mine: Line) -> None:
-        left = self._lines[mine.session.organization]
-        left.discard(mine)
-        if not left:
+        lines = self._lines[mine.session.organization]
+        lines.discard(mine)
+        if not lines:
             del self._lines[mine.session.organization]
 
     def close(self) -> None:
@@ -415,8 +415,8 @@ def _vote(reported: Reported) -> View:
     if not reported.vote:
         return {"vote": "", "ballot": ""}
     standing = [[entry.id, entry.title, [line.words for line in entry.lines]] for entry in reported.on_vote]
-    said = json.dumps([standing, report_back_views.result_view(reported)])
-    return {"vote": reported.vote, "ballot": hashlib.sha256(said.encode()).hexdigest()[:12]}
+    text = json.dumps([standing, report_back_views.result_view(reported)])
+    return {"vote": reported.vote, "ballot": hashlib.sha256(text.encode()).hexdigest()[:12]}
 
 
 def _public(state: Room) -> View:
@@ -435,6 +435,6 @@ def _iso(when: datetime.datetime) -> str:
     return when.astimezone(datetime.UTC).isoformat(timespec="milliseconds")
 
 
-def line(kind: str, said: View, mark: str) -> bytes:
+def line(kind: str, text: View, mark: str) -> bytes:
     """Return one server-sent event."""
-    return f"id: {mark}\nevent: {kind}\ndata: {json.dumps(said, ensure_ascii=False)}\n\n".encode()
+    return f"id: {mark}\nevent: {kind}\ndata: {json.dumps(text, ensure_ascii=False)}\n\n".encode()

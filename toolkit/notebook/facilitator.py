@@ -169,64 +169,67 @@ class _Facilitator:
 
     def _in_use(self) -> str:
         """Return why a change of worksheet or length is asked about first, "" while it changes nothing for anyone."""
-        now = self._room()
-        open_ = _stage_of(self._workshop.worksheet, now) if now.now.state in ("open", "closing") else None
-        if open_ and not now.ended:
+        room = self._room()
+        open_ = _stage_of(self._workshop.worksheet, room) if room.now.state in ("open", "closing") else None
+        if open_ and not room.ended:
             return f"“{open_.title}” is open for everyone."
         return "Answers have been saved." if self._workshop.sequences()[0] else ""
 
     def _console(self) -> panels.ConsoleState:
-        held, now = self._held.positions(), self._room()
-        asked = progress.columns(self._workshop.worksheet, self._workshop.depth, held.values())
+        held, room = self._held.positions(), self._room()
+        questions = progress.columns(self._workshop.worksheet, self._workshop.depth, held.values())
         states = {
-            each.name: self._states(now, each, positions, [one.id for one in asked]) for each, positions in held.items()
+            each.name: self._states(room, each, positions, [one.id for one in questions])
+            for each, positions in held.items()
         }
-        paper = frozenset(organization.name for organization in held if now.is_on_paper(organization.id))
-        return replace(self._now(), columns=tuple(question.ask for question in asked), states=states, paper=paper)
+        paper = frozenset(organization.name for organization in held if room.is_on_paper(organization.id))
+        return replace(self._now(), columns=tuple(question.ask for question in questions), states=states, paper=paper)
 
-    def _states(self, now: Room, organization: Organization, held: Positions, columns: Sequence[str]) -> list[str]:
+    def _states(
+        self, room: Room, organization: Organization, positions: Positions, columns: Sequence[str]
+    ) -> list[str]:
         """Return how far an organization is with each question, "" for what it is not asked."""
         states = {
-            question.id: _standing(now, organization, stage.id, held[question.kept_as])
+            question.id: _standing(room, organization, stage.id, positions[question.kept_as])
             for stage in self._workshop.worksheet.stages
-            for question in progress.asked_of(stage, self._workshop.depth, held)
+            for question in progress.asked_of(stage, self._workshop.depth, positions)
         }
         return [states.get(column, "") for column in columns]
 
     def _now(self) -> panels.ConsoleState:
         """Return how the room stands, without who has answered what: that is the work of a look."""
-        now, sheet = self._room(), self._workshop.worksheet
-        stage = _stage_of(sheet, now)
-        state = now.now.state if stage else "waiting"
+        room, sheet = self._room(), self._workshop.worksheet
+        stage = _stage_of(sheet, room)
+        state = room.now.state if stage else "waiting"
         return panels.ConsoleState(
             stages=tuple(_stages(sheet, self._workshop.minutes)),
             now=stage.id if stage else "",
             state=state,
-            deadline=now.deadline if state in ("open", "closing") and not now.ended else None,
-            revealed=now.revealed,
-            can_go_back=bool(now.moments),
-            typing=now.typing,
-            here=now.here,
+            deadline=room.deadline if state in ("open", "closing") and not room.ended else None,
+            revealed=room.revealed,
+            can_go_back=bool(room.moments),
+            typing=room.typing,
+            here=room.here,
             people=len(self._workshop.people),
             shared_devices=self._workshop.shared_devices.total(),
-            hands=tuple(self._hands(now)),
-            ended=now.ended,
+            hands=tuple(self._hands(room)),
+            ended=room.ended,
             stories=tuple(_stories(sheet)),
             help=tuple((script.title, script.say) for script in sheet.scripts),
-            shown_anyway=_shown_by_people(now, stage) if stage else 0,
+            shown_anyway=_shown_by_people(room, stage) if stage else 0,
         )
 
-    def _hands(self, now: Room) -> Iterator[tuple[str, str]]:
+    def _hands(self, room: Room) -> Iterator[tuple[str, str]]:
         """Yield whose hands are up: a person's, or that of a table that shares one device."""
         names = {organization.id: organization.name for organization in self._workshop.organizations}
         people = {person.id: f"{names[person.organization]}, {person.name}" for person in self._workshop.people}
-        called = names | {id_: said.removesuffix(", ") for id_, said in people.items()}
-        yield from ((id_, called[id_]) for id_ in now.needs_help if id_ in called)
+        called = names | {id_: text.removesuffix(", ") for id_, text in people.items()}
+        yield from ((id_, called[id_]) for id_ in room.needs_help if id_ in called)
 
     def _report_back(self) -> panels.ReportState:
-        held = self._held.positions()
-        shown = tuple(picture.as_block() for picture in _pictures(self._workshop, held))
-        return OnBoard(self._workshop.reported(), held).state(shown)
+        positions = self._held.positions()
+        shown = tuple(picture.as_block() for picture in _pictures(self._workshop, positions))
+        return OnBoard(self._workshop.reported(), positions).state(shown)
 
     # What the parts do
 
@@ -348,22 +351,22 @@ class _Practising(_Facilitator):
         return ""
 
 
-def _standing(now: Room, organization: Organization, stage: str, position: Position) -> str:
+def _standing(room: Room, organization: Organization, stage: str, position: Position) -> str:
     """Return how far one question is, for the board: what was done on paper counts until it is typed in."""
-    on_paper = position.status == "open" and now.is_on_paper(organization.id, stage)
+    on_paper = position.status == "open" and room.is_on_paper(organization.id, stage)
     return "paper" if on_paper else position.status
 
 
-def _stage_of(sheet: Worksheet, now: Room) -> Stage | None:
+def _stage_of(sheet: Worksheet, room: Room) -> Stage | None:
     """Return the stage that the room is at; None before the first, and when the worksheet has no such stage now."""
-    return next((stage for stage in sheet.stages if stage.id == now.now.stage), None)
+    return next((stage for stage in sheet.stages if stage.id == room.now.stage), None)
 
 
-def _shown_by_people(now: Room, stage: Stage) -> int:
+def _shown_by_people(room: Room, stage: Stage) -> int:
     """Return on how many questions of a stage people of some organization showed each other their answers."""
     asked = {question.kept_as for question in stage.questions}
-    shown = {about.partition("/")[2] for about in now.revealed if "/" in about}
-    return len(asked if "*" in now.revealed else shown & asked)
+    shown = {about.partition("/")[2] for about in room.revealed if "/" in about}
+    return len(asked if "*" in room.revealed else shown & asked)
 
 
 def _now() -> datetime.datetime:
@@ -431,32 +434,32 @@ def _stories(sheet: Worksheet) -> Iterator[tuple[str, str]]:
 
 def _with_stage(steps: Sequence[AgendaStep], last: str) -> Iterator[tuple[str, AgendaStep]]:
     """Yield each step with the stage it is said for: what belongs to none leads to the one that follows."""
-    for place, step in enumerate(steps):
-        yield next((each.stage for each in steps[place:] if each.stage), last), step
+    for index, step in enumerate(steps):
+        yield next((each.stage for each in steps[index:] if each.stage), last), step
 
 
-def _pictures(workshop: Workshop, held: Mapping[Organization, Positions]) -> Iterator[pictures.Picture]:
+def _pictures(workshop: Workshop, positions: Mapping[Organization, Positions]) -> Iterator[pictures.Picture]:
     """Yield the pictures of the room, once there is a room."""
-    if not held:
+    if not positions:
         return
-    sheet, asked = workshop.worksheet, _asked(workshop)
-    decided = [question for question in asked if question.kind in room_report.DECISIONS]
+    sheet, questions = workshop.worksheet, _asked(workshop)
+    decided = [question for question in questions if question.kind in room_report.DECISIONS]
     if MEDIA in sheet.questions:
-        yield pictures.platforms(_counts(sheet.questions[MEDIA], held), len(held))
-    charts = dict(islice(_charts(decided, held), MOST_CHARTS))
+        yield pictures.platforms(_counts(sheet.questions[MEDIA], positions), len(positions))
+    charts = dict(islice(_charts(decided, positions), MOST_CHARTS))
     if charts:
-        yield pictures.decisions(charts, len(held))
-    done = [(stage.title, *progress.count_answers(stage, workshop.depth, held.values())) for stage in sheet.stages]
+        yield pictures.decisions(charts, len(positions))
+    done = [(stage.title, *progress.count_answers(stage, workshop.depth, positions.values())) for stage in sheet.stages]
     yield pictures.progress(done)
 
 
 def _charts(
-    decided: Sequence[Question], held: Mapping[Organization, Positions]
+    decided: Sequence[Question], positions: Mapping[Organization, Positions]
 ) -> Iterator[tuple[str, dict[str, int]]]:
     """Yield the counts of each decision that has been made and that fits a small chart."""
     for question in decided:
         if question.id != MEDIA and len(question.labels) < MOST_BARS:
-            counts = _counts(question, held)
+            counts = _counts(question, positions)
             if any(counts.values()):
                 yield question.ask, counts
 

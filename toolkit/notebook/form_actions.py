@@ -37,34 +37,34 @@ def news(workshop: Workshop) -> tuple[object, ...]:
     return (*workshop.sequences(), workshop.typing_marks.now())
 
 
-def _propose(workshop: Workshop, group: Organization, person: str, said: Message) -> None:
-    sources = said.get("made_from")
+def _propose(workshop: Workshop, group: Organization, person: str, message: Message) -> None:
+    sources = message.get("made_from")
     made_from = tuple(map(str, sources)) if isinstance(sources, list) else ()
-    parts = (str(said["id"]), group.id, person, str(said["question"]), said.get("value"), OURS)
-    workshop.propose(Answer(*parts, made_from, str(said.get("note") or "")))
+    parts = (str(message["id"]), group.id, person, str(message["question"]), message.get("value"), OURS)
+    workshop.propose(Answer(*parts, made_from, str(message.get("note") or "")))
 
 
-def _judge(workshop: Workshop, group: Organization, person: str, said: Message) -> None:
-    parts = (str(said.get("answer")), person, said.get("agrees") is True, str(said.get("note") or ""))
-    workshop.judge(group, Opinion(*parts, str(said["id"])))
+def _judge(workshop: Workshop, group: Organization, person: str, message: Message) -> None:
+    parts = (str(message.get("answer")), person, message.get("agrees") is True, str(message.get("note") or ""))
+    workshop.judge(group, Opinion(*parts, str(message["id"])))
 
 
-def _reveal(workshop: Workshop, group: Organization, _: str, said: Message) -> None:
-    workshop.reveal(group, str(said["question"]))
+def _reveal(workshop: Workshop, group: Organization, _: str, message: Message) -> None:
+    workshop.reveal(group, str(message["question"]))
 
 
-def _write(workshop: Workshop, group: Organization, person: str, said: Message) -> None:
-    workshop.writes(group, person, str(said.get("question")))
+def _write(workshop: Workshop, group: Organization, person: str, message: Message) -> None:
+    workshop.writes(group, person, str(message.get("question")))
 
 
-def _trip(workshop: Workshop, _: Organization, __: str, said: Message) -> None:
-    workshop.count_client_detail(str(said.get("rule")), kept=said.get("kept") is True)
+def _trip(workshop: Workshop, _: Organization, __: str, message: Message) -> None:
+    workshop.count_client_detail(str(message.get("rule")), kept=message.get("kept") is True)
 
 
-def _look_again(workshop: Workshop, group: Organization, person: str, said: Message) -> Reply:
-    question, voice = str(said.get("question")), OURS if person == SCRIBE else MINE
-    found = workshop.while_writing(group, question, person, voice)
-    return {"type": "cautions", "question": question, "cautions": [caution.view() for caution in found]}
+def _look_again(workshop: Workshop, group: Organization, person: str, message: Message) -> Reply:
+    question, voice = str(message.get("question")), OURS if person == SCRIBE else MINE
+    cautions = workshop.while_writing(group, question, person, voice)
+    return {"type": "cautions", "question": question, "cautions": [caution.view() for caution in cautions]}
 
 
 ACTS: Mapping[str, Callable[[Workshop, Organization, str, Message], Reply | None]] = {

@@ -24,20 +24,20 @@ class InvitationController:
 
     def state(self) -> panels.InvitationState:
         """Return how the doors stand."""
-        kept, came = self._workshop.events(invitation.DOOR), self.came()
-        way = invitation.latest_join_link(kept)
-        if way is None:
+        events, came = self._workshop.events(invitation.DOOR), self.came()
+        link = invitation.latest_join_link(events)
+        if link is None:
             return panels.InvitationState(came=came, practice=self._workshop.is_rehearsal)
         return panels.InvitationState(
-            open=_answers(way.port),
-            here="" if way.addresses else way.here,
-            address=way.url.removesuffix("/"),
-            code=way.grouped_code,
-            aloud=way.in_words,
-            qr=way.squares,
-            addresses=way.addresses,
+            open=_answers(link.port),
+            here="" if link.addresses else link.here,
+            address=link.url.removesuffix("/"),
+            code=link.grouped_code,
+            aloud=link.in_words,
+            qr=link.squares,
+            addresses=link.addresses,
             came=came,
-            alone=not any(attendance.anyone for attendance in came) and self._long_ago(kept[-1].at),
+            alone=not any(attendance.anyone for attendance in came) and self._long_ago(events[-1].at),
             alike=tuple(self._alike()),
         )
 
@@ -57,9 +57,9 @@ class InvitationController:
 
     def choose(self, address: str) -> str:
         """Let another address of this computer stand on the projector."""
-        way = invitation.latest_join_link(self._workshop.events(invitation.DOOR))
-        if way is not None:
-            self._workshop.happen(*invitation.join_link_event(way.shown_at(address)))
+        link = invitation.latest_join_link(self._workshop.events(invitation.DOOR))
+        if link is not None:
+            self._workshop.happen(*invitation.join_link_event(link.shown_at(address)))
         return f"Phones are sent to {address} now."
 
     def _long_ago(self, opened: datetime.datetime) -> bool:

@@ -219,30 +219,30 @@ def _await_first_page(lab: Lab, home: Path, meanwhile: Callable[[], None]) -> No
 
 
 def _why_it_ended(log: Path) -> Exception:
-    said = log.read_text(encoding="utf-8", errors="replace").lower()
-    if any(sign in said for sign in PORT_IN_USE_SIGNS):
+    text = log.read_text(encoding="utf-8", errors="replace").lower()
+    if any(sign in text for sign in PORT_IN_USE_SIGNS):
         return _PortTakenError()
-    return WorkshopError(f"the notebooks could not be opened: {fault_in(said)[0]}", mend=_mend(said, log))
+    return WorkshopError(f"the notebooks could not be opened: {fault_in(text)[0]}", mend=_mend(text, log))
 
 
 def _why_it_takes_so_long(lab: Lab, filled: Path, log: Path) -> WorkshopError:
     what = (
         "the facilitator's page was not ready" if not filled.exists() else f"JupyterLab did not answer at {lab.address}"
     )
-    said = log.read_text(encoding="utf-8", errors="replace").lower()
-    known = "" if fault_in(said) == UNKNOWN else f" ({fault_in(said)[0]})"
-    return WorkshopError(f"{what} after {PATIENCE} seconds{known}", mend=_mend(said, log))
+    text = log.read_text(encoding="utf-8", errors="replace").lower()
+    known = "" if fault_in(text) == UNKNOWN else f" ({fault_in(text)[0]})"
+    return WorkshopError(f"{what} after {PATIENCE} seconds{known}", mend=_mend(text, log))
 
 
 UNKNOWN = ("JupyterLab stopped by itself", "")
 
 
-def fault_in(said: str) -> tuple[str, str]:
+def fault_in(text: str) -> tuple[str, str]:
     """Return what a log of JupyterLab, in small letters, says in plain words: what happened, and what to do."""
-    found = ((what, do) for signs, what, do in KNOWN_FAULTS if any(sign in said for sign in signs))
+    found = ((what, do) for signs, what, do in KNOWN_FAULTS if any(sign in text for sign in signs))
     return next(found, UNKNOWN)
 
 
-def _mend(said: str, log: Path) -> str:
-    do = fault_in(said)[1] or "Start again. If that doesn't help, restart this computer."
+def _mend(text: str, log: Path) -> str:
+    do = fault_in(text)[1] or "Start again. If that doesn't help, restart this computer."
     return f"{do} Everything saved so far is saved. (Details for a programmer: {log})"

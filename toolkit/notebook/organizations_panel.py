@@ -98,9 +98,9 @@ class Organizations:
         show_if(bool(chosen), self.pick.widget)
         show_if(bool(others), self.twin.widget)
 
-    def _let_type(self, chosen: OrganizationRow | None) -> None:
+    def _let_type(self, row: OrganizationRow | None) -> None:
         """Offer the stages on paper; a form stays for as long as its organization and its stage are chosen."""
-        stages = chosen.paper if chosen else ()
+        stages = row.paper if row else ()
         self.stage.offer([(title, id_) for id_, title, _ in stages])
         if self._typing != (self.pick.value, self.stage.value):
             self._put_away()
@@ -216,15 +216,15 @@ def _hint(state: OrganizationsState, pair: tuple[str, str], asked: str) -> Block
     return ask(words, [("alike", id_, "Make them one …"), ("distinct", id_, "They are two")], second=True)
 
 
-def _one(chosen: OrganizationRow) -> Blocks:
-    return [choose("way", f"How {chosen.name} works", chosen.way, WAYS), *_paper(chosen), *_merged_names(chosen)]
+def _one(row: OrganizationRow) -> Blocks:
+    return [choose("way", f"How {row.name} works", row.way, WAYS), *_paper(row), *_merged_names(row)]
 
 
-def _paper(chosen: OrganizationRow) -> Blocks:
+def _paper(row: OrganizationRow) -> Blocks:
     """Return what a table on paper has done, stage by stage."""
-    if not chosen.paper:
+    if not row.paper:
         return []
-    marks = [("done", id_, f"{title}: {'done ✓' if done else 'mark as done'}") for id_, title, done in chosen.paper]
+    marks = [("done", id_, f"{title}: {'done ✓' if done else 'mark as done'}") for id_, title, done in row.paper]
     return [ask("The board counts what you mark here. Answers that are typed in take its place.", marks, calm=True)]
 
 

@@ -107,10 +107,10 @@ class OfTable:
 
     def chosen(self) -> str:
         """Return the name of the organization that is chosen on every table's page, "" when none is."""
-        place = self.workshop.hidden / ORGANIZATION_FACT
-        said = place.read_text(encoding="utf-8") if place.exists() else ""
+        path = self.workshop.hidden / ORGANIZATION_FACT
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
         try:
-            return self.workshop.organization(said).name if said else ""
+            return self.workshop.organization(text).name if text else ""
         except WorkshopError:  # it was there, and is there no more
             return ""
 
@@ -177,13 +177,13 @@ MORE: Mapping[str, Callable[[Workshop, str], panels.Blocks]] = {
 
 def _positions_of(workshop: Workshop, page: str, group: Organization) -> Iterator[tuple[str, str]]:
     """Yield each question of the page with what the organization holds and how far it is agreed."""
-    held, unseen = workshop.positions(group), workshop.unseen(group)
-    values = {question: position.value for question, position in held.items()}
+    positions, unseen = workshop.positions(group), workshop.unseen(group)
+    values = {question: position.value for question, position in positions.items()}
     stages = stages_on(workshop.worksheet, page)
     for asked in (each for part in stages for each in asked_now(part, workshop.depth, values)):
-        question, position = workshop.question(asked.kept_as), held[asked.kept_as]
-        said = "; ".join(pieces(question.kind, position.value, question.labels))
-        shown = f"{said} ({position.status})" if said else SPLIT if position.status == "tied" else ""
+        question, position = workshop.question(asked.kept_as), positions[asked.kept_as]
+        text = "; ".join(pieces(question.kind, position.value, question.labels))
+        shown = f"{text} ({position.status})" if text else SPLIT if position.status == "tied" else ""
         yield asked.ask, ALONE if question.id in unseen else shown
 
 
@@ -209,10 +209,10 @@ class Preview:
     def __call__(self, id_: str) -> Document:
         """Return the draft of the organization of this id."""
         workshop, organization = self._workshop, self._workshop.organization(id_)
-        held = workshop.positions(organization)
+        positions = workshop.positions(organization)
         hangs_on = organization, workshop.depth, workshop.day, id(workshop.worksheet)
-        if self._known is None or self._known[0] != hangs_on or self._known[1] is not held:
-            self._known = hangs_on, held, workshop.draft(id_)
+        if self._known is None or self._known[0] != hangs_on or self._known[1] is not positions:
+            self._known = hangs_on, positions, workshop.draft(id_)
         return self._known[2]
 
 
@@ -220,8 +220,8 @@ def export_page(workshop: Workshop, *, is_part: bool = True) -> panels.Exporter:
     """Return that page; as a part of another, that one looks again for it."""
 
     def export(name: str, progress: Progress) -> list[str]:
-        written = workshop.export(workshop.folder / DRAFTS, name or None, progress=progress)
-        return [str(each.files[0]) for each in written]
+        files = workshop.export(workshop.folder / DRAFTS, name or None, progress=progress)
+        return [str(each.files[0]) for each in files]
 
     def keep() -> str:
         return f"A copy of all answers is in {workshop.keep_copy()}. Put that folder on a stick."

@@ -41,36 +41,36 @@ class Practice:
 
     def step(self) -> None:
         """Let a moment pass."""
-        now = stages.fold(self._workshop.events())
-        self._steps = self._steps + 1 if now.now.stage == self._stage else 0
-        self._stage = now.now.stage
-        started = len(now.opened) > 1 or (bool(now.opened) and self._steps >= LATE_AT)
+        room = stages.fold(self._workshop.events())
+        self._steps = self._steps + 1 if room.now.stage == self._stage else 0
+        self._stage = room.now.stage
+        started = len(room.opened) > 1 or (bool(room.opened) and self._steps >= LATE_AT)
         self._filling.arrive(COME, latecomers=started)
-        self._tell(self._spoken(now))
-        if not now.ended:
+        self._tell(self._spoken(room))
+        if not room.ended:
             self._vote()
 
-    def _spoken(self, now: stages.Room) -> Mapping[str, int]:
-        if now.ended or now.now.state not in SAYING:
+    def _spoken(self, room: stages.Room) -> Mapping[str, int]:
+        if room.ended or room.now.state not in SAYING:
             return {}
-        if now.now.state == "open" and self._steps in REQUESTS:
+        if room.now.state == "open" and self._steps in REQUESTS:
             self._request(*REQUESTS[self._steps])
-        spoke = self._filling.answer(now.now.stage, SHARE * SAYING[now.now.state])
-        if self._is_report_back(now.now.stage) and self._steps % SHARE_EVERY == SHARE_EVERY - 1:
-            stage = now.now.stage
+        spoke = self._filling.answer(room.now.stage, SHARE * SAYING[room.now.state])
+        if self._is_report_back(room.now.stage) and self._steps % SHARE_EVERY == SHARE_EVERY - 1:
+            stage = room.now.stage
             self._share(
                 [organization for organization in self._in_time() if self._filling.is_done(organization, stage)][:1]
             )
         return spoke
 
     def _is_report_back(self, stage: str) -> bool:
-        asked = self._workshop.worksheet.stage(stage).questions
-        return any(question.kept_as in self._report_back for question in asked)
+        questions = self._workshop.worksheet.stage(stage).questions
+        return any(question.kept_as in self._report_back for question in questions)
 
-    def _request(self, place: int, asks: bool) -> None:
+    def _request(self, index: int, asks: bool) -> None:
         here = [person for people in self._filling.here.values() for person in people]
-        if place < len(here):
-            self._workshop.happen(*stages.ask_help(here[place], yes=asks))
+        if index < len(here):
+            self._workshop.happen(*stages.ask_help(here[index], yes=asks))
 
     def _in_time(self) -> list[Organization]:
         """Return who has not shared yet of those that came in time; the others keep their answers to themselves."""

@@ -351,9 +351,9 @@ def _speaking(state: ReportState) -> Blocks:
 def _steps(state: ReportState) -> Blocks:
     if not (state.shown and state.steps):
         return []
-    used = [place for place in range(len(FIRST_STEPS)) if any(step[place] for step in state.steps)]
-    rows = [[step[place] for place in used] for step in state.steps]
-    columns = [FIRST_STEPS[place] for place in used]
+    used = [index for index in range(len(FIRST_STEPS)) if any(step[index] for step in state.steps)]
+    rows = [[step[index] for index in used] for step in state.steps]
+    columns = [FIRST_STEPS[index] for index in used]
     return [heading("First steps"), table_block("What each organization does first", columns, rows)]
 
 

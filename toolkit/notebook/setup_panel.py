@@ -194,8 +194,8 @@ def _added(before: int, now: int) -> str:
     """Return how many organizations were added, and how many there are."""
     added = "No new organization: each of these names is on the list already." if before == now else ""
     many = now - before
-    said = added or f"{many} {'organization' if many == 1 else 'organizations'} added."
-    return f"{said} {now} on the list."
+    words = added or f"{many} {'organization' if many == 1 else 'organizations'} added."
+    return f"{words} {now} on the list."
 
 
 def _coming(state: SetUpState) -> Blocks:

@@ -19,11 +19,11 @@ SERVES, REACHES, APPROVES = "who_do_you_serve", "who_could_use_it", "who_approve
 def pictures_of(workshop: Workshop, name: str) -> panels.Blocks:
     """Return the stakeholder map and the approval route of one organization, once there is something to see."""
     organization = workshop.organization(name)
-    held = workshop.positions(organization)
+    positions = workshop.positions(organization)
 
     def items(question: str) -> list[str]:
         asked = workshop.worksheet.questions.get(question)
-        return list(pieces(asked.kind, held[question].value, asked.labels)) if asked else []
+        return list(pieces(asked.kind, positions[question].value, asked.labels)) if asked else []
 
     serves, reaches, route = items(SERVES), items(REACHES), items(APPROVES)
     map_ = [charts.stakeholder_map(organization.name, serves, reaches)] if serves or reaches else []
@@ -60,8 +60,8 @@ def report_back_lines(workshop: Workshop, name: str) -> panels.Blocks:
 def naming(workshop: Workshop, name: str) -> panels.Blocks:
     """Return whether an organization's draft names its people, and a button that changes it."""
     named = workshop.uses_names(workshop.organization(name))
-    said = "The draft says who gave which answer, by the names that people gave."
-    told = said if named else "The draft does not say who gave which answer: it says voice 1, voice 2 and so on."
+    text = "The draft says who gave which answer, by the names that people gave."
+    told = text if named else "The draft does not say who gave which answer: it says voice 1, voice 2 and so on."
     words = "Leave the names out of the draft" if named else "Put the names into the draft"
     action = panels.action("naming", words, "no" if named else "yes", second=True)
     return [panels.heading("Names in the draft"), panels.text(told, "quiet"), action]

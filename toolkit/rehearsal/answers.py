@@ -159,11 +159,11 @@ def rehearse(worksheet: Worksheet, depth: Depth, name: str, people: int, seed: i
     return MadeOrganization(name, group, tuple(answers), tuple(opinions))
 
 
-def late(made: MadeOrganization) -> MadeOrganization:
+def late(organization: MadeOrganization) -> MadeOrganization:
     """Return the same organization, arrived after the others."""
-    answers = tuple(replace(answer, answered_at=_answered(answer) + LATE) for answer in made.answers)
-    opinions = tuple(replace(opinion, at=opinion.at + LATE) for opinion in made.opinions)
-    return MadeOrganization(made.name, made.people, answers, opinions, is_late=True)
+    answers = tuple(replace(answer, answered_at=_answered(answer) + LATE) for answer in organization.answers)
+    opinions = tuple(replace(opinion, at=opinion.at + LATE) for opinion in organization.opinions)
+    return MadeOrganization(organization.name, organization.people, answers, opinions, is_late=True)
 
 
 def _answered(answer: Answer) -> datetime.datetime:
@@ -193,13 +193,13 @@ class _Discussion:
 
     def _on(self, question: Question) -> Iterator[Answer | MadeOpinion]:
         shared = _make(question, self._cast)
-        said = [answer for person in self._group for answer in self._voice(question, person, shared)]
+        answers = [answer for person in self._group for answer in self._voice(question, person, shared)]
         is_aloud = question.id in self._aloud
-        if is_aloud and not said:
-            said = [self._answer(question, self._group[0], shared)]
-        yield from said
-        if said:
-            latest = {answer.person: answer for answer in said}
+        if is_aloud and not answers:
+            answers = [self._answer(question, self._group[0], shared)]
+        yield from answers
+        if answers:
+            latest = {answer.person: answer for answer in answers}
             yield from self._settled(question, shared, tuple(latest.values()), is_aloud=is_aloud)
 
     def _voice(self, question: Question, person: Person, shared: Value) -> Iterator[Answer]:
@@ -278,8 +278,8 @@ def _make(question: Question, cast: _Cast) -> Value:
 def _pick(question: Question, cast: _Cast, count: int) -> list[str]:
     among = samples(question)
     picked = cast.chance.sample(among, min(count, len(among)))
-    said = [_of_organization(each, cast) for each in picked]
-    return [each[:1].upper() + each[1:] for each in said]
+    texts = [_of_organization(each, cast) for each in picked]
+    return [each[:1].upper() + each[1:] for each in texts]
 
 
 def _of_organization(sample: str, cast: _Cast) -> str:

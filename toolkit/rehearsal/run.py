@@ -94,16 +94,16 @@ class Rehearsal:
 
     def made(self, worksheet: Worksheet, depth: Depth) -> Iterator[MadeOrganization]:
         """Yield the organizations with all that they will do, the late ones last."""
-        for place, (name, size) in enumerate(self.groups()):
-            made = answers.rehearse(worksheet, depth, name, size, self.seed)
-            yield made if place < self.organizations - self.late else answers.late(made)
+        for index, (name, size) in enumerate(self.groups()):
+            organization = answers.rehearse(worksheet, depth, name, size, self.seed)
+            yield organization if index < self.organizations - self.late else answers.late(organization)
 
     def fill(self, store: Store, worksheet: Worksheet, depth: Depth, progress: Progress | None) -> None:
         """Let everyone come in, save all their answers, and say what they think of suggested ones."""
         tell = progress or _nobody
-        for done, made in enumerate(self.made(worksheet, depth)):
-            tell(done, self.organizations, made.name)
-            _play(store, worksheet, made)
+        for done, organization in enumerate(self.made(worksheet, depth)):
+            tell(done, self.organizations, organization.name)
+            _play(store, worksheet, organization)
         tell(self.organizations, self.organizations, "")
 
     def report_back(self, workshop: RehearsedWorkshop) -> None:
@@ -138,7 +138,7 @@ def vote(workshop: RehearsedWorkshop, seed: int, most: int | None = None) -> Non
     """Let people give their dots, most of them to a few points; some never vote. `most`: so many at a time."""
     reported = workshop.reported()
     points = [entry.id for entry in reported.on_vote]
-    weights = [1 / place for place, _ in enumerate(points, 1)]
+    weights = [1 / number for number, _ in enumerate(points, 1)]
     drawn = ((person.id, random.Random(f"vote {person.id} {seed}")) for person in workshop.people)  # noqa: S311
     voting = [(id_, chance) for id_, chance in drawn if chance.random() < VOTERS and id_ not in reported.back.ballots]
     for voter, chance in voting[:most] if points else ():
@@ -254,8 +254,8 @@ class RehearsalPlayer:
                 self._store.happen(*act)
 
 
-def _deeds(made: MadeOrganization) -> tuple[Answer | MadeOpinion, ...]:
-    return *made.answers, *made.opinions
+def _deeds(organization: MadeOrganization) -> tuple[Answer | MadeOpinion, ...]:
+    return *organization.answers, *organization.opinions
 
 
 def _by_turns(organizations: Iterable[MadeOrganization]) -> list[tuple[str, Person]]:
@@ -298,10 +298,10 @@ def _reveals(store: Store, worksheet: Worksheet, made: MadeOrganization, organiz
     yield from (act for act in shown_to_colleagues(organization, questions) if act[1] not in before)
 
 
-def _opinions(store: Store, made: MadeOrganization) -> Iterator[Act]:
+def _opinions(store: Store, organization: MadeOrganization) -> Iterator[Act]:
     """Yield the opinions that are not stored yet."""
     before = {str(event.value[-1]) for event in store.events(OPINION)}
-    yield from (_opinion(opinion) for opinion in made.opinions if opinion.id not in before)
+    yield from (_opinion(opinion) for opinion in organization.opinions if opinion.id not in before)
 
 
 def _opinion(each: MadeOpinion) -> Act:
@@ -317,4 +317,4 @@ def _checked(worksheet: Worksheet, answer: Answer, organization: Organization) -
 def _shares(people: int, organizations: int) -> list[int]:
     """Return how many people each organization gets, as even as can be, at least one."""
     least, more = divmod(max(people, organizations), organizations)
-    return [least + (place < more) for place in range(organizations)]
+    return [least + (index < more) for index in range(organizations)]

@@ -57,8 +57,8 @@ class Standing:
         with self._lock:
             self._look()
             groups = self._places.values() if organization is None else [self._places.get(organization, {})]
-            found = [each for group in groups for each in group.values() if emptied or each.value is not None]
-        return sorted(found, key=_sequence) if organization is None else found
+            answers = [each for group in groups for each in group.values() if emptied or each.value is not None]
+        return sorted(answers, key=_sequence) if organization is None else answers
 
     def last(self) -> dict[str, int]:
         """Return the sequence of each organization's newest answer; one that said nothing is not in it."""

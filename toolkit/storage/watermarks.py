@@ -60,7 +60,7 @@ class WatermarkReader:
             raise self._rescued(asking, fault) from None
         version = asking.execute("PRAGMA data_version").fetchall()
         if version != self._version:
-            highest, facts = (asking.execute(said).fetchall() for said in self._said)
+            highest, facts = (asking.execute(text).fetchall() for text in self._said)
             self._known, self._version = _marks(highest[0], facts), version
         return self._known
 

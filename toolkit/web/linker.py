@@ -60,12 +60,12 @@ def _add(path: Path, importers: tuple[Path, ...], modules: dict[Path, Module]) -
     if not path.is_file():
         raise LinkError(f"{path}: there is no such module; {importers[-1].name if importers else 'nothing'} imports it")
     text = path.read_text(encoding="utf-8")
-    for found in IMPORT.finditer(text):
-        target = (path.parent / found[2]).resolve()
+    for match in IMPORT.finditer(text):
+        target = (path.parent / match[2]).resolve()
         _add(target, (*importers, path), modules)
-        missing = {name.strip() for name in found[1].split(",") if name.strip()} - modules[target].exports
+        missing = {name.strip() for name in match[1].split(",") if name.strip()} - modules[target].exports
         if missing:
-            line = text.count("\n", 0, found.start()) + 1
+            line = text.count("\n", 0, match.start()) + 1
             raise LinkError(f"{path}:{line}: {target.name} does not export {', '.join(sorted(missing))}")
     modules[path] = _module(path, text, is_entry=not importers)
 

@@ -34,12 +34,12 @@ def worksheets() -> list[str]:
     return loader.worksheet_names(WORKSHEETS)
 
 
-def worksheet(name: str, kept: Path | None = None) -> Worksheet:
+def worksheet(name: str, path: Path | None = None) -> Worksheet:
     """Return the worksheet of this name, or in this folder; WorksheetError says file, line, fault and mend."""
-    return load(name, kept).worksheet
+    return load(name, path).worksheet
 
 
-def load(name: str, kept: Path | None = None) -> Loaded:
+def load(name: str, path: Path | None = None) -> Loaded:
     """Return the worksheet of this name, or in this folder, with the copy of it that a workshop keeps.
 
     `kept` is a folder for what was read when the toolkit's own cannot be written to. WorksheetError says file, line,
@@ -53,7 +53,7 @@ def load(name: str, kept: Path | None = None) -> Loaded:
         raise WorksheetError(known.fault, where=known.where, mend=known.mend)
     if mark not in _loaded:
         try:
-            read = loader.read_cached(folder, files, [CACHE, *([kept] if kept else [])])
+            read = loader.read_cached(folder, files, [CACHE, *([path] if path else [])])
         except WorksheetError as fault:
             _faults[mark] = fault
             raise
@@ -63,12 +63,12 @@ def load(name: str, kept: Path | None = None) -> Loaded:
     return _loaded[mark]
 
 
-def catalog(kept: Path | None = None) -> tuple[dict[str, Worksheet], list[WorkshopError]]:
+def catalog(path: Path | None = None) -> tuple[dict[str, Worksheet], list[WorkshopError]]:
     """Return the worksheets that come with the toolkit by name, and what is wrong with those that are not sound."""
     sound, faults = {}, []
     for name in worksheets():
         try:
-            sound[name] = worksheet(name, kept)
+            sound[name] = worksheet(name, path)
         except WorkshopError as fault:
             faults.append(fault)
     return sound, faults

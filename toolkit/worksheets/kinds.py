@@ -83,8 +83,8 @@ def clean(words: str) -> str:
     if is_empty(words):
         return ""
     lines = LINE_ENDS.sub("\n", PAIR.sub(_paired, words))
-    flags = TAGS.sub(lambda found: found[1] or "", DROPPED.sub("", lines))
-    return _trimmed(unicodedata.normalize("NFC", NO_FILE_HOLDS.sub(lambda found: _visible(found[0]), flags)))
+    flags = TAGS.sub(lambda match: match[1] or "", DROPPED.sub("", lines))
+    return _trimmed(unicodedata.normalize("NFC", NO_FILE_HOLDS.sub(lambda match: _visible(match[0]), flags)))
 
 
 def is_empty(words: str) -> bool:
@@ -92,9 +92,9 @@ def is_empty(words: str) -> bool:
     return all(map(_is_unseen, PAIR.sub(_paired, words)))
 
 
-def _paired(found: re.Match[str]) -> str:
+def _paired(match: re.Match[str]) -> str:
     """Return the one character that two halves stand for."""
-    return found[0].encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+    return match[0].encode("utf-16-le", "surrogatepass").decode("utf-16-le")
 
 
 def _is_unseen(character: str) -> bool:
@@ -168,7 +168,7 @@ def _options(value: Value, labels: Labels) -> Value:
     if len(value) > MOST_OPTIONS:
         raise AnswerError("the list is too long", mend=f"{MOST_OPTIONS} options fit.")
     taken = [taken for each in value if (taken := _option(each, labels)) is not None]
-    return [each for place, each in enumerate(taken) if each not in taken[:place]] or None
+    return [each for index, each in enumerate(taken) if each not in taken[:index]] or None
 
 
 def _ranking(value: Value, labels: Labels) -> Value:
@@ -259,8 +259,8 @@ def _read_options(value: Value, labels: Labels) -> str:
 
 
 def _read_ranking(value: Value, labels: Labels) -> str:
-    said = [_read_option(each, labels) for each in _items_of(value)]
-    return f"{';' if any(',' in each for each in said) else ','} then ".join(said)
+    texts = [_read_option(each, labels) for each in _items_of(value)]
+    return f"{';' if any(',' in each for each in texts) else ','} then ".join(texts)
 
 
 def _read_yes_no_unsure(value: Value, _: Labels) -> str:
@@ -365,6 +365,6 @@ def points(options: Sequence[str], rankings: Iterable[Value]) -> dict[str, int]:
     """
     sums = dict.fromkeys(options, 0)
     for value in rankings:
-        for place, item in enumerate(_as_list(value)):
-            sums[str(item)] = sums.get(str(item), 0) + max(len(options) - place, 0)
+        for index, item in enumerate(_as_list(value)):
+            sums[str(item)] = sums.get(str(item), 0) + max(len(options) - index, 0)
     return dict(sorted(sums.items(), key=lambda each: -each[1]))

@@ -126,12 +126,12 @@ MOST_CACHED = 20
 """Checked worksheets that a cache holds; the oldest make room."""
 
 
-def _keep(worksheet: Worksheet, place: Path) -> None:
-    place.parent.mkdir(mode=0o700, exist_ok=True)
-    beside = place.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
+def _keep(worksheet: Worksheet, path: Path) -> None:
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    beside = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
     beside.write_text(worksheet.model_dump_json(by_alias=True, exclude_defaults=True), encoding="utf-8")
-    beside.replace(place)
-    newest_first = sorted(place.parent.glob("*-*.json"), key=_changed, reverse=True)
+    beside.replace(path)
+    newest_first = sorted(path.parent.glob("*-*.json"), key=_changed, reverse=True)
     for old in newest_first[MOST_CACHED:]:
         old.unlink(missing_ok=True)
 
@@ -265,11 +265,11 @@ def _refuse_aliases(text: str, path: Path) -> None:
 
 
 def _yaml_fault(path: Path, fault: Exception, text: str) -> WorksheetError:
-    said = str(getattr(fault, "problem", "") or "the file cannot be read as YAML").splitlines()[0]
+    words = str(getattr(fault, "problem", "") or "the file cannot be read as YAML").splitlines()[0]
     line = _yaml_line(fault, text)
     where = f"{path}, line {line}" if line else str(path)
     return WorksheetError(
-        f"the line breaks the rules of YAML ({said})", where=where, mend="Mend the line or put quotes."
+        f"the line breaks the rules of YAML ({words})", where=where, mend="Mend the line or put quotes."
     )
 
 

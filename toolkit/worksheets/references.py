@@ -128,7 +128,7 @@ def _in_scenarios(worksheet: Worksheet) -> Iterator[Fault]:
 
 
 def _ids(way: Way, entries: Iterable[object]) -> list[tuple[Way, str]]:
-    return [([*way, place], str(getattr(entry, "id", ""))) for place, entry in enumerate(entries)]
+    return [([*way, index], str(getattr(entry, "id", ""))) for index, entry in enumerate(entries)]
 
 
 def _twice(what: str, named: Iterable[tuple[Way, str]]) -> Iterator[Fault]:

@@ -65,10 +65,10 @@ class Discussion(Settings):
         """Return what one person said, or what the organization holds, by question id: to fill a form again."""
         asked = {question.kept_as for question in self.worksheet.asked()}
         standing = self._standing(organization.id)
-        said = [answer for answer in standing if answer.voice == voice and answer.question in asked]
+        answers = [answer for answer in standing if answer.voice == voice and answer.question in asked]
         if voice == "ours":
-            return agreement.standing_values(said, self.opinions())
-        return {answer.question: answer.value for answer in said if answer.person == person}
+            return agreement.standing_values(answers, self.opinions())
+        return {answer.question: answer.value for answer in answers if answer.person == person}
 
     def restored(self, organization: Organization, person: str, voice: Voice) -> tuple[str, list[str]]:
         """Return the id of the last restore of an older answers file, "" for none, and what was answered since.
@@ -78,8 +78,8 @@ class Discussion(Settings):
         id_, newest = self._facts.get(RESTORED, ("", 0))
         if not id_:
             return "", []
-        said = [answer for answer in self._store.standing(organization.id, emptied=True) if answer.sequence > newest]
-        own = [answer for answer in said if answer.voice == voice and (voice == "ours" or answer.person == person)]
+        answers = [answer for answer in self._store.standing(organization.id, emptied=True) if answer.sequence > newest]
+        own = [answer for answer in answers if answer.voice == voice and (voice == "ours" or answer.person == person)]
         return id_, [self._past().placed(answer).question for answer in own]
 
     def positions(self, organization: Organization) -> dict[str, Position]:
@@ -89,16 +89,16 @@ class Discussion(Settings):
 
     def all_positions(self) -> dict[str, dict[str, Position]]:
         """Return every organization's positions by its name."""
-        everybody = self.organizations
-        held = self._positions_of(everybody)
-        return {organization.name: held[organization.id] for organization in everybody}
+        organizations = self.organizations
+        positions = self._positions_of(organizations)
+        return {organization.name: positions[organization.id] for organization in organizations}
 
-    def _positions_of(self, wanted: list[Organization]) -> dict[str, dict[str, Position]]:
+    def _positions_of(self, organizations: list[Organization]) -> dict[str, dict[str, Position]]:
         """Return positions by organization id, worked out again only for those where something is new."""
         opinions, last, reading = self.opinions(), self._store.last(), self._reading()
-        judged = {organization.id: self._judged(organization, opinions) for organization in wanted}
+        judged = {organization.id: self._judged(organization, opinions) for organization in organizations}
         names, named = {person.id: person.name for person in self.people if person.name}, self._naming()
-        for organization in wanted:
+        for organization in organizations:
             called = names if organization.id in named else {}
             hangs_on = (
                 last.get(organization.id, 0),
@@ -114,7 +114,7 @@ class Discussion(Settings):
                     hangs_on,
                     self._worked_out.of(reading.past.worksheet, organization.id, standing, people, opinions),
                 )
-        return {organization.id: self._held[organization.id][1] for organization in wanted}
+        return {organization.id: self._held[organization.id][1] for organization in organizations}
 
     def _judged(self, organization: Organization, opinions: list[agreement.Opinion]) -> int:
         """Return how many opinions there are on an organization's own texts: others change nothing here."""
@@ -145,22 +145,24 @@ class Discussion(Settings):
 
     def opinions(self) -> list[agreement.Opinion]:
         """Return every opinion on a proposal, in order."""
-        events, known = self._store.events(OPINION), self._opinions
-        if len(events) != len(known):
-            known = known + [agreement.Opinion(event.about, *event.value) for event in events[len(known) :]]
-            self._opinions = known  # a new list each time: several threads read here
-        return known
+        events, opinions = self._store.events(OPINION), self._opinions
+        if len(events) != len(opinions):
+            opinions = opinions + [agreement.Opinion(event.about, *event.value) for event in events[len(opinions) :]]
+            self._opinions = opinions  # a new list each time: several threads read here
+        return opinions
 
     def voices(self, organization: Organization, person: str, asked: Collection[str] | None = None) -> dict[str, Any]:
         """Return what a person, or a table, may see of their organization's voices (see toolkit.answers.visibility)."""
-        everything, opinions = self._standing(organization.id), self.opinions()
-        standing = [answer for answer in everything if asked is None or answer.question in asked]
-        held = self.positions(organization)
+        answers, opinions = self._standing(organization.id), self.opinions()
+        standing = [answer for answer in answers if asked is None or answer.question in asked]
+        positions = self.positions(organization)
         now = self._now(organization).id
         names = {each.id: each.name for each in self.people if each.organization == now}
         writing = {(question, who) for one, question, who in self.typing_marks.now() if one == now}
         eyes = visibility.Eyes(person, names, self.revealed(organization), writing, asked)
-        return visibility.visible_answers(self.worksheet, eyes, standing, held, agreement.offers(standing, opinions))
+        return visibility.visible_answers(
+            self.worksheet, eyes, standing, positions, agreement.offers(standing, opinions)
+        )
 
     def writes(self, organization: Organization, person: str, question: str) -> None:
         """Let colleagues know for a moment that a person writes to a question; what, and that it was, is not kept."""
@@ -174,20 +176,20 @@ class Discussion(Settings):
 
     def propose(self, offered: Answer) -> Saved:
         """Keep a text offered as the organization's; AnswerError when it is empty, or made from others' words."""
-        taken = self.checked(replace(offered, voice="ours"))
-        if taken.value is None:
-            where = self.question(taken.question).ask
+        answer = self.checked(replace(offered, voice="ours"))
+        if answer.value is None:
+            where = self.question(answer.question).ask
             raise AnswerError("the text is still empty", where=where, mend="Write it, then offer it.")
-        return self._store.add(taken)
+        return self._store.add(answer)
 
     def judge(self, organization: Organization, opinion: agreement.Opinion) -> None:
         """Keep what one person thinks of a proposal of the own organization; the same id again changes nothing."""
         self._own(organization.id, (opinion.answer,))
         thought = replace(opinion, note=str(clean_value("long_text", opinion.note) or ""))
-        known = [each for each in self.opinions() if opinion.id and each.id == opinion.id]
-        if not known:
+        opinions = [each for each in self.opinions() if opinion.id and each.id == opinion.id]
+        if not opinions:
             self.record_opinion(thought)
-        elif thought not in known:
+        elif thought not in opinions:
             raise AnswerError("another opinion has this id", mend="Nothing kept so far is lost; load the page again.")
 
     def _own(self, organization: str, answers: Iterable[str]) -> None:

@@ -126,8 +126,8 @@ def files(folder: Path, kept: tuple[str, ...]) -> list[Path]:
 
 def _files_named(folder: Path, kept: tuple[str, ...]) -> Iterator[Path]:
     for path in (place for name in kept for place in sorted(folder.glob(name))):
-        inside = sorted(path.rglob("*")) if path.is_dir() and not path.is_symlink() else [path]
-        yield from (each for each in inside if each.is_symlink() or each.is_file())
+        paths = sorted(path.rglob("*")) if path.is_dir() and not path.is_symlink() else [path]
+        yield from (each for each in paths if each.is_symlink() or each.is_file())
 
 
 def _is_foreign(path: Path, folder: Path) -> bool:
@@ -151,8 +151,8 @@ def _left_over(folder: Path, kept: tuple[str, ...]) -> Iterator[str]:
     for path in folder.iterdir():
         if path.name == RECEIPT or path.name.startswith(ERASING_NOTE):
             continue
-        inside = list(_files_below(path)) if path.name in tops and _is_folder(path) else []
-        yield from (each.relative_to(folder).as_posix() for each in inside or [path])
+        paths = list(_files_below(path)) if path.name in tops and _is_folder(path) else []
+        yield from (each.relative_to(folder).as_posix() for each in paths or [path])
 
 
 def _is_folder(path: Path) -> bool:

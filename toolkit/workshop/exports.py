@@ -140,8 +140,8 @@ def _typed(case: policy.Case) -> Iterator[checks.CheckedText]:
 def while_writing(case: policy.Case, question: str, value: Value) -> tuple[checks.Caution, ...]:
     """Return the wordings to look at again in what somebody just wrote; client details are asked about elsewhere."""
     asked = case.worksheet.questions[question]
-    said = [checks.CheckedText(question, words, asked.kind) for words in own_words(asked.kind, value)]
-    found = checks.cautions(case.worksheet, () if asked.record else said, case.values)
+    texts = [checks.CheckedText(question, words, asked.kind) for words in own_words(asked.kind, value)]
+    found = checks.cautions(case.worksheet, () if asked.record else texts, case.values)
     return tuple(caution for caution in found if not caution.rule.startswith(checks.CLIENT_RULES))
 
 

@@ -103,15 +103,15 @@ class Workshop(Papers):
         moment = datetime.datetime.now().astimezone().strftime("%Y-%m-%d-%H%M%S")
         where = Path(into or self.folder.parent).expanduser()
         self._need_place_outside(where)
-        place = where / f"{self.folder.name}-copy-{moment}"
-        is_new = not place.exists()
+        path = where / f"{self.folder.name}-copy-{moment}"
+        is_new = not path.exists()
         try:
-            self._store.copy_to(prepared(place))
+            self._store.copy_to(prepared(path))
         except StoreError:
-            if is_new and place.is_dir():
-                place.rmdir()
+            if is_new and path.is_dir():
+                path.rmdir()
             raise
-        return place
+        return path
 
     def _need_place_outside(self, place: Path) -> None:
         """Raise a StoreError when `place` is this workshop's folder or lies in it, by whatever path it is named."""
@@ -123,8 +123,8 @@ class Workshop(Papers):
 
     def counted(self) -> erasure.Contents:
         """Return how much the workshop holds; no word of it."""
-        said = len(self._store.history())
-        return erasure.Contents(self.title, len(self.organizations), len(self.people), said)
+        count = len(self._store.history())
+        return erasure.Contents(self.title, len(self.organizations), len(self.people), count)
 
     @property
     def is_to_be_erased(self) -> bool:

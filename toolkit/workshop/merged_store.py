@@ -28,15 +28,15 @@ class MergedStore(Store):
     def merges(self) -> Merges:
         """Who is whose twin by now, whichever process said so."""
         heard, known = self._folded
-        told = super().events(MERGE)
-        if len(told) != heard:
-            heard, known = self._folded = len(told), merges.fold(told)
+        events = super().events(MERGE)
+        if len(events) != heard:
+            heard, known = self._folded = len(events), merges.fold(events)
         return known
 
     def events(self, kind: str | None = None, *, after: int = 0) -> list[Event]:
         """Return the events after a sequence number, in order, as if twins had been one from the start."""
-        found, known = super().events(kind, after=after), self.merges
-        return [_under_merges(known, event) for event in found] if known.into else found
+        events, known = super().events(kind, after=after), self.merges
+        return [_under_merges(known, event) for event in events] if known.into else events
 
     def registered(self) -> list[tuple[Organization, Organization]]:
         """Return every name that was ever registered with the organization that it is now."""
@@ -50,9 +50,9 @@ class MergedStore(Store):
 
     def people(self) -> list[Person]:
         """Return the participants in the order in which they came, each of the organization that stands."""
-        found, known = super().people(), self.merges
+        people, known = super().people(), self.merges
         return (
-            [replace(person, organization=known.of(person.organization)) for person in found] if known.into else found
+            [replace(person, organization=known.of(person.organization)) for person in people] if known.into else people
         )
 
     def history(self, organization: str | None = None, *, after: int = 0) -> list[Answer]:
@@ -74,8 +74,8 @@ class MergedStore(Store):
         family = known.family(organization) if organization else (None,)
         if not known.into or (organization and len(family) == 1):
             return super().standing(organization, emptied=emptied)
-        said = [answer for one in family for answer in super(MergedStore, self).standing(one, emptied=True)]
-        return merges.as_one(known, said)
+        answers = [answer for one in family for answer in super(MergedStore, self).standing(one, emptied=True)]
+        return merges.as_one(known, answers)
 
     def last(self) -> dict[str, int]:
         """Return the sequence of each organization's newest answer."""

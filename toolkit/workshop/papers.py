@@ -123,28 +123,28 @@ class Papers(Discussion):
         progress: Progress | None = None,
     ) -> list[Exported]:
         """Write the drafts of one or all organizations as Word files into `folder`; return what was written."""
-        wanted = [self.organization(organization)] if organization else self.organizations
-        if not wanted:
+        organizations = [self.organization(organization)] if organization else self.organizations
+        if not organizations:
             raise WorkshopError("no organization is registered yet", where=self.title, mend="Register one first.")
-        return list(self._exported(wanted, Path(folder), Path(brand) if brand else None, progress))
+        return list(self._exported(organizations, Path(folder), Path(brand) if brand else None, progress))
 
     def _exported(
-        self, wanted: list[Organization], folder: Path, brand: Path | None, progress: Progress | None
+        self, organizations: list[Organization], folder: Path, brand: Path | None, progress: Progress | None
     ) -> Iterator[Exported]:
         called = self._called_in_files()
-        for done, organization in enumerate(wanted):
+        for done, organization in enumerate(organizations):
             if progress:
-                progress(done, len(wanted), organization.name)
+                progress(done, len(organizations), organization.name)
             files = exports.write(self._case(organization.id), called[organization.id], folder, brand)
             yield Exported(organization.name, tuple(files))
         if progress:
-            progress(len(wanted), len(wanted), "")
+            progress(len(organizations), len(organizations), "")
 
     def _called_in_files(self) -> dict[str, str]:
         """Return how files call each organization (by id): the same, whether one is exported or all are."""
-        everyone = self.organizations
-        names = exports.called_in_files([organization.name for organization in everyone])
-        return {each.id: name for each, name in zip(everyone, names, strict=True)}
+        organizations = self.organizations
+        names = exports.called_in_files([organization.name for organization in organizations])
+        return {each.id: name for each, name in zip(organizations, names, strict=True)}
 
     # Report-back
 
@@ -153,9 +153,9 @@ class Papers(Discussion):
         return report_back_views.Reported(self.worksheet, self.organizations, self._report_back())
 
     def _report_back(self) -> report_back.ReportBack:
-        seen, known, back = self._folded
+        seen, merges, back = self._folded
         new = self._store.events(after=seen)
-        if known is not self._store.merges:  # who is whose twin changed: what was folded before reads otherwise now
+        if merges is not self._store.merges:  # who is whose twin changed: what was folded before reads otherwise now
             new, back = self._store.events(), report_back.ReportBack()
         if new:
             back = report_back.fold(new, back)
@@ -217,21 +217,21 @@ class Papers(Discussion):
         """Return the room's report-back, without a word of an organization that did not release it."""
         reported, joined = self.reported(), (len(self.people), self.shared_devices.total())
         released = [organization.name for organization in reported.released]
-        held = self.all_positions() | {
+        positions = self.all_positions() | {
             organization.name: self._as_released(organization, reported) for organization in reported.released
         }
         grouped = report_back.top_entries(reported.entries(report_back.HARDEST))
         case = room_report.ReportCase(
-            self.title, self.day, self.worksheet, held, released, grouped, *joined, self.depth
+            self.title, self.day, self.worksheet, positions, released, grouped, *joined, self.depth
         )
         return room_report.report(case)
 
     def _as_released(self, organization: Organization, reported: report_back_views.Reported) -> dict[str, Position]:
         """Return an organization's positions, those for the room with the very words that it released."""
-        held = self.positions(organization)
+        positions = self.positions(organization)
         room = {line.question for line in self.report_back_lines(organization)}
-        shown = {id_: replace(held[id_], value=reported.value(organization.id, id_), tied=()) for id_ in room}
-        return held | shown
+        shown = {id_: replace(positions[id_], value=reported.value(organization.id, id_), tied=()) for id_ in room}
+        return positions | shown
 
     def write_report(self, path: str | Path) -> Path:
         """Write the room's report-back as a Word file; return the file."""

@@ -237,8 +237,8 @@ class Settings:
 
     def _standing(self, organization: str | None = None) -> list[Answer]:
         """Return the standing answers, each under the id of the question that it is read by."""
-        said, read_by = self._store.standing(organization), self._past()
-        return [read_by.placed(answer) for answer in said] if read_by.split else said
+        answers, read_by = self._store.standing(organization), self._past()
+        return [read_by.placed(answer) for answer in answers] if read_by.split else answers
 
     @property
     def worksheet_version(self) -> int:
@@ -308,12 +308,12 @@ class Settings:
 
     def register(self, *names: str) -> list[Organization]:
         """Register organizations by name; a name that is there already is the same organization."""
-        known = {_alike(each.name): now for each, now in self._store.registered()}
+        organizations = {_alike(each.name): organization for each, organization in self._store.registered()}
         wanted = [name for name in map(_one_line, names) if name]
         for name in wanted:
-            if _alike(name) not in known:
-                known[_alike(name)] = self._store.register(name)
-        return [known[_alike(name)] for name in wanted]
+            if _alike(name) not in organizations:
+                organizations[_alike(name)] = self._store.register(name)
+        return [organizations[_alike(name)] for name in wanted]
 
     def organization(self, name: str) -> Organization:
         """Return the organization of this name or id; WorkshopError lists those that are there."""
@@ -334,7 +334,7 @@ class Settings:
     @property
     def merged(self) -> list[tuple[Organization, Organization]]:
         """The names that were merged, each with the organization that it is now."""
-        return [(each, now) for each, now in self._store.registered() if each.id != now.id]
+        return [(each, organization) for each, organization in self._store.registered() if each.id != organization.id]
 
     def merge(self, twin: str, organization: str) -> Organization:
         """Make everything of a twin the organization's."""
@@ -376,10 +376,10 @@ class Settings:
 
     def question(self, id_: str) -> Question:
         """Return the question that keeps what is answered to `id_`; NotAskedError when nothing of that id is asked."""
-        asked = self._past().asked_as(id_)
-        if asked is None:
+        question = self._past().asked_as(id_)
+        if question is None:
             raise NotAskedError(f"the worksheet has no question '{id_}'", mend="Load the page again.")
-        return asked
+        return question
 
     def standing(self) -> list[Answer]:
         """Return every standing answer."""

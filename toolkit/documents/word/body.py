@@ -76,7 +76,7 @@ def _front(builder: Builder) -> str:
         ("Subtitle", document.subtitle),
         ("StatusLine", status_of(document)),
     )
-    lines = (builder.paragraph(style, xml.run(said), words=said) for style, said in rows if said.strip())
+    lines = (builder.paragraph(style, xml.run(text), words=text) for style, text in rows if text.strip())
     return "".join(lines) + (_control(builder) if document.control else "")
 
 
@@ -106,9 +106,9 @@ def _contents(builder: Builder, pages: Mapping[str, int]) -> str:
 
 def _entry(builder: Builder, section: Section, pages: Mapping[str, int]) -> str:
     name = xml.anchor("s", section.id)
-    said = xml.run(f"{builder.numbers.get(section.id, '')}\t{on_one_line(section.title)}")
+    text = xml.run(f"{builder.numbers.get(section.id, '')}\t{on_one_line(section.title)}")
     page = xml.field(f"PAGEREF {name} \\h", str(pages[section.id]))
-    return f'<w:hyperlink w:anchor="{name}" w:history="1">{said}<w:r><w:tab/></w:r>{page}</w:hyperlink>'
+    return f'<w:hyperlink w:anchor="{name}" w:history="1">{text}<w:r><w:tab/></w:r>{page}</w:hyperlink>'
 
 
 def _section(builder: Builder, section: Section, *, new_page: bool) -> str:
@@ -155,20 +155,20 @@ def _writing(builder: Builder, writing: Writing) -> str:
     written = [("TickBox", ticked(row)) for row in writing.boxes] + [("PenLine", label) for label in writing.lines]
     last = len(written) - 1
     return "".join(
-        builder.paragraph(style, _led(builder, said), words=said, keep=place < last)
-        for place, (style, said) in enumerate(written)
+        builder.paragraph(style, _led(builder, text), words=text, keep=index < last)
+        for index, (style, text) in enumerate(written)
     )
 
 
-def _led(builder: Builder, said: str) -> str:
+def _led(builder: Builder, text: str) -> str:
     """Return words of which the first line leads, when there is another one."""
-    lead, line, rest = said.partition("\n")
-    return xml.styled(lead, builder.roles["Strong"]) + xml.run(line + rest) if line else xml.run(said)
+    lead, line, rest = text.partition("\n")
+    return xml.styled(lead, builder.roles["Strong"]) + xml.run(line + rest) if line else xml.run(text)
 
 
 def ticked(row: tuple[str, ...]) -> str:
     """Return things to tick as one line, a box before each."""
-    return "     ".join(f"{BOX}\t{words}" if not place else f"{BOX} {words}" for place, words in enumerate(row))
+    return "     ".join(f"{BOX}\t{words}" if not index else f"{BOX} {words}" for index, words in enumerate(row))
 
 
 def _clause(builder: Builder, clause: Clause, annex: bool, spaced: int | None) -> str:
@@ -176,33 +176,33 @@ def _clause(builder: Builder, clause: Clause, annex: bool, spaced: int | None) -
     inside = builder.parts(first) + (builder.mark(clause.readiness) if not rest else "")
     named = builder.bookmark(xml.anchor("c", clause.id), builder.with_comments(clause.comments, inside))
     style = clause_style(builder.numbered, clause, annex)
-    said = words(clause.parts)
-    top = builder.paragraph(style, named, words=said, keep=bool(clause.bullets) and not rest, before=spaced)
+    text = words(clause.parts)
+    top = builder.paragraph(style, named, words=text, keep=bool(clause.bullets) and not rest, before=spaced)
     return top + _continued(builder, clause, rest) + _bullets(builder, clause)
 
 
 def _continued(builder: Builder, clause: Clause, rest: list[Parts]) -> str:
     style = "PolicyText" if builder.numbered else "PaperText"
-    said = [builder.parts(parts) for parts in rest]
-    if said:
-        said[-1] += builder.mark(clause.readiness)
-    names = (xml.anchor("c", clause.id, f"_p{place}") for place in range(2, len(said) + 2))
+    texts = [builder.parts(parts) for parts in rest]
+    if texts:
+        texts[-1] += builder.mark(clause.readiness)
+    names = (xml.anchor("c", clause.id, f"_p{place}") for place in range(2, len(texts) + 2))
     return "".join(
-        builder.paragraph(style, builder.bookmark(name, each)) for name, each in zip(names, said, strict=True)
+        builder.paragraph(style, builder.bookmark(name, each)) for name, each in zip(names, texts, strict=True)
     )
 
 
 def _bullets(builder: Builder, clause: Clause) -> str:
     style, number = ("PolicyStep", builder.restarted()) if clause.steps and clause.bullets else ("PolicyBullet", None)
-    return "".join(_bullet(builder, clause, style, number, place) for place in range(len(clause.bullets)))
+    return "".join(_bullet(builder, clause, style, number, index) for index in range(len(clause.bullets)))
 
 
-def _bullet(builder: Builder, clause: Clause, style: str, number: int | None, place: int) -> str:
-    first, *rest = in_pieces(clause.bullets[place])
-    name = xml.anchor("c", clause.id, f"_b{place + 1}")
-    said = words(clause.bullets[place])
-    after = LAST_BULLET if place == len(clause.bullets) - 1 else None
-    top = builder.paragraph(style, builder.bookmark(name, builder.parts(first)), words=said, number=number, after=after)
+def _bullet(builder: Builder, clause: Clause, style: str, number: int | None, index: int) -> str:
+    first, *rest = in_pieces(clause.bullets[index])
+    name = xml.anchor("c", clause.id, f"_b{index + 1}")
+    text = words(clause.bullets[index])
+    after = LAST_BULLET if index == len(clause.bullets) - 1 else None
+    top = builder.paragraph(style, builder.bookmark(name, builder.parts(first)), words=text, number=number, after=after)
     return top + "".join(builder.paragraph("BulletText", builder.parts(parts)) for parts in rest)
 
 
@@ -243,10 +243,10 @@ def _frame(builder: Builder, about: tuple[str, str], columns: list[int], rows: s
 def _row(builder: Builder, cells: list[Cell], columns: list[int], *, header: bool = False) -> str:
     """Return one row, as many cells as there are columns."""
     full = cells + [((), cells[-1][1] if cells else "TableText")] * (len(columns) - len(cells))
-    said = "".join(_cell(builder, *cell, width, header) for cell, width in zip(full, columns, strict=True))
+    text = "".join(_cell(builder, *cell, width, header) for cell, width in zip(full, columns, strict=True))
     least = row_height(cells)
     tall = f'<w:trHeight w:val="{least}" w:hRule="atLeast"/>' if least else ""
-    return f"<w:tr><w:trPr><w:cantSplit/>{tall}{'<w:tblHeader/>' * header}</w:trPr>{said}</w:tr>"
+    return f"<w:tr><w:trPr><w:cantSplit/>{tall}{'<w:tblHeader/>' * header}</w:trPr>{text}</w:tr>"
 
 
 def row_height(cells: list[Cell]) -> int:
@@ -263,8 +263,8 @@ def _cell(builder: Builder, parts: Parts, style: str, width: int, header: bool) 
     fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{PALE}"/>' if header else ""
     bars = [builder.bar(style, part.share, width - CELL_SIDES) for part in parts if isinstance(part, Bar)]
     lines = bars or [builder.paragraph(style, builder.parts(piece), words=words(piece)) for piece in in_pieces(parts)]
-    said = "".join(lines)
-    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{fill}</w:tcPr>{said}</w:tc>'
+    text = "".join(lines)
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{fill}</w:tcPr>{text}</w:tc>'
 
 
 def _end(builder: Builder) -> str:

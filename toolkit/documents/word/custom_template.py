@@ -170,11 +170,11 @@ def _add_language(tree: Tree) -> None:
     """Make room for the language of a draft where a file's defaults stand."""
     if tree.find(f"{_W}docDefaults/{_W}rPrDefault/{_W}rPr/{_W}lang") is None:
         above = tree
-        for place, tag in enumerate(("docDefaults", "rPrDefault", "rPr")):
+        for index, tag in enumerate(("docDefaults", "rPrDefault", "rPr")):
             found = above.find(f"{_W}{tag}")
             if found is None:
                 found = parse_xml(f"<w:{tag} {NAMES}/>")
-                above.insert(0 if place < 2 else len(above), found)
+                above.insert(0 if index < 2 else len(above), found)
             above = found
         above.append(parse_xml(f"<w:lang {NAMES}/>"))
 
@@ -230,17 +230,17 @@ def _append(styles: _Styles, xml: str) -> None:
 
 
 def _fresh_id(styles: _Styles, id_: str) -> str:
-    tried, place = id_, 1
+    tried, index = id_, 1
     while tried.lower() in styles.ids:
-        tried, place = f"Workshop{id_}{place if place > 1 else ''}", place + 1
+        tried, index = f"Workshop{id_}{index if index > 1 else ''}", index + 1
     styles.ids.add(tried.lower())
     return tried
 
 
 def _fresh_name(styles: _Styles, kind: str, name: str) -> str:
-    tried, place = name, 1
+    tried, index = name, 1
     while (kind, tried.lower()) in styles.names:
-        tried, place = f"Workshop {name}{f' {place}' if place > 1 else ''}", place + 1
+        tried, index = f"Workshop {name}{f' {index}' if index > 1 else ''}", index + 1
     styles.names[kind, tried.lower()] = tried
     return tried
 
@@ -323,13 +323,13 @@ def _drop_parts(parts: Parts, rels: Tree, main: str, set_up: Tree) -> None:
 
 def _number_pictures(parts: Parts, names: list[str]) -> None:
     """Give every picture of the headers and footers a number of its own, and words when it has none."""
-    place = 0
+    index = 0
     for name in names:
         if name in parts and b"docPr" in parts[name]:
             tree = parse_xml(parts[name])
             for e in tree.iter(f"{{{_DRAWING}}}docPr"):
-                place += 1
-                e.set("id", str(place))
+                index += 1
+                e.set("id", str(index))
                 e.set("descr", e.get("descr") or LOGO)
             parts[name] = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
 
@@ -345,9 +345,9 @@ def _settings(data: bytes) -> bytes:
 def _added(parts: Parts, rels: Tree, main: str, kind: str, xml: str) -> str:
     """Add a part under a name that is free, and call it; return its name."""
     folder = posixpath.dirname(main)
-    name, place = posixpath.join(folder, f"{kind}.xml"), 1
+    name, index = posixpath.join(folder, f"{kind}.xml"), 1
     while name in parts:
-        name, place = posixpath.join(folder, f"{kind}{place}.xml"), place + 1
+        name, index = posixpath.join(folder, f"{kind}{index}.xml"), index + 1
     parts[name] = xml.encode()
     ids = {e.get("Id") for e in rels}
     id_ = next(f"rIdW{n}" for n in range(1, len(ids) + 2) if f"rIdW{n}" not in ids)

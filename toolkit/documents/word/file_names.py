@@ -54,9 +54,9 @@ def paper_names(papers: Sequence[str]) -> list[str]:
 
 
 def _told_apart(names: Sequence[str]) -> list[str]:
-    first = {_key(name): place for place, name in reversed(list(enumerate(names)))}
+    first = {_key(name): index for index, name in reversed(list(enumerate(names)))}
     taken = set(first)
-    return [name if first[_key(name)] == place else _numbered(name, taken) for place, name in enumerate(names)]
+    return [name if first[_key(name)] == index else _numbered(name, taken) for index, name in enumerate(names)]
 
 
 def _numbered(name: str, taken: set[str]) -> str:
@@ -102,11 +102,11 @@ def _end(name: str) -> int:
     return last
 
 
-def _inside_a_sign(name: str, place: int) -> bool:
+def _inside_a_sign(name: str, index: int) -> bool:
     """Return whether a cut at `place` would tear a letter from its accents, or an emoji apart."""
-    if not 0 < place < len(name):
+    if not 0 < index < len(name):
         return False
-    return any(belongs(name[place]) for belongs in _BELONGS) or name[place - 1] == "\u200d"
+    return any(belongs(name[index]) for belongs in _BELONGS) or name[index - 1] == "\u200d"
 
 
 _BELONGS: tuple[Callable[[str], bool], ...] = (

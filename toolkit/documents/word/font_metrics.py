@@ -21,7 +21,7 @@ _OTHERS |= {"\u00a0": 278, "\u2022": 350, "\t": 1500}
 
 
 def _table(widths: str) -> dict[str, int]:
-    return _OTHERS | {chr(32 + place): int(width) for place, width in enumerate(widths.split())}
+    return _OTHERS | {chr(32 + index): int(width) for index, width in enumerate(widths.split())}
 
 
 _TABLES = {False: _table(_PLAIN), True: _table(_BOLD)}

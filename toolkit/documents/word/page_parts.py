@@ -51,10 +51,10 @@ def header(builder: Builder, place: int = 1, *, marked: bool = True) -> str:
     document = builder.document
     wanted = marked and document.status.upper().startswith(DRAFT_MARK)
     mark = _WATERMARK.replace("WaterMarkObject1", f"WaterMarkObject{place}") if wanted else ""
-    said = xml.run(f"{_short(document.organization, 70)}\t") + xml.styled(
+    text = xml.run(f"{_short(document.organization, 70)}\t") + xml.styled(
         _short(document.status, 40), builder.roles["Strong"]
     )
-    return builder.paragraph("Header", mark + said)
+    return builder.paragraph("Header", mark + text)
 
 
 def footer(builder: Builder, pages: int) -> str:
@@ -76,8 +76,8 @@ def frame_pages(file: WordFile, builder: Builder, pages: int) -> None:
         frames.append((section.first_page_header, section.first_page_footer))
     if file.settings.odd_and_even_pages_header_footer:
         frames.append((section.even_page_header, section.even_page_footer))
-    for place, (head, foot) in enumerate(frames, 1):
-        _frame(head, header(builder, place, marked=not _has_mark(head)))
+    for number, (head, foot) in enumerate(frames, 1):
+        _frame(head, header(builder, number, marked=not _has_mark(head)))
         _frame(foot, footer(builder, pages))
 
 
@@ -87,28 +87,28 @@ def _has_mark(part: Any) -> bool:
     return next(iter(own), None) is not None
 
 
-def _frame(part: Any, said: str) -> None:
+def _frame(part: Any, text: str) -> None:
     fresh = part.is_linked_to_previous
     part.is_linked_to_previous = False
     frame = part._element
     if fresh:
         frame[:] = []
-    frame.extend(parse_xml(f"<w:hdr {NAMES}>{said}</w:hdr>"))
+    frame.extend(parse_xml(f"<w:hdr {NAMES}>{text}</w:hdr>"))
 
 
 def remark(file: WordFile, builder: Builder) -> None:
     """Put the comments of the draft into the comments part, dated with the draft's own day."""
     day = day_of(builder.document)
-    said = "".join(_comment(builder, number, comment, day) for number, comment in enumerate(builder.comments))
-    file.part._comments_part.element.extend(parse_xml(f"<w:comments {NAMES}>{said}</w:comments>"))
+    text = "".join(_comment(builder, number, comment, day) for number, comment in enumerate(builder.comments))
+    file.part._comments_part.element.extend(parse_xml(f"<w:comments {NAMES}>{text}</w:comments>"))
 
 
 def _comment(builder: Builder, number: int, comment: Comment, day: datetime.date | None) -> str:
     date = f' w:date="{day.isoformat()}T12:00:00Z"' if day else ""
     author, initials = xml.quoted(comment.author[:80]), xml.quoted(comment.initials[:9])
     lines = xml.safe(LEADS[comment.kind] + comment.words).split("\n")
-    said = "".join(builder.paragraph("CommentText", xml.run(line), words=line) for line in lines)
-    return f'<w:comment w:id="{number}" w:author="{author}"{date} w:initials="{initials}">{said}</w:comment>'
+    text = "".join(builder.paragraph("CommentText", xml.run(line), words=line) for line in lines)
+    return f'<w:comment w:id="{number}" w:author="{author}"{date} w:initials="{initials}">{text}</w:comment>'
 
 
 def speak(file: WordFile, document: Document) -> None:

@@ -120,23 +120,23 @@ def _height(boxes: list[Box]) -> int:
 def _run(builder: Builder, boxes: list[Box], found: dict[str, int]) -> int:
     """Lay `boxes` on pages; note in `found` where each section begins, and return the last page."""
     page, used = 1, 0
-    for place, box in enumerate(boxes):
-        page, used = _begin(boxes, place, page, used, builder.template.height)
+    for index, box in enumerate(boxes):
+        page, used = _begin(boxes, index, page, used, builder.template.height)
         if box.section is not None:
             found.setdefault(box.section, page)
         page, used = _fill(box, page, used, builder.template.height)
     return page
 
 
-def _begin(boxes: list[Box], place: int, page: int, used: int, full: int) -> tuple[int, int]:
+def _begin(boxes: list[Box], index: int, page: int, used: int, full: int) -> tuple[int, int]:
     """Return where the box at `place` begins: here, or on the next page when it must stay with what follows."""
-    box = boxes[place]
-    if box.new_page and place:
+    box = boxes[index]
+    if box.new_page and index:
         return page + 1, box.before
-    gap = _gap(boxes[place - 1], box) if place else box.before
-    if used and used + gap + _together(boxes, place, full) > full:
+    gap = _gap(boxes[index - 1], box) if index else box.before
+    if used and used + gap + _together(boxes, index, full) > full:
         return page + 1, box.head
-    return page, used + (gap if used or not place else 0)
+    return page, used + (gap if used or not index else 0)
 
 
 def _gap(above: Box, below: Box) -> int:
@@ -144,15 +144,15 @@ def _gap(above: Box, below: Box) -> int:
     return max(below.before - above.after, 0)
 
 
-def _together(boxes: list[Box], place: int, full: int) -> int:
+def _together(boxes: list[Box], index: int, full: int) -> int:
     """Return the height that must not be torn apart from the box at `place` on."""
-    height, box = 0, boxes[place]
-    while box.keep and place + 1 < len(boxes) and not boxes[place + 1].new_page:
-        height += box.height + max(box.after, boxes[place + 1].before)
-        place += 1
-        box = boxes[place]
+    height, box = 0, boxes[index]
+    while box.keep and index + 1 < len(boxes) and not boxes[index + 1].new_page:
+        height += box.height + max(box.after, boxes[index + 1].before)
+        index += 1
+        box = boxes[index]
     together = height + box.least
-    return together if together <= full else boxes[place].least
+    return together if together <= full else boxes[index].least
 
 
 def _fill(box: Box, page: int, used: int, full: int) -> tuple[int, int]:
@@ -168,12 +168,12 @@ def _fill(box: Box, page: int, used: int, full: int) -> tuple[int, int]:
 def _front(builder: Builder) -> Iterator[Box]:
     document = builder.document
     title = "Title" if document.contents else "ShortTitle"
-    for style, said in (
+    for style, text in (
         ("Organization", document.organization), (title, document.title), ("Subtitle", document.subtitle),
         ("StatusLine", status_of(document)),
     ):  # fmt: skip
-        if said.strip():
-            yield _words(builder, style, said)
+        if text.strip():
+            yield _words(builder, style, text)
     for label, parts in document.control:
         yield _row(
             builder,
@@ -214,8 +214,8 @@ def _block(builder: Builder, block: Block, annex: bool, after_table: bool) -> It
 
 def _writing(builder: Builder, writing: Writing) -> Iterator[Box]:
     said = [("TickBox", ticked(row)) for row in writing.boxes] + [("PenLine", label) for label in writing.lines]
-    for place, (style, words) in enumerate(said, 1):
-        yield replace(_words(builder, style, words), keep=place < len(said))
+    for number, (style, words) in enumerate(said, 1):
+        yield replace(_words(builder, style, words), keep=number < len(said))
 
 
 def _clause(builder: Builder, clause: Clause, annex: bool, after_table: bool) -> Iterator[Box]:
@@ -232,9 +232,9 @@ def _clause(builder: Builder, clause: Clause, annex: bool, after_table: bool) ->
 
 def _bullets(builder: Builder, clause: Clause) -> Iterator[Box]:
     bullet = LOOKS["PolicyStep" if clause.steps else "PolicyBullet"]
-    for place, parts in enumerate(clause.bullets, 1):
+    for number, parts in enumerate(clause.bullets, 1):
         boxes = [_box(bullet, _spans(builder, piece, bullet), builder.template.width) for piece in in_pieces(parts)]
-        yield replace(boxes[0], after=LAST_BULLET) if place == len(clause.bullets) else boxes[0]
+        yield replace(boxes[0], after=LAST_BULLET) if number == len(clause.bullets) else boxes[0]
         yield from boxes[1:]
 
 

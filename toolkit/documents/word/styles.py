@@ -253,6 +253,6 @@ def list_xml(number: int, roles: Mapping[str, str] = MappingProxyType({}), offse
     """Return one list as Word's abstract numbering, its number moved by `offset`, its styles by their roles."""
     rows = LISTS[number]
     kind = "multilevel" if len(rows) > 1 else "singleLevel"
-    levels = "".join(level_xml(place, row, roles.get(row[2], row[2]), font) for place, row in enumerate(rows))
+    levels = "".join(level_xml(index, row, roles.get(row[2], row[2]), font) for index, row in enumerate(rows))
     head = f'<w:abstractNum w:abstractNumId="{number + offset}">'
     return f'{head}<w:multiLevelType w:val="{kind}"/>{levels}</w:abstractNum>'

@@ -59,10 +59,10 @@ def is_right_to_left(words: str) -> bool:
 
 def run(words: str, properties: str = "") -> str:
     """Return `words` as runs: one, or one a writing direction."""
-    said = safe(words)
-    if not _RIGHT_TO_LEFT.search(said):
-        return _one_run(said, properties)
-    return "".join(_one_run(part, properties + "<w:rtl/>" * turned) for turned, part in _by_direction(said))
+    text = safe(words)
+    if not _RIGHT_TO_LEFT.search(text):
+        return _one_run(text, properties)
+    return "".join(_one_run(part, properties + "<w:rtl/>" * turned) for turned, part in _by_direction(text))
 
 
 def _by_direction(words: str) -> list[tuple[bool, str]]:
