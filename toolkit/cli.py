@@ -88,9 +88,9 @@ def _unexpected(fault: Exception) -> str:
     """Return one sentence with the place in our code; the fault's own words may hold an answer, so they stay out."""
     places = traceback.extract_tb(fault.__traceback__)
     ours = [frame for frame in places if Path(frame.filename).is_relative_to(OURS)] or list(places)
-    place = f"{Path(ours[-1].filename).name}, line {ours[-1].lineno}"
+    where = f"{Path(ours[-1].filename).name}, line {ours[-1].lineno}"
     return (
-        f"Something went wrong that this program did not expect ({type(fault).__name__} in {place}). "
+        f"Something went wrong that this program did not expect ({type(fault).__name__} in {where}). "
         "Everything saved so far is saved. Try again. If it happens again, tell us this line."
     )
 
@@ -170,12 +170,12 @@ def _draft(options: argparse.Namespace) -> None:
 
 def _check(options: argparse.Namespace) -> None:
     with _existing(options.folder) as workshop:
-        wanted = (
+        requirements = (
             [options.organization]
             if options.organization
             else [organization.name for organization in workshop.organizations]
         )
-        for name in wanted:
+        for name in requirements:
             _tell("\n".join(_findings(workshop, name)))
         for fact in workshop.old_facts():
             _tell(f"Look at this again, it was last checked on {fact.checked}: {fact.fact} ({fact.source})")
@@ -217,14 +217,15 @@ def _paper(options: argparse.Namespace) -> None:
 
 
 def _erase(options: argparse.Namespace) -> None:
-    if left := Workshop.left_of_erased(options.folder):
+    if leftovers := Workshop.left_of_erased(options.folder):
         _tell(f"There are no answers in {options.folder} any more, but these files of a workshop are there:")
-        _tell("\n".join(f"- {each}" for each in left))
+        _tell("\n".join(f"- {each}" for each in leftovers))
         _erase_if_sure(options, lambda: Workshop.finish_erasing(options.folder).words())
         return
     with _existing(options.folder) as workshop:
-        held = workshop.counted()
-        _tell(f"“{held.title}”: {held.organizations} organizations, {held.people} people, {held.answers} answers.")
+        contents = workshop.counted()
+        people = f"{contents.organizations} organizations, {contents.people} people"
+        _tell(f"“{contents.title}”: {people}, {contents.answers} answers.")
         _erase_if_sure(options, lambda: workshop.erase().words())
 
 
@@ -238,8 +239,8 @@ def _erase_if_sure(options: argparse.Namespace, erase: Callable[[], str]) -> Non
 
 def _copy(options: argparse.Namespace) -> None:
     with _existing(options.folder) as workshop:
-        place = workshop.keep_copy(options.out)
-    _tell(f"A copy of all answers is in {place}. To look into it: {START} start {place}")
+        path = workshop.keep_copy(options.out)
+    _tell(f"A copy of all answers is in {path}. To look into it: {START} start {path}")
 
 
 def _is_sure(word: str) -> bool:
@@ -264,11 +265,11 @@ def _existing(folder: str) -> Workshop:
     return Workshop.open(folder)
 
 
-def _progress(done: int, of: int, name: str) -> None:
+def _progress(count: int, of: int, name: str) -> None:
     """Draw a bar on the terminal; nothing when the output goes into a file."""
     if sys.stderr.isatty():
-        bar = "#" * (30 * done // max(of, 1))
-        print(f"\r[{bar:<30}] {done} of {of}  {name:<50.50}", end="\n" if done == of else "", file=sys.stderr)
+        bar = "#" * (30 * count // max(of, 1))
+        print(f"\r[{bar:<30}] {count} of {of}  {name:<50.50}", end="\n" if count == of else "", file=sys.stderr)
 
 
 Option = tuple[tuple[str, ...], dict[str, Any]]

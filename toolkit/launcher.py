@@ -223,7 +223,7 @@ def _join_page(options: argparse.Namespace, folder: Path) -> JoinPage:
 def _open(options: argparse.Namespace, folder: Path, hidden: Path) -> None:
     """Run the join page and the notebooks until we are stopped; whatever happens, nothing of it stays behind."""
     page, lab = _join_page(options, folder), None
-    way_in, known = WayIn(folder, page), Known(hidden)
+    way_in, announced = WayIn(folder, page), Known(hidden)
 
     def look() -> None:
         page.keep()
@@ -237,7 +237,7 @@ def _open(options: argparse.Namespace, folder: Path, hidden: Path) -> None:
         next_try = 0.0
         while True:
             look()
-            known.tell(page, lab)
+            announced.tell(page, lab)
             if lab and not lab.is_alive() and time.monotonic() > next_try:
                 next_try = time.monotonic() + LONGEST_PAUSE
                 lab = _opened_again(folder, hidden, look) or lab
@@ -264,11 +264,11 @@ def _last_words(folder: Path) -> str:
     return "Stopped. Everything saved so far is kept."
 
 
-def _expected_port(wanted: int | None, folder: Path) -> int:
+def _expected_port(port: int | None, folder: Path) -> int:
     """Return the port that the join page should have: the one asked for, else the one phones know, else 8000."""
     with Workshop.open(folder) as workshop, alone(workshop, LONGEST_END):
         before = join_link_of(workshop)
-    return wanted or (before.port if before else PORT)
+    return port or (before.port if before else PORT)
 
 
 def _say_moved(before: int, now: int) -> None:
@@ -300,8 +300,8 @@ def _opened_again(folder: Path, hidden: Path, meanwhile: Callable[[], None]) -> 
 
 
 def _surroundings(folder: Path) -> Mapping[str, str]:
-    kept = {name: os.environ[name] for name in ("WORKSHOP_DATABASE",) if name in os.environ}
-    return kept | {FOLDER: str(folder)}
+    inherited = {name: os.environ[name] for name in ("WORKSHOP_DATABASE",) if name in os.environ}
+    return inherited | {FOLDER: str(folder)}
 
 
 @dataclass(slots=True)

@@ -46,12 +46,12 @@ def answers(
     reads), voice (category mine, ours), answered_at (datetime64[us, UTC]), revision (Int64, 1 for the first).
     """
     named = {organization.id: organization.name for organization in organizations}
-    called = {person.id: person.name or person.id for person in people}
+    names = {person.id: person.name or person.id for person in people}
     rows = [
         (
             workshop,
             named.get(answer.organization, answer.organization),
-            called.get(answer.person, answer.person),
+            names.get(answer.person, answer.person),
             worksheet.stage_of(answer.question),
             answer.question,
             worksheet.questions[answer.question].kind,
@@ -210,14 +210,14 @@ def write(frames: Mapping[str, DataFrame], folder: Path, formats: Iterable[str])
     All are written beside the older ones first, so that a full disk leaves those as they were. WorkshopError says
     why they could not be written.
     """
-    chosen = list(dict.fromkeys(formats))
-    unknown = [name for name in chosen if name not in WRITERS]
+    names = list(dict.fromkeys(formats))
+    unknown = [name for name in names if name not in WRITERS]
     if unknown:
         raise WorkshopError(f"'{unknown[0]}' is not one of {', '.join(WRITERS)}", where="--format")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".tables-", dir=folder) as beside:
-            paths = [path for name in chosen for path in WRITERS[name](frames, Path(beside))]
+            paths = [path for name in names for path in WRITERS[name](frames, Path(beside))]
             return [path.replace(folder / path.name) for path in paths]
     except OSError as fault:
         mend = (
@@ -241,13 +241,13 @@ def _xlsx(frames: Mapping[str, DataFrame], folder: Path) -> list[Path]:
     """Write one workbook with a sheet a table; a cell is never a formula or a link, times lose their zone."""
     path = folder / "tables.xlsx"
     never = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-    written = io.BytesIO()
-    with pd.ExcelWriter(written, engine="xlsxwriter", engine_kwargs={"options": never}) as book:
+    buffer = io.BytesIO()
+    with pd.ExcelWriter(buffer, engine="xlsxwriter", engine_kwargs={"options": never}) as book:
         for name, frame in frames.items():
             sheet = _plain(frame).map(_fits_cell)
             sheet.to_excel(book, sheet_name=name[:31], index=False, freeze_panes=(1, 1))
             book.sheets[name[:31]].autofit(400)
-    path.write_bytes(written.getvalue())
+    path.write_bytes(buffer.getvalue())
     return [path]
 
 
@@ -287,8 +287,8 @@ def _no_formula(value: object) -> object:
 
 def _fits_cell(value: object) -> object:
     if isinstance(value, str) and _units(value) > LONGEST_CELL:
-        kept = value.encode("utf-16-le")[: 2 * (LONGEST_CELL - 20)].decode("utf-16-le", "ignore")
-        return f"{kept} … (cut, see CSV)"
+        beginning = value.encode("utf-16-le")[: 2 * (LONGEST_CELL - 20)].decode("utf-16-le", "ignore")
+        return f"{beginning} … (cut, see CSV)"
     return value
 
 

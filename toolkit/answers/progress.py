@@ -25,19 +25,19 @@ def asked_of(stage: Stage, depth: Depth, positions: Positions) -> tuple[Question
 
 def columns(worksheet: Worksheet, depth: Depth, everyone: Iterable[Positions]) -> tuple[Question, ...]:
     """Return the questions that any organization is asked, in the order of the pages; without one, what all are."""
-    asked = {
+    questions_due = {
         question.id
         for positions in (list(everyone) or [{}])
         for stage in worksheet.stages
         for question in asked_of(stage, depth, positions)
     }
-    return tuple(question for question in worksheet.asked() if question.id in asked)
+    return tuple(question for question in worksheet.asked() if question.id in questions_due)
 
 
 def count_answers(stage: Stage, depth: Depth, everyone: Iterable[Positions]) -> tuple[int, int]:
     """Return how many answers organizations gave to a stage, and how many they are asked for."""
-    asked = [(positions, each.kept_as) for positions in everyone for each in asked_of(stage, depth, positions)]
-    return sum(is_answered(positions, question) for positions, question in asked), len(asked)
+    due = [(positions, each.kept_as) for positions in everyone for each in asked_of(stage, depth, positions)]
+    return sum(is_answered(positions, question) for positions, question in due), len(due)
 
 
 def is_answered(positions: Positions, question: str) -> bool:

@@ -75,7 +75,7 @@ class Eyes:
 
     def writers(self, question: str) -> list[str]:
         """Return what the others who write there now are called."""
-        others = {person for place, person in self.writing if place == question and person != self.person}
+        others = {person for where, person in self.writing if where == question and person != self.person}
         return sorted(self.who(person) for person in others)
 
 

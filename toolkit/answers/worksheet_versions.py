@@ -55,9 +55,9 @@ class _Unanswered:
     def version_of(self, answer: Answer) -> int | None:
         """Return the number of the newest of them that takes an answer which no other version takes."""
         newest_first = sorted(self.worksheets, reverse=True)
-        asked = [(n, self.worksheets[n].questions.get(answer.question)) for n in newest_first]
-        found = [n for n, question in asked if question and _takes(question, answer.value)]
-        return None if not found or _finds_place(self.places, answer) else found[0]
+        candidates = [(n, self.worksheets[n].questions.get(answer.question)) for n in newest_first]
+        numbers = [n for n, question in candidates if question and _takes(question, answer.value)]
+        return None if not numbers or _finds_place(self.places, answer) else numbers[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,27 +212,27 @@ def _add(places: dict[Key, _Place], older: Worksheet, suffix: str) -> None:
             id_ = question.id if free else f"{question.id[:34]}{suffix}"
             places[_key(question)] = _Place(id_, older.stage_of(question.id), question)
         else:
-            known = {option.id for option in place.question.options} | place.options.keys()
-            place.options |= {option.id: option for option in question.options if option.id not in known}
+            option_ids = {option.id for option in place.question.options} | place.options.keys()
+            place.options |= {option.id: option for option in question.options if option.id not in option_ids}
 
 
 def _add_strangers(places: dict[Key, _Place], used: Sequence[Version], answers: Iterable[Answer]) -> None:
     """Add a question for each answer that no version asks for."""
-    known = {id_ for version in used for id_ in version.worksheet.questions}
+    question_ids = {id_ for version in used for id_ in version.worksheet.questions}
     first = used[-1].worksheet.stages[0].id
     for answer in answers:
-        if answer.question not in known and answer.value is not None:
+        if answer.question not in question_ids and answer.value is not None:
             stranger = _stranger(answer)
             places.setdefault(_key(stranger), _Place(answer.question, first, stranger))
-            known.add(answer.question)
+            question_ids.add(answer.question)
 
 
 def _combined(worksheet: Worksheet, places: Sequence[_Place]) -> Worksheet:
     if all(not place.stage and not place.options for place in places):
         return worksheet
-    asked = {slot.id: _with_options(slot.question, slot) for slot in places if not slot.stage}
-    gone = tuple((slot.stage, _with_options(_as_past_question(slot), slot)) for slot in places if slot.stage)
-    return worksheet.with_earlier(asked, gone)
+    current = {slot.id: _with_options(slot.question, slot) for slot in places if not slot.stage}
+    past_questions = tuple((slot.stage, _with_options(_as_past_question(slot), slot)) for slot in places if slot.stage)
+    return worksheet.with_earlier(current, past_questions)
 
 
 def _as_past_question(slot: _Place) -> Question:

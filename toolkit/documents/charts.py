@@ -125,10 +125,10 @@ def _is_split(counts: Counts) -> bool:
 
 def progress(stages: Sequence[tuple[str, int, int]]) -> Picture:
     """Return how far the room is: a bar for each stage, from (title, answered, of)."""
-    done, asked = sum(stage[1] for stage in stages), sum(stage[2] for stage in stages)
+    answered, total = sum(stage[1] for stage in stages), sum(stage[2] for stage in stages)
     bars = [{"label": title, "words": f"{_share(part, of)} %", "share": part / of if of else 0.0}
             for title, part, of in stages]  # fmt: skip
-    text = f"{_share(done, asked)} % of all questions have an answer." if asked else "Nothing is asked yet."
+    text = f"{_share(answered, total)} % of all questions have an answer." if total else "Nothing is asked yet."
     rows = tuple((title, str(part), str(of)) for title, part, of in stages)
     columns = ("Stage", "Answered", "Of")
     return Picture("Progress through the session", text, {"kind": "bars", "bars": bars}, columns, rows)

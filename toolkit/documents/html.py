@@ -50,71 +50,73 @@ _STYLE = (
 
 def html(document: Document) -> str:
     """Return `document` as HTML of its own, as a notebook shows it."""
-    found = numbers(document)
+    numbers_by_id = numbers(document)
     head = f"<h1>{escape(document.title)}</h1><p>{escape(document.subtitle)}</p>"
     status = " · ".join(filter(None, (document.organization, document.status, document.version, document.day)))
-    sections = "".join(_section(section, found) for section in document.sections)
+    sections = "".join(_section(section, numbers_by_id) for section in document.sections)
     language = escape(document.language)
-    text = f'{head}<p class="status">{escape(status)}</p>{_control(document, found)}{sections}'
+    text = f'{head}<p class="status">{escape(status)}</p>{_control(document, numbers_by_id)}{sections}'
     return f'{_STYLE}<article class="draft" dir="auto" lang="{language}">{text}</article>'
 
 
-def _control(document: Document, found: dict[str, str]) -> str:
+def _control(document: Document, numbers_by_id: dict[str, str]) -> str:
     rows = "".join(
-        f'<tr><th scope="row">{escape(label)}</th><td>{_parts(parts, found)}</td></tr>'
+        f'<tr><th scope="row">{escape(label)}</th><td>{_parts(parts, numbers_by_id)}</td></tr>'
         for label, parts in document.control
     )
     return f"<table><caption>About this draft</caption>{rows}</table>" if rows else ""
 
 
-def _section(section: Section, found: dict[str, str]) -> str:
-    blocks = "".join(_block(block, found) for block in section.blocks)
-    return f"<h2>{_number(section.id, found)}{escape(section.title)}</h2>{blocks}"
+def _section(section: Section, numbers_by_id: dict[str, str]) -> str:
+    blocks = "".join(_block(block, numbers_by_id) for block in section.blocks)
+    return f"<h2>{_number(section.id, numbers_by_id)}{escape(section.title)}</h2>{blocks}"
 
 
-def _number(id_: str, found: dict[str, str]) -> str:
-    return f'<span class="number">{found[id_]}</span>' if id_ in found else ""
+def _number(id_: str, numbers_by_id: dict[str, str]) -> str:
+    return f'<span class="number">{numbers_by_id[id_]}</span>' if id_ in numbers_by_id else ""
 
 
-def _block(block: Block, found: dict[str, str]) -> str:
-    text = _text_of(block, found)
+def _block(block: Block, numbers_by_id: dict[str, str]) -> str:
+    text = _text_of(block, numbers_by_id)
     remarks = "".join(f"{escape(comment.author)}: {escape(comment.words)}<br>" for comment in block.comments)
     return text + (f'<p class="remark" dir="auto">{remarks}</p>' if remarks else "")
 
 
-def _text_of(block: Block, found: dict[str, str]) -> str:
+def _text_of(block: Block, numbers_by_id: dict[str, str]) -> str:
     match block:
         case Table():
-            return _table(block, found)
+            return _table(block, numbers_by_id)
         case Writing(boxes=boxes, lines=lines):
-            said = (
+            texts = (
                 escape(words) for words in (*("   ".join(f"\u2610 {each}" for each in row) for row in boxes), *lines)
             )
-            return "".join(f'<p class="line">{each}</p>' for each in said)
+            return "".join(f'<p class="line">{each}</p>' for each in texts)
         case Clause():
-            return _clause(block, found)
+            return _clause(block, numbers_by_id)
 
 
-def _clause(clause: Clause, found: dict[str, str]) -> str:
+def _clause(clause: Clause, numbers_by_id: dict[str, str]) -> str:
     mark = f' <span class="mark">{_MARKS[clause.readiness]}</span>' if _MARKS[clause.readiness] else ""
-    number = _number(clause.id, found) if clause.counts else ""
-    text = f'<p class="{clause.style}" dir="auto">{number}{_parts(clause.parts, found)}{mark}</p>'
-    items = "".join(f"<li>{_parts(bullet, found)}</li>" for bullet in clause.bullets)
+    number = _number(clause.id, numbers_by_id) if clause.counts else ""
+    text = f'<p class="{clause.style}" dir="auto">{number}{_parts(clause.parts, numbers_by_id)}{mark}</p>'
+    items = "".join(f"<li>{_parts(bullet, numbers_by_id)}</li>" for bullet in clause.bullets)
     kind = "ol" if clause.steps else "ul"
     return text + (f"<{kind}>{items}</{kind}>" if items else "")
 
 
-def _table(table: Table, found: dict[str, str]) -> str:
+def _table(table: Table, numbers_by_id: dict[str, str]) -> str:
     header = "".join(f'<th scope="col">{escape(label)}</th>' for label in table.header)
-    rows = "".join(f"<tr>{''.join(f'<td>{_parts(cell, found)}</td>' for cell in row)}</tr>" for row in table.rows)
+    rows = "".join(
+        f"<tr>{''.join(f'<td>{_parts(cell, numbers_by_id)}</td>' for cell in row)}</tr>" for row in table.rows
+    )
     return f"<table><caption>{escape(table.caption)}</caption><tr>{header}</tr>{rows}</table>"
 
 
-def _parts(parts: Parts, found: dict[str, str]) -> str:
-    return "".join(_part(part, found) for part in parts)
+def _parts(parts: Parts, numbers_by_id: dict[str, str]) -> str:
+    return "".join(_part(part, numbers_by_id) for part in parts)
 
 
-def _part(part: Part, found: dict[str, str]) -> str:
+def _part(part: Part, numbers_by_id: dict[str, str]) -> str:
     match part:
         case Text(words=words, strong=strong):
             text = escape(words).replace("\n", "<br>")
@@ -122,7 +124,7 @@ def _part(part: Part, found: dict[str, str]) -> str:
         case Blank(prompt=prompt):
             return f'<span class="blank">[{escape(prompt)}]</span>'
         case Reference(clause=clause):
-            return escape(found.get(clause, clause))
+            return escape(numbers_by_id.get(clause, clause))
         case Bar(share=share):
             bar = f'<span class="bar" style="width:{100 * (share or 0):.0f}%"></span>'
             return escape(part.words) if share is None else bar

@@ -73,28 +73,28 @@ def _findings(id_: str, caption: str, described: str, header: tuple[str, str], f
     return Table(id_, caption, described, (*header, "Asked for by"), rows, (42, 34, 24))
 
 
-def _at(place: str) -> Parts:
-    return (Text(" (in "), Reference(place), Text(")")) if place else ()
+def _at(number: str) -> Parts:
+    return (Text(" (in "), Reference(number), Text(")")) if number else ()
 
 
 STATE: Mapping[Readiness, str] = {"open": "No answer yet", "tied": "Split", "proposed": "Proposed, not agreed"}
 
 
-def _open_row(case: Case, question: Question, place: str) -> tuple[Parts, ...]:
+def _open_row(case: Case, question: Question, number: str) -> tuple[Parts, ...]:
     position = case.position(question.id)
     unsure = is_unsure(position.value)
     state = "Ask counsel or a funder" if unsure else STATE[ready(case, question.id)]
-    where: Parts = (Reference(place),) if place else (Text("Annex"),)
+    where: Parts = (Reference(number),) if number else (Text("Annex"),)
     return (Text(f"{question.ask} ({state})"),), where, (Blank("", "name"),), (Blank("", "date"),)
 
 
 def _places(sections: tuple[Section, ...]) -> dict[str, str]:
     """Return the first numbered clause that each question feeds, by the question's id."""
-    found: dict[str, str] = {}
+    numbers_by_question: dict[str, str] = {}
     for block in (block for section in sections for block in section.blocks):
         if isinstance(block, Clause) and block.counts:
-            found = dict.fromkeys(block.answers, block.id) | found
-    return found
+            numbers_by_question = dict.fromkeys(block.answers, block.id) | numbers_by_question
+    return numbers_by_question
 
 
 def minority_views(case: Case) -> Iterator[Section]:
@@ -121,11 +121,11 @@ VOICES_IN_A_ROW = 5
 def _dissent_rows(case: Case, question: Question) -> Iterator[tuple[Parts, ...]]:
     """Yield one question with all that stands beside what the group holds, a line or more for each voice."""
     position = case.position(question.id)
-    held = "\n".join(pieces(question.kind, position.value, question.labels)) or "Not decided"
+    agreed_text = "\n".join(pieces(question.kind, position.value, question.labels)) or "Not decided"
     for first in range(0, len(position.dissent), VOICES_IN_A_ROW):
         some = position.dissent[first : first + VOICES_IN_A_ROW]
         voices = tuple(part for dissent in some for part in _voice(dissent))
-        yield (Text(question.ask),), (Text(held, said=True),), voices[:-1]
+        yield (Text(question.ask),), (Text(agreed_text, said=True),), voices[:-1]
 
 
 def _voice(dissent: Dissent) -> Parts:
@@ -150,8 +150,8 @@ def record(case: Case, sections: tuple[Section, ...]) -> Iterator[Section]:
         places = _places(sections)
         rows = tuple(_record_row(case, question, places.get(question.id, "")) for question in questions)
         table = Table("record_table", "What the group said", described, header, rows, (30, 36, 22, 12))
-        called = NAMES if any(not is_number(name) for each in questions for name in _people(case, each)) else NUMBERS
-        clause = Clause("record_lead", (Text(RECORD + called),), numbered=False)
+        heading = NAMES if any(not is_number(name) for each in questions for name in _people(case, each)) else NUMBERS
+        clause = Clause("record_lead", (Text(RECORD + heading),), numbered=False)
         yield Section("record", "Workshop record", (clause, table), annex=True)
 
 
@@ -164,13 +164,13 @@ def _people(case: Case, question: Question) -> Iterator[str]:
     )
 
 
-def _record_row(case: Case, question: Question, place: str) -> tuple[Parts, ...]:
+def _record_row(case: Case, question: Question, number: str) -> tuple[Parts, ...]:
     position = case.position(question.id)
     items = pieces(question.kind, position.value, question.labels)
     text = "\n".join(items or _sides(question, position))
     if question.record:
         text = "\n".join((text, *(line for dissent in position.dissent for line in _beside(question, dissent))))
-    where: Parts = (Reference(place),) if place else (Text("-"),)
+    where: Parts = (Reference(number),) if number else (Text("-"),)
     named = position.by and not question.profile
     how = f"{STATUS[position.status]}: {behind(position)}" if named else STATUS[position.status]
     return (Text(question.ask),), (Text(text, said=True),), (Text(how),), where

@@ -41,10 +41,10 @@ class Case:
     @cached_property
     def values(self) -> dict[str, Value]:
         """Question id to what the organization holds, at this depth; the open ones are left out."""
-        asked = self.worksheet.questions
-        deep = {name for name, question in asked.items() if at_depth(self.depth, question.depth)}
-        held = {name: self.position(name).value for name in self.positions if name in deep}
-        return {name: value for name, value in held.items() if value is not None}
+        questions = self.worksheet.questions
+        deep = {name for name, question in questions.items() if at_depth(self.depth, question.depth)}
+        values = {name: self.position(name).value for name in self.positions if name in deep}
+        return {name: value for name, value in values.items() if value is not None}
 
     @cached_property
     def asked(self) -> tuple[Question, ...]:
@@ -54,11 +54,14 @@ class Case:
 
     def position(self, question: str) -> Position:
         """Return the position on a question, an open one when nothing was said, or "n/a" for a contact."""
-        found, asked = self.positions.get(question, Position("", question)), self.worksheet.questions.get(question)
-        if asked is None or asked.kind != "contact" or not isinstance(found.value, Mapping):
-            return found
-        settled = settled_contact(found.value)
-        return replace(found, value=settled) if settled else replace(found, value=None, status="open")
+        position, asked_question = (
+            self.positions.get(question, Position("", question)),
+            self.worksheet.questions.get(question),
+        )
+        if asked_question is None or asked_question.kind != "contact" or not isinstance(position.value, Mapping):
+            return position
+        settled = settled_contact(position.value)
+        return replace(position, value=settled) if settled else replace(position, value=None, status="open")
 
     def wanted(self, rule: PolicySection | ClauseRule | TableRule) -> bool:
         """Return whether a section or block belongs into this draft; a floor always does."""
@@ -68,10 +71,10 @@ class Case:
         return fits and not (rule.unless and holds(rule.unless, self.values))
 
 
-def readiness(case: Case, asked: tuple[str, ...]) -> Readiness:
+def readiness(case: Case, questions: tuple[str, ...]) -> Readiness:
     """Return the least ready of the questions that a clause reads."""
-    found = {ready(case, name) for name in asked}
-    return next((each for each in WORST if each in found), "ready")
+    states = {ready(case, name) for name in questions}
+    return next((each for each in WORST if each in states), "ready")
 
 
 def ready(case: Case, name: str) -> Readiness:
@@ -162,8 +165,8 @@ def _answer(case: Case, question: Question, following: str) -> tuple[Part, ...]:
     if position.value is None or position.value in (UNSURE, [UNSURE]):
         return (*_in_a_line(split_words(case, question, position)), Blank(question.id, question.ask))
     text = as_text(question.kind, _sure(position.value), question.labels)
-    shown = Text(text.rstrip(".") or text if following == "." else text, said=True)
-    return (shown, Text(" and "), Blank(question.id, question.ask)) if is_unsure(position.value) else (shown,)
+    part = Text(text.rstrip(".") or text if following == "." else text, said=True)
+    return (part, Text(" and "), Blank(question.id, question.ask)) if is_unsure(position.value) else (part,)
 
 
 def _sure(value: Value) -> Value:

@@ -136,8 +136,8 @@ class _Answers:
 
     def is_in(self, part: PolicySection | ClauseRule | TableRule) -> bool:
         unless = () if isinstance(part, PolicySection) else part.unless
-        kept = not (unless and holds(unless, self.values))
-        return kept and at_depth(self.depth, part.depth) and holds(part.when, self.values)
+        is_included = not (unless and holds(unless, self.values))
+        return is_included and at_depth(self.depth, part.depth) and holds(part.when, self.values)
 
 
 def _waits_for(rule: GapRule) -> bool:
@@ -171,21 +171,21 @@ def cautions(
     numbers and addresses are no client's, wherever they stand.
     """
     own = _Contacts(contacts)
-    said = [text for text in texts if text.kind != EXAMPLE]
-    rules = [rule for rule in worksheet.checks.cautions if _is_on(rule, values, said)]
+    own_texts = [text for text in texts if text.kind != EXAMPLE]
+    rules = [rule for rule in worksheet.checks.cautions if _is_on(rule, values, own_texts)]
     places = {rule.id: _places(worksheet, rule) for rule in rules if rule.answers_to}
-    found: dict[Caution, None] = {}
-    for checked in said:
+    by_caution: dict[Caution, None] = {}
+    for checked in own_texts:
         here = [rule for rule in rules if checked.place in places.get(rule.id, (checked.place,))]
-        found.update(dict.fromkeys(_cautions_in(here, checked, own)))
-    return tuple(_with_what_they_need(found, rules))
+        by_caution.update(dict.fromkeys(_cautions_in(here, checked, own)))
+    return tuple(_with_what_they_need(by_caution, rules))
 
 
-def _with_what_they_need(found: Collection[Caution], rules: Iterable[CautionRule]) -> Iterator[Caution]:
+def _with_what_they_need(cautions_: Collection[Caution], rules: Iterable[CautionRule]) -> Iterator[Caution]:
     """Yield the cautions without those of rules that count only beside another rule, which found nothing."""
-    matched = {caution.rule for caution in found}
+    matched = {caution.rule for caution in cautions_}
     needs = {rule.id: rule.beside for rule in rules}
-    for caution in found:
+    for caution in cautions_:
         if not needs[caution.rule] or matched.intersection(needs[caution.rule]):
             yield caution
 
@@ -198,9 +198,9 @@ def _is_on(rule: CautionRule, values: Mapping[str, Value], texts: list[CheckedTe
 
 def _places(worksheet: Worksheet, rule: CautionRule) -> frozenset[str]:
     """Return the questions that a rule looks at, and the clauses and tables that show their answers."""
-    asked = frozenset(rule.answers_to)
+    questions = frozenset(rule.answers_to)
     blocks = (block for section in worksheet.policy.sections for block in section.clauses)
-    return asked | {block.id for block in blocks if asked.intersection(block.questions_read())}
+    return questions | {block.id for block in blocks if questions.intersection(block.questions_read())}
 
 
 def _cautions_in(rules: Iterable[CautionRule], text: CheckedText, contacts: _Contacts) -> Iterator[Caution]:
@@ -210,19 +210,19 @@ def _cautions_in(rules: Iterable[CautionRule], text: CheckedText, contacts: _Con
         of_clients = rule.id.startswith(CLIENT_RULES)
         if text.kind == CONTACT and of_clients:
             continue
-        for found in (found for sentence in parts for found in _matches(rule, sentence)):
-            if not (of_clients and contacts.hold(found)):
-                yield _caution(rule, text.place, found)
+        for match in (match for sentence in parts for match in _matches(rule, sentence)):
+            if not (of_clients and contacts.hold(match)):
+                yield _caution(rule, text.place, match)
 
 
 def _matches(rule: CautionRule, sentence: str) -> list[str]:
     """Return the words that a rule finds in a sentence; what lets them pass is looked for only then."""
-    found = list(rule.finder.finditer(sentence))
-    if not found or (rule.unless and _has(rule, rule.unless, sentence)):
+    matches = list(rule.finder.finditer(sentence))
+    if not matches or (rule.unless and _has(rule, rule.unless, sentence)):
         return []
     if rule.pass_over:
-        found = list(rule.finder.finditer(_without_passed_over(rule, sentence)))
-    return [sentence[match.start() : match.end()] for match in found]
+        matches = list(rule.finder.finditer(_without_passed_over(rule, sentence)))
+    return [sentence[match.start() : match.end()] for match in matches]
 
 
 def _without_passed_over(rule: CautionRule, sentence: str) -> str:
@@ -243,12 +243,12 @@ class _Contacts:
         self.called = tuple(" ".join(each.split()).casefold() for each in called)
         self.numbers = tuple(_digits(number) for each in called for number in PHONE.findall(each))
 
-    def hold(self, found: str) -> bool:
+    def hold(self, text: str) -> bool:
         """Return whether what a rule found is one of them, or their number however it is written."""
-        plain, number = found.strip(EDGES + ").!?").casefold(), _digits(found)
+        plain, number = text.strip(EDGES + ").!?").casefold(), _digits(text)
         if plain and any(plain in each or (", " in each and each in plain) for each in self.called):
             return True
-        is_number = bool(PHONE.fullmatch(found.strip(EDGES + ").!?abcdefghijklmnopqrstuvwxyz")))
+        is_number = bool(PHONE.fullmatch(text.strip(EDGES + ").!?abcdefghijklmnopqrstuvwxyz")))
         return is_number and len(number) >= LOCAL_DIGITS and any(_same_number(number, each) for each in self.numbers)
 
 
@@ -261,9 +261,9 @@ def _same_number(one: str, other: str) -> bool:
     return len(other) >= LOCAL_DIGITS and (one.endswith(other) or other.endswith(one))
 
 
-def _caution(rule: CautionRule, place: str, found: str) -> Caution:
-    said = (rule.id, rule.name, place, found.strip(EDGES), rule.why, rule.narrower)
-    return Caution(*said, rule.sources, rule.checked, rule.severity)
+def _caution(rule: CautionRule, number: str, passage: str) -> Caution:
+    facts = (rule.id, rule.name, number, passage.strip(EDGES), rule.why, rule.narrower)
+    return Caution(*facts, rule.sources, rule.checked, rule.severity)
 
 
 def _has(rule: CautionRule, pattern: str, text: str) -> bool:

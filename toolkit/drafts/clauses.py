@@ -15,7 +15,7 @@ def clause(case: Case, rule: ClauseRule) -> Clause:
     """Return the clause that a rule makes for this case."""
     body, bullets = _decided(case, rule) if rule.decision else (parts_of(case, rule.text, reachable=rule.floor), ())
     lead = (Text(words_of(case, rule.lead) + " ", strong=True),) if rule.lead else ()
-    asked = tuple(dict.fromkeys((*rule.questions_read(), *_questions_of(case, rule))))
+    questions = tuple(dict.fromkeys((*rule.questions_read(), *_questions_of(case, rule))))
     return Clause(
         rule.id,
         (*lead, *body),
@@ -25,9 +25,9 @@ def clause(case: Case, rule: ClauseRule) -> Clause:
             *_items(case, rule.bullets_from, rule.covered),
         ),
         rule.steps,
-        tuple(_comments(case, rule, asked)),
-        "ready" if rule.floor else readiness(case, asked),
-        asked,
+        tuple(_comments(case, rule, questions)),
+        "ready" if rule.floor else readiness(case, questions),
+        questions,
         rule.numbered,
         rule.style,
     )
@@ -66,8 +66,8 @@ def _side(case: Case, question: Question, value: Value) -> Parts:
         return _wording(case, question, value)
     if not any(option.clause for option in question.options):
         return (Text(as_text(question.kind, value, question.labels)),)
-    said = [(*_wording(case, question, each), Text(" ")) for each in value]
-    return tuple(part for parts in said for part in parts)[:-1]
+    wordings = [(*_wording(case, question, each), Text(" ")) for each in value]
+    return tuple(part for parts in wordings for part in parts)[:-1]
 
 
 def _wording(case: Case, question: Question, value: Value) -> Parts:
@@ -91,8 +91,8 @@ def _items(case: Case, name: str | None, covered: tuple[str, ...] = ()) -> tuple
         return (*_choices_with_counts(case, question, position, covered), (Blank(name, question.ask),))
     if position.value is None:
         return (*split_words(case, question, position), (Blank(name, question.ask),))
-    found = [position.value] if not KINDS[question.kind].many else _as_list(position.value)
-    return tuple(_item(case, question, value) for value in found if value not in covered)
+    items = [position.value] if not KINDS[question.kind].many else _as_list(position.value)
+    return tuple(_item(case, question, value) for value in items if value not in covered)
 
 
 def _choices_with_counts(
@@ -132,18 +132,18 @@ def table(case: Case, rule: TableRule) -> Table:
     """Return the table that a rule makes for this case."""
     rows = tuple(tuple(parts_of(case, cell) for cell in row) for row in rule.rows)
     comments = (Comment(rule.comment),) if rule.comment else ()
-    asked = tuple(rule.questions_read())
+    questions = tuple(rule.questions_read())
     width = len(rule.header)
     more = tuple((item, *(((Text(""),),) * (width - 1))) for item in _items(case, rule.rows_from))
-    return Table(rule.id, rule.caption, rule.description, rule.header, (*rows, *more), rule.widths, comments, asked)
+    return Table(rule.id, rule.caption, rule.description, rule.header, (*rows, *more), rule.widths, comments, questions)
 
 
-def _comments(case: Case, rule: ClauseRule, asked: tuple[str, ...]) -> Iterator[Comment]:
+def _comments(case: Case, rule: ClauseRule, questions: tuple[str, ...]) -> Iterator[Comment]:
     """Yield what stands in the margin: guidance, the reason of the choice, what is undecided, dissent."""
     if rule.comment:
         yield Comment(rule.comment)
     yield from _reasons(case, rule)
-    for name in asked:
+    for name in questions:
         yield from _standing(case, name)
 
 
@@ -188,7 +188,11 @@ SOMEBODY = "One voice"
 
 def _dissenting(question: Question, dissent: Dissent) -> Comment:
     """Return another view as a comment of whoever has it."""
-    who, asked = dissent.voice or SOMEBODY, question.ask
-    text = f"{who} answered differently to “{asked}”: {dissent.words}" if dissent.words else f"{who} noted on “{asked}”"
+    who, question_text = dissent.voice or SOMEBODY, question.ask
+    text = (
+        f"{who} answered differently to “{question_text}”: {dissent.words}"
+        if dissent.words
+        else f"{who} noted on “{question_text}”"
+    )
     initials = "".join(word[0] for word in who.split())[:3]
     return Comment(f"{text}\nNote: {dissent.note}" if dissent.note else text, who, initials, "dissent")

@@ -41,10 +41,10 @@ class PrintedQuestion:
 
 def paper(worksheet: Worksheet, minutes: int) -> Document:
     """Return the worksheet for pen and paper, as deep as it goes in so many minutes (60, 90 or 180)."""
-    asked = tuple(_printed_questions(worksheet, minutes))
+    printed = tuple(_printed_questions(worksheet, minutes))
     depth = DEPTH_OF_MINUTES[minutes]
-    wanted = [stage for stage in worksheet.stages if _of(stage, asked)]
-    stages = [_stage(stage, asked, worksheet.planned_minutes(stage, depth)) for stage in wanted]
+    wanted = [stage for stage in worksheet.stages if _of(stage, printed)]
+    stages = [_stage(stage, printed, worksheet.planned_minutes(stage, depth)) for stage in wanted]
     return Document(
         worksheet.title,
         "",
@@ -64,8 +64,8 @@ def _printed_questions(worksheet: Worksheet, minutes: int) -> Iterator[PrintedQu
         yield PrintedQuestion(number, question, worksheet.questions[question.kept_as])
 
 
-def _of(stage: Stage, asked: Sequence[PrintedQuestion]) -> list[PrintedQuestion]:
-    return [question for question in asked if question.question in stage.questions]
+def _of(stage: Stage, printed: Sequence[PrintedQuestion]) -> list[PrintedQuestion]:
+    return [question for question in printed if question.question in stage.questions]
 
 
 def _front(worksheet: Worksheet) -> Section:
@@ -88,34 +88,36 @@ def _plain(id_: str, parts: Parts) -> Clause:
     return Clause(id_, parts, numbered=False)
 
 
-def _stage(stage: Stage, asked: Sequence[PrintedQuestion], minutes: int) -> Section:
+def _stage(stage: Stage, printed: Sequence[PrintedQuestion], minutes: int) -> Section:
     lead = " ".join(filter(None, (stage.why, stage.instruction)))
-    blocks = [block for question in _of(stage, asked) for block in _question(question, asked)]
+    blocks = [block for question in _of(stage, printed) for block in _question(question, printed)]
     thanks = _plain(f"paper_{stage.id}_after", (Text(AFTER),))
     top = _plain(f"paper_{stage.id}", (Text(f"{lead} ({minutes} minutes)"),))
-    last = (thanks,) if asked[-1].question in stage.questions else ()
+    last = (thanks,) if printed[-1].question in stage.questions else ()
     return Section(f"paper_stage_{stage.id}", stage.title, (top, *blocks, *last), new_page=True)
 
 
-def _question(asked: PrintedQuestion, everything: Sequence[PrintedQuestion]) -> tuple[Clause, Writing]:
-    ask = Text(f"{asked.number}.  {asked.question.ask}", strong=True)
-    hints = filter(None, (_only_if(asked.question.show_if, everything), asked.question.help, HOW.get(asked.kept.kind)))
+def _question(printed: PrintedQuestion, everything: Sequence[PrintedQuestion]) -> tuple[Clause, Writing]:
+    ask = Text(f"{printed.number}.  {printed.question.ask}", strong=True)
+    hints = filter(
+        None, (_only_if(printed.question.show_if, everything), printed.question.help, HOW.get(printed.kept.kind))
+    )
     below = "".join(f"\n{hint}" for hint in hints)
-    id_ = f"paper_{asked.question.id}"
+    id_ = f"paper_{printed.question.id}"
     heading = Clause(id_, (ask, Text(below)), style="question", numbered=False)
-    return heading, WRITING_SPACE[asked.kept.kind](f"{id_}_room", asked.kept)
+    return heading, WRITING_SPACE[printed.kept.kind](f"{id_}_room", printed.kept)
 
 
 def _only_if(conditions: Sequence[Condition], everything: Sequence[PrintedQuestion]) -> str:
     """Return when a question is asked at all, by the numbers of the questions that it hangs on."""
-    known = {question.kept.id: question for question in everything}
-    texts = [_one_if(condition, known[condition.question]) for condition in conditions if condition.question in known]
+    by_id = {question.kept.id: question for question in everything}
+    texts = [_one_if(condition, by_id[condition.question]) for condition in conditions if condition.question in by_id]
     return f"Only if {', or '.join(texts)}." if texts else ""
 
 
-def _one_if(condition: Condition, asked: PrintedQuestion) -> str:
-    among = [f"“{asked.kept.labels.get(each, each)}”" for each in condition.among]
-    return f"you ticked {' or '.join(among)} in {asked.number}" if among else f"you answered {asked.number}"
+def _one_if(condition: Condition, printed: PrintedQuestion) -> str:
+    among = [f"“{printed.kept.labels.get(each, each)}”" for each in condition.among]
+    return f"you ticked {' or '.join(among)} in {printed.number}" if among else f"you answered {printed.number}"
 
 
 HOW: Mapping[str, str] = MappingProxyType(

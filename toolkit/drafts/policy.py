@@ -56,11 +56,11 @@ def _paper(case: Case, paper: Paper) -> Document:
 
 def _sections(case: Case, rules: tuple[PolicySection, ...]) -> Iterator[Section]:
     """Yield the sections that have something to say; a reference to a clause left out becomes words."""
-    made = [(rule, tuple(_blocks(case, rule))) for rule in rules if case.wanted(rule)]
-    kept = {block.id for _, blocks in made for block in blocks}
-    for rule, blocks in made:
+    drafted = [(rule, tuple(_blocks(case, rule))) for rule in rules if case.wanted(rule)]
+    block_ids = {block.id for _, blocks in drafted for block in blocks}
+    for rule, blocks in drafted:
         if blocks:
-            there = tuple(_without_lost(block, kept) for block in blocks)
+            there = tuple(_without_lost(block, block_ids) for block in blocks)
             yield Section(rule.id, words_of(case, rule.title), there, rule.annex, rule.new_page)
 
 
@@ -78,18 +78,20 @@ def _skipped(case: Case, rule: ClauseRule | TableRule) -> bool:
     return rule.reads == "skip" and any(case.position(name).status == "open" for name in rule.questions_read())
 
 
-def _without_lost(block: Block, kept: set[str]) -> Block:
+def _without_lost(block: Block, block_ids: set[str]) -> Block:
     if isinstance(block, Table):
-        return replace(block, rows=tuple(tuple(_fill_references(cell, kept) for cell in row) for row in block.rows))
+        return replace(
+            block, rows=tuple(tuple(_fill_references(cell, block_ids) for cell in row) for row in block.rows)
+        )
     if isinstance(block, Writing):
         return block
     return replace(
         block,
-        parts=_fill_references(block.parts, kept),
-        bullets=tuple(_fill_references(bullet, kept) for bullet in block.bullets),
+        parts=_fill_references(block.parts, block_ids),
+        bullets=tuple(_fill_references(bullet, block_ids) for bullet in block.bullets),
     )
 
 
-def _fill_references(parts: Parts, kept: set[str]) -> Parts:
-    lost = (isinstance(part, Reference) and part.clause not in kept for part in parts)
-    return tuple(Text("this policy") if gone else part for part, gone in zip(parts, lost, strict=True))
+def _fill_references(parts: Parts, block_ids: set[str]) -> Parts:
+    lost = (isinstance(part, Reference) and part.clause not in block_ids for part in parts)
+    return tuple(Text("this policy") if is_lost else part for part, is_lost in zip(parts, lost, strict=True))

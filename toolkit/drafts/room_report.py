@@ -68,7 +68,8 @@ def _progress(case: ReportCase) -> Iterator[Clause | Table]:
     if case.held:
         stages = [_progress_of(case, stage) for stage in case.worksheet.stages]
         rows = tuple(
-            ((Text(title),), (Bar(done / of if of else 0),), (Text(f"{done} of {of}"),)) for title, done, of in stages
+            ((Text(title),), (Bar(answered / of if of else 0),), (Text(f"{answered} of {of}"),))
+            for title, answered, of in stages
         )
         described = "A bar for each stage: how many answers it has, out of all that were asked for."
         header = ("Stage", "Share", "Answers")
@@ -107,10 +108,10 @@ def _words(case: ReportCase) -> Iterator[Section]:
     """Yield one section for each question that is asked for the room, with released words only."""
     for question in _report_back_questions(case.worksheet):
         rows = tuple(_word_row(case, question, name) for name in case.held if name in case.released)
-        kept = sum(
+        unreleased = sum(
             name not in case.released and case.held[name][question.kept_as].status != "open" for name in case.held
         )
-        lead = Clause(f"{question.id}_kept", (Text(_kept_back(kept)),), numbered=False)
+        lead = Clause(f"{question.id}_kept", (Text(_kept_back(unreleased)),), numbered=False)
         header = ("Organization", "What it said")
         described = f"The answers of the organizations that released them, to: {question.ask}"
         table = Table(f"{question.id}_words", question.ask, described, header, rows, (30, 70))
@@ -130,8 +131,10 @@ def _report_back_questions(worksheet: Worksheet) -> tuple[Question, ...]:
 
 def _word_row(case: ReportCase, question: Question, name: str) -> tuple[Parts, ...]:
     position = case.held[name][question.kept_as]
-    asked = case.worksheet.questions[question.kept_as]
-    text = as_text(asked.kind, position.value, asked.labels) or ("Not decided" if position.tied else "No answer")
+    stored_question = case.worksheet.questions[question.kept_as]
+    text = as_text(stored_question.kind, position.value, stored_question.labels) or (
+        "Not decided" if position.tied else "No answer"
+    )
     return (Text(name, strong=True),), (Text(text, said=True),)
 
 

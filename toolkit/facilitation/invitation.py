@@ -68,7 +68,7 @@ class JoinLink:
     @property
     def grouped_code(self) -> str:
         """The code in groups of three, as it stands on the projector."""
-        return " ".join(self.code[place : place + 3] for place in range(0, len(self.code), 3))
+        return " ".join(self.code[start : start + 3] for start in range(0, len(self.code), 3))
 
     @property
     def in_words(self) -> str:
@@ -91,10 +91,10 @@ class JoinLink:
 def join_link_event(link: JoinLink) -> Act:
     """Write down the way in."""
     squares = {address: list(rows) for address, rows in link.qr.items()}
-    said = {"addresses": list(link.addresses), "port": link.port, "key": link.key, "code": link.code, "qr": squares}
+    facts = {"addresses": list(link.addresses), "port": link.port, "key": link.key, "code": link.code, "qr": squares}
     if link.prefix:
-        said["prefix"] = link.prefix
-    return DOOR, "", said
+        facts["prefix"] = link.prefix
+    return DOOR, "", facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +144,8 @@ def shared_devices(events: Iterable[Happened]) -> tuple[str, ...]:
 
 def latest_join_link(events: Iterable[Happened]) -> JoinLink | None:
     """Return the way in as it was written down last, None when nobody has yet."""
-    kept = [event.value for event in events if event.kind == DOOR]
-    return _join_link(kept[-1]) if kept else None
+    links = [event.value for event in events if event.kind == DOOR]
+    return _join_link(links[-1]) if links else None
 
 
 def _join_link(value: Mapping[str, Any]) -> JoinLink:

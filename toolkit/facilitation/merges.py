@@ -35,11 +35,11 @@ class Merges:
 
     def since(self, id_: str) -> int:
         """Return how many answers there were when this one became one with its organization."""
-        found = 0
+        latest = 0
         while id_ in self.into:
-            id_, said = self.into[id_]
-            found = max(found, said)
-        return found
+            id_, number = self.into[id_]
+            latest = max(latest, number)
+        return latest
 
 
 def merge(twin: str, organization: str, count: int) -> Act:
@@ -62,8 +62,8 @@ def fold(events: Iterable[Happened], merges: Merges | None = None) -> Merges:
     now = merges or Merges()
     for event in events:
         if event.kind == MERGE:
-            organization, said = event.value
-            now = _taken_apart(now, event.about) if said is None else _merged(now, event.about, organization, said)
+            organization, target = event.value
+            now = _taken_apart(now, event.about) if target is None else _merged(now, event.about, organization, target)
     return now
 
 
@@ -86,22 +86,22 @@ def as_one(twins: Merges, answers: Iterable[Answer]) -> list[Answer]:
     What a table wrote after the merging counts for both. Of what both had written before, the earlier one stands
     and the later one stands beside it, as a proposal.
     """
-    written: dict[tuple[str, str], list[Answer]] = {}
+    by_question: dict[tuple[str, str], list[Answer]] = {}
     others: list[Answer] = []
     for answer in sorted(answers, key=_sequence):
         if answer.person == SCRIBE and answer.voice == "ours":
-            written.setdefault((twins.of(answer.organization), answer.question), []).append(answer)
+            by_question.setdefault((twins.of(answer.organization), answer.question), []).append(answer)
         else:
             others.append(answer)
-    tables = (table for group in written.values() for table in _of_tables(twins, group))
+    tables = (table for group in by_question.values() for table in _of_tables(twins, group))
     found = (each for each in (*others, *tables) if each.value is not None)
     return sorted((replace(each, organization=twins.of(each.organization)) for each in found), key=_sequence)
 
 
 def _of_tables(twins: Merges, answers: Sequence[Answer]) -> Iterator[Answer]:
     standing = [each for index, each in enumerate(answers) if not _overruled(twins, each, answers[index + 1 :])]
-    said = [answer for answer in standing if answer.value is not None]
-    for index, each in enumerate(said):
+    answered = [answer for answer in standing if answer.value is not None]
+    for index, each in enumerate(answered):
         yield replace(each, person=f"{SCRIBE}/{each.organization}") if index else each
 
 

@@ -212,8 +212,8 @@ def _once(act: Callable[[ReportBack, Happened], ReportBack]) -> Callable[[Report
         if state.did(event.kind, event.about, id_):
             return state
         key = f"{event.kind}/{event.about}"
-        known = {**state.acts, key: state.acts.get(key, frozenset()) | {id_}}
-        return replace(act(state, event), acts=MappingProxyType(known))
+        acts = {**state.acts, key: state.acts.get(key, frozenset()) | {id_}}
+        return replace(act(state, event), acts=MappingProxyType(acts))
 
     return folded
 
@@ -238,10 +238,10 @@ def _votes(state: ReportBack, event: Happened) -> ReportBack:
 
 def _release(state: ReportBack, event: Happened) -> ReportBack:
     others = {about: each for about, each in state.released.items() if about != event.about}
-    said, by = _part(event, "said"), _part(event, "by")
-    if _part(event, "yes") is not True or not isinstance(said, Mapping):
+    values, by = _part(event, "said"), _part(event, "by")
+    if _part(event, "yes") is not True or not isinstance(values, Mapping):
         return replace(state, released=MappingProxyType(others))
-    mine = {event.about: Released(str(by or ""), MappingProxyType(dict(said)))}
+    mine = {event.about: Released(str(by or ""), MappingProxyType(dict(values)))}
     return replace(state, released=MappingProxyType(others | mine))
 
 
@@ -317,9 +317,9 @@ FOLDS: Mapping[str, Callable[[ReportBack, Happened], ReportBack]] = MappingProxy
 # What is read from it
 
 
-def lines_of(question: Question, held: Iterable[tuple[Organization, Value]]) -> tuple[Line, ...]:
+def lines_of(question: Question, values: Iterable[tuple[Organization, Value]]) -> tuple[Line, ...]:
     """Return the lines of those who have an answer to `question`."""
-    words = ((each, as_text(question.kind, value, question.labels)) for each, value in held)
+    words = ((each, as_text(question.kind, value, question.labels)) for each, value in values)
     return tuple(Line(point(question.id, each.id), each.name, text) for each, text in words if text)
 
 
@@ -342,8 +342,8 @@ def _members(group: Group, by_point: Mapping[str, Line]) -> tuple[Line, ...]:
 
 def _entry(state: ReportBack, id_: str, title: str, lines: tuple[Line, ...], group: Group | None) -> Entry:
     """A group has the dots that were given to it, and those that its points had before."""
-    counted = (id_, *group.points) if group else (id_,)
-    dots = sum(ballot.get(each, 0) for ballot in state.ballots.values() for each in counted)
+    ids = (id_, *group.points) if group else (id_,)
+    dots = sum(ballot.get(each, 0) for ballot in state.ballots.values() for each in ids)
     return Entry(id_, title, lines, dots, group is not None)
 
 
@@ -351,7 +351,7 @@ def own_dots(state: ReportBack, voter: str, standing: Sequence[Entry]) -> dict[s
     """Return a voter's dots by entry; dots on what no longer stands are free again."""
     ballot = state.ballots.get(voter, {})
     members = {entry.id: dict.fromkeys((entry.id, *(line.point for line in entry.lines))) for entry in standing}
-    counts = {id_: sum(ballot.get(each, 0) for each in inside) for id_, inside in members.items()}
+    counts = {id_: sum(ballot.get(each, 0) for each in ids) for id_, ids in members.items()}
     return {id_: dots for id_, dots in counts.items() if dots}
 
 
@@ -376,5 +376,5 @@ def following(state: ReportBack, organizations: Iterable[str]) -> str:
 
 def top_entries(standing: Iterable[Entry]) -> tuple[tuple[str, int], ...]:
     """Return what the room pulled together or voted on, (title, dots), the most dots first."""
-    kept = [entry for entry in standing if entry.is_group or entry.dots]
-    return tuple((entry.title, entry.dots) for entry in sorted(kept, key=lambda entry: -entry.dots))
+    candidates = [entry for entry in standing if entry.is_group or entry.dots]
+    return tuple((entry.title, entry.dots) for entry in sorted(candidates, key=lambda entry: -entry.dots))

@@ -78,19 +78,19 @@ class Reported:
 
     def value(self, organization: str, question: str) -> Value:
         """Return what an organization released as its answer, None when it did not."""
-        known = self.back.released.get(organization)
-        return known.values.get(question) if known else None
+        released = self.back.released.get(organization)
+        return released.values.get(question) if released else None
 
     def words(self, organization: str, question: str) -> str:
         """Return what an organization released as its answer, as it reads."""
-        asked = self.sheet.questions.get(question)
-        return _reads(asked, self.value(organization, question)) if asked else ""
+        line = self.sheet.questions.get(question)
+        return _reads(line, self.value(organization, question)) if line else ""
 
     def entries(self, question: str) -> tuple[Entry, ...]:
         """Return what stands on the board under one question: released words only."""
-        asked = self.sheet.questions.get(question)
-        said = [(organization, self.value(organization.id, question)) for organization in self.released]
-        return report_back.entries(self.back, report_back.lines_of(asked, said)) if asked else ()
+        line = self.sheet.questions.get(question)
+        values = [(organization, self.value(organization.id, question)) for organization in self.released]
+        return report_back.entries(self.back, report_back.lines_of(line, values)) if line else ()
 
     @property
     def on_vote(self) -> tuple[Entry, ...]:
@@ -122,15 +122,15 @@ def own_lines(sheet: Worksheet, positions: Mapping[str, Position], hidden: Conta
     questions = [
         question for stage in stages(sheet) for question in stage.questions if not question.id.endswith("notes")
     ]
-    kept = dict.fromkeys(each.kept_as for each in questions)
-    return tuple(_own_line(sheet.questions[each], positions[each], each in hidden) for each in kept)
+    ids = dict.fromkeys(each.kept_as for each in questions)
+    return tuple(_own_line(sheet.questions[each], positions[each], each in hidden) for each in ids)
 
 
 def _own_line(question: Question, position: Position, is_hidden: bool) -> OwnLine:
     title = TITLES.get(question.id) or STEP.get(question.id) or question.ask
-    shown = None if is_hidden else _public_value(question, position.value)
+    value = None if is_hidden else _public_value(question, position.value)
     lacks = "shown" if is_hidden else "agreed" if position.status == "tied" else ""
-    return OwnLine(question.id, title, shown, _reads(question, shown), lacks)
+    return OwnLine(question.id, title, value, _reads(question, value), lacks)
 
 
 def _public_value(question: Question, value: Value) -> Value:
@@ -156,14 +156,14 @@ def mark(lines: Sequence[OwnLine]) -> str:
 
 def release_view(reported: Reported, organization: str, lines: Sequence[OwnLine], names: Mapping[str, str]) -> View:
     """Return an organization's own lines, whether the room may see them, and who said so; `names` by person."""
-    known = reported.back.released.get(organization)
+    released = reported.back.released.get(organization)
     return {
         "lines": [_line_view(line) for line in lines if line.question in TITLES or line.words],
         "mark": mark(lines),
         "any": bool(released_values(lines)),
-        "yes": known is not None,
-        "who": names.get(known.by, "") if known else "",
-        "changed": known is not None and dict(known.values) != released_values(lines),
+        "yes": released is not None,
+        "who": names.get(released.by, "") if released else "",
+        "changed": released is not None and dict(released.values) != released_values(lines),
         "on_board": reported.back.shown,
     }
 

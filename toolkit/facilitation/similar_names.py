@@ -18,13 +18,13 @@ CLOSE = 0.65
 @lru_cache(maxsize=8)
 def lookalikes(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Return the pairs among `names` that look alike, in their order."""
-    known = {name: _words(name) for name in names}
-    return tuple(pair for pair in combinations(names, 2) if _alike(known[pair[0]], known[pair[1]]))
+    words_by_name = {name: _words(name) for name in names}
+    return tuple(pair for pair in combinations(names, 2) if _alike(words_by_name[pair[0]], words_by_name[pair[1]]))
 
 
 def _words(name: str) -> tuple[str, ...]:
-    found = tuple(re.findall(r"\w+", name.casefold()))
-    return tuple(each for each in found if each not in SMALL) or found
+    words = tuple(re.findall(r"\w+", name.casefold()))
+    return tuple(each for each in words if each not in SMALL) or words
 
 
 def _alike(one: Sequence[str], other: Sequence[str]) -> bool:
@@ -47,8 +47,8 @@ def _initials(one: Sequence[str], other: Sequence[str]) -> bool:
 
 def _slips(one: Sequence[str], other: Sequence[str]) -> bool:
     """The same words but for slips of the pen, in any order."""
-    left, right = _less(one, other), _less(other, one)
-    return len(one) == len(other) and all(map(_close, sorted(left), sorted(right)))
+    extra, right = _less(one, other), _less(other, one)
+    return len(one) == len(other) and all(map(_close, sorted(extra), sorted(right)))
 
 
 def _less(one: Iterable[str], other: Sequence[str]) -> list[str]:

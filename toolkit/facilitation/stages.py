@@ -68,8 +68,8 @@ class Room:
 
     def is_on_paper(self, organization: str, stage: str = "") -> bool:
         """Return whether a table works on paper, or has done a stage there."""
-        done = not stage or f"{organization}/{stage}" in self.paper
-        return done and organization in self.paper
+        is_done = not stage or f"{organization}/{stage}" in self.paper
+        return is_done and organization in self.paper
 
     @property
     def typing(self) -> int:
@@ -171,9 +171,9 @@ def _stage(room: Room, event: Happened) -> Room:
     if event.value not in STATES:
         return room
     moved = event.about != room.now.stage
-    known = room.opened if event.about in room.opened else (*room.opened, event.about)
+    opened = room.opened if event.about in room.opened else (*room.opened, event.about)
     moments = (*room.moments, Moment(event.about, event.value))
-    return replace(room, moments=moments, opened=known, deadline=None if moved else room.deadline)
+    return replace(room, moments=moments, opened=opened, deadline=None if moved else room.deadline)
 
 
 def _timer(room: Room, event: Happened) -> Room:

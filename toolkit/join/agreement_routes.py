@@ -66,8 +66,8 @@ async def visible_answers(stage: str, session: OfSession, context: OfContext) ->
 
 
 def _visible_answers(stage: str, session: Session, context: Context) -> dict[str, Any]:
-    asked = {question.kept_as for question in context.workshop.worksheet.stage(stage).questions}
-    return context.workshop.voices(_group(session), session.person, asked)
+    questions = {question.kept_as for question in context.workshop.worksheet.stage(stage).questions}
+    return context.workshop.voices(_group(session), session.person, questions)
 
 
 @router.put("/api/proposals/{id}", status_code=201, responses={200: {"description": "It was here already."}})

@@ -62,8 +62,8 @@ def _answers(session: Session, context: Context) -> dict[str, Any]:
     mine = {} if session.table else context.workshop.values(own, session.person, "mine")
     colleagues = _colleagues(session, context) if context.live.room.revealed else []
     restored, newer = context.workshop.restored(own, session.person, session.voice)
-    told = {"mine": mine, "ours": ours, "colleagues": colleagues, "upto": upto}
-    return told | {"restored": restored, "newer": newer} if restored else told
+    answers_json = {"mine": mine, "ours": ours, "colleagues": colleagues, "upto": upto}
+    return answers_json | {"restored": restored, "newer": newer} if restored else answers_json
 
 
 def _colleagues(session: Session, context: Context) -> list[dict[str, Any]]:
@@ -112,8 +112,8 @@ def acknowledged(asking: Asking, response: Response, saved: Saved, sent: Value) 
         response.status_code = 200
     else:
         asking.context.live.saved(asking.session, saved.answer, saved.sequence)
-    told = {"id": saved.answer.id, "sequence": saved.sequence, "repeated": saved.repeated}
-    return told if saved.answer.value == sent else told | {"value": saved.answer.value}
+    receipt = {"id": saved.answer.id, "sequence": saved.sequence, "repeated": saved.repeated}
+    return receipt if saved.answer.value == sent else receipt | {"value": saved.answer.value}
 
 
 def _saved(id_: str, body: AnswerBody, session: Session, workshop: Workshop) -> Saved:
@@ -181,16 +181,18 @@ async def ask_help(said: Hand, session: OfSession, context: OfContext) -> dict[s
 @router.get("/api/outline", dependencies=[Small])
 async def outline(session: OfSession, context: OfContext) -> dict[str, list[dict[str, str]]]:
     """Return how far each section of this session's own draft is; no word of it."""
-    found = await run_in_threadpool(context.workshop.outline, session.organization)
-    return {"sections": [{"title": section.title, "state": section.state, "words": section.words} for section in found]}
+    sections = await run_in_threadpool(context.workshop.outline, session.organization)
+    return {
+        "sections": [{"title": section.title, "state": section.state, "words": section.words} for section in sections]
+    }
 
 
 @router.get("/api/draft.docx", dependencies=[Small], response_class=Response)
 async def draft(session: OfSession, context: OfContext) -> Response:
     """Return the draft of this session's own organization as a Word file."""
-    written = await context.drafts.of(session.organization)
-    name = f"attachment; filename=draft.docx; filename*=UTF-8''{quote(written.name)}"
-    return Response(written.content, media_type=WORD, headers={"content-disposition": name})
+    file = await context.drafts.of(session.organization)
+    name = f"attachment; filename=draft.docx; filename*=UTF-8''{quote(file.name)}"
+    return Response(file.content, media_type=WORD, headers={"content-disposition": name})
 
 
 @dataclass(frozen=True, slots=True)

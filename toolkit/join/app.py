@@ -52,12 +52,12 @@ WORDS: Mapping[int, str] = {
 }
 
 
-def api(workshop: Workshop, link: JoinLink, chosen: tuple[str, ...] = ()) -> FastAPI:
+def api(workshop: Workshop, link: JoinLink, addresses: tuple[str, ...] = ()) -> FastAPI:
     """Return the application that serves one workshop; `chosen` are the facilitator's own addresses and names."""
     app = FastAPI(title="Workshop join page", docs_url=None, redoc_url=None, lifespan=_lifespan)
     sheet = Sheet(workshop)
     context = Context(workshop, link, Sessions(workshop), Live(workshop, sheet), Drafts(workshop), pages(), sheet)
-    app.state.context, app.state.chosen = context, chosen
+    app.state.context, app.state.chosen = context, addresses
     for address in context.pages:
         app.router.routes.append(Route(address, context.pages[address], methods=["GET"], name=address))
     app.include_router(entry_routes.router)
@@ -83,12 +83,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         following.cancel()
 
 
-async def _follow_network(context: Context, chosen: tuple[str, ...]) -> None:
+async def _follow_network(context: Context, addresses: tuple[str, ...]) -> None:
     """Keep the written way in true for as long as the page is served: this computer may get another address."""
     while True:
         await asyncio.sleep(LOOK_AGAIN)
         with suppress(WorkshopError):  # the store is looked after elsewhere; the next look tries again
-            context.door = await run_in_threadpool(look_again, context.workshop, context.door, chosen)
+            context.door = await run_in_threadpool(look_again, context.workshop, context.door, addresses)
 
 
 def _says(status: int, words: str, headers: Mapping[str, str] | None = None) -> JSONResponse:

@@ -38,10 +38,10 @@ class Drafts:
     async def of(self, organization: str) -> Draft:
         """Return the draft of one organization (by id); DraftError when it cannot be written now."""
         async with self.one_at_a_time:
-            known = self.fresh.get(organization)
-            if known is None or time.monotonic() - known.at > FRESH:
-                known = self.fresh[organization] = await self._written(organization)
-        return known
+            fresh = self.fresh.get(organization)
+            if fresh is None or time.monotonic() - fresh.at > FRESH:
+                fresh = self.fresh[organization] = await self._written(organization)
+        return fresh
 
     async def _written(self, organization: str) -> Draft:
         with TemporaryDirectory(dir=self.workshop.hidden) as folder:

@@ -42,19 +42,19 @@ def announce_join_link(workshop: Workshop, port: int, chosen: Iterable[str] = ()
     `chosen` are addresses or names that the facilitator gave; the first of them is shown. `prefix` is the path below
     which the page is served.
     """
-    given = tuple(chosen)
-    return _recorded(workshop, JoinLink((), port, "", "", prefix=prefix), given[:1], given)
+    fixed = tuple(chosen)
+    return _recorded(workshop, JoinLink((), port, "", "", prefix=prefix), fixed[:1], fixed)
 
 
-def look_again(workshop: Workshop, link: JoinLink, chosen: Iterable[str] = ()) -> JoinLink:
+def look_again(workshop: Workshop, link: JoinLink, fixed: Iterable[str] = ()) -> JoinLink:
     """Write the way in down anew when the network has changed; what the facilitator put on the projector stays."""
-    return _recorded(workshop, link, (), tuple(chosen))
+    return _recorded(workshop, link, (), tuple(fixed))
 
 
-def _recorded(workshop: Workshop, link: JoinLink, first: tuple[str, ...], chosen: tuple[str, ...]) -> JoinLink:
-    before, there = join_link_of(workshop), (*chosen, *addresses())
-    shown = [each for each in (before.addresses[:1] if before else ()) if each in there]
-    found = tuple(dict.fromkeys([*first, *shown, *there]))
+def _recorded(workshop: Workshop, link: JoinLink, first: tuple[str, ...], fixed: tuple[str, ...]) -> JoinLink:
+    before, there = join_link_of(workshop), (*fixed, *addresses())
+    still_there = [each for each in (before.addresses[:1] if before else ()) if each in there]
+    found = tuple(dict.fromkeys([*first, *still_there, *there]))
     key = before.key if before else secrets.token_urlsafe(KEY_LENGTH)
     code = before.code if before else new_code()
     now = JoinLink(found, link.port, key, code, prefix=link.prefix)
@@ -110,8 +110,8 @@ def _is_for_phones(each: InterfaceAddress, ways: Collection[str]) -> bool:
 
 def _likely(address: str) -> int:
     """Return the rank of an address: home and office networks first, then whatever else there is."""
-    place = ipaddress.ip_address(address)
-    return next((rank for rank, net in enumerate(HOME_NETS) if place in net), len(HOME_NETS))
+    ip = ipaddress.ip_address(address)
+    return next((rank for rank, net in enumerate(HOME_NETS) if ip in net), len(HOME_NETS))
 
 
 def digest(words: str) -> str:

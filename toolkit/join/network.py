@@ -46,11 +46,11 @@ def interface_addresses() -> tuple[InterfaceAddress, ...]:
     except (OSError, psutil.Error):
         return tuple(InterfaceAddress(ipaddress.ip_address(each), "") for each in ways_out())
     up = {name for name, state in states.items() if state.isup}
-    found = ((name, each) for name, given in interfaces.items() if name in up for each in given)
-    known = (
-        InterfaceAddress(address, name) for name, each in found if (address := _address(each.family, each.address))
+    pairs = ((name, each) for name, addresses in interfaces.items() if name in up for each in addresses)
+    interfaces_ = (
+        InterfaceAddress(address, name) for name, each in pairs if (address := _address(each.family, each.address))
     )
-    return tuple(dict.fromkeys(known))
+    return tuple(dict.fromkeys(interfaces_))
 
 
 def _address(family: int, words: str) -> Address | None:
@@ -70,12 +70,12 @@ def plain_address(words: str) -> Address | None:
 def ways_out() -> Iterator[str]:
     """Yield the addresses that the system would use toward the outside; a UDP socket asks without sending."""
     for outside in OUTSIDE:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
             try:
-                asked.connect((outside, 9))
+                probe.connect((outside, 9))
             except OSError:
                 continue
-            yield asked.getsockname()[0]
+            yield probe.getsockname()[0]
 
 
 class OwnNames:

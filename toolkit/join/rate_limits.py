@@ -126,10 +126,10 @@ class Fair:
 def part_of(address: str) -> str:
     """Return what counts as one device: an IPv4 address, or the 64 bits of an IPv6 one that it cannot choose itself."""
     try:
-        found = ipaddress.ip_address(address.partition("%")[0])
+        ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return address
-    if isinstance(found, ipaddress.IPv4Address):
-        return str(found)
-    mapped = found.ipv4_mapped
-    return str(mapped or ipaddress.ip_network((found, 64), strict=False))
+    if isinstance(ip, ipaddress.IPv4Address):
+        return str(ip)
+    mapped = ip.ipv4_mapped
+    return str(mapped or ipaddress.ip_network((ip, 64), strict=False))

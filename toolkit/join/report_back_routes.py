@@ -71,22 +71,22 @@ def _voter(session: Session) -> str:
 async def vote(id: Id, said: Ballot, response: Response, asking: OfAsking) -> dict[str, str]:  # noqa: A002
     """Keep this voter's dots; the latest counts, and the same id again changes nothing."""
     _may_act(asking)
-    kept = await run_in_threadpool(asking.context.workshop.vote, _voter(asking.session), said.dots, id)
-    return _answered(id, response, is_new=kept)
+    is_saved = await run_in_threadpool(asking.context.workshop.vote, _voter(asking.session), said.dots, id)
+    return _answered(id, response, is_new=is_saved)
 
 
 @router.put("/api/releases/{id}", status_code=201, responses=REPEATED)
 async def release(id: Id, said: MaySee, response: Response, asking: OfAsking) -> dict[str, str]:  # noqa: A002
     """Keep whether the room may see this organization's lines; the same id again changes nothing."""
     _may_act(asking)
-    kept = await run_in_threadpool(_released, id, said, asking)
+    is_saved = await run_in_threadpool(_released, id, said, asking)
     asking.context.live.stir(asking.session.organization)
-    return _answered(id, response, is_new=kept)
+    return _answered(id, response, is_new=is_saved)
 
 
-def _released(id_: str, said: MaySee, asking: Asking) -> bool:
+def _released(id_: str, body: MaySee, asking: Asking) -> bool:
     workshop, session = asking.context.workshop, asking.session
-    return workshop.release(_group(session), yes=said.yes, by=session.person, mark=said.mark, id_=id_)
+    return workshop.release(_group(session), yes=body.yes, by=session.person, mark=body.mark, id_=id_)
 
 
 def _answered(id_: str, response: Response, *, is_new: bool) -> dict[str, str]:

@@ -82,13 +82,13 @@ class Guard:
 
     def _refused(self, scope: Scope) -> tuple[int, str] | None:
         """Return why a request is none of ours: an unknown host, another page's, too large."""
-        given = {name: value.decode("latin-1") for name, value in scope["headers"]}
-        host, origin = given.get(b"host", ""), given.get(b"origin")
+        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        host, origin = headers.get(b"host", ""), headers.get(b"origin")
         if sum(name == b"host" for name, _ in scope["headers"]) != 1 or _name_of(host) not in self._names:
             return 421, ELSEWHERE
-        if not _is_own(origin, host, scope["method"]) or given.get(b"sec-fetch-site") == "cross-site":
+        if not _is_own(origin, host, scope["method"]) or headers.get(b"sec-fetch-site") == "cross-site":
             return 403, "This was not accepted: this came from another page."
-        length = given.get(b"content-length", "0")
+        length = headers.get(b"content-length", "0")
         return (413, TOO_MUCH) if not length.isdigit() or int(length) > LARGEST else None
 
 
@@ -156,10 +156,10 @@ class _Telling:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"] = 413 if self.too_large else message["status"]
-            given = list(message.get("headers", []))
-            names = {name.lower() for name, _ in given}
+            headers = list(message.get("headers", []))
+            names = {name.lower() for name, _ in headers}
             more = [*HEADERS, KEEP_NOWHERE]
-            message["headers"] = given + [each for each in more if each[0] not in names]
+            message["headers"] = headers + [each for each in more if each[0] not in names]
         await self._send(message)
 
     @property

@@ -191,16 +191,16 @@ def main(arguments: list[str]) -> int:
 
 def _options(arguments: list[str]) -> dict[str, Any]:
     try:
-        given, folders = gnu_getopt(arguments, "", ["port=", "address=", "host=", "name=", "prefix="])
-        said = dict(given)
-        chosen = [place for name, value in given if name == "--address" for place in value.split(",")]
-        public = [public_address(value) for name, value in given if name == "--name"]
+        pairs, folders = gnu_getopt(arguments, "", ["port=", "address=", "host=", "name=", "prefix="])
+        by_name = dict(pairs)
+        addresses = [address for name, value in pairs if name == "--address" for address in value.split(",")]
+        public = [public_address(value) for name, value in pairs if name == "--name"]
         return {
             "folder": folders[0],
-            "port": int(said.get("--port", PORT)),
-            "addresses": [*public, *chosen],
-            "host": said.get("--host", EVERYWHERE),
-            "prefix": clean_prefix(said.get("--prefix", "")),
+            "port": int(by_name.get("--port", PORT)),
+            "addresses": [*public, *addresses],
+            "host": by_name.get("--host", EVERYWHERE),
+            "prefix": clean_prefix(by_name.get("--prefix", "")),
         }
     except (GetoptError, ValueError, IndexError):
         raise WorkshopError("this was not understood", mend=f"Usage: {USAGE}") from None

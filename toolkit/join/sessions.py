@@ -98,33 +98,33 @@ class Sessions:
             return await self._begin(organization, name, table=table, old=old)
         request = digest(f"join {self._workshop.id} {id_} {organization.id} {table}")
         async with self._beginning.setdefault(request, asyncio.Lock()):
-            told = self._words.get(request)
-            if told:
-                return await self._begin_again(told, old)
+            facts = self._words.get(request)
+            if facts:
+                return await self._begin_again(facts, old)
             return await self._begin(organization, name, table=table, old=old, request=request)
 
     async def _begin(
         self, organization: Organization, name: str, *, table: bool, old: str | None, request: str = ""
     ) -> tuple[str, str]:
         person = None if table else newcomer(organization, name)
-        told, words = (person.id if person else SCRIBE, organization.id, table, new_id()), self._new_words()
-        self._names[told[0]] = person.name if person else ""
+        facts, words = (person.id if person else SCRIBE, organization.id, table, new_id()), self._new_words()
+        self._names[facts[0]] = person.name if person else ""
         ways_back = [each for each in (self._digest_of(words), request) if each]
-        token = await self._keep(told, old, person, *((REJOIN, each, list(told)) for each in ways_back))
-        self._words |= dict.fromkeys(ways_back, told)
+        token = await self._keep(facts, old, person, *((REJOIN, each, list(facts)) for each in ways_back))
+        self._words |= dict.fromkeys(ways_back, facts)
         return token, words
 
-    async def _begin_again(self, told: SessionFacts, old: str | None) -> tuple[str, str]:
+    async def _begin_again(self, facts: SessionFacts, old: str | None) -> tuple[str, str]:
         """Return a token and words for somebody who joined, and never heard so; the words of then nobody ever saw."""
         words = self._new_words()
-        token = await self._keep(told, old, None, (REJOIN, self._digest_of(words), list(told)))
-        self._words[self._digest_of(words)] = told
+        token = await self._keep(facts, old, None, (REJOIN, self._digest_of(words), list(facts)))
+        self._words[self._digest_of(words)] = facts
         return token, words
 
     async def again(self, words: str, *, old: str | None) -> str | None:
         """Return a token for the person who holds these words, None when nobody does."""
-        told = self._words.get(self._digest_of(words))
-        return await self._keep(told, old) if told else None
+        facts = self._words.get(self._digest_of(words))
+        return await self._keep(facts, old) if facts else None
 
     async def end(self, token: str | None) -> None:
         """End the session of a cookie; one that we do not know is over already."""
@@ -133,11 +133,11 @@ class Sessions:
             await asyncio.wrap_future(self._workshop.coming(None, [(SESSION, about, None)]))
             self._know(about, None)
 
-    async def _keep(self, told: SessionFacts, old: str | None, person: Person | None = None, *more: Act) -> str:
+    async def _keep(self, facts: SessionFacts, old: str | None, person: Person | None = None, *more: Act) -> str:
         """Make a session, and end the one that the phone had before: known here when the store has it for good."""
         token = secrets.token_urlsafe(24)
         over = {digest(old): None} if old and digest(old) in self._known else {}
-        changed = {**over, digest(token): list(told)}
+        changed = {**over, digest(token): list(facts)}
         happened = [(SESSION, about, value) for about, value in changed.items()]
         await asyncio.wrap_future(self._workshop.coming(person, [*happened, *more]))
         for about, value in changed.items():

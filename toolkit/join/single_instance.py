@@ -50,9 +50,9 @@ def alone(workshop: Workshop, patience: float = 0.0) -> Iterator[None]:
 @contextmanager
 def only_one(path: Path) -> Iterator[bool]:
     """Hold the lock in that file for a while; False when another program holds it."""
-    with path.open("a", encoding="utf-8") as held:
+    with path.open("a", encoding="utf-8") as lock:
         try:
-            _lock(held)
+            _lock(lock)
         except OSError as fault:
             yield fault.errno not in LOCK_ERRORS
         else:

@@ -46,8 +46,8 @@ class StaticFile:
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 
-    def _answer(self, known: bytes | None, unpacks: bytes) -> tuple[int, Pairs, bytes]:
-        if known == self.mark:
+    def _answer(self, known_mark: bytes | None, unpacks: bytes) -> tuple[int, Pairs, bytes]:
+        if known_mark == self.mark:
             return 304, [*self.headers[1:]], b""
         if b"gzip" not in unpacks:
             return 200, [*self.headers, _length(self.plain)], self.plain

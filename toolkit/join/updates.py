@@ -59,10 +59,10 @@ class Line:
     me: View = field(default_factory=dict)
     ours: Mapping[str, Value] = field(default_factory=dict)
 
-    def tell(self, said: bytes | None) -> None:
+    def tell(self, message: bytes | None) -> None:
         """Let a line wait for the phone; one that is too slow is let go."""
         try:
-            self.waiting.put_nowait(said)
+            self.waiting.put_nowait(message)
         except asyncio.QueueFull:
             while not self.waiting.empty():
                 self.waiting.get_nowait()
@@ -300,9 +300,9 @@ class Live:
     def _stir_for(self, session: Session, answer: Answer, *, shown: bool) -> None:
         """Stir for an answer that colleagues may see; while they may not, only when another one has answered."""
         spoke = answer.question, session.person, answer.voice
-        known = spoke in self._spoke
+        has_spoken = spoke in self._spoke
         (self._spoke.discard if answer.value is None else self._spoke.add)(spoke)
-        if shown or answer.value is None or not known:
+        if shown or answer.value is None or not has_spoken:
             self._stirred.add(session.organization)
 
     # Telling the phones
@@ -322,8 +322,8 @@ class Live:
     async def _tell_who(self) -> None:
         """Tell each device who it is by now, where that is new to it."""
         lines = self._everyone()
-        told = await run_in_threadpool(lambda: [self.me(one.session) for one in lines])
-        for each, me in zip(lines, told, strict=True):
+        who_they_are = await run_in_threadpool(lambda: [self.me(one.session) for one in lines])
+        for each, me in zip(lines, who_they_are, strict=True):
             if me != each.me:
                 each.me = me
                 each.tell(line("me", me, self.mark))
@@ -368,11 +368,11 @@ class Live:
         mine = Line(session.now(self._workshop))
         self._lines.setdefault(mine.session.organization, set()).add(mine)
         try:
-            known = await answers()
+            answers_json = await answers()
             self._ours_changed.add(mine.session.organization)  # what changed since the answers were read
-            mine.ours, mine.me = known["ours"], await run_in_threadpool(self.me, mine.session)
-            told = line("answers", known, self.mark) + line("me", mine.me, self.mark)
-            yield b"retry: 1000\n\n" + self.state() + told
+            mine.ours, mine.me = answers_json["ours"], await run_in_threadpool(self.me, mine.session)
+            first_lines = line("answers", answers_json, self.mark) + line("me", mine.me, self.mark)
+            yield b"retry: 1000\n\n" + self.state() + first_lines
             while (content := await self._next(mine)) is not None:
                 yield content
         finally:

@@ -31,9 +31,9 @@ class Sheet:
         sheet, depth = self._workshop.worksheet, self._workshop.depth
         if self._made is None or self._made[0][0] is not sheet or self._made[0][1] != depth:
             stages = [stage_view(sheet, stage.id, depth) for stage in sheet.stages]
-            said = {"title": sheet.title, "credit": sheet.credit, "rules": sheet.ground_rules, "stages": stages}
-            said["report_back"] = [each.id for each in report_back_views.stages(sheet)]
-            mark = hashlib.sha256(json.dumps(said).encode()).hexdigest()[:12]
-            content = json.dumps(said | {"mark": mark}, ensure_ascii=False).encode()
+            parts = {"title": sheet.title, "credit": sheet.credit, "rules": sheet.ground_rules, "stages": stages}
+            parts["report_back"] = [each.id for each in report_back_views.stages(sheet)]
+            mark = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:12]
+            content = json.dumps(parts | {"mark": mark}, ensure_ascii=False).encode()
             self._made = (sheet, depth), mark, static_file(content, "application/json")
         return self._made

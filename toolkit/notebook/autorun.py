@@ -77,12 +77,12 @@ class LivePages:
                 await self._keep(page)
             await asyncio.sleep(LOOK_AGAIN)
 
-    async def _get(self, path: str, *given: Any, **named: Any) -> Any:
+    async def _get(self, path: str, *arguments: Any, **named: Any) -> Any:
         page = Path(self._server.root_dir, path.strip("/"))
         if page in self._one_at_a_time:
             await self._keep(page)
-        found = self._read(path, *given, **named)
-        return await found if inspect.isawaitable(found) else found
+        model = self._read(path, *arguments, **named)
+        return await model if inspect.isawaitable(model) else model
 
     async def _keep(self, page: Path) -> None:
         """Run the page's cells, when they have not run in the process that stands behind it now."""

@@ -23,19 +23,19 @@ class Choice:
     more: str = ""
 
 
-def heading(said: str, level: int = 2) -> Block:
+def heading(words_: str, level: int = 2) -> Block:
     """Return a heading."""
-    return {"type": "heading", "words": said, "level": level}
+    return {"type": "heading", "words": words_, "level": level}
 
 
-def text(said: str, tone: str = "") -> Block:
+def text(words_: str, tone: str = "") -> Block:
     """Return a paragraph; tone "quiet", "note" or "good"."""
-    return {"type": "text", "words": said, "tone": tone}
+    return {"type": "text", "words": words_, "tone": tone}
 
 
-def empty(said: str, then: str) -> Block:
+def empty(words_: str, then: str) -> Block:
     """Return what stands where nothing is yet, and what to do next."""
-    return {"type": "empty", "words": said, "next": then}
+    return {"type": "empty", "words": words_, "next": then}
 
 
 def facts(items: Sequence[tuple[str, str]]) -> Block:
@@ -48,9 +48,9 @@ def table_block(caption: str, columns: Sequence[str], rows: Sequence[Sequence[ob
     return {"type": "table", "caption": caption, "columns": list(columns), "rows": [list(row) for row in rows]}
 
 
-def bar(label: str, said: str, done: int, of: int) -> Block:
+def bar(label: str, words_: str, done: int, of: int) -> Block:
     """Return a progress bar with its words."""
-    return {"type": "bar", "label": label, "words": said, "done": done, "of": of}
+    return {"type": "bar", "label": label, "words": words_, "done": done, "of": of}
 
 
 def files_block(caption: str, names: Sequence[str]) -> Block:
@@ -66,8 +66,8 @@ def choose(id_: str, legend: str, value: str, options: Sequence[Choice]) -> Bloc
 
 def done_of(states: Sequence[str]) -> tuple[int, int]:
     """Return how many questions have an answer, and how many are asked: "" is a question that is not."""
-    asked = [state for state in states if state]
-    return sum(each != "open" for each in asked), len(asked)
+    states_ = [state for state in states if state]
+    return sum(each != "open" for each in states_), len(states_)
 
 
 PAPER = "on paper"
@@ -96,18 +96,18 @@ def sections(id_: str, label: str, value: str, items: Sequence[tuple[str, str]])
     return {"type": "sections", "id": id_, "label": label, "value": value, "items": ways}
 
 
-def action(id_: str, said: str, value: str = "", *, second: bool = False) -> Block:
+def action(id_: str, label: str, value: str = "", *, second: bool = False) -> Block:
     """Return a button on the board."""
-    return {"type": "action", "id": id_, "value": value, "words": said, "second": second}
+    return {"type": "action", "id": id_, "value": value, "words": label, "second": second}
 
 
-def ask(said: str, items: Sequence[tuple[str, str, str]], *, calm: bool = False, second: bool = False) -> Block:
+def ask(question: str, items: Sequence[tuple[str, str, str]], *, calm: bool = False, second: bool = False) -> Block:
     """Return a question with its answers as buttons: id, value, words; the first one is meant, unless it is `calm`.
 
     A question that is `second` is seen, and none of its answers is the next thing to do.
     """
     ways = [{"id": id_, "value": value, "words": words_} for id_, value, words_ in items]
-    return {"type": "ask", "words": said, "items": ways, "calm": calm, "second": calm or second}
+    return {"type": "ask", "words": question, "items": ways, "calm": calm, "second": calm or second}
 
 
 def timer(deadline: datetime.datetime | None, label: str, soon: int = 60) -> Block:
@@ -126,22 +126,22 @@ def arrivals(items: Sequence[tuple[str, str]]) -> Block:
     return {"type": "arrivals", "items": [{"name": name, "words": words_} for name, words_ in items]}
 
 
-def stage_block(title: str, state: str, said: str, instruction: str = "") -> Block:
+def stage_block(title: str, state: str, words_: str, instruction: str = "") -> Block:
     """Return where the room is."""
-    return {"type": "stage", "title": title, "state": state, "words": said, "instruction": instruction}
+    return {"type": "stage", "title": title, "state": state, "words": words_, "instruction": instruction}
 
 
 def say(title: str, instruction: str, items: Sequence[tuple[str, int, str]], *, unfolded: bool) -> Block:
     """Return what the facilitator may say, folded away or not: title, minutes, words."""
     steps = [
-        {"title": step, "minutes": f"{length} min" if length else "", "words": said} for step, length, said in items
+        {"title": step, "minutes": f"{length} min" if length else "", "words": words_} for step, length, words_ in items
     ]
     return {"type": "say", "title": title, "words": instruction, "items": steps, "open": unfolded}
 
 
 def hands(id_: str, items: Sequence[tuple[str, str]]) -> Block:
     """Return whose hands are up, each with a button that takes it down."""
-    return {"type": "hands", "id": id_, "items": [{"id": person, "words": said} for person, said in items]}
+    return {"type": "hands", "id": id_, "items": [{"id": person, "words": words_} for person, words_ in items]}
 
 
 def dots(id_: str, legend: str, said: str, items: Sequence[tuple[str, str, int]], left: int) -> Block:
@@ -175,16 +175,16 @@ class Point:
     is_group: bool = False
 
 
-def lines(id_: str, title: str, empty_words: str, points: Sequence[Point], picked: Sequence[str] | None) -> Block:
+def lines(id_: str, title: str, empty_words: str, points: Sequence[Point], selected: Sequence[str] | None) -> Block:
     """Return the lines of one question; with `picked` they can be chosen, by key or by dragging one onto another."""
-    shown = [_point(point, picked) for point in points]
-    return {"type": "lines", "id": id_, "title": title, "empty": empty_words, "points": shown, "free": picked is None}
+    items = [_point(point, selected) for point in points]
+    return {"type": "lines", "id": id_, "title": title, "empty": empty_words, "points": items, "free": selected is None}
 
 
-def _point(each: Point, picked: Sequence[str] | None) -> dict[str, object]:
-    said = [{"who": who, "words": words_} for who, words_ in each.lines]
-    shown = {"id": each.id, "title": each.title, "lines": said, "group": each.is_group}
-    return shown | {"dots": each.dots, "picked": each.id in (picked or ())}
+def _point(each: Point, selected: Sequence[str] | None) -> dict[str, object]:
+    lines_ = [{"who": who, "words": words_} for who, words_ in each.lines]
+    item = {"id": each.id, "title": each.title, "lines": lines_, "group": each.is_group}
+    return item | {"dots": each.dots, "picked": each.id in (selected or ())}
 
 
 def turns(label: str, items: Sequence[tuple[str, str]]) -> Block:
@@ -201,26 +201,29 @@ def projector(scene: str, scenes: Sequence[tuple[str, str]], blocks: Blocks) -> 
 
 def document_blocks(document: Document) -> Blocks:
     """Return a draft to read on the page."""
-    found = numbers(document)
+    numbers_by_id = numbers(document)
     titled: list[Block] = [heading(document.title), text(document.status, "note")]
-    return titled + [block for section in document.sections for block in _section(section, found)]
+    return titled + [block for section in document.sections for block in _section(section, numbers_by_id)]
 
 
-def _section(section: Section, found: dict[str, str]) -> Blocks:
-    first = heading(f"{found[section.id]}  {section.title}", 3)
-    return [first, *(shown for block in section.blocks for shown in SHOWN[type(block)](block, found))]
+def _section(section: Section, numbers_by_id: dict[str, str]) -> Blocks:
+    first = heading(f"{numbers_by_id[section.id]}  {section.title}", 3)
+    return [
+        first,
+        *(drawn_block for block in section.blocks for drawn_block in SHOWN[type(block)](block, numbers_by_id)),
+    ]
 
 
-def _clause(clause: Clause, found: dict[str, str]) -> Blocks:
-    number = f"{found[clause.id]}  " if clause.id in found and clause.counts else ""
+def _clause(clause: Clause, numbers_by_id: dict[str, str]) -> Blocks:
+    number = f"{numbers_by_id[clause.id]}  " if clause.id in numbers_by_id and clause.counts else ""
     tone = "quiet" if clause.style == "example" else ""
-    said = [text(number + words(clause.parts, found), tone)]
-    items = [words(parts, found) for parts in clause.bullets]
-    return [*said, {"type": "list", "items": items, "ordered": clause.steps}] if items else said
+    clause_blocks = [text(number + words(clause.parts, numbers_by_id), tone)]
+    items = [words(parts, numbers_by_id) for parts in clause.bullets]
+    return [*clause_blocks, {"type": "list", "items": items, "ordered": clause.steps}] if items else clause_blocks
 
 
-def _table(block: Table, found: dict[str, str]) -> Blocks:
-    rows = [[words(parts, found) for parts in row] for row in block.rows]
+def _table(block: Table, numbers_by_id: dict[str, str]) -> Blocks:
+    rows = [[words(parts, numbers_by_id) for parts in row] for row in block.rows]
     return [table_block(block.caption, block.header, rows)]
 
 

@@ -45,7 +45,7 @@ class Board(OwnWidget):
         if not isinstance(message, Mapping):
             return
         if message.get("type") == "time":  # a page may have been filled long before it is looked at
-            asked = str(message.get("id", ""))[:80]  # so that a page knows the answer to its own question
-            self.send({"type": "time", "id": asked, "now": datetime.datetime.now(datetime.UTC).timestamp() * 1000})
+            id_ = str(message.get("id", ""))[:80]  # so that a page knows the answer to its own question
+            self.send({"type": "time", "id": id_, "now": datetime.datetime.now(datetime.UTC).timestamp() * 1000})
         if self._choose and message.get("type") == "chose":
             self._choose(str(message.get("id")), str(message.get("value")))

@@ -181,11 +181,11 @@ def heard(told: Shown, act: Callable[Given, None]) -> Callable[Given, None]:
 def button(words_: str, told: Shown, press: Callable[[], None], *, second: bool = False) -> Any:
     """Return a button; `press` is called when it is pressed, and what it cannot do is said on `told`."""
     pressed = heard(told, press)
-    made = widgets.Button(description=words_, tooltip="")
+    widget = widgets.Button(description=words_, tooltip="")
     if second:
-        made.add_class("pw-second")
-    made.on_click(lambda _: pressed())
-    return made
+        widget.add_class("pw-second")
+    widget.on_click(lambda _: pressed())
+    return widget
 
 
 def confirmations(make: Make) -> Any:
@@ -229,12 +229,12 @@ def row(*children: Any) -> Any:
     return box
 
 
-def emphasize(primary: bool, shown: Any) -> None:
+def emphasize(primary: bool, widget: Any) -> None:
     """Let a button look like the next thing to do, or like one of the others."""
-    (shown.remove_class if primary else shown.add_class)("pw-second")
+    (widget.remove_class if primary else widget.add_class)("pw-second")
 
 
-def show_if(seen: bool, *shown: Any) -> None:
+def show_if(is_visible: bool, *controls: Any) -> None:
     """Let widgets be seen, or not."""
-    for each in shown:
-        each.layout.display = None if seen else "none"
+    for each in controls:
+        each.layout.display = None if is_visible else "none"

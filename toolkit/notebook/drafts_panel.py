@@ -82,8 +82,8 @@ class Exporter:
         said(self.kept, self._ask.keep)
 
     def _write(self, name: str) -> None:
-        def moved(done: int, of: int, which: str) -> None:
-            self.told.show([bar("Drafts written", f"{done} of {of} {which}".strip(), done, of)])
+        def moved(count: int, of: int, which: str) -> None:
+            self.told.show([bar("Drafts written", f"{count} of {of} {which}".strip(), count, of)])
 
         try:
             files = self._ask.export(name, moved)

@@ -56,9 +56,9 @@ TO_BE_ERASED = "Everything in this workshop is erased when you stop the program.
 
 def facilitator(workshop: Workshop) -> panels.Facilitator:
     """Return the facilitator's page."""
-    made = _Facilitator(workshop)
-    made.page.watcher = panels.watch("facilitator", made.changed, made.page.refresh)
-    return made.page
+    page = _Facilitator(workshop)
+    page.page.watcher = panels.watch("facilitator", page.changed, page.page.refresh)
+    return page.page
 
 
 class _Facilitator:
@@ -137,8 +137,8 @@ class _Facilitator:
         ended, erased = self._room().ended, self._workshop.is_to_be_erased
         made_up = self._workshop.is_rehearsal
         bands = {REHEARSAL: made_up, ENDED: ended, TO_BE_ERASED: erased}
-        told = [panels.text(words, "note") for words, here in bands.items() if here]
-        return [*told, *self._erasing()] if ended or erased or made_up else told
+        notes = [panels.text(words, "note") for words, here in bands.items() if here]
+        return [*notes, *self._erasing()] if ended or erased or made_up else notes
 
     def _erasing(self) -> panels.Blocks:
         """Return what may be decided about erasing: a rehearsal at any time, a workshop once it has ended."""
@@ -223,13 +223,13 @@ class _Facilitator:
         """Yield whose hands are up: a person's, or that of a table that shares one device."""
         names = {organization.id: organization.name for organization in self._workshop.organizations}
         people = {person.id: f"{names[person.organization]}, {person.name}" for person in self._workshop.people}
-        called = names | {id_: text.removesuffix(", ") for id_, text in people.items()}
-        yield from ((id_, called[id_]) for id_ in room.needs_help if id_ in called)
+        labels = names | {id_: text.removesuffix(", ") for id_, text in people.items()}
+        yield from ((id_, labels[id_]) for id_ in room.needs_help if id_ in labels)
 
     def _report_back(self) -> panels.ReportState:
         positions = self._held.positions()
-        shown = tuple(picture.as_block() for picture in _pictures(self._workshop, positions))
-        return OnBoard(self._workshop.reported(), positions).state(shown)
+        charts = tuple(picture.as_block() for picture in _pictures(self._workshop, positions))
+        return OnBoard(self._workshop.reported(), positions).state(charts)
 
     # What the parts do
 
@@ -299,16 +299,16 @@ class _Facilitator:
         own = ballot_after(self._workshop.reported(), report_back.ROOM_VOTER, value)
         self._workshop.happen(*report_back.vote(report_back.ROOM_VOTER, own))
 
-    def _gather(self, title: str, picked: Sequence[str]) -> None:
+    def _gather(self, title: str, selected: Sequence[str]) -> None:
         """Pull what was picked into one group: the first group among it grows, or a new one is made."""
-        panels.need_two(picked)
+        panels.need_two(selected)
         groups = self._workshop.reported().back.groups
-        inside = [each for id_ in picked for each in (groups[id_].points if id_ in groups else (id_,))]
-        panels.need_one_question([report_back.question_of(each) for each in inside])
-        into = next((groups[each] for each in picked if each in groups), None)
+        points = [each for id_ in selected for each in (groups[id_].points if id_ in groups else (id_,))]
+        panels.need_one_question([report_back.question_of(each) for each in points])
+        into = next((groups[each] for each in selected if each in groups), None)
         named = title.strip() or (into.title if into else "")
         panels.need_name(named)
-        self._workshop.happen(*report_back.gather(into.id if into else new_id(), named, inside))
+        self._workshop.happen(*report_back.gather(into.id if into else new_id(), named, points))
 
 
 class _Practising(_Facilitator):
@@ -327,8 +327,8 @@ class _Practising(_Facilitator):
         ended = [panels.text(ENDED, "note")] if self._room().ended else []
         ways = [("finish", "", "Let everybody finish now"), ("leave", "", "Stop practising …")]
         sure = [("throw", "", "Yes, throw it away"), ("stay", "", "No, go on practising")]
-        asked = panels.ask(SURE, sure) if self._sure else panels.ask("", ways, calm=True)
-        return [panels.text(PRACTISING, "note"), *ended, asked]
+        question = panels.ask(SURE, sure) if self._sure else panels.ask("", ways, calm=True)
+        return [panels.text(PRACTISING, "note"), *ended, question]
 
     def _acts(self) -> Mapping[str, Callable[[], str]]:
         return {"finish": self._finish, "leave": self._ask, "stay": self._stay, "throw": self._throw}
@@ -364,9 +364,9 @@ def _stage_of(sheet: Worksheet, room: Room) -> Stage | None:
 
 def _shown_by_people(room: Room, stage: Stage) -> int:
     """Return on how many questions of a stage people of some organization showed each other their answers."""
-    asked = {question.kept_as for question in stage.questions}
-    shown = {about.partition("/")[2] for about in room.revealed if "/" in about}
-    return len(asked if "*" in room.revealed else shown & asked)
+    questions = {question.kept_as for question in stage.questions}
+    revealed = {about.partition("/")[2] for about in room.revealed if "/" in about}
+    return len(questions if "*" in room.revealed else revealed & questions)
 
 
 def _now() -> datetime.datetime:
@@ -422,8 +422,8 @@ def _stages(sheet: Worksheet, minutes: int) -> Iterator[panels.StageCard]:
     belongs = list(_with_stage(_steps(sheet, minutes), sheet.stages[-1].id))
     for stage in sheet.stages:
         planned = sheet.planned_minutes(stage, DEPTH_OF_MINUTES[minutes])
-        said = tuple((step.title, step.minutes, step.say) for owner, step in belongs if owner == stage.id)
-        yield panels.StageCard(stage.id, stage.title, planned, stage.instruction, said)
+        agenda_steps = tuple((step.title, step.minutes, step.say) for owner, step in belongs if owner == stage.id)
+        yield panels.StageCard(stage.id, stage.title, planned, stage.instruction, agenda_steps)
 
 
 def _stories(sheet: Worksheet) -> Iterator[tuple[str, str]]:
@@ -449,8 +449,10 @@ def _pictures(workshop: Workshop, positions: Mapping[Organization, Positions]) -
     charts = dict(islice(_charts(decided, positions), MOST_CHARTS))
     if charts:
         yield pictures.decisions(charts, len(positions))
-    done = [(stage.title, *progress.count_answers(stage, workshop.depth, positions.values())) for stage in sheet.stages]
-    yield pictures.progress(done)
+    counts = [
+        (stage.title, *progress.count_answers(stage, workshop.depth, positions.values())) for stage in sheet.stages
+    ]
+    yield pictures.progress(counts)
 
 
 def _charts(

@@ -83,8 +83,8 @@ class Facilitator:
         )
 
     def _projector(self) -> Block:
-        told = [block for block in self._band.blocks() if block["type"] == "text"]
-        return projector(self.scene, SCENES, [*told, *self._scenes[self.scene]()])
+        notes = [block for block in self._band.blocks() if block["type"] == "text"]
+        return projector(self.scene, SCENES, [*notes, *self._scenes[self.scene]()])
 
     def _chose(self, what: str, value: str) -> None:
         if what == "part" and value in self.parts:
@@ -103,8 +103,8 @@ class Facilitator:
 
     def _turn(self, part: str) -> None:
         self.part = part
-        for each, shown in self.parts.items():
-            show_if(each == part, shown.widget)
+        for each, widget in self.parts.items():
+            show_if(each == part, widget.widget)
         self.refresh()
 
     def _repr_mimebundle_(self, **options: Any) -> Any:

@@ -23,8 +23,8 @@ def colleagues(workshop: Workshop, group: Organization, person: str, stage: str)
     acts = {name: partial(act, workshop, group, person) for name, act in ACTS.items()}
 
     def voices() -> dict[str, object]:
-        asked = {question.kept_as for question in workshop.worksheet.stage(stage).questions}
-        return workshop.voices(group, person, asked)
+        questions = {question.kept_as for question in workshop.worksheet.stage(stage).questions}
+        return workshop.voices(group, person, questions)
 
     def values() -> dict[str, Value] | None:
         return workshop.values(group) if person == SCRIBE else None

@@ -120,9 +120,9 @@ class Form:
             self.widget.send(about | self._answer(act, message))
             self.refresh()
 
-    def _tell(self, said: Reply | None) -> None:
-        if said:
-            self.widget.send(said)
+    def _tell(self, reply: Reply | None) -> None:
+        if reply:
+            self.widget.send(reply)
 
     def _keep(self, message: Message) -> None:
         question, value = str(message["question"]), message.get("value")

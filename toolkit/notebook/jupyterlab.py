@@ -129,8 +129,8 @@ def open_lab(  # noqa: PLR0913 - what a test leaves out has a default
     """
     _prepare(notebooks, home)
     last = _address_of_last_time(home)
-    wanted, token = last or (port, secrets.token_urlsafe(24))
-    free = free_port(wanted)
+    port_, token = last or (port, secrets.token_urlsafe(24))
+    free = free_port(port_)
     lab = None
     while lab is None:
         try:
@@ -138,8 +138,8 @@ def open_lab(  # noqa: PLR0913 - what a test leaves out has a default
         except _PortTakenError:
             free = free_port(free + 1)
     private_file.write(home / ADDRESS, {"port": free, "token": token})
-    if last and free != wanted:  # without an address of last time there is no old tab that could look for it
-        lab.notes = (f"{ADDRESS_MOVED} (Port {wanted} is taken; they use {free}.)",)
+    if last and free != port_:  # without an address of last time there is no old tab that could look for it
+        lab.notes = (f"{ADDRESS_MOVED} (Port {port_} is taken; they use {free}.)",)
     if browser and not lab.show():
         lab.notes = (*lab.notes, "No browser opened by itself. Open the address below.")
     return lab
@@ -180,8 +180,8 @@ def _prepare(notebooks: Path, home: Path) -> None:
     profile = home / "ipython" / "profile_default"
     profile.mkdir(exist_ok=True)
     (profile / "ipython_kernel_config.json").write_text(json.dumps(NO_HISTORY), encoding="utf-8")
-    for ours, place in (("custom", "configuration"), ("labextensions", "data")):
-        to = home / place / ours
+    for ours, target in (("custom", "configuration"), ("labextensions", "data")):
+        to = home / target / ours
         shutil.copytree(JUPYTER / ours, to, copy_function=shutil.copyfile, dirs_exist_ok=True)
     shutil.rmtree(home / "notebooks", ignore_errors=True)
     (home / "notebooks").mkdir()
@@ -200,9 +200,9 @@ def _start(home: Path, environment: dict[str, str], port: int) -> subprocess.Pop
 
 
 def _surroundings(home: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name not in UNWANTED}
+    inherited = {name: value for name, value in os.environ.items() if name not in UNWANTED}
     own = {name: str(home / folder) for name, folder in FOLDERS.items()}
-    return kept | own | {"JUPYTER_CONFIG_PATH": str(JUPYTER), "PYTHONSAFEPATH": "1", "PYTHONNOUSERSITE": "1"}
+    return inherited | own | {"JUPYTER_CONFIG_PATH": str(JUPYTER), "PYTHONSAFEPATH": "1", "PYTHONNOUSERSITE": "1"}
 
 
 def _await_first_page(lab: Lab, home: Path, meanwhile: Callable[[], None]) -> None:
@@ -230,8 +230,8 @@ def _why_it_takes_so_long(lab: Lab, filled: Path, log: Path) -> WorkshopError:
         "the facilitator's page was not ready" if not filled.exists() else f"JupyterLab did not answer at {lab.address}"
     )
     text = log.read_text(encoding="utf-8", errors="replace").lower()
-    known = "" if fault_in(text) == UNKNOWN else f" ({fault_in(text)[0]})"
-    return WorkshopError(f"{what} after {PATIENCE} seconds{known}", mend=_mend(text, log))
+    reason = "" if fault_in(text) == UNKNOWN else f" ({fault_in(text)[0]})"
+    return WorkshopError(f"{what} after {PATIENCE} seconds{reason}", mend=_mend(text, log))
 
 
 UNKNOWN = ("JupyterLab stopped by itself", "")
@@ -239,8 +239,8 @@ UNKNOWN = ("JupyterLab stopped by itself", "")
 
 def fault_in(text: str) -> tuple[str, str]:
     """Return what a log of JupyterLab, in small letters, says in plain words: what happened, and what to do."""
-    found = ((what, do) for signs, what, do in KNOWN_FAULTS if any(sign in text for sign in signs))
-    return next(found, UNKNOWN)
+    faults = ((what, do) for signs, what, do in KNOWN_FAULTS if any(sign in text for sign in signs))
+    return next(faults, UNKNOWN)
 
 
 def _mend(text: str, log: Path) -> str:

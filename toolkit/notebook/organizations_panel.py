@@ -75,8 +75,8 @@ class Organizations:
         self.stage = Chooser("Which part of the paper", self.told, self.refresh)
         self.type, self.place = button(TYPE, self.told, self._type, second=True), widgets.VBox([])
         paper = (self.stage.widget, self.type, self.place)
-        chosen = (self.pick.widget, self.one, *paper, self.twin.widget, self.question)
-        self.widget = desk(self.told, *chosen, self.list)
+        controls = (self.pick.widget, self.one, *paper, self.twin.widget, self.question)
+        self.widget = desk(self.told, *controls, self.list)
         self._asked, self._typing = "", ("", "")
         self.form: Any = None
         self.refresh()
@@ -90,12 +90,12 @@ class Organizations:
         self.pick.offer([(row.name, row.id) for row in state.here])
         others = [(row.name, row.id) for row in state.here if row.id != self.pick.value]
         self.twin.offer([("It has one name only", ""), *others])
-        chosen, other = state.named(self.pick.value), state.named(self.twin.value)
+        organization, other = state.named(self.pick.value), state.named(self.twin.value)
         self.list.show(_all(state, self._asked))
-        self.one.show(_one(chosen) if chosen else [])
-        self.question.show([_question(chosen, other)] if chosen and other else [])
-        self._let_type(chosen)
-        show_if(bool(chosen), self.pick.widget)
+        self.one.show(_one(organization) if organization else [])
+        self.question.show([_question(organization, other)] if organization and other else [])
+        self._let_type(organization)
+        show_if(bool(organization), self.pick.widget)
         show_if(bool(others), self.twin.widget)
 
     def _let_type(self, row: OrganizationRow | None) -> None:
@@ -183,7 +183,7 @@ def _question(one: OrganizationRow, other: OrganizationRow) -> Block:
     return ask(words, ways)
 
 
-def _all(state: OrganizationsState, asked: str) -> Blocks:
+def _all(state: OrganizationsState, question: str) -> Blocks:
     if not state.here:
         return [heading("Organizations"), NOBODY]
     rows = [
@@ -197,7 +197,7 @@ def _all(state: OrganizationsState, asked: str) -> Blocks:
         for row in state.here
     ]
     table = table_block("Who is here", COLUMNS, rows)
-    return [heading("Organizations"), *(_hint(state, pair, asked) for pair in state.alike), table]
+    return [heading("Organizations"), *(_hint(state, pair, question) for pair in state.alike), table]
 
 
 COLUMNS = ("Organization", "People who joined", "Shared devices", "Also called", "Works on")
@@ -206,11 +206,11 @@ COLUMNS = ("Organization", "People who joined", "Shared devices", "Also called",
 HOW = {"paper": "Paper", "phones": "Phones or a laptop"}
 
 
-def _hint(state: OrganizationsState, pair: tuple[str, str], asked: str) -> Block:
+def _hint(state: OrganizationsState, pair: tuple[str, str], question: str) -> Block:
     one, other, id_ = state.named(pair[0]), state.named(pair[1]), "/".join(pair)
     if one is None or other is None:
         return text("")
-    if id_ == asked:
+    if id_ == question:
         return _question(one, other)
     words = f"“{one.name}” and “{other.name}” look alike. Are they one organization?"
     return ask(words, [("alike", id_, "Make them one …"), ("distinct", id_, "They are two")], second=True)
@@ -224,9 +224,9 @@ def _paper(row: OrganizationRow) -> Blocks:
     """Return what a table on paper has done, stage by stage."""
     if not row.paper:
         return []
-    marks = [("done", id_, f"{title}: {'done ✓' if done else 'mark as done'}") for id_, title, done in row.paper]
+    marks = [("done", id_, f"{title}: {'done ✓' if is_done else 'mark as done'}") for id_, title, is_done in row.paper]
     return [ask("The board counts what you mark here. Answers that are typed in take its place.", marks, calm=True)]
 
 
-def _merged_names(chosen: OrganizationRow) -> Blocks:
-    return [action("apart", f"Take “{name}” apart from it again", id_, second=True) for id_, name in chosen.others]
+def _merged_names(row: OrganizationRow) -> Blocks:
+    return [action("apart", f"Take “{name}” apart from it again", id_, second=True) for id_, name in row.others]

@@ -31,9 +31,9 @@ ENDED = "The workshop has ended. Phones can no longer save answers; what you wri
 
 def form(workshop: Workshop, stage: str, organization: str, person: Person | None = None) -> Form:
     """Return one stage as a form: a table fills it together; with a person it keeps that person's own voice."""
-    made = StageForm(workshop, stage, organization, person)
-    panels.watch("form", lambda: form_actions.news(workshop), made.refresh)
-    return made.form
+    stage_form = StageForm(workshop, stage, organization, person)
+    panels.watch("form", lambda: form_actions.news(workshop), stage_form.refresh)
+    return stage_form.form
 
 
 class StageForm:
@@ -134,8 +134,8 @@ class OfTable:
     def more(self, name: str) -> panels.Blocks:
         """Return what the page shows below."""
         ended = room.fold(self.workshop.events(room.END)).ended
-        told = [panels.text(ENDED, "note")] if ended else []
-        return [*told, *MORE.get(self.page, _nothing)(self.workshop, name)]
+        notes = [panels.text(ENDED, "note")] if ended else []
+        return [*notes, *MORE.get(self.page, _nothing)(self.workshop, name)]
 
     def mark(self) -> tuple[object, ...]:
         """Return what differs whenever the page has something new to show."""
@@ -144,22 +144,22 @@ class OfTable:
 
 def table(workshop: Workshop, stage: str) -> panels.OneTable:
     """Return the page of one table of people at one stage."""
-    asked = OfTable(workshop, stage)
+    source = OfTable(workshop, stage)
     parts = panels.TableParts(
         organizations=lambda: [organization.name for organization in workshop.organizations],
-        chosen=asked.chosen,
-        choose=asked.choose,
-        forms=asked.forms,
-        make_form=lambda name: StageForms(asked, name),
-        holds=asked.holds,
+        chosen=source.chosen,
+        choose=source.choose,
+        forms=source.forms,
+        make_form=lambda name: StageForms(source, name),
+        holds=source.holds,
         register=lambda name: workshop.register(name)[0].name,
-        more=asked.more,
+        more=source.more,
         act=lambda name, what, value: of_table.act(workshop, name, what, value),
         stages=lambda: stages_in_words(workshop.worksheet, stage),
         nothing=lambda: nothing_on(workshop.worksheet, stage) if stage in MORE else "",
     )
     page = panels.OneTable(parts, Board)
-    page.watcher = panels.watch("table", asked.mark, page.refresh)
+    page.watcher = panels.watch("table", source.mark, page.refresh)
     return page
 
 
@@ -183,8 +183,8 @@ def _positions_of(workshop: Workshop, page: str, group: Organization) -> Iterato
     for asked in (each for part in stages for each in asked_now(part, workshop.depth, values)):
         question, position = workshop.question(asked.kept_as), positions[asked.kept_as]
         text = "; ".join(pieces(question.kind, position.value, question.labels))
-        shown = f"{text} ({position.status})" if text else SPLIT if position.status == "tied" else ""
-        yield asked.ask, ALONE if question.id in unseen else shown
+        summary = f"{text} ({position.status})" if text else SPLIT if position.status == "tied" else ""
+        yield asked.ask, ALONE if question.id in unseen else summary
 
 
 def exporter(workshop: Workshop) -> panels.Exporter:

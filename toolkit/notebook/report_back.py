@@ -26,7 +26,7 @@ class OnBoard:
         """What happened so far."""
         return self.room.back
 
-    def state(self, shown: tuple[panels.Block, ...] = ()) -> panels.ReportState:
+    def state(self, charts: tuple[panels.Block, ...] = ()) -> panels.ReportState:
         """Return what the board shows."""
         hardest = self.room.entries(report_back.HARDEST)
         own = report_back.own_dots(self.back, report_back.ROOM_VOTER, hardest)
@@ -48,17 +48,17 @@ class OnBoard:
             speaks=tuple(self._speaks()),
             deadline=self.back.deadline,
             steps=tuple(self._steps()),
-            pictures=shown,
+            pictures=charts,
         )
 
     def _column(self, question: str) -> panels.Column:
         points = tuple(self._point(entry) for entry in self.room.entries(question))
-        kept = sum(
+        hidden = sum(
             self._answered(organization, question)
             for organization in self.held
             if organization.id not in self.back.released
         )
-        return panels.Column(question, TITLES[question], points, kept)
+        return panels.Column(question, TITLES[question], points, hidden)
 
     def _answered(self, organization: Organization, question: str) -> bool:
         return self.held[organization][question].value is not None
@@ -75,13 +75,13 @@ class OnBoard:
 
     def _order(self, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         speaking = report_back.order(self.back, names)
-        spoken = [turn for turn in self.back.turns if turn in names]
-        for each in (*spoken, *(one for one in speaking if one not in spoken)):
-            yield names[each], "now" if each == self.back.speaker else "done" if each in spoken else "next"
+        earlier = [turn for turn in self.back.turns if turn in names]
+        for each in (*earlier, *(one for one in speaking if one not in earlier)):
+            yield names[each], "now" if each == self.back.speaker else "done" if each in earlier else "next"
 
     def _speaks(self) -> Iterator[tuple[str, str]]:
-        said = ((TITLES[line], self.room.words(self.back.speaker, line)) for line in self.room.lines)
-        yield from (pair for pair in said if pair[1])
+        lines = ((TITLES[line], self.room.words(self.back.speaker, line)) for line in self.room.lines)
+        yield from (pair for pair in lines if pair[1])
 
     def _steps(self) -> Iterator[tuple[str, ...]]:
         for organization in self.room.released:

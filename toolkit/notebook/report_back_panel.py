@@ -131,8 +131,8 @@ class ReportBoard:
 
     def _draw(self) -> None:
         state = self._state()
-        known = {point.id for column in state.columns for point in column.points}
-        self.picked = [each for each in self.picked if each in known]
+        ids = {point.id for column in state.columns for point in column.points}
+        self.picked = [each for each in self.picked if each in ids]
         self.board.show([*_columns(state, self.picked), *_released(state)])
         self.voting.show(_voting(state))
         self.speaking.show(_speaking(state))
@@ -223,7 +223,7 @@ ACTIONS: dict[str, Callable[[ReportBoard, str], None]] = {
 }
 
 
-def next_step(state: ReportState, picked: int) -> str:
+def next_step(state: ReportState, selected: int) -> str:
     """Return what the facilitator does next: "show", "next", "group", "vote" or "votes"; "" when all of it is done.
 
     First everyone sees the lines, then each organization speaks, then the room votes and sees the result; two answers
@@ -233,7 +233,7 @@ def next_step(state: ReportState, picked: int) -> str:
     can_vote = bool(state.room_dots)
     steps = {
         "show": not state.shown,
-        "group": picked > 1,
+        "group": selected > 1,
         "votes": state.vote == "closed" and not state.votes_shown,
         "vote": state.vote == "open" or (can_vote and not state.vote and not someone_is_next),
         "next": someone_is_next,
@@ -259,10 +259,10 @@ def need_name(name: str) -> None:
         raise WorkshopError("the group needs a name", mend="Write what they have in common, then group them.")
 
 
-def _columns(state: ReportState, picked: Sequence[str] | None) -> Blocks:
+def _columns(state: ReportState, selected: Sequence[str] | None) -> Blocks:
     if not state.shown:
         return _blind(state)
-    return [_column(column, picked) for column in state.columns]
+    return [_column(column, selected) for column in state.columns]
 
 
 def _kept(count: int) -> str:
@@ -277,12 +277,12 @@ def _released(state: ReportState) -> Blocks:
     if not (state.shown and state.waiting):
         return []
     names = {yes: ", ".join(name for name, _, released in state.waiting if released is yes) for yes in (True, False)}
-    kept = f" Not yet: {names[False]}." if names[False] else ""
-    return [text(f"Released: {names[True] or 'nobody yet'}.{kept}", "quiet")]
+    waiting = f" Not yet: {names[False]}." if names[False] else ""
+    return [text(f"Released: {names[True] or 'nobody yet'}.{waiting}", "quiet")]
 
 
-def _column(column: Column, picked: Sequence[str] | None) -> Block:
-    return lines("pick", column.title, _kept(column.kept), column.points, picked)
+def _column(column: Column, selected: Sequence[str] | None) -> Block:
+    return lines("pick", column.title, _kept(column.kept), column.points, selected)
 
 
 def _blind(state: ReportState) -> Blocks:
@@ -292,8 +292,8 @@ def _blind(state: ReportState) -> Blocks:
         (name, _chip(answered, "Answered", "Not yet"), _chip(released, "Released", "Kept"))
         for name, answered, released in state.waiting
     ]
-    told = f"The board is hidden: no answer is on the projector. {RELEASING}"
-    return [text(told, "quiet"), table_block("Who is ready", ("Organization", "Three lines", "For the room"), rows)]
+    words = f"The board is hidden: no answer is on the projector. {RELEASING}"
+    return [text(words, "quiet"), table_block("Who is ready", ("Organization", "Three lines", "For the room"), rows)]
 
 
 RELEASING = "Each organization releases its own lines, on its phones or on page 3. Report back."
@@ -306,14 +306,14 @@ def _chip(yes: bool, then: str, otherwise: str) -> dict[str, str]:
 def _voting(state: ReportState) -> Blocks:
     if not state.shown or not state.room_dots:
         return []
-    told = (
+    words = (
         "Hands counted aloud? Enter those dots here. They are added to the dots from phones and tables, which these "
         "numbers do not show."
     )
     return [
         heading("The vote"),
         text(f"{VOTE[state.vote]} {_voted(state)}".strip(), "" if state.vote == "open" else "quiet"),
-        {**dots("dot", "Dots counted aloud", told, state.room_dots, 999), "unit": "counted aloud"},
+        {**dots("dot", "Dots counted aloud", words, state.room_dots, 999), "unit": "counted aloud"},
         *_top(state),
     ]
 

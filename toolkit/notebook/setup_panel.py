@@ -59,8 +59,8 @@ class SetUp:
         self.title.observe(heard(self.told, self._name), names="value")
         self.add = button("Add these organizations", self.told, self._register)
         self.before = make([], lambda what, _: self._do(what, "", DONE[what]))
-        asked = self.title, self.choices, self.names, self.add
-        self.widget = desk(self.warning, *asked, self.told, self.before, self.files, self.coming)
+        controls = self.title, self.choices, self.names, self.add
+        self.widget = desk(self.warning, *controls, self.told, self.before, self.files, self.coming)
         self.refresh()
 
     def refresh(self) -> None:
@@ -98,10 +98,10 @@ class SetUp:
         self.refresh()
 
     def _chose(self, what: str, value: str) -> None:
-        asked, self._asked = self._asked, ("", "")
+        question, self._asked = self._asked, ("", "")
         state = self._state()
-        if what == "sure" and asked != ("", ""):
-            self._do(*asked, "Saved.")
+        if what == "sure" and question != ("", ""):
+            self._do(*question, "Saved.")
         elif what in {"sure", "stay"} or value == _decided(state).get(what):
             self.refresh()
         elif state.in_use and what in _decided(state):
@@ -138,14 +138,14 @@ def _decided(state: SetUpState) -> dict[str, str]:
     return {"worksheet": state.worksheet, "minutes": str(state.minutes)}
 
 
-def _settings(state: SetUpState, asked: str, wanted: str) -> Blocks:
+def _settings(state: SetUpState, setting: str, value: str) -> Blocks:
     """Return the cards, with a question below those of which another one was picked while the workshop is in use."""
-    now = _decided(state) | ({asked: wanted} if asked else {})
+    now = _decided(state) | ({setting: value} if setting else {})
     return [
         choose("worksheet", "Which worksheet", now["worksheet"], state.worksheets),
-        *([_sure(state, "Change the worksheet?")] if asked == "worksheet" else []),
+        *([_sure(state, "Change the worksheet?")] if setting == "worksheet" else []),
         choose("minutes", "How much time there is", now["minutes"], state.times),
-        *([_sure(state, "Change the length?")] if asked == "minutes" else []),
+        *([_sure(state, "Change the length?")] if setting == "minutes" else []),
         table_block("The agenda", ("From", "What", "Minutes"), state.agenda),
     ]
 

@@ -82,9 +82,9 @@ class ConsoleState:
     @property
     def offered(self) -> str:
         """The stage to open next, until the facilitator picks another: the one after a closed one, else this one."""
-        place = self.number(self.now)
-        follows = self.state == "closed" and place < len(self.stages)
-        return self.stages[place if follows else max(place - 1, 0)].id
+        number = self.number(self.now)
+        follows = self.state == "closed" and number < len(self.stages)
+        return self.stages[number if follows else max(number - 1, 0)].id
 
     def card(self, id_: str) -> StageCard | None:
         """Return a stage by its id."""
@@ -92,7 +92,7 @@ class ConsoleState:
 
     def number(self, id_: str) -> int:
         """Return which stage it is, counted from 1."""
-        return next((place for place, each in enumerate(self.stages, 1) if each.id == id_), 0)
+        return next((number for number, each in enumerate(self.stages, 1) if each.id == id_), 0)
 
 
 class Console:
@@ -146,7 +146,7 @@ class Console:
         state = self._state()
         if self._at != (state.now, state.state):  # the room moved on: what was picked before it did is old
             self._at, self.which.picked = (state.now, state.state), None
-        stages = [(f"{place}. {each.title}", each.id) for place, each in enumerate(state.stages, 1)]
+        stages = [(f"{number}. {each.title}", each.id) for number, each in enumerate(state.stages, 1)]
         self.which.offer(stages, state.offered)
         self.now.show(now_blocks(state))
         self.hands.show([hands("helped", state.hands)])
@@ -225,8 +225,8 @@ def now_blocks(state: ConsoleState, *, instruction: bool = False) -> Blocks:
         welcome = stage_block("No stage is open yet", "waiting", "Phones show a welcome until you open one.")
         return [welcome, *([] if instruction else _typing(state))]
     title = f"{state.number(card.id)}. {card.title}"
-    shown = stage_block(title, state.state, STATES[state.state], card.instruction if instruction and state.runs else "")
-    return [shown, *([timer(state.deadline, "Time left")] if state.runs else []), *_typing(state)]
+    block = stage_block(title, state.state, STATES[state.state], card.instruction if instruction and state.runs else "")
+    return [block, *([timer(state.deadline, "Time left")] if state.runs else []), *_typing(state)]
 
 
 def _typing(state: ConsoleState) -> Blocks:
@@ -256,9 +256,9 @@ def _room(state: ConsoleState, card: StageCard | None) -> Blocks:
 
 def _cards(state: ConsoleState) -> Blocks:
     """Return the discussion cards and what to say when something comes up, each folded away."""
-    told = (("Stories to talk about", ALOUD, state.stories), ("When something comes up", "", state.help))
-    shown = ((title, lead, [(each, 0, words) for each, words in cards]) for title, lead, cards in told if cards)
-    return [say(title, lead, items, unfolded=False) for title, lead, items in shown]
+    groups = (("Stories to talk about", ALOUD, state.stories), ("When something comes up", "", state.help))
+    blocks = ((title, lead, [(each, 0, words) for each, words in cards]) for title, lead, cards in groups if cards)
+    return [say(title, lead, items, unfolded=False) for title, lead, items in blocks]
 
 
 ALOUD = "Made-up stories. Read one aloud. Then ask: how would a client feel, a judge, a colleague?"

@@ -22,8 +22,8 @@ def pictures_of(workshop: Workshop, name: str) -> panels.Blocks:
     positions = workshop.positions(organization)
 
     def items(question: str) -> list[str]:
-        asked = workshop.worksheet.questions.get(question)
-        return list(pieces(asked.kind, positions[question].value, asked.labels)) if asked else []
+        question_ = workshop.worksheet.questions.get(question)
+        return list(pieces(question_.kind, positions[question].value, question_.labels)) if question_ else []
 
     serves, reaches, route = items(SERVES), items(REACHES), items(APPROVES)
     map_ = [charts.stakeholder_map(organization.name, serves, reaches)] if serves or reaches else []
@@ -47,10 +47,10 @@ def report_back_lines(workshop: Workshop, name: str) -> panels.Blocks:
     """Return an organization's lines, whether the room may see them, and its dots while there is a vote."""
     organization, reported = workshop.organization(name), workshop.reported()
     lines = workshop.report_back_lines(organization)
-    seen = [(line.title, _words(line)) for line in lines if line.question in TITLES or line.words]
+    lines_ = [(line.title, _words(line)) for line in lines if line.question in TITLES or line.words]
     return [
         panels.heading("Our lines for the room"),
-        panels.facts(seen),
+        panels.facts(lines_),
         *_state(report_back_views.release_view(reported, organization.id, lines, {})),
         *_vote(reported, organization),
         *naming(workshop, name),
@@ -76,12 +76,14 @@ LACKS = {"": "Nothing yet", "shown": "Not shown to each other yet", "agreed": "Y
 
 def _state(view: Mapping[str, object]) -> panels.Blocks:
     if not view["yes"]:
-        told = "Your organization and the facilitator can see these. Other organizations cannot until you release them."
-        return [panels.text(told, "quiet"), panels.action("release", "Show our lines to the room", "yes")]
+        words = (
+            "Your organization and the facilitator can see these. Other organizations cannot until you release them."
+        )
+        return [panels.text(words, "quiet"), panels.action("release", "Show our lines to the room", "yes")]
     back = panels.action("release", "Take our lines back", "no", second=True)
     if view["changed"]:
-        told = "Your words have changed. Other organizations may see the words from before, and no others."
-        return [panels.text(told, "note"), panels.action("again", "Show the new words", "yes"), back]
+        words = "Your words have changed. Other organizations may see the words from before, and no others."
+        return [panels.text(words, "note"), panels.action("again", "Show the new words", "yes"), back]
     now = RELEASED if view["on_board"] else SEEN_LATER
     return [panels.text(now, "good"), back]
 
@@ -97,9 +99,9 @@ def _vote(reported: Reported, organization: Organization) -> panels.Blocks:
     if reported.vote != report_back.OPEN or not reported.on_vote:
         return []
     own = report_back.own_dots(reported.back, organization.id, reported.on_vote)
-    left = report_back.DOTS - sum(own.values())
-    told = f"Which of these should we work on first? {left} of {report_back.DOTS} dots left."
-    dots = panels.dots("dot", "Our dots", told, ballot(reported.on_vote, own), left)
+    remaining = report_back.DOTS - sum(own.values())
+    told = f"Which of these should we work on first? {remaining} of {report_back.DOTS} dots left."
+    dots = panels.dots("dot", "Our dots", told, ballot(reported.on_vote, own), remaining)
     return [panels.heading("Our three dots"), dots]
 
 

@@ -65,9 +65,9 @@ class OneTable:
     def _draw(self) -> None:
         name, stages = self._ask.chosen(), self._ask.stages()
         self.stages.show([text(stages, "quiet")] if stages else [])
-        known = [(organization, organization) for organization in self._ask.organizations()]
+        choices = [(organization, organization) for organization in self._ask.organizations()]
         self.pick.picked = None  # what is chosen here is chosen on every table's page
-        self.pick.offer([("Choose your organization", ""), *known], name)
+        self.pick.offer([("Choose your organization", ""), *choices], name)
         show_if(not name, self.new, self.add)
         self._show_form(name)
         self.board.show(self._shown(name))
@@ -75,9 +75,9 @@ class OneTable:
     def _show_form(self, name: str) -> None:
         forms = self._ask.forms(name) if name and not self._ask.nothing() else None
         if forms != self._forms:
-            old, made = self.form, self._ask.make_form(name) if forms is not None else None
-            self.form, self._forms = made, forms
-            self.place.children = made.widgets if made is not None else []
+            old, form = self.form, self._ask.make_form(name) if forms is not None else None
+            self.form, self._forms = form, forms
+            self.place.children = form.widgets if form is not None else []
             if old is not None:
                 old.close()
         elif self.form is not None:
@@ -119,7 +119,7 @@ class OneTable:
         return self.widget._repr_mimebundle_(**options)
 
 
-def _held(held: Sequence[tuple[str, str]], name: str) -> list[Block]:
-    if not held:
+def _held(answers: Sequence[tuple[str, str]], name: str) -> list[Block]:
+    if not answers:
         return [heading("What we hold so far"), empty("Nothing yet.", "What you write above appears here.")]
-    return [heading("What we hold so far"), text(name, "quiet"), facts(held)]
+    return [heading("What we hold so far"), text(name, "quiet"), facts(answers)]

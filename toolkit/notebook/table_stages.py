@@ -24,14 +24,14 @@ def stages_on(sheet: Worksheet, page: str) -> tuple[Stage, ...]:
 
 def _placed(sheet: Worksheet) -> list[tuple[Stage, str]]:
     """Return each stage with its page: its moment, else that of the stage before it, else its place in the order."""
-    said = [stage.moment or (stage.id if stage.id in PAGES else None) for stage in sheet.stages]
-    if not any(said):
-        said = [POLICY_DRAFTING for _ in said]
-        said[-1] = REPORT_BACK
-        said[0] = STAKEHOLDERS
-    before = next(page for page in said if page)
+    moments = [stage.moment or (stage.id if stage.id in PAGES else None) for stage in sheet.stages]
+    if not any(moments):
+        moments = [POLICY_DRAFTING for _ in moments]
+        moments[-1] = REPORT_BACK
+        moments[0] = STAKEHOLDERS
+    before = next(page for page in moments if page)
     placed: list[tuple[Stage, str]] = []
-    for stage, page in zip(sheet.stages, said, strict=True):
+    for stage, page in zip(sheet.stages, moments, strict=True):
         before = page or before
         placed.append((stage, before))
     return placed

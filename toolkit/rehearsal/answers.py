@@ -99,7 +99,7 @@ class _Cast:
 def names(organizations: int, seed: int) -> list[str]:
     """Return the names of that many made-up organizations, all different: short, very long, of many languages."""
     chance = random.Random(f"names {seed}")  # noqa: S311 - for a rehearsal, not for secrets
-    pairs = [f"{place} {field}" for place in PLACES for field, _ in FIELDS]
+    pairs = [f"{town} {field}" for town in PLACES for field, _ in FIELDS]
     if not 1 <= organizations <= len(pairs):
         raise WorkshopError(f"a rehearsal takes 1 to {len(pairs)} organizations")
     world = chance.sample(list(WORLD), len(WORLD))
@@ -128,10 +128,10 @@ def _contacts(chance: random.Random, mail: str) -> dict[str, Value]:
     roles = dict.fromkeys((*ROLES, *(role for each in ROLES_OF.values() for role in each)))
     people = chance.sample(CONTACTS, len(CONTACTS))
     lines = chance.sample(range(100, 200), len(roles))
-    found = zip(roles, people, lines, strict=False)
+    rows = zip(roles, people, lines, strict=False)
     return {
-        role: {"name": called, "role": role, "reach": _reach(chance, line, f"{box}@{mail}.example.org")}
-        for role, (called, box), line in found
+        role: {"name": name, "role": role, "reach": _reach(chance, line, f"{box}@{mail}.example.org")}
+        for role, (name, box), line in rows
     }
 
 
@@ -142,10 +142,10 @@ def _reach(chance: random.Random, line: int, address: str) -> str:
 
 def _people(cast: _Cast, name: str, count: int, seed: int) -> Iterator[Person]:
     """Yield the people of an organization: no two share a name, and some give none."""
-    called = cast.chance.sample(HANDLES, len(HANDLES))
+    handles = cast.chance.sample(HANDLES, len(HANDLES))
     for n in range(count):
-        again = f" {n // len(called) + 1}" if n >= len(called) else ""
-        given = "" if cast.chance.random() < NAMELESS else called[n % len(called)] + again
+        again = f" {n // len(handles) + 1}" if n >= len(handles) else ""
+        given = "" if cast.chance.random() < NAMELESS else handles[n % len(handles)] + again
         yield Person(_id(seed, name, n), name, given)
 
 
@@ -153,9 +153,11 @@ def rehearse(worksheet: Worksheet, depth: Depth, name: str, people: int, seed: i
     """Return one made-up organization; organization and person ids are made from its name and the seed."""
     cast = _cast(name, seed)
     group = tuple(_people(cast, name, people, seed))
-    said = list(_Discussion(worksheet, cast, group, seed).all(depth))
-    answers = sorted((answer for answer in said if isinstance(answer, Answer)), key=_answered)
-    opinions = sorted((opinion for opinion in said if isinstance(opinion, MadeOpinion)), key=lambda opinion: opinion.at)
+    deeds = list(_Discussion(worksheet, cast, group, seed).all(depth))
+    answers = sorted((answer for answer in deeds if isinstance(answer, Answer)), key=_answered)
+    opinions = sorted(
+        (opinion for opinion in deeds if isinstance(opinion, MadeOpinion)), key=lambda opinion: opinion.at
+    )
     return MadeOrganization(name, group, tuple(answers), tuple(opinions))
 
 
@@ -277,8 +279,8 @@ def _make(question: Question, cast: _Cast) -> Value:
 
 def _pick(question: Question, cast: _Cast, count: int) -> list[str]:
     among = samples(question)
-    picked = cast.chance.sample(among, min(count, len(among)))
-    texts = [_of_organization(each, cast) for each in picked]
+    sample = cast.chance.sample(among, min(count, len(among)))
+    texts = [_of_organization(each, cast) for each in sample]
     return [each[:1].upper() + each[1:] for each in texts]
 
 
@@ -315,11 +317,11 @@ def _choice(question: Question, cast: _Cast) -> Value:
 
 def _choices(question: Question, cast: _Cast) -> Value:
     among = [option.id for option in question.options]
-    picked = set(cast.chance.sample(among, cast.chance.randint(1, min(5, len(among)))))
-    alone = picked & EXCLUSIVE
+    sample = set(cast.chance.sample(among, cast.chance.randint(1, min(5, len(among)))))
+    alone = sample & EXCLUSIVE
     if alone:
         return [min(alone)]
-    return [*(each for each in among if each in picked), *_own_option(question, cast)]
+    return [*(each for each in among if each in sample), *_own_option(question, cast)]
 
 
 def _yes_no_unsure(_: Question, cast: _Cast) -> Value:

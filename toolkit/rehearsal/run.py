@@ -101,8 +101,8 @@ class Rehearsal:
     def fill(self, store: Store, worksheet: Worksheet, depth: Depth, progress: Progress | None) -> None:
         """Let everyone come in, save all their answers, and say what they think of suggested ones."""
         tell = progress or _nobody
-        for done, organization in enumerate(self.made(worksheet, depth)):
-            tell(done, self.organizations, organization.name)
+        for number, organization in enumerate(self.made(worksheet, depth)):
+            tell(number, self.organizations, organization.name)
             _play(store, worksheet, organization)
         tell(self.organizations, self.organizations, "")
 
@@ -139,8 +139,8 @@ def vote(workshop: RehearsedWorkshop, seed: int, most: int | None = None) -> Non
     reported = workshop.reported()
     points = [entry.id for entry in reported.on_vote]
     weights = [1 / number for number, _ in enumerate(points, 1)]
-    drawn = ((person.id, random.Random(f"vote {person.id} {seed}")) for person in workshop.people)  # noqa: S311
-    voting = [(id_, chance) for id_, chance in drawn if chance.random() < VOTERS and id_ not in reported.back.ballots]
+    voters = ((person.id, random.Random(f"vote {person.id} {seed}")) for person in workshop.people)  # noqa: S311
+    voting = [(id_, chance) for id_, chance in voters if chance.random() < VOTERS and id_ not in reported.back.ballots]
     for voter, chance in voting[:most] if points else ():
         workshop.vote(voter, Counter(chance.choices(points, weights, k=DOTS)))
 
@@ -191,9 +191,9 @@ class RehearsalPlayer:
     def arrive(self, count: int, *, latecomers: bool = False) -> None:
         """Let the next few come in, late organizations only when told; `here` has people's ids by organization's id."""
         for _ in range(count):
-            coming = self._coming or (self._late if latecomers else ())
-            if coming:
-                self._let_in(*coming.popleft())
+            waiting = self._coming or (self._late if latecomers else ())
+            if waiting:
+                self._let_in(*waiting.popleft())
 
     def _let_in(self, name: str, person: Person) -> None:
         organization = self._store.register(name)
@@ -202,16 +202,20 @@ class RehearsalPlayer:
 
     def answer(self, stage: str, share: float) -> Mapping[str, int]:
         """Let those who are here say a share of what a stage is to hold; return how many spoke, by organization."""
-        wanted, spoke, left = max(1, round(share * self._size[stage])), Counter[str](), deque[Answer | MadeOpinion]()
+        remaining, spoke, later = (
+            max(1, round(share * self._size[stage])),
+            Counter[str](),
+            deque[Answer | MadeOpinion](),
+        )
         present = {person for people in self.here.values() for person in people}
-        while self._unsaid and wanted:
+        while self._unsaid and remaining:
             each = self._unsaid.popleft()
             if each.question not in self._questions_of[stage] or not self._can_answer(each, present):
-                left.append(each)
+                later.append(each)
                 continue
             spoke[self._keep(each)] += 1
-            wanted -= 1
-        self._unsaid.extendleft(reversed(left))
+            remaining -= 1
+        self._unsaid.extendleft(reversed(later))
         return spoke
 
     def rest(self) -> None:
@@ -277,22 +281,22 @@ def _nobody(_done: int, _all: int, _next: str) -> None:
     """Nobody is told."""
 
 
-def _play(store: Store, worksheet: Worksheet, made: MadeOrganization) -> None:
-    organization = store.register(made.name)
-    for person in made.people:
+def _play(store: Store, worksheet: Worksheet, group: MadeOrganization) -> None:
+    organization = store.register(group.name)
+    for person in group.people:
         store.add_person(replace(person, organization=organization.id))
-    saving = [store.adding(_checked(worksheet, answer, organization)) for answer in made.answers]
+    saving = [store.adding(_checked(worksheet, answer, organization)) for answer in group.answers]
     for each in saving:
         each.result()
-    events = (*_reveals(store, worksheet, made, organization), *_opinions(store, made))
+    events = (*_reveals(store, worksheet, group, organization), *_opinions(store, group))
     if events:
         store.coming(None, events).result()
 
 
-def _reveals(store: Store, worksheet: Worksheet, made: MadeOrganization, organization: Organization) -> Iterator[Act]:
+def _reveals(store: Store, worksheet: Worksheet, group: MadeOrganization, organization: Organization) -> Iterator[Act]:
     """Yield what lets colleagues see each other's answers to the questions they discuss, where they do not yet."""
     questions = dict.fromkeys(
-        (*(opinion.question for opinion in made.opinions), *answers.report_back_questions(worksheet))
+        (*(opinion.question for opinion in group.opinions), *answers.report_back_questions(worksheet))
     )
     before = {event.about for event in store.events(stages.REVEAL)}
     yield from (act for act in shown_to_colleagues(organization, questions) if act[1] not in before)

@@ -114,9 +114,9 @@ def explained(where: str, fault: Exception) -> WorkshopError:
         return fault
     text = str(fault.orig if isinstance(fault, DatabaseError) else fault).lower()
     text = "disk is full" if "disk i/o" in text and _is_full(where) else text
-    found = next((words for sign, words in SIGNS.items() if sign in text), None)
+    sentence = next((words for sign, words in SIGNS.items() if sign in text), None)
     unknown = "another answer has this id" if isinstance(fault, IntegrityError) else "the answers cannot be kept"
-    what, mend = found or (unknown, "Nothing kept so far is lost; try again.")
+    what, mend = sentence or (unknown, "Nothing kept so far is lost; try again.")
     return StoreError(what, where=_without_password(where), mend=mend)
 
 

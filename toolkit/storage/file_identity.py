@@ -55,7 +55,7 @@ class Place:
 
 def _identity(path: Path | None) -> Identity:
     try:
-        found = path.stat() if path else None
+        stat = path.stat() if path else None
     except OSError:
         return None
-    return (found.st_dev, found.st_ino) if found else None
+    return (stat.st_dev, stat.st_ino) if stat else None

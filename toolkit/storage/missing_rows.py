@@ -21,9 +21,9 @@ BESIDE = ("", "-wal")
 """How the names of the files end that hold what was saved."""
 
 
-def compare(saved: Counts, found: Counts, path: Path) -> None:
+def compare(saved: Counts, counts: Counts, path: Path) -> None:
     """RowsMissingError for a file with fewer rows than were saved in it; `saved` was read before `found`."""
-    lost = {table: number - found[table] for table, number in saved.items() if number > found.get(table, number)}
+    lost = {table: number - counts[table] for table, number in saved.items() if number > counts.get(table, number)}
     if lost:
         answers = lost.get(schema.ANSWERS.name, 0)
         what = f"{answers} saved {'answer is' if answers == 1 else 'answers are'} missing from the answers file"

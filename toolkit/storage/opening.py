@@ -34,31 +34,31 @@ COUNTED_TABLES = (schema.ORGANIZATIONS, schema.PEOPLE, schema.ANSWERS, schema.EV
 HIGHEST = sql.select(*(schema.highest(table).label(table.name) for table in COUNTED_TABLES))
 
 
-def prepare(made: sql.Engine, path: Path | None, where: str) -> None:
+def prepare(database: sql.Engine, path: Path | None, where: str) -> None:
     """Make the tables of a new store, or look at the store that is there; StoreError says what is wrong with it."""
     is_there = path is not None and _is_there(path)
     if path is not None and not is_there:
         make(path)
     try:
         if path is not None:
-            look(made, path)
+            look(database, path)
         is_restored = is_there and not Count(path).read()
-        with made.execution_options(writes=True).begin() as connection:
+        with database.execution_options(writes=True).begin() as connection:
             _make_tables(connection, where)
             if is_restored:
                 _note_restored(connection)
     except (SQLAlchemyError, StoreError) as fault:
-        made.dispose()
+        database.dispose()
         raise explained(where, fault) from None
 
 
 def _make_tables(connection: sql.Connection, where: str) -> None:
     schema.TABLES.create_all(connection)
-    found = connection.execute(sql.select(schema.FACTS.c.value).where(schema.FACTS.c.key == "version")).scalar()
-    if int(found or 0) > VERSION:  # raised inside the transaction, so that a newer store is left exactly as it was
+    version = connection.execute(sql.select(schema.FACTS.c.value).where(schema.FACTS.c.key == "version")).scalar()
+    if int(version or 0) > VERSION:  # raised inside the transaction, so that a newer store is left exactly as it was
         mend = "Get the newest toolkit; nothing was changed."
         raise StoreError("this workshop was made by a newer toolkit", where=where, mend=mend)
-    if found is None:
+    if version is None:
         schema.say(connection, "version", VERSION)
 
 
@@ -111,20 +111,20 @@ def make(path: Path) -> None:
     except OSError as fault:
         raise _unusable(path, fault) from None
     finally:
-        for left in (new, *(new.with_name(f"{new.name}{end}") for end in ("-wal", "-shm", "-journal"))):
+        for leftover in (new, *(new.with_name(f"{new.name}{end}") for end in ("-wal", "-shm", "-journal"))):
             with suppress(OSError):
-                left.unlink()
+                leftover.unlink()
 
 
 def _fill(new: Path, where: str) -> None:
-    made = engine(new)
+    database = engine(new)
     try:
-        with made.execution_options(writes=True).begin() as connection:
+        with database.execution_options(writes=True).begin() as connection:
             _make_tables(connection, where)
     except SQLAlchemyError as fault:
         raise explained(where, fault) from None
     finally:
-        made.dispose()
+        database.dispose()
 
 
 def put_in_place(new: Path, path: Path) -> None:
@@ -143,11 +143,11 @@ def put_in_place(new: Path, path: Path) -> None:
 def _sync_folder(folder: Path) -> None:
     """Let a power cut not take back the name that was just given; Windows needs and knows no such thing."""
     if os.name == "posix":
-        held = os.open(folder, os.O_RDONLY)
+        descriptor = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(held)
+            os.fsync(descriptor)
         finally:
-            os.close(held)
+            os.close(descriptor)
 
 
 def _unusable(path: Path, fault: OSError) -> WorkshopError:
@@ -157,17 +157,17 @@ def _unusable(path: Path, fault: OSError) -> WorkshopError:
 # A file that is there
 
 
-def look(made: sql.Engine, path: Path) -> None:
+def look(database: sql.Engine, path: Path) -> None:
     """Look at a file before anything is written into it; StoreError when it is damaged, or when rows are missing."""
-    with made.execution_options(alone=True).connect() as connection:
+    with database.execution_options(alone=True).connect() as connection:
         _look_for_damage(connection, path)
         tables = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars())
         if schema.FACTS.name not in tables:
             raise StoreError("the answers file has nothing in it", where=str(path), mend=missing_rows.no_rows(path))
-        known = [schema.highest(table).label(table.name) for table in COUNTED_TABLES if table.name in tables]
-        if known:
+        columns = [schema.highest(table).label(table.name) for table in COUNTED_TABLES if table.name in tables]
+        if columns:
             saved = Count(path).read()  # before the rows: what another program saves meanwhile is not missing
-            missing_rows.compare(saved, dict(connection.execute(sql.select(*known)).mappings().one()), path)
+            missing_rows.compare(saved, dict(connection.execute(sql.select(*columns)).mappings().one()), path)
         connection.rollback()
 
 
@@ -177,16 +177,16 @@ def _look_for_damage(connection: sql.Connection, path: Path) -> None:
     end = time.monotonic() + LONGEST_LOOK
     file.set_progress_handler(lambda: time.monotonic() > end, STEPS)
     try:
-        found = [str(row[0]) for row in file.execute("PRAGMA quick_check(1)").fetchall()]
+        damage = [str(row[0]) for row in file.execute("PRAGMA quick_check(1)").fetchall()]
     except SQLITE.OperationalError as fault:
         if "interrupted" not in str(fault):
             raise explained(str(path), fault) from None
-        found = ["ok"]
+        damage = ["ok"]
     except SQLITE.Error as fault:
         raise explained(str(path), fault) from None
     finally:
         file.set_progress_handler(None, STEPS)
-    if found != ["ok"]:
+    if damage != ["ok"]:
         raise StoreError("the answers file is damaged", where=str(path), mend=DAMAGED)
 
 

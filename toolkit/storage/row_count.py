@@ -30,10 +30,10 @@ class Count:
     def read(self) -> Counts:
         """Return the counts as they were written last; empty when there are none, or none that can be read."""
         try:
-            found = json.loads(self.path.read_bytes()) if self.path else {}
+            content = json.loads(self.path.read_bytes()) if self.path else {}
         except (OSError, ValueError):
             return {}
-        counts = found.items() if isinstance(found, dict) else ()
+        counts = content.items() if isinstance(content, dict) else ()
         return {str(table): number for table, number in counts if isinstance(number, int)}
 
     def write(self, counts: Counts) -> None:

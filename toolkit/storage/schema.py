@@ -125,11 +125,11 @@ SAME = ("organization", "person", "question", "voice", "value", "made_from", "no
 
 def add_answer(connection: sql.Connection, row: Row) -> Saved:
     """Keep an answer once: a known id is the same answer, and other words under it are refused."""
-    known = connection.execute(sql.select(ANSWERS).where(ANSWERS.c.id == row["id"])).mappings().first()
-    if known is not None:
-        if any(known[key] != row[key] for key in SAME):
+    earlier = connection.execute(sql.select(ANSWERS).where(ANSWERS.c.id == row["id"])).mappings().first()
+    if earlier is not None:
+        if any(earlier[key] != row[key] for key in SAME):
             raise UsedIdError("another answer has this id", mend="Nothing that was saved is lost. Load the page again.")
-        return Saved(int(known["sequence"]), repeated=True, answer=answer(dict(known)))
+        return Saved(int(earlier["sequence"]), repeated=True, answer=answer(dict(earlier)))
     sequence = _insert(connection, ANSWERS, row)
     return Saved(sequence, repeated=False, answer=answer({**row, "sequence": sequence}))
 
@@ -141,9 +141,9 @@ def _insert(connection: sql.Connection, table: sql.Table, row: Row) -> int:
 
 def register(connection: sql.Connection, name: str) -> Organization:
     """Return the organization of this name, made when there is none."""
-    known = connection.execute(sql.select(ORGANIZATIONS.c.id).where(ORGANIZATIONS.c.name == name)).scalar()
-    if known is not None:
-        return Organization(str(known), name)
+    earlier = connection.execute(sql.select(ORGANIZATIONS.c.id).where(ORGANIZATIONS.c.name == name)).scalar()
+    if earlier is not None:
+        return Organization(str(earlier), name)
     made = Organization(new_id(), name)
     _insert(connection, ORGANIZATIONS, {"id": made.id, "name": name})
     return made
@@ -151,8 +151,8 @@ def register(connection: sql.Connection, name: str) -> Organization:
 
 def add_person(connection: sql.Connection, given: Person) -> Person:
     """Keep a participant once."""
-    known = connection.execute(sql.select(PEOPLE.c.id).where(PEOPLE.c.id == given.id)).scalar()
-    if known is None:
+    earlier = connection.execute(sql.select(PEOPLE.c.id).where(PEOPLE.c.id == given.id)).scalar()
+    if earlier is None:
         _insert(connection, PEOPLE, _person_row(given))
     return given
 

@@ -40,14 +40,14 @@ class Store:
         self._engine = engine(address)
         file = address if isinstance(address, Path) else None
         opening.prepare(self._engine, file, self._where)
-        place = Place(file)
-        self._glance = WatermarkReader(self._engine, self._where, place)
+        identity = Place(file)
+        self._glance = WatermarkReader(self._engine, self._where, identity)
         self._standing = Standing(self._highest(schema.ANSWERS), self._after(schema.ANSWERS))
         self._organizations = self._rowed(schema.ORGANIZATIONS, schema.organization)
         self._people = self._rowed(schema.PEOPLE, schema.person)
         self._worksheets = self._rowed(schema.WORKSHEETS, schema.worksheet_copy)
         self._happened: dict[str, Rowed[Event]] = {}
-        self._writer = Writer(self._engine, self._where, place, Count(file))
+        self._writer = Writer(self._engine, self._where, identity, Count(file))
 
     def __enter__(self) -> Self:
         return self
@@ -100,8 +100,8 @@ class Store:
 
     def coming(self, person: Person | None, happened: Iterable[Act]) -> Future[None]:
         """Keep a new participant and what happened as they came in, all in one COMMIT; the future is done after it."""
-        said = list(happened)
-        return self._writer.hand_in(lambda connection: schema.come(connection, person, said))
+        events = list(happened)
+        return self._writer.hand_in(lambda connection: schema.come(connection, person, events))
 
     def facts(self) -> dict[str, Any]:
         """Return what is known about the workshop itself."""
@@ -117,10 +117,10 @@ class Store:
 
     def history(self, organization: str | None = None, *, after: int = 0) -> list[Answer]:
         """Return every answer ever kept, in order, each with its revision; nothing is left out."""
-        wanted = sql.select(schema.ANSWERS).where(schema.ANSWERS.c.sequence > 0).order_by(schema.ANSWERS.c.sequence)
+        select = sql.select(schema.ANSWERS).where(schema.ANSWERS.c.sequence > 0).order_by(schema.ANSWERS.c.sequence)
         if organization is not None:
-            wanted = wanted.where(schema.ANSWERS.c.organization == organization)
-        return [answer for answer in schema.revised(self._read(wanted)) if answer.sequence > after]
+            select = select.where(schema.ANSWERS.c.organization == organization)
+        return [answer for answer in schema.revised(self._read(select)) if answer.sequence > after]
 
     def standing(self, organization: str | None = None, *, emptied: bool = False) -> list[Answer]:
         """Return the newest answer of each voice on each question; emptied ones are in it only when asked for."""
@@ -145,8 +145,8 @@ class Store:
         return [event for event in self._of_kind(kind).all() if event.sequence > after]
 
     def _of_kind(self, kind: str) -> Rowed[Event]:
-        known = self._happened.get(kind)
-        return known or self._happened.setdefault(
+        rowed = self._happened.get(kind)
+        return rowed or self._happened.setdefault(
             kind, self._rowed(schema.EVENTS, schema.event, schema.EVENTS.c.kind == kind)
         )
 
@@ -185,11 +185,11 @@ class Store:
                 part.unlink()
 
     def _after(self, table: sql.Table, *only: sql.ColumnElement[bool]) -> Rows:
-        return lambda seen: self._read(schema.after(table, seen).where(*only))
+        return lambda sequence: self._read(schema.after(table, sequence).where(*only))
 
-    def _read(self, wanted: sql.Select[Any]) -> list[Any]:
+    def _read(self, select: sql.Select[Any]) -> list[Any]:
         try:
             with self._engine.connect() as connection:
-                return list(connection.execute(wanted).mappings())
+                return list(connection.execute(select).mappings())
         except SQLAlchemyError as fault:
             raise explained(self._where, fault) from None

@@ -77,5 +77,5 @@ class WatermarkReader:
 
 
 def _marks(highest: Any, facts: Any) -> Marks:
-    counted = zip((table.name for table in WATERMARKED_TABLES), highest, strict=True)
-    return {**dict(counted), schema.FACTS.name: tuple(map(tuple, facts))}
+    pairs = zip((table.name for table in WATERMARKED_TABLES), highest, strict=True)
+    return {**dict(pairs), schema.FACTS.name: tuple(map(tuple, facts))}

@@ -18,15 +18,15 @@ PATIENCE = 3_000
 
 def empty(address: Path | str) -> None:
     """Empty the store at `address`; StoreError, and nothing changed, when somebody else has it open."""
-    held = engine(address)
+    database = engine(address)
     try:
-        with held.execution_options(alone=True).connect() as connection:
+        with database.execution_options(alone=True).connect() as connection:
             (_empty_file if isinstance(address, Path) else _empty_server)(connection)
         Count(address if isinstance(address, Path) else None).forget()
     except SQLAlchemyError as fault:
         raise explained(str(address), fault) from None
     finally:
-        held.dispose()
+        database.dispose()
 
 
 def _empty_file(connection: sql.Connection) -> None:

@@ -51,9 +51,9 @@ class Writer:
         return future
 
     def _write(self) -> None:
-        going = True
-        while going and (first := self._waiting.get()) is not None:
-            batch, going = self._gathered(first)
+        is_open = True
+        while is_open and (first := self._waiting.get()) is not None:
+            batch, is_open = self._gathered(first)
             self._commit(batch)
 
     def _gathered(self, first: tuple[Work, Future[Any]]) -> tuple[list[tuple[Work, Future[Any]]], bool]:

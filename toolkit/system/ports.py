@@ -11,19 +11,19 @@ PORTS_TRIED = 50
 LAST_PORT = 65_535
 
 
-def free_port(wanted: int, host: str = "127.0.0.1") -> int:
+def free_port(first: int, host: str = "127.0.0.1") -> int:
     """Return `wanted`, or the next port that nothing listens on.
 
     WorkshopError when there is no such port, or when 50 in a row are in use.
     """
-    if not 1 <= wanted <= LAST_PORT:
+    if not 1 <= first <= LAST_PORT:
         mend = f"Choose a number from 1024 to {LAST_PORT}, such as 8000."
-        raise WorkshopError(f"there is no port {wanted}", where="--port", mend=mend)
-    for port in range(wanted, min(wanted + PORTS_TRIED, LAST_PORT + 1)):
+        raise WorkshopError(f"there is no port {first}", where="--port", mend=mend)
+    for port in range(first, min(first + PORTS_TRIED, LAST_PORT + 1)):
         if is_free(port, host):
             return port
     raise WorkshopError(
-        f"ports {wanted} to {wanted + PORTS_TRIED - 1} are all in use", mend="Close some programs, or choose another."
+        f"ports {first} to {first + PORTS_TRIED - 1} are all in use", mend="Close some programs, or choose another."
     )
 
 

@@ -20,7 +20,7 @@ def write(path: Path, facts: Mapping[str, Any]) -> None:
 def read(path: Path) -> dict[str, Any]:
     """Return the facts in the file; none when it is not there or damaged."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return content if isinstance(content, dict) else {}

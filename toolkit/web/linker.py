@@ -71,14 +71,19 @@ def _add(path: Path, importers: tuple[Path, ...], modules: dict[Path, Module]) -
 
 
 def _module(path: Path, text: str, *, is_entry: bool) -> Module:
-    code = IMPORT.sub(lambda found: "\n" * found[0].count("\n"), text)
+    code = IMPORT.sub(lambda declarations: "\n" * declarations[0].count("\n"), text)
     for number, line in enumerate(code.split("\n"), 1):
         is_known = DECLARATION.match(line) or (is_entry and line.startswith(DEFAULT))
         is_known = is_known and "import(" not in line
         if NOT_UNDERSTOOD.match(line) and not is_known:
             raise LinkError(f"{path}:{number}: this cannot be joined to other modules: {line}")
-    found = DECLARATION.findall(code)
-    return Module(path, code, tuple(name for *_, name in found), frozenset(name for export, _, name in found if export))
+    declarations = DECLARATION.findall(code)
+    return Module(
+        path,
+        code,
+        tuple(name for *_, name in declarations),
+        frozenset(name for export, _, name in declarations if export),
+    )
 
 
 def _check_names(modules: Iterable[Module]) -> None:

@@ -149,13 +149,13 @@ def _option(value: Value, labels: Labels) -> Value:
     raise AnswerError("that option is not on the list", mend="Choose one of the options, or use your own words.")
 
 
-def _refuse_other_parts(value: Mapping[object, Value], known: tuple[str, ...]) -> None:
+def _refuse_other_parts(value: Mapping[object, Value], parts: tuple[str, ...]) -> None:
     """Go on when an answer has known parts only; AnswerError else.
 
     What is in a part that the question does not ask for would be dropped, and an answer without any part left would
     take back what was saved before.
     """
-    if not set(value) <= set(known):
+    if not set(value) <= set(parts):
         raise AnswerError(
             "this answer has a part that the question does not ask for, so nothing of it was saved",
             mend="Reload the page and answer again. What was saved before is unchanged.",
@@ -167,8 +167,8 @@ def _options(value: Value, labels: Labels) -> Value:
         raise AnswerError("expected a list of options")
     if len(value) > MOST_OPTIONS:
         raise AnswerError("the list is too long", mend=f"{MOST_OPTIONS} options fit.")
-    taken = [taken for each in value if (taken := _option(each, labels)) is not None]
-    return [each for index, each in enumerate(taken) if each not in taken[:index]] or None
+    option = [option for each in value if (option := _option(each, labels)) is not None]
+    return [each for index, each in enumerate(option) if each not in option[:index]] or None
 
 
 def _ranking(value: Value, labels: Labels) -> Value:
@@ -188,9 +188,9 @@ def _contact(value: Value, labels: Labels) -> Value:
     if not isinstance(value, Mapping):
         raise AnswerError("expected a name and a way to reach the person")
     _refuse_other_parts(value, CONTACT_PARTS)
-    said = {part: words for part, words in value.items() if words is not None}
-    taken = {part: _line(said.get(part, ""), labels) for part in CONTACT_PARTS}
-    return {part: words for part, words in taken.items() if words} or None
+    parts = {part: words for part, words in value.items() if words is not None}
+    contact = {part: _line(parts.get(part, ""), labels) for part in CONTACT_PARTS}
+    return {part: words for part, words in contact.items() if words} or None
 
 
 NOTHING = frozenset((
@@ -204,8 +204,8 @@ NO_WAY = NOTHING | frozenset(("na", "no", "nil", "x", "later"))
 
 def settled_contact(value: Mapping[str, Value]) -> Mapping[str, Value] | None:
     """Return the parts of a contact that say something, None for none: "n/a" is no name and no way to reach anyone."""
-    known = {part: NO_WAY if part == "reach" else NOTHING for part in CONTACT_PARTS}
-    return {part: words for part, words in value.items() if _plain(words) not in known[part] | {""}} or None
+    words_by_part = {part: NO_WAY if part == "reach" else NOTHING for part in CONTACT_PARTS}
+    return {part: words for part, words in value.items() if _plain(words) not in words_by_part[part] | {""}} or None
 
 
 def _plain(words: Value) -> str:
@@ -231,10 +231,10 @@ def _date(value: Value, _: Labels) -> Value:
 def _items(value: Value, labels: Labels) -> Value:
     if not isinstance(value, (list, tuple)):
         raise AnswerError("expected a list of items")
-    taken = [words for each in value if isinstance(words := _line(each, labels), str)]
-    if len("".join(taken)) > LONGEST:
+    items = [words for each in value if isinstance(words := _line(each, labels), str)]
+    if len("".join(items)) > LONGEST:
         raise AnswerError("the list is too long", mend=f"{LONGEST:,} characters fit in all.")
-    return taken or None
+    return items or None
 
 
 def _read_any(value: Value) -> str:

@@ -150,10 +150,10 @@ def fingerprint(folder: Path, files: Sources) -> str:
 
 def hash_of(folder: Path, files: Sources) -> str:
     """Return the SHA-256 of a worksheet's files in hex."""
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for name, content in by_name(folder, files).items():
-        found.update(f"{name} {len(content)} ".encode() + content)
-    return found.hexdigest()
+        digest.update(f"{name} {len(content)} ".encode() + content)
+    return digest.hexdigest()
 
 
 def by_name(folder: Path, files: Sources) -> dict[str, bytes]:
@@ -308,26 +308,26 @@ class _Shared:
                 raise WorksheetError(f"the shared id '{id_}' is used twice", where=where, mend="Rename one.")
             self.entries[id_], self.files[id_] = entry, path
 
-    def put_in(self, content: Any, path: Path, inside: tuple[str, ...] = ()) -> Any:
+    def put_in(self, content: Any, path: Path, outer: tuple[str, ...] = ()) -> Any:
         """Return `content` with every `use` replaced by the shared entry, its own keys on top."""
         self._unfolded += COST_OF_A_VALUE + (len(content) if isinstance(content, str) else 0)
         if isinstance(content, Mapping):
-            filled = {key: self.put_in(value, path, inside) for key, value in content.items() if key != "use"}
-            return self._taken(content, path, inside) | filled if "use" in content else filled
+            filled = {key: self.put_in(value, path, outer) for key, value in content.items() if key != "use"}
+            return self._taken(content, path, outer) | filled if "use" in content else filled
         if isinstance(content, Sequence) and not isinstance(content, (str, bytes)):
-            return [self.put_in(each, path, inside) for each in content]
+            return [self.put_in(each, path, outer) for each in content]
         return content
 
-    def _taken(self, content: Mapping[str, Any], path: Path, inside: tuple[str, ...]) -> dict[str, Any]:
-        wanted, where = content["use"], f"{path}, line {_step_line(content, 'use') or _line_of(content)}"
-        if not isinstance(wanted, str) or wanted not in self.entries:
-            raise WorksheetError(f"there is no shared '{wanted}'", where=where, mend=f"See worksheets/{COMMON}.")
-        if wanted in inside:
-            raise WorksheetError(f"the shared '{wanted}' uses itself", where=where, mend="Write the entry out.")
-        if len(inside) >= DEEPEST_USE or self._unfolded > LARGEST_UNFOLDED:
+    def _taken(self, content: Mapping[str, Any], path: Path, outer: tuple[str, ...]) -> dict[str, Any]:
+        name, where = content["use"], f"{path}, line {_step_line(content, 'use') or _line_of(content)}"
+        if not isinstance(name, str) or name not in self.entries:
+            raise WorksheetError(f"there is no shared '{name}'", where=where, mend=f"See worksheets/{COMMON}.")
+        if name in outer:
+            raise WorksheetError(f"the shared '{name}' uses itself", where=where, mend="Write the entry out.")
+        if len(outer) >= DEEPEST_USE or self._unfolded > LARGEST_UNFOLDED:
             mend = "Write the entry out, or take fewer shared ones into it."
             raise WorksheetError("the shared entries unfold to too much", where=where, mend=mend)
-        entry, file, way = self.entries[wanted], self.files[wanted], (*inside, wanted)
+        entry, file, way = self.entries[name], self.files[name], (*outer, name)
         return {key: self.put_in(value, file, way) for key, value in entry.items()}
 
 
@@ -335,14 +335,14 @@ def _line_of(content: object) -> int:
     return content.lc.line + 1 if isinstance(content, (CommentedMap, CommentedSeq)) else 1
 
 
-def _whole(parts: Mapping[str, Any], folder: Path, written: Mapping[str, CommentedMap]) -> dict[str, Any]:
+def _whole(parts: Mapping[str, Any], folder: Path, files: Mapping[str, CommentedMap]) -> dict[str, Any]:
     """Return the files as one mapping; a key that belongs into another file is refused."""
     whole: dict[str, Any] = {}
     for name, content in parts.items():
         allowed = OWN_FIELDS.get(name)
         for key in content if not FILES[name] else ():
             if key in PLACED if allowed is None else key not in allowed:
-                where = f"{folder / name}, line {_step_line(written[name], key) or 1}"
+                where = f"{folder / name}, line {_step_line(files[name], key) or 1}"
                 raise WorksheetError(f"'{key}' is not known here", where=where, mend=SEE)
         whole |= {FILES[name][0]: content} if FILES[name] else content
     return whole
@@ -352,8 +352,8 @@ def _checked(whole: dict[str, Any], folder: Path, parts: Mapping[str, CommentedM
     try:
         return Worksheet.model_validate(whole)
     except ValidationError as faults:
-        found = [error for error in faults.errors() if not _of_the_other_shape(whole, error["loc"])]
-        fault = (found or faults.errors())[0]
+        errors = [error for error in faults.errors() if not _of_the_other_shape(whole, error["loc"])]
+        fault = (errors or faults.errors())[0]
         where = _place(folder, parts, shared, [step for step in fault["loc"] if not _is_shape(step)])
         raise WorksheetError(_fault_text(fault), where=where, mend=SEE) from None
 
@@ -381,11 +381,11 @@ TABLE_KEYS = {"caption", "header", "rows", "rows_from"}
 def _fault_text(fault: Any) -> str:
     """Return a fault of pydantic's in our words."""
     name = next((step for step in reversed(fault["loc"]) if isinstance(step, str) and not _is_shape(step)), "worksheet")
-    given = {key: value for key, value in fault.get("ctx", {}).items() if isinstance(value, (int, str))}
-    said = FAULT_TEXTS.get(fault["type"])
-    if said is None:
+    context = {key: value for key, value in fault.get("ctx", {}).items() if isinstance(value, (int, str))}
+    text = FAULT_TEXTS.get(fault["type"])
+    if text is None:
         return str(fault["msg"]).removeprefix("Value error, ")
-    return said.format_map({"name": name} | given)
+    return text.format_map({"name": name} | context)
 
 
 FAULT_TEXTS: Mapping[str, str] = {
@@ -447,10 +447,10 @@ def _file_of(parts: Mapping[str, CommentedMap], way: list[Any]) -> tuple[str, li
 
 def _step_line(content: Any, step: Any) -> int:
     try:
-        place = content.lc.item(step) if isinstance(content, CommentedSeq) else content.lc.key(step)
+        position = content.lc.item(step) if isinstance(content, CommentedSeq) else content.lc.key(step)
     except (KeyError, AttributeError, TypeError):
         return 0
-    return int(place[0]) + 1
+    return int(position[0]) + 1
 
 
 def _check_names(worksheet: Worksheet, folder: Path, parts: Mapping[str, CommentedMap], shared: _Shared) -> None:

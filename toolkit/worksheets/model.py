@@ -104,10 +104,10 @@ class Question(_Value):
     @property
     def labels(self) -> dict[str, str]:
         """Option id to label, the unsure option last where it is offered."""
-        given = {option.id: option.label for option in (*self.options, *self._earlier)}
+        labels = {option.id: option.label for option in (*self.options, *self._earlier)}
         if self.kind == "yes_no_unsure":
             return dict(YES_NO_UNSURE)
-        return given | ({UNSURE: UNSURE_LABEL} if self.unsure else {})
+        return labels | ({UNSURE: UNSURE_LABEL} if self.unsure else {})
 
     def clean_value(self, value: Value) -> Value:
         """Return `value` as it is kept; AnswerError when the question does not take it."""
@@ -240,8 +240,8 @@ class TableRule(_Value):
 
 
 def _in_braces(texts: tuple[str, ...]) -> list[str]:
-    found = (match["name"] for text in texts for match in BRACES.finditer(text))
-    return [name for name in found if name not in WORDS_OF_BRACES]
+    names = (match["name"] for text in texts for match in BRACES.finditer(text))
+    return [name for name in names if name not in WORDS_OF_BRACES]
 
 
 class PolicySection(_Value):
@@ -434,7 +434,7 @@ class Worksheet(_Value):
     scenarios: tuple[Scenario, ...] = ()
     _earlier: tuple[tuple[str, Question], ...] = PrivateAttr(default=())
 
-    def with_earlier(self, now: Mapping[str, Question], gone: tuple[tuple[str, Question], ...]) -> Worksheet:
+    def with_earlier(self, now: Mapping[str, Question], past_questions: tuple[tuple[str, Question], ...]) -> Worksheet:
         """Return the worksheet with its questions as they are in `now` (by id), and with questions that it does not
         ask any more but that answers were given to: `gone` has the stage's id and the question of each.
         """
@@ -446,7 +446,7 @@ class Worksheet(_Value):
         )
         fields = {name: getattr(self, name) for name in type(self).model_fields}
         worksheet = Worksheet.model_construct(**{**fields, "stages": stages})
-        worksheet._earlier = gone
+        worksheet._earlier = past_questions
         return worksheet
 
     @cached_property
@@ -459,8 +459,8 @@ class Worksheet(_Value):
         for stage in self.stages:
             if stage.id == id_:
                 return stage
-        known = ", ".join(stage.id for stage in self.stages)
-        raise WorkshopError(f"there is no stage '{id_}'", where=self.id, mend=f"Its stages are: {known}.")
+        ids = ", ".join(stage.id for stage in self.stages)
+        raise WorkshopError(f"there is no stage '{id_}'", where=self.id, mend=f"Its stages are: {ids}.")
 
     def at(self, moment: str) -> tuple[Stage, ...]:
         """Return the stages of one moment of the session; WorkshopError that lists the stages when there is none."""
@@ -479,8 +479,8 @@ class Worksheet(_Value):
     @cached_property
     def questions(self) -> Mapping[str, Question]:
         """Every question that keeps an answer by its id, in worksheet order; those not asked any more come last."""
-        asked = {question.id: question for question in self.asked() if not question.revises}
-        return asked | {question.id: question for _, question in self._earlier}
+        by_id = {question.id: question for question in self.asked() if not question.revises}
+        return by_id | {question.id: question for _, question in self._earlier}
 
     def stage_of(self, question: str) -> str:
         """Return the id of the stage that asks `question` first, or asked it in an earlier version."""
@@ -501,8 +501,8 @@ def holds(conditions: tuple[Condition, ...], values: Mapping[str, Value]) -> boo
 def _one_holds(condition: Condition, value: Value) -> bool:
     if value is None:
         return False
-    chosen = list(value) if isinstance(value, (list, tuple)) else [value]
-    return not condition.among or any(each in condition.among for each in chosen if isinstance(each, str))
+    values = list(value) if isinstance(value, (list, tuple)) else [value]
+    return not condition.among or any(each in condition.among for each in values if isinstance(each, str))
 
 
 def asked_now(stage: Stage, depth: Depth, values: Mapping[str, Value]) -> tuple[Question, ...]:

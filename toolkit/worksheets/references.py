@@ -79,12 +79,12 @@ def _in_sections(worksheet: Worksheet, way: Way, sections: tuple[PolicySection, 
         ([*way, s, "clauses", b], block) for s, each in enumerate(sections) for b, block in enumerate(each.clauses)
     ]
     yield from _twice("section", _ids(way, sections))
-    yield from _twice("clause", [(place, block.id) for place, block in blocks])
+    yield from _twice("clause", [(path, block.id) for path, block in blocks])
     for s, section in enumerate(sections):
         yield from _conditions(worksheet, [*way, s], section.when)
         yield from _braces(worksheet, [*way, s], (section.title,), clauses)
-    for place, block in blocks:
-        yield from _in_block(worksheet, place, block, clauses)
+    for path, block in blocks:
+        yield from _in_block(worksheet, path, block, clauses)
 
 
 def _in_block(worksheet: Worksheet, way: Way, block: ClauseRule | TableRule, clauses: set[str]) -> Iterator[Fault]:
@@ -92,8 +92,8 @@ def _in_block(worksheet: Worksheet, way: Way, block: ClauseRule | TableRule, cla
     yield from _conditions(worksheet, way, (*block.when, *block.unless))
     yield from _braces(worksheet, way, block.texts(), clauses)
     if isinstance(block, ClauseRule):
-        known = _labels(worksheet, block.bullets_from or "")
-        yield from ((way, f"'covered' names no option '{id_}'") for id_ in block.covered if id_ not in known)
+        labels = _labels(worksheet, block.bullets_from or "")
+        yield from ((way, f"'covered' names no option '{id_}'") for id_ in block.covered if id_ not in labels)
 
 
 def _in_checks(worksheet: Worksheet) -> Iterator[Fault]:
@@ -132,11 +132,11 @@ def _ids(way: Way, entries: Iterable[object]) -> list[tuple[Way, str]]:
 
 
 def _twice(what: str, named: Iterable[tuple[Way, str]]) -> Iterator[Fault]:
-    seen: set[str] = set()
+    earlier: set[str] = set()
     for way, id_ in named:
-        if id_ in seen:
+        if id_ in earlier:
             yield way, f"the {what} id '{id_}' is used twice"
-        seen.add(id_)
+        earlier.add(id_)
 
 
 def _unknown(worksheet: Worksheet, way: Way, names: Iterable[str]) -> Iterator[Fault]:
@@ -146,15 +146,15 @@ def _unknown(worksheet: Worksheet, way: Way, names: Iterable[str]) -> Iterator[F
 def _conditions(worksheet: Worksheet, way: Way, conditions: Iterable[Condition]) -> Iterator[Fault]:
     for condition in conditions:
         yield from _unknown(worksheet, way, [condition.question])
-        known = _labels(worksheet, condition.question)
+        labels = _labels(worksheet, condition.question)
         for name in condition.among:
-            if known and name not in known:
+            if labels and name not in labels:
                 yield way, f"question '{condition.question}' has no option '{name}'"
 
 
 def _labels(worksheet: Worksheet, question: str) -> Mapping[str, str]:
-    found = worksheet.questions.get(question)
-    return found.labels if found else {}
+    question_ = worksheet.questions.get(question)
+    return question_.labels if question_ else {}
 
 
 def _braces(worksheet: Worksheet, way: Way, texts: Iterable[str], clauses: set[str]) -> Iterator[Fault]:
@@ -166,8 +166,8 @@ def _braces(worksheet: Worksheet, way: Way, texts: Iterable[str], clauses: set[s
                 yield way, f"there is no numbered clause '{words}'"
             elif name not in WORDS_OF_BRACES:
                 yield from _unknown(worksheet, way, [name])
-        if left := STRAY.search(BRACES.sub("", text)):
-            yield way, f"braces hold a name in small letters or {{blank: words}}, and here stands '{left.group()}'"
+        if stray := STRAY.search(BRACES.sub("", text)):
+            yield way, f"braces hold a name in small letters or {{blank: words}}, and here stands '{stray.group()}'"
 
 
 def _clauses(worksheet: Worksheet) -> set[str]:

@@ -12,9 +12,9 @@ def stage_view(worksheet: Worksheet, stage_id: str, depth: Depth) -> View:
     """Return the stage `stage_id` at `depth` as the JSON that form.js reads."""
     stage = worksheet.stage(stage_id)
     questions = [_question(worksheet, question) for question in stage.questions if at_depth(depth, question.depth)]
-    said = {part: getattr(stage, part) for part in STAGE_PARTS}
-    said["minutes"] = worksheet.planned_minutes(stage, depth)
-    return said | {"questions": questions, "tripwire": client_detail_rules(worksheet)}
+    stage_json = {part: getattr(stage, part) for part in STAGE_PARTS}
+    stage_json["minutes"] = worksheet.planned_minutes(stage, depth)
+    return stage_json | {"questions": questions, "tripwire": client_detail_rules(worksheet)}
 
 
 def client_detail_rules(worksheet: Worksheet) -> list[View]:
@@ -38,14 +38,14 @@ def _rule(rule: CautionRule) -> View:
 
 
 def _question(worksheet: Worksheet, question: Question) -> View:
-    asked = worksheet.questions.get(question.kept_as, question)
+    stored = worksheet.questions.get(question.kept_as, question)
     view: View = {part: getattr(question, part) for part in QUESTION_PARTS}
     return view | {
         "key": question.kept_as,
-        "kind": asked.kind,
-        "options": [_option(option) for option in asked.options],
-        "other": asked.other,
-        "unsure": asked.unsure,
+        "kind": stored.kind,
+        "options": [_option(option) for option in stored.options],
+        "other": stored.other,
+        "unsure": stored.unsure,
         "show_if": [{"question": condition.question, "is": list(condition.among)} for condition in question.show_if],
         "first_answer": "",
     }

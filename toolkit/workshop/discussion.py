@@ -63,9 +63,9 @@ class Discussion(Settings):
 
     def values(self, organization: Organization, person: str = SCRIBE, voice: Voice = "ours") -> dict[str, Value]:
         """Return what one person said, or what the organization holds, by question id: to fill a form again."""
-        asked = {question.kept_as for question in self.worksheet.asked()}
+        questions = {question.kept_as for question in self.worksheet.asked()}
         standing = self._standing(organization.id)
-        answers = [answer for answer in standing if answer.voice == voice and answer.question in asked]
+        answers = [answer for answer in standing if answer.voice == voice and answer.question in questions]
         if voice == "ours":
             return agreement.standing_values(answers, self.opinions())
         return {answer.question: answer.value for answer in answers if answer.person == person}
@@ -99,17 +99,17 @@ class Discussion(Settings):
         judged = {organization.id: self._judged(organization, opinions) for organization in organizations}
         names, named = {person.id: person.name for person in self.people if person.name}, self._naming()
         for organization in organizations:
-            called = names if organization.id in named else {}
+            shown_names = names if organization.id in named else {}
             hangs_on = (
                 last.get(organization.id, 0),
                 judged[organization.id],
-                len(called),
+                len(shown_names),
                 reading.number,
                 self._store.merges,
             )
             if self._held.get(organization.id, ((), {}))[0] != hangs_on:
                 standing = self._standing(organization.id)
-                people = agreement.People(called, self._authors(organization.id, standing))
+                people = agreement.People(shown_names, self._authors(organization.id, standing))
                 self._held[organization.id] = (
                     hangs_on,
                     self._worked_out.of(reading.past.worksheet, organization.id, standing, people, opinions),
@@ -123,8 +123,12 @@ class Discussion(Settings):
 
     def _authors(self, organization: str, standing: list[Answer]) -> dict[str, str]:
         """Return who wrote the answers that a text was made from and that stand no more."""
-        gone = {each for answer in standing for each in answer.made_from} - {answer.id for answer in standing}
-        return {each.id: each.person for each in self._store.history(organization) if each.id in gone} if gone else {}
+        replaced = {each for answer in standing for each in answer.made_from} - {answer.id for answer in standing}
+        return (
+            {each.id: each.person for each in self._store.history(organization) if each.id in replaced}
+            if replaced
+            else {}
+        )
 
     def set_naming(self, organization: Organization, yes: bool = True) -> None:
         """Let an organization's drafts call its people by their names or handles, or by numbers again."""
@@ -140,8 +144,8 @@ class Discussion(Settings):
 
     def record_opinion(self, opinion: agreement.Opinion) -> None:
         """Keep what one person thinks of a proposal; a later opinion of the same person counts instead."""
-        said = [opinion.person, opinion.agrees, clean(opinion.note), opinion.id]
-        self._store.happen(OPINION, opinion.answer, said)
+        facts = [opinion.person, opinion.agrees, clean(opinion.note), opinion.id]
+        self._store.happen(OPINION, opinion.answer, facts)
 
     def opinions(self) -> list[agreement.Opinion]:
         """Return every opinion on a proposal, in order."""
@@ -193,8 +197,8 @@ class Discussion(Settings):
             raise AnswerError("another opinion has this id", mend="Nothing kept so far is lost; load the page again.")
 
     def _own(self, organization: str, answers: Iterable[str]) -> None:
-        wanted = set(answers)
-        if wanted and not wanted <= {answer.id for answer in self._store.history(organization)}:
+        ids = set(answers)
+        if ids and not ids <= {answer.id for answer in self._store.history(organization)}:
             raise AnswerError("that text is not one of your organization's", mend="Load the page again.")
 
     def reveal(self, organization: Organization, question: str) -> None:
@@ -204,10 +208,10 @@ class Discussion(Settings):
     def revealed(self, organization: Organization) -> set[str]:
         """Return the questions on which colleagues of an organization see each other's answers."""
         latest = {event.about: bool(event.value) for event in self._store.events(REVEAL)}
-        shown = {about for about, yes in latest.items() if yes}
+        about_revealed = {about for about, yes in latest.items() if yes}
         now = self._now(organization).id
-        own = {about.partition("/")[2] for about in shown if about.startswith(f"{now}/")}
-        stages = (stage for stage in self.worksheet.stages if shown & {stage.id, "*"})
+        own = {about.partition("/")[2] for about in about_revealed if about.startswith(f"{now}/")}
+        stages = (stage for stage in self.worksheet.stages if about_revealed & {stage.id, "*"})
         return own | {question.kept_as for stage in stages for question in stage.questions}
 
     # Keeping and erasing

@@ -49,13 +49,13 @@ class Receipt:
         return "\n".join(lines) + "\n"
 
     def _erased(self) -> list[str]:
-        held = self.counted
-        if held == UNKNOWN:
+        contents = self.counted
+        if contents == UNKNOWN:
             return [f"Erased on {self.day}: what was left of a workshop, {self.files} files."]
         return [
-            f"Erased on {self.day}: the workshop “{held.title}”.",
-            f"{held.answers} answers and earlier versions of answers, of {held.people} people in "
-            f"{held.organizations} organizations, in {self.files} files.",
+            f"Erased on {self.day}: the workshop “{contents.title}”.",
+            f"{contents.answers} answers and earlier versions of answers, of {contents.people} people in "
+            f"{contents.organizations} organizations, in {self.files} files.",
         ]
 
     def _still_there(self) -> list[str]:
@@ -73,17 +73,17 @@ BEYOND = (
 )
 
 
-def erase(folder: Path, address: Path | str, counted: Contents, day: str, kept: tuple[str, ...]) -> Receipt:
+def erase(folder: Path, address: Path | str, contents: Contents, day: str, remaining: tuple[str, ...]) -> Receipt:
     """Erase what lies in `folder` under the names `kept`, in their order; return the receipt, which is left there.
 
     StoreError, and nothing is erased, while another program has the workshop open. The rows of the answers are erased
     first. Whatever interrupts the rest, even a power cut, `finish` goes on with it and says the same.
     """
     empty(address)
-    facts = {slot: getattr(counted, slot) for slot in Contents.__slots__}
+    facts = {slot: getattr(contents, slot) for slot in Contents.__slots__}
     with suppress(OSError):  # a disk without room for it stops nobody from erasing
-        private_file.write(folder / ERASING_NOTE, facts | {"files": len(files(folder, kept))})
-    return finish(folder, day, kept)
+        private_file.write(folder / ERASING_NOTE, facts | {"files": len(files(folder, remaining))})
+    return finish(folder, day, remaining)
 
 
 def is_unfinished(folder: Path) -> bool:
@@ -91,14 +91,14 @@ def is_unfinished(folder: Path) -> bool:
     return (folder / ERASING_NOTE).is_file()
 
 
-def finish(folder: Path, day: str, kept: tuple[str, ...]) -> Receipt:
+def finish(folder: Path, day: str, remaining: tuple[str, ...]) -> Receipt:
     """Erase what is left in `folder` under the names `kept`; return the receipt, which is left there."""
-    ours = files(folder, kept)
-    counted, count = _contents(folder, len(ours))
+    ours = files(folder, remaining)
+    contents, count = _contents(folder, len(ours))
     for path in ours:
         _shred(path)
-    _remove_folders(folder, kept, ours)
-    receipt = Receipt(counted, folder, day, count, tuple(sorted(_left_over(folder, kept))))
+    _remove_folders(folder, remaining, ours)
+    receipt = Receipt(contents, folder, day, count, tuple(sorted(_left_over(folder, remaining))))
     (folder / RECEIPT).write_text(receipt.words(), encoding="utf-8")
     for path in folder.glob(f"{ERASING_NOTE}*"):
         path.unlink()
@@ -116,12 +116,12 @@ def _contents(folder: Path, count: int) -> tuple[Contents, int]:
     return UNKNOWN, count
 
 
-def files(folder: Path, kept: tuple[str, ...]) -> list[Path]:
+def files(folder: Path, remaining: tuple[str, ...]) -> list[Path]:
     """Return the files under the given names that are the workshop's, in the order of the names.
 
     A link is taken for itself: what it points to stays. A Word file that this program did not write is not among them.
     """
-    return [path for path in _files_named(folder, kept) if path.is_symlink() or not _is_foreign(path, folder)]
+    return [path for path in _files_named(folder, remaining) if path.is_symlink() or not _is_foreign(path, folder)]
 
 
 def _files_named(folder: Path, kept: tuple[str, ...]) -> Iterator[Path]:

@@ -55,8 +55,8 @@ def day_of(document: Document) -> datetime.date | None:
 def status_of(document: Document) -> str:
     """Return status, version and day as one line."""
     day = kinds.as_text("date", document.day) if day_of(document) else document.day
-    said = (document.status, f"Version {document.version}" if document.version else "", day)
-    return " \u00b7 ".join(each for each in said if each)
+    texts = (document.status, f"Version {document.version}" if document.version else "", day)
+    return " \u00b7 ".join(each for each in texts if each)
 
 
 def body(builder: Builder, pages: Mapping[str, int], begins: Set[str]) -> str:
@@ -83,7 +83,7 @@ def _front(builder: Builder) -> str:
 def _control(builder: Builder) -> str:
     columns = columns_of(builder.template.width, CONTROL_WIDTHS, 2)
     cells: list[list[Cell]] = [
-        [((Text(label),), "TableHeading"), (said, "TableText")] for label, said in builder.document.control
+        [((Text(label),), "TableHeading"), (value, "TableText")] for label, value in builder.document.control
     ]
     rows = "".join(_row(builder, cell, columns) for cell in cells)
     return _frame(builder, ABOUT, columns, rows, look="0080")
@@ -152,11 +152,11 @@ def _block(builder: Builder, block: Block, annex: bool, spaced: int | None) -> s
 
 def _writing(builder: Builder, writing: Writing) -> str:
     """Return boxes to tick and lines to write on; they stay on one page with what they answer."""
-    written = [("TickBox", ticked(row)) for row in writing.boxes] + [("PenLine", label) for label in writing.lines]
-    last = len(written) - 1
+    rows = [("TickBox", ticked(row)) for row in writing.boxes] + [("PenLine", label) for label in writing.lines]
+    last = len(rows) - 1
     return "".join(
         builder.paragraph(style, _led(builder, text), words=text, keep=index < last)
-        for index, (style, text) in enumerate(written)
+        for index, (style, text) in enumerate(rows)
     )
 
 
@@ -173,8 +173,8 @@ def ticked(row: tuple[str, ...]) -> str:
 
 def _clause(builder: Builder, clause: Clause, annex: bool, spaced: int | None) -> str:
     first, *rest = in_pieces(clause.parts)
-    inside = builder.parts(first) + (builder.mark(clause.readiness) if not rest else "")
-    named = builder.bookmark(xml.anchor("c", clause.id), builder.with_comments(clause.comments, inside))
+    content = builder.parts(first) + (builder.mark(clause.readiness) if not rest else "")
+    named = builder.bookmark(xml.anchor("c", clause.id), builder.with_comments(clause.comments, content))
     style = clause_style(builder.numbered, clause, annex)
     text = words(clause.parts)
     top = builder.paragraph(style, named, words=text, keep=bool(clause.bullets) and not rest, before=spaced)
@@ -186,7 +186,7 @@ def _continued(builder: Builder, clause: Clause, rest: list[Parts]) -> str:
     texts = [builder.parts(parts) for parts in rest]
     if texts:
         texts[-1] += builder.mark(clause.readiness)
-    names = (xml.anchor("c", clause.id, f"_p{place}") for place in range(2, len(texts) + 2))
+    names = (xml.anchor("c", clause.id, f"_p{number}") for number in range(2, len(texts) + 2))
     return "".join(
         builder.paragraph(style, builder.bookmark(name, each)) for name, each in zip(names, texts, strict=True)
     )
@@ -251,8 +251,8 @@ def _row(builder: Builder, cells: list[Cell], columns: list[int], *, header: boo
 
 def row_height(cells: list[Cell]) -> int:
     """Return the least height of a row: room for a pen where a cell is empty or waits for a signature."""
-    written = any(not parts or any(_is_signed(part) for part in parts) for parts, _ in cells)
-    return WRITING_ROW_HEIGHT if written else 0
+    has_text = any(not parts or any(_is_signed(part) for part in parts) for parts, _ in cells)
+    return WRITING_ROW_HEIGHT if has_text else 0
 
 
 def _is_signed(part: Part) -> bool:

@@ -68,18 +68,18 @@ class Builder:
     def _point(self, section: Section) -> None:
         """A section and its unnumbered blocks are called by the section's number or, without one, its title."""
         number = self.numbers.get(section.id, "")
-        place = f"REF {xml.anchor('s', section.id)} " + ("\\r \\h" if number else "\\h")
+        code = f"REF {xml.anchor('s', section.id)} " + ("\\r \\h" if number else "\\h")
         for id_ in (section.id, *(block.id for block in section.blocks)):
-            self.targets.setdefault(id_, (place, number or on_one_line(section.title)))
+            self.targets.setdefault(id_, (code, number or on_one_line(section.title)))
         for block in section.blocks:
             if isinstance(block, Clause) and self.numbers.get(block.id) and block.counts:
                 self.targets[block.id] = (f"REF {xml.anchor('c', block.id)} \\r \\h", self.numbers[block.id])
 
-    def bookmark(self, name: str, inside: str) -> str:
+    def bookmark(self, name: str, content: str) -> str:
         """Return `inside` as a bookmark; a name that is taken gets a number behind it."""
-        given = name if name not in self.bookmarks else f"{name[:34]}_{len(self.bookmarks)}"
-        self.bookmarks[given] = len(self.bookmarks) + 1
-        return xml.bookmark(given, self.bookmarks[given], inside)
+        unique = name if name not in self.bookmarks else f"{name[:34]}_{len(self.bookmarks)}"
+        self.bookmarks[unique] = len(self.bookmarks) + 1
+        return xml.bookmark(unique, self.bookmarks[unique], content)
 
     def parts(self, parts: Parts) -> str:
         """Return `parts` as runs, blanks and fields."""
@@ -94,8 +94,8 @@ class Builder:
             case Bar():
                 return ""
             case Reference(clause=clause):
-                found = self.targets.get(clause)
-                return xml.field(*found) if found else xml.run(MISSING)
+                target = self.targets.get(clause)
+                return xml.field(*target) if target else xml.run(MISSING)
 
     def bar(self, style: str, share: float | None, room: int) -> str:
         """Return a paragraph that is a bar: shaded as far as its share of `room` goes; a hidden one is a dash."""
@@ -115,14 +115,14 @@ class Builder:
 
     def mark(self, readiness: Readiness) -> str:
         """Return the words that say how far the room came, or nothing when all is agreed."""
-        said = MARKS[readiness]
-        return xml.run("  ") + xml.styled(f"\u00a0{said}\u00a0", self.roles["Readiness"]) if said else ""
+        mark = MARKS[readiness]
+        return xml.run("  ") + xml.styled(f"\u00a0{mark}\u00a0", self.roles["Readiness"]) if mark else ""
 
-    def with_comments(self, comments: tuple[Comment, ...], inside: str) -> str:
+    def with_comments(self, comments: tuple[Comment, ...], content: str) -> str:
         """Return `inside` with `comments` beside it, and keep them for the comments part."""
         first = len(self.comments)
         self.comments.extend(comments)
-        return xml.with_comment_marks(list(range(first, len(self.comments))), inside, self.roles["CommentReference"])
+        return xml.with_comment_marks(list(range(first, len(self.comments))), content, self.roles["CommentReference"])
 
     def restarted(self) -> int:
         """Return the number of a list of steps that begins at 1 again."""
@@ -130,7 +130,7 @@ class Builder:
         return self.steps[-1]
 
     def paragraph(  # noqa: PLR0913 - one keyword for each thing a paragraph of Word may have
-        self, style: str, inside: str, *, words: str = "", keep: bool = False, new_page: bool = False,
+        self, style: str, content: str, *, words: str = "", keep: bool = False, new_page: bool = False,
         number: int | None = None, before: int | None = None, after: int | None = None,
     ) -> str:  # fmt: skip
         """Return one paragraph in the style of a role; its direction follows most of `words`."""
@@ -140,7 +140,7 @@ class Builder:
         gaps = "".join(f' w:{side}="{gap}"' for side, gap in (("before", before), ("after", after)) if gap is not None)
         spaced = f"<w:spacing{gaps}/>" if gaps else ""
         named = f'<w:pStyle w:val="{self.roles[style]}"/>'
-        return f"<w:p><w:pPr>{named}{wants}{listed}{turned}{spaced}</w:pPr>{inside}</w:p>"
+        return f"<w:p><w:pPr>{named}{wants}{listed}{turned}{spaced}</w:pPr>{content}</w:p>"
 
 
 def on_one_line(words: str) -> str:

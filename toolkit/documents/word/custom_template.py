@@ -118,12 +118,12 @@ def _related(parts: Parts, part: str, kind: str) -> list[str]:
 
 def _set_up(document: Tree) -> Tree:
     """Return the last page set-up; a header that it takes over from an earlier one is called by its own name."""
-    found = list(document.iter(f"{_W}sectPr"))
-    last = found[-1] if found else parse_xml(f"<w:sectPr {NAMES}/>")
-    for earlier in reversed(found[:-1]):
-        taken = {(e.tag, e.get(f"{_W}type")) for e in last}
+    set_ups = list(document.iter(f"{_W}sectPr"))
+    last = set_ups[-1] if set_ups else parse_xml(f"<w:sectPr {NAMES}/>")
+    for earlier in reversed(set_ups[:-1]):
+        present = {(e.tag, e.get(f"{_W}type")) for e in last}
         for e in [e for e in earlier if e.tag.endswith("Reference")]:
-            if (e.tag, e.get(f"{_W}type")) not in taken:
+            if (e.tag, e.get(f"{_W}type")) not in present:
                 last.insert(0, e)
     for tag in _DROPPED_SET_UP:
         for e in last.findall(f"{_W}{tag}"):
@@ -171,11 +171,11 @@ def _add_language(tree: Tree) -> None:
     if tree.find(f"{_W}docDefaults/{_W}rPrDefault/{_W}rPr/{_W}lang") is None:
         above = tree
         for index, tag in enumerate(("docDefaults", "rPrDefault", "rPr")):
-            found = above.find(f"{_W}{tag}")
-            if found is None:
-                found = parse_xml(f"<w:{tag} {NAMES}/>")
-                above.insert(0 if index < 2 else len(above), found)
-            above = found
+            element = above.find(f"{_W}{tag}")
+            if element is None:
+                element = parse_xml(f"<w:{tag} {NAMES}/>")
+                above.insert(0 if index < 2 else len(above), element)
+            above = element
         above.append(parse_xml(f"<w:lang {NAMES}/>"))
 
 
@@ -207,7 +207,7 @@ def _tabs(tabs: str, width: int) -> str:
     """Return the tab stops of ours at the width of the page, without those that Word gives its own headers."""
     if not tabs:
         return ""
-    cleared = "".join(f'<w:tab w:val="clear" w:pos="{place}"/>' for place in _WORDS_TABS if place != width)
+    cleared = "".join(f'<w:tab w:val="clear" w:pos="{position}"/>' for position in _WORDS_TABS if position != width)
     return cleared + tabs.replace(str(TEXT_WIDTH), str(width))
 
 
@@ -265,10 +265,10 @@ def _number(parts: Parts, rels: Tree, main: str, roles: Mapping[str, str]) -> in
     offset = max((0, *_taken(tree)))
     kinds = "".join(list_xml(number, roles, offset, font="") for number in LISTS)
     nums = "".join(f'<w:num w:numId="{n + offset}"><w:abstractNumId w:val="{n + offset}"/></w:num>' for n in LISTS)
-    made = parse_xml(f"<w:numbering {NAMES}>{kinds}{nums}</w:numbering>")
+    numbering = parse_xml(f"<w:numbering {NAMES}>{kinds}{nums}</w:numbering>")
     at = len(tree) - len(tree.findall(f"{_W}num"))
-    tree[at:at] = list(made)[: len(LISTS)]
-    tree.extend(list(made))
+    tree[at:at] = list(numbering)[: len(LISTS)]
+    tree.extend(list(numbering))
     _link_lists(parts, rels, main, offset)
     parts[name] = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
     return offset
@@ -375,25 +375,25 @@ def _reachable_parts(parts: Parts, main: str) -> bytes:
     parts["_rels/.rels"] = f'{HEAD}<Relationships xmlns="{_PACKAGE}">{lines}</Relationships>'.encode()
     types = _typed(parts["[Content_Types].xml"], main, f"{_KINDS}.document.main+xml")
     types = _typed(types, core, "application/vnd.openxmlformats-package.core-properties+xml")
-    kept = _all_reached(parts, {main, core})
+    reachable = _all_reached(parts, {main, core})
     tree = parse_xml(types)
     for e in tree.findall(f"{_TYPE}Override"):
-        if e.get("PartName", "").lstrip("/") not in kept:
+        if e.get("PartName", "").lstrip("/") not in reachable:
             tree.remove(e)
-    rels = {_rels_of(name) for name in (*kept, "")} & set(parts)
-    chosen = {name: parts[name] for name in kept | rels}
-    return pack(chosen | {"[Content_Types].xml": bytes(etree.tostring(tree, xml_declaration=True, encoding="UTF-8"))})
+    rels = {_rels_of(name) for name in (*reachable, "")} & set(parts)
+    copied = {name: parts[name] for name in reachable | rels}
+    return pack(copied | {"[Content_Types].xml": bytes(etree.tostring(tree, xml_declaration=True, encoding="UTF-8"))})
 
 
 _CORE_KIND = f"{_PACKAGE}/metadata/core-properties"
 
 
 def _all_reached(parts: Parts, first: set[str]) -> set[str]:
-    found, waiting = set[str](), set(first)
+    reached, waiting = set[str](), set(first)
     while waiting:
         name = waiting.pop()
-        if name in parts and name not in found:
-            found.add(name)
+        if name in parts and name not in reached:
+            reached.add(name)
             calls = _relations(parts, name) if _rels_of(name) in parts else ()
             waiting |= {_reached(name, e.get("Target")) for e in calls if e.get("TargetMode") != "External"}
-    return found
+    return reached

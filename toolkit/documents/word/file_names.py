@@ -34,9 +34,9 @@ _AT_THE_FRONT = " .~-"
 _AT_THE_END = " .,;&(-–—"
 
 
-def file_name(called: str, paper: str) -> str:
+def file_name(organization: str, paper: str) -> str:
     """Return the name of one paper's file; `called` is how files call its organization (see `file_names`)."""
-    return f"{called} - {paper}.docx"
+    return f"{organization} - {paper}.docx"
 
 
 def file_names(organizations: Iterable[str]) -> list[str]:
@@ -55,15 +55,15 @@ def paper_names(papers: Sequence[str]) -> list[str]:
 
 def _told_apart(names: Sequence[str]) -> list[str]:
     first = {_key(name): index for index, name in reversed(list(enumerate(names)))}
-    taken = set(first)
-    return [name if first[_key(name)] == index else _numbered(name, taken) for index, name in enumerate(names)]
+    used = set(first)
+    return [name if first[_key(name)] == index else _numbered(name, used) for index, name in enumerate(names)]
 
 
-def _numbered(name: str, taken: set[str]) -> str:
+def _numbered(name: str, used: set[str]) -> str:
     number = 2
-    while (key := _key(f"{name} {number}")) in taken:
+    while (key := _key(f"{name} {number}")) in used:
         number += 1
-    taken.add(key)
+    used.add(key)
     return f"{name} {number}"
 
 

@@ -46,11 +46,11 @@ def _short(words: str, most: int) -> str:
     return line if len(line) <= most else f"{line[: most - 1].rstrip()}\u2026"
 
 
-def header(builder: Builder, place: int = 1, *, marked: bool = True) -> str:
+def header(builder: Builder, number: int = 1, *, marked: bool = True) -> str:
     """Return the header: whose draft, its status, and the mark behind the text of a draft."""
     document = builder.document
-    wanted = marked and document.status.upper().startswith(DRAFT_MARK)
-    mark = _WATERMARK.replace("WaterMarkObject1", f"WaterMarkObject{place}") if wanted else ""
+    has_mark = marked and document.status.upper().startswith(DRAFT_MARK)
+    mark = _WATERMARK.replace("WaterMarkObject1", f"WaterMarkObject{number}") if has_mark else ""
     text = xml.run(f"{_short(document.organization, 70)}\t") + xml.styled(
         _short(document.status, 40), builder.roles["Strong"]
     )
@@ -61,9 +61,9 @@ def footer(builder: Builder, pages: int) -> str:
     """Return the footer: what, which version, page x of y; below it the notice."""
     document = builder.document
     title = document.title.removeprefix(f"{document.organization}: ")  # the header says whose it is
-    said = (_short(title, 50), f"version {document.version}" if document.version else "", document.day)
-    left = " \u00b7 ".join(each for each in said if each)
-    page = xml.run(f"{left}\tPage ") + xml.field("PAGE", "1") + xml.run(" of ") + xml.field("NUMPAGES", str(pages))
+    texts = (_short(title, 50), f"version {document.version}" if document.version else "", document.day)
+    left_text = " \u00b7 ".join(each for each in texts if each)
+    page = xml.run(f"{left_text}\tPage ") + xml.field("PAGE", "1") + xml.run(" of ") + xml.field("NUMPAGES", str(pages))
     notice = builder.paragraph("Footer", xml.run(_short(document.notice, 180))) if document.notice.strip() else ""
     return builder.paragraph("Footer", page) + notice
 

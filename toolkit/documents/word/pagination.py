@@ -77,9 +77,9 @@ def estimate(builder: Builder) -> Paging:
     begins = _begins(builder, front, sections)
     body = (box for _, boxes in sections for box in boxes)
     boxes = [replace(box, new_page=True, before=0) if box.section in begins else box for box in (*front, *body)]
-    found: dict[str, int] = {}
-    count = _run(builder, boxes, found)
-    return Paging(found, count, begins)
+    pages_by_section: dict[str, int] = {}
+    count = _run(builder, boxes, pages_by_section)
+    return Paging(pages_by_section, count, begins)
 
 
 def _sections(builder: Builder) -> list[tuple[Section, list[Box]]]:
@@ -117,13 +117,13 @@ def _height(boxes: list[Box]) -> int:
     return sum(box.height + max(box.before, box.after) for box in boxes)
 
 
-def _run(builder: Builder, boxes: list[Box], found: dict[str, int]) -> int:
+def _run(builder: Builder, boxes: list[Box], pages_by_section: dict[str, int]) -> int:
     """Lay `boxes` on pages; note in `found` where each section begins, and return the last page."""
     page, used = 1, 0
     for index, box in enumerate(boxes):
         page, used = _begin(boxes, index, page, used, builder.template.height)
         if box.section is not None:
-            found.setdefault(box.section, page)
+            pages_by_section.setdefault(box.section, page)
         page, used = _fill(box, page, used, builder.template.height)
     return page
 
@@ -213,16 +213,16 @@ def _block(builder: Builder, block: Block, annex: bool, after_table: bool) -> It
 
 
 def _writing(builder: Builder, writing: Writing) -> Iterator[Box]:
-    said = [("TickBox", ticked(row)) for row in writing.boxes] + [("PenLine", label) for label in writing.lines]
-    for number, (style, words) in enumerate(said, 1):
-        yield replace(_words(builder, style, words), keep=number < len(said))
+    rows = [("TickBox", ticked(row)) for row in writing.boxes] + [("PenLine", label) for label in writing.lines]
+    for number, (style, words) in enumerate(rows, 1):
+        yield replace(_words(builder, style, words), keep=number < len(rows))
 
 
 def _clause(builder: Builder, clause: Clause, annex: bool, after_table: bool) -> Iterator[Box]:
     look = LOOKS[clause_style(builder.numbered, clause, annex)]
-    marked = MARKS[clause.readiness]
+    mark = MARKS[clause.readiness]
     first, *rest = in_pieces(clause.parts)
-    spans = _spans(builder, first, look) + ([(f"  \u00a0{marked}\u00a0", True, 18)] if marked and not rest else [])
+    spans = _spans(builder, first, look) + ([(f"  \u00a0{mark}\u00a0", True, 18)] if mark and not rest else [])
     box = replace(_box(look, spans, builder.template.width), keep=bool(clause.bullets) and not rest)
     yield replace(box, before=AFTER_TABLE) if after_table else box
     follows = LOOKS["PolicyText" if builder.numbered else "PaperText"]

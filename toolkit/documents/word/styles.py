@@ -222,12 +222,12 @@ POLICY_TABLE = (
 
 def level_xml(level: int, row: tuple[str, str, str, int, int], style: str, font: str) -> str:
     """Return one level of a list; its style is linked, so that Word numbers whatever has the style."""
-    kind, text, _, left, hanging = row
+    kind, text, _, indent, hanging = row
     link = f'<w:pStyle w:val="{style}"/>' if style else ""
     look = f'<w:rFonts w:ascii="{font}" w:hAnsi="{font}" w:cs="{font}"/><w:color w:val="{ACCENT}"/>' if font else ""
     return (
         f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/>{link}<w:lvlText w:val="{text}"/>'
-        f'<w:lvlJc w:val="left"/><w:pPr><w:ind w:left="{left}" w:hanging="{hanging}"/></w:pPr>'
+        f'<w:lvlJc w:val="left"/><w:pPr><w:ind w:left="{indent}" w:hanging="{hanging}"/></w:pPr>'
         f"<w:rPr>{look}</w:rPr></w:lvl>"
     )
 

@@ -101,8 +101,8 @@ def _faults_of_zip(content: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _faults_of_sizes(entries: list[zipfile.ZipInfo]) -> Iterator[tuple[str, str]]:
-    written = sum(entry.file_size for entry in entries if entry.filename.lower().endswith((".xml", ".rels", ".vml")))
-    if written > LARGEST_XML or sum(entry.file_size for entry in entries) > LARGEST:
+    size = sum(entry.file_size for entry in entries if entry.filename.lower().endswith((".xml", ".rels", ".vml")))
+    if size > LARGEST_XML or sum(entry.file_size for entry in entries) > LARGEST:
         yield "the file unpacks to far more than a template needs", AS_NEW
     if any(entry.flag_bits & 1 for entry in entries):
         yield "the file is locked with a password", "Take the password off in Word, and choose it again."

@@ -67,12 +67,12 @@ def run(words: str, properties: str = "") -> str:
 
 def _by_direction(words: str) -> list[tuple[bool, str]]:
     """Split `words` where the direction turns; what has none goes with what stands before it."""
-    turned, marked = is_right_to_left(words), []
+    turned, runs = is_right_to_left(words), []
     for character in words:
         kind = unicodedata.bidirectional(character)
         turned = kind in ("R", "AL", "AN") if kind in ("R", "AL", "AN", "L") else turned
-        marked.append((turned, character))
-    return [(side, "".join(c for _, c in group)) for side, group in groupby(marked, key=lambda pair: pair[0])]
+        runs.append((turned, character))
+    return [(side, "".join(c for _, c in group)) for side, group in groupby(runs, key=lambda pair: pair[0])]
 
 
 def _one_run(words: str, properties: str) -> str:
@@ -91,33 +91,33 @@ def styled(words: str, style: str) -> str:
     return run(words, f'<w:rStyle w:val="{style}"/>')
 
 
-def field(code: str, shown: str, properties: str = "") -> str:
+def field(code: str, text: str, properties: str = "") -> str:
     """Return a field of Word with what it shows until somebody asks Word to work it out again."""
     look = f"<w:rPr>{properties}</w:rPr>" if properties else ""
     return (
         f'<w:r>{look}<w:fldChar w:fldCharType="begin"/></w:r>'
         f'<w:r>{look}<w:instrText xml:space="preserve"> {escape(code)} </w:instrText></w:r>'
-        f'<w:r>{look}<w:fldChar w:fldCharType="separate"/></w:r>{run(shown, properties)}'
+        f'<w:r>{look}<w:fldChar w:fldCharType="separate"/></w:r>{run(text, properties)}'
         f'<w:r>{look}<w:fldChar w:fldCharType="end"/></w:r>'
     )
 
 
-def control_id(key: str, taken: set[int]) -> int:
+def control_id(key: str, used: set[int]) -> int:
     """Return a number for a content control that no other in this draft has, the same in every export."""
     number = zlib.crc32(safe(key).encode()) & 0x3FFFFFFF or 1
-    while number in taken:
+    while number in used:
         number += 1
-    taken.add(number)
+    used.add(number)
     return number
 
 
 def blank(key: str, prompt: str, number: int, style: str) -> str:
     """Return a content control inside a line: the prompt in yellow; what is typed over it looks plain."""
-    asked = " ".join(safe(prompt).split()) or "to be filled in"
+    text = " ".join(safe(prompt).split()) or "to be filled in"
     return (
-        f'<w:sdt><w:sdtPr><w:alias w:val="{quoted(asked[:60])}"/><w:tag w:val="{quoted(key[:60])}"/>'
+        f'<w:sdt><w:sdtPr><w:alias w:val="{quoted(text[:60])}"/><w:tag w:val="{quoted(key[:60])}"/>'
         f'<w:id w:val="{number}"/><w:showingPlcHdr/></w:sdtPr>'
-        f"<w:sdtContent>{styled(f'[{asked}]', style)}</w:sdtContent></w:sdt>"
+        f"<w:sdtContent>{styled(f'[{text}]', style)}</w:sdtContent></w:sdt>"
     )
 
 
@@ -131,14 +131,14 @@ def anchor(prefix: str, id_: str, suffix: str = "") -> str:
     return f"{prefix}_{name[: 28 - len(suffix)]}_{mark}{suffix}"
 
 
-def bookmark(name: str, number: int, inside: str) -> str:
+def bookmark(name: str, number: int, content: str) -> str:
     """Return `inside` as the place called `name`."""
-    return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{inside}<w:bookmarkEnd w:id="{number}"/>'
+    return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{content}<w:bookmarkEnd w:id="{number}"/>'
 
 
-def with_comment_marks(numbers: list[int], inside: str, style: str) -> str:
+def with_comment_marks(numbers: list[int], content: str, style: str) -> str:
     """Return `inside` with the comments of these numbers beside it."""
     starts = "".join(f'<w:commentRangeStart w:id="{n}"/>' for n in numbers)
     look = f'<w:rPr><w:rStyle w:val="{style}"/></w:rPr>'
     ends = "".join(f'<w:commentRangeEnd w:id="{n}"/><w:r>{look}<w:commentReference w:id="{n}"/></w:r>' for n in numbers)
-    return f"{starts}{inside}{ends}"
+    return f"{starts}{content}{ends}"
