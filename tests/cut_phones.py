@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from join_server import HERE, Server
+from join_server import HERE, PREFIX, Server
 from playwright.async_api import Browser, BrowserContext, Error, Page
 
 from toolkit import Workshop
@@ -63,7 +63,7 @@ class Wire:
 
     async def open(self) -> Wire:
         self._server = await asyncio.start_server(self._joined, HERE, 0)
-        self.url = f"http://{HERE}:{self._server.sockets[0].getsockname()[1]}"
+        self.url = f"http://{HERE}:{self._server.sockets[0].getsockname()[1]}{PREFIX}"
         return self
 
     def cut(self, manner: str) -> None:

@@ -146,7 +146,7 @@ def test_a_tab_becomes_the_person_who_came_in_on_this_browser_last(server: Serve
     two = tab(context, server.url)
     expect(field(two)).to_have_value("What Ann wrote")
     status = two.evaluate(
-        """async (code) => (await fetch("/api/join", { method: "POST", headers: { "content-type": "application/json" },
+        """async (code) => (await fetch("api/join", { method: "POST", headers: { "content-type": "application/json" },
         body: JSON.stringify({ code, organization: "Birch Line", name: "Bo" }) })).status""",
         server.way().key,
     )
