@@ -223,7 +223,7 @@ def _join_page(options: argparse.Namespace, folder: Path) -> JoinPage:
 def _open(options: argparse.Namespace, folder: Path, hidden: Path) -> None:
     """Run the join page and the notebooks until we are stopped; whatever happens, nothing of it stays behind."""
     page, lab = _join_page(options, folder), None
-    way_in, announced = WayIn(folder, page), Known(hidden)
+    way_in, announced = WayIn(folder, page), AddressFile(hidden)
 
     def look() -> None:
         page.keep()
@@ -305,7 +305,7 @@ def _surroundings(folder: Path) -> Mapping[str, str]:
 
 
 @dataclass(slots=True)
-class Known:
+class AddressFile:
     """Lets a second start find this one, once phones can join."""
 
     hidden: Path

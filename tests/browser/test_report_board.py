@@ -48,7 +48,7 @@ def report_board(workshop: Workshop) -> ReportBoard:
 def shown(board: ReportBoard) -> list[Board]:
     """The boards of this part of the page, without the buttons between them."""
     title = board.widget.children[0]
-    return [title, board.told, board.board, board.voting, board.speaking, board.pictures]
+    return [title, board.messages, board.board, board.voting, board.speaking, board.pictures]
 
 
 def card(page: Page, words: str) -> Locator:

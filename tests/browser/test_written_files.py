@@ -40,7 +40,7 @@ def test_every_file_can_be_seen(
 ) -> None:
     exporter = written(count)
     page = visit(width, height).new_page()
-    show(page, exporter.told, exporter.files)
+    show(page, exporter.messages, exporter.files)
 
     assert page.get_by_text(f"{count} drafts are written in Word.").is_visible()
     assert page.get_by_text("In the folder “drafts”").is_visible()

@@ -284,7 +284,7 @@ def test_people_and_shared_devices_are_counted_apart_wherever_it_is_said_who_joi
 
     last = finished(came())
     page, state = workshop.facilitator(), InvitationController(workshop).state()
-    assert [(each.people, each.shared_devices) for each in state.came] == [(0, 1), (0, 2), (0, 0)]
+    assert [(each.people, each.shared_devices) for each in state.attendance] == [(0, 1), (0, 2), (0, 0)]
     assert "3 shared devices from 2 organizations." in told(page.parts["doors"].board)
     assert "3 shared devices joined." in told(page.parts["room"].room)
     assert "3 shared devices." in str(workshop.report())
@@ -481,7 +481,7 @@ def test_alike_answers_are_grouped_voted_on_and_stand_in_the_report(workshop: Wo
     for each in points:
         choose(part.board, "pick", each)
     part.group.click()
-    assert part.told.blocks[0]["words"].startswith("the group needs a name")
+    assert part.messages.blocks[0]["words"].startswith("the group needs a name")
     part.name.value = "Old ties"
     part.group.click()
     group = blocks(part.board, "lines")[1]["points"][0]
@@ -551,7 +551,7 @@ def test_answers_to_different_questions_do_not_become_one_group(workshop: Worksh
 
     choose(part.board, "drop", f"{easiest['points'][0]['id']}|{hardest['points'][0]['id']}")
 
-    assert part.told.blocks[0]["words"].startswith("these answer different questions")
+    assert part.messages.blocks[0]["words"].startswith("these answer different questions")
     assert not report_back.fold(workshop.events()).groups
 
 
@@ -651,7 +651,7 @@ def test_a_table_has_three_dots_and_no_more(workshop: Workshop) -> None:
     for _ in range(4):
         choose(page.board, "dot", f"+{point}")
 
-    assert page.told.blocks[0]["words"].startswith("All three dots are given.")
+    assert page.messages.blocks[0]["words"].startswith("All three dots are given.")
     assert blocks(page.board, "dots")[0]["items"][0]["mine"] == 3
     assert SECRET not in json.dumps(blocks(page.board, "dots"))
     choose(page.board, "dot", f"-{point}")
@@ -772,4 +772,4 @@ def test_the_worksheet_is_written_on_paper_from_the_page(workshop: Workshop) -> 
     part = workshop.facilitator().parts["set_up"]
     choose(part.before, "paper", "")
     assert (workshop.folder / "paper.docx").read_bytes().startswith(b"PK")
-    assert blocks(part.told, "text")[0]["words"].endswith("in your workshop's folder: paper.docx.")
+    assert blocks(part.messages, "text")[0]["words"].endswith("in your workshop's folder: paper.docx.")

@@ -83,7 +83,7 @@ def test_a_fault_nobody_foresaw_is_never_called_saved() -> None:
     form.widget.send = said.append
 
     with pytest.raises(RuntimeError):
-        form._heard(form.widget, {"type": "save", "id": ID, "question": "who", "value": "x"}, [])
+        form._on_message(form.widget, {"type": "save", "id": ID, "question": "who", "value": "x"}, [])
 
     assert said == []
 
@@ -95,7 +95,7 @@ def test_a_message_that_is_none_of_ours_is_let_pass(message: object) -> None:
     kept = Kept()
     form = Form(STAGE, {}, "w/o/p", kept)
 
-    form._heard(form.widget, message, [])
+    form._on_message(form.widget, message, [])
 
     assert kept.answers == {}
 
@@ -116,7 +116,7 @@ def test_an_act_is_answered_after_it_is_done_and_the_voices_are_shown_anew(kind:
     message = {"type": kind, "id": ID, "question": "who", **ACTS[kind]}
     before = form.widget.voices
 
-    form._heard(form.widget, message, [])
+    form._on_message(form.widget, message, [])
 
     assert (done, before, form.widget.voices) == ([message], {"who": {"of": 0}}, {"who": {"of": 1}})
     assert [(each["type"], each["id"], each["question"]) for each in said] == [("saved", ID, "who")]
@@ -132,7 +132,7 @@ def test_an_act_that_cannot_be_done_is_not_called_saved(fault: WorkshopError, ty
     said: list[dict[str, object]] = []
     form.widget.send = said.append
 
-    form._heard(form.widget, {"type": "propose", "id": ID, "question": "who", "value": "x"}, [])
+    form._on_message(form.widget, {"type": "propose", "id": ID, "question": "who", "value": "x"}, [])
 
     assert [each["type"] for each in said] == [type_]
 
@@ -144,7 +144,7 @@ def test_what_nobody_waits_for_is_heard_and_not_answered(message: dict[str, obje
     said: list[object] = []
     form.widget.send = said.append
 
-    form._heard(form.widget, message, [])
+    form._on_message(form.widget, message, [])
 
     assert (heard, said) == ([message], [])
 
@@ -158,13 +158,13 @@ def test_two_people_agree_in_notebooks(workshop: Workshop) -> None:
     said: list[dict[str, object]] = []
     for form, words in ((ann, "Parents"), (bob, "Children")):
         form.widget.send = said.append
-        form._heard(None, {"type": "save", "id": words, "question": question, "value": words}, [])
+        form._on_message(None, {"type": "save", "id": words, "question": question, "value": words}, [])
 
-    ann._heard(None, {"type": "reveal", "id": "r", "question": question}, [])
+    ann._on_message(None, {"type": "reveal", "id": "r", "question": question}, [])
     offer = {"value": "Both", "made_from": ["Parents", "Children"], "note": "Shorter"}
-    ann._heard(None, {"type": "propose", "id": "p", "question": question, **offer}, [])
-    bob._heard(None, {"type": "opinion", "id": "o", "question": question, "answer": "p", "agrees": True}, [])
-    bob._heard(None, {"type": "opinion", "id": "o2", "question": question, "answer": "gone", "agrees": True}, [])
+    ann._on_message(None, {"type": "propose", "id": "p", "question": question, **offer}, [])
+    bob._on_message(None, {"type": "opinion", "id": "o", "question": question, "answer": "p", "agrees": True}, [])
+    bob._on_message(None, {"type": "opinion", "id": "o2", "question": question, "answer": "gone", "agrees": True}, [])
 
     assert [each["type"] for each in said] == ["saved", "saved", "saved", "saved", "saved", "refused"]
     (offered,) = bob.widget.voices[question]["proposals"]

@@ -403,7 +403,7 @@ class OpenPages(RuleBasedStateMachine):
             look(page)
             with only_looked_at():
                 now = self.laptop.exporter()
-                now.pick.picked = page.pick.picked
+                now.pick.choice = page.pick.choice
                 now.refresh()
             yield from compared("drafts", page, now)
             close(now.widget)
@@ -433,7 +433,7 @@ def as_open(fresh: Facilitator, page: Facilitator) -> Facilitator:
     with only_looked_at():
         fresh.scene, fresh.part = page.scene, ""
         for pick, picked in zip(picks(fresh), picks(page), strict=True):
-            pick.picked = picked.picked
+            pick.choice = picked.choice
         fresh.parts["room"]._at = page.parts["room"]._at
         choose(fresh.head, "part", page.part)
     return fresh
@@ -463,7 +463,7 @@ ANSWERS: dict[str, Callable[[Any, int], Any]] = {
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Old confirmations go at once, and one look is enough for everyone's answers."""
-    monkeypatch.setattr(controls, "SHOWN_FOR", 0.0)
+    monkeypatch.setattr(controls, "CONFIRMATION_SECONDS", 0.0)
     monkeypatch.setattr(positions_cache, "MOMENT", 60.0)
 
 

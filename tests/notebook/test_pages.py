@@ -78,13 +78,13 @@ def test_hide_again_says_what_colleagues_see_from_then_on(hall: Workshop, shown_
         hall.reveal(alder, question)
 
     part.reveal.click()
-    assert (words(part.told), hall.revealed(alder) & asked) == (SHOWN, asked)
+    assert (words(part.messages), hall.revealed(alder) & asked) == (SHOWN, asked)
     part.reveal.click()
 
     seen = hall.revealed(alder) & asked
     assert seen == set(shown_by_people)
-    assert words(part.told) == hidden(len(seen))
-    assert ("no longer" in words(part.told)) == (not seen)
+    assert words(part.messages) == hidden(len(seen))
+    assert ("no longer" in words(part.messages)) == (not seen)
 
 
 @pytest.mark.parametrize("on_board", [True, False])
@@ -104,14 +104,14 @@ def test_a_table_is_told_who_sees_its_lines(hall: Workshop, on_board: bool) -> N
     assert "Words of ours" in str([each.blocks for each in hall.draft(ALDER).sections]) or hall.values(alder)
     assert not in_the_room()
     choose(page.board, "release", "yes")
-    assert words(page.told) == (RELEASED if on_board else SEEN_LATER)
-    assert words(page.told) in words(page.board)
+    assert words(page.messages) == (RELEASED if on_board else SEEN_LATER)
+    assert words(page.messages) in words(page.board)
     assert in_the_room() == on_board
     hall.happen(*report_back.show())
     page.refresh()
     assert RELEASED in words(page.board)
     choose(page.board, "release", "no")
-    assert words(page.told) == TAKEN_BACK
+    assert words(page.messages) == TAKEN_BACK
     assert not in_the_room()
 
 
@@ -160,7 +160,7 @@ def test_time_is_given_to_a_stage_that_runs_only(hall: Workshop) -> None:
 def test_a_new_worksheet_or_length_is_asked_about_once_the_workshop_is_in_use(hall: Workshop) -> None:
     part = hall.facilitator().parts["set_up"]
     choose(part.choices, "minutes", "90")
-    assert (hall.minutes, words(part.told)) == (90, "Saved.")
+    assert (hall.minutes, words(part.messages)) == (90, "Saved.")
 
     hall.happen(*room.open_stage("stakeholders"))
     choose(part.choices, "worksheet", "supervised-visitation")
@@ -176,7 +176,7 @@ def test_a_new_worksheet_or_length_is_asked_about_once_the_workshop_is_in_use(ha
     assert "Answers have been saved." in words(part.choices)
     choose(part.choices, "sure")
 
-    assert (hall.minutes, words(part.told)) == (180, "Saved.")
+    assert (hall.minutes, words(part.messages)) == (180, "Saved.")
     assert not [each for each in part.choices.blocks if each["type"] == "ask"]
 
 
@@ -186,13 +186,13 @@ def test_what_was_typed_stays_when_it_is_refused(hall: Workshop) -> None:
     part.names.value = f"{long}\nCedar Trust"
     part.add.click()
     assert part.names.value == f"{long}\nCedar Trust"
-    assert "shorten it" in words(part.told)
+    assert "shorten it" in words(part.messages)
     part.title.value = long
     assert (part.title.value, hall.title) == (long, "Our workshop")
     table.new.value = long
     table.add.click()
     assert table.new.value == long
-    assert "shorten it" in words(table.told)
+    assert "shorten it" in words(table.messages)
 
 
 # Worksheets that do not say which page a stage is on
@@ -244,10 +244,10 @@ def test_no_table_page_is_dead_without_a_word(tmp_path: Path) -> None:
 def pages(workshop: Workshop) -> list[tuple[Any, Board]]:
     """Every page and part of a page, with the place where it says what did not work."""
     facilitator = workshop.facilitator()
-    parts = [(each, each.said if name == "drafts" else each.told) for name, each in facilitator.parts.items()]
-    tables = [(each, each.told) for each in map(workshop.table, TABLES)]
+    parts = [(each, each.said if name == "drafts" else each.messages) for name, each in facilitator.parts.items()]
+    tables = [(each, each.messages) for each in map(workshop.table, TABLES)]
     drafts = workshop.exporter()
-    return [(facilitator, facilitator.told), *parts, *tables, (drafts, drafts.said)]
+    return [(facilitator, facilitator.messages), *parts, *tables, (drafts, drafts.said)]
 
 
 def test_a_page_that_cannot_be_drawn_says_so_and_is_drawn_again_when_it_can(hall: Workshop, tmp_path: Path) -> None:
@@ -279,7 +279,7 @@ def test_whatever_is_pressed_says_what_did_not_work(hall: Workshop) -> None:
     for page, told in made:
         for name, press in presses(page):
             press()
-            own = page.kept if name == "keep" and hasattr(page, "kept") else page.told
+            own = page.kept if name == "keep" and hasattr(page, "kept") else page.messages
             assert words(told) or words(own), f"{type(page).__name__}.{name}"
             tried += 1
     assert tried > 20

@@ -37,34 +37,34 @@ def test_facilitator_registers_one_organization_a_line(workshop: Workshop) -> No
     assert [each.name for each in workshop.organizations] == ["Alder House", "Birch Line", HOSTILE]
     assert [row[0] for row in blocks(page.coming, "table")[0]["rows"]] == ["Alder House", "Birch Line", HOSTILE]
     assert page.names.value == ""
-    assert page.told.blocks == [text("3 organizations added. 3 on the list.", "good")]
+    assert page.messages.blocks == [text("3 organizations added. 3 on the list.", "good")]
 
     page.names.value = "Cedar Trust\nalder house"
     page.add.click()
-    assert page.told.blocks == [text("1 organization added. 4 on the list.", "good")]
+    assert page.messages.blocks == [text("1 organization added. 4 on the list.", "good")]
     page.names.value = "Cedar Trust"
     page.add.click()
     already = "No new organization: each of these names is on the list already. 4 on the list."
-    assert page.told.blocks == [text(already, "good")]
+    assert page.messages.blocks == [text(already, "good")]
 
 
 def test_facilitator_names_the_workshop_and_chooses_the_time(workshop: Workshop) -> None:
     page = workshop.facilitator().parts["set_up"]
 
     page.title.value = "Spring workshop"
-    page.choices._heard(None, {"type": "chose", "id": "minutes", "value": "180"}, [])
+    page.choices._on_message(None, {"type": "chose", "id": "minutes", "value": "180"}, [])
 
     assert (workshop.title, workshop.minutes) == ("Spring workshop", 180)
     assert blocks(page.choices, "choose")[1]["value"] == "180"
-    assert page.told.blocks == [text("Saved.", "good")]
+    assert page.messages.blocks == [text("Saved.", "good")]
 
 
 def test_a_refused_choice_is_one_sentence_and_changes_nothing(workshop: Workshop) -> None:
     page = workshop.facilitator().parts["set_up"]
 
-    page.choices._heard(None, {"type": "chose", "id": "worksheet", "value": "no-such"}, [])
+    page.choices._on_message(None, {"type": "chose", "id": "worksheet", "value": "no-such"}, [])
 
-    assert page.told.blocks[0]["words"].startswith("there is no worksheet 'no-such'")
+    assert page.messages.blocks[0]["words"].startswith("there is no worksheet 'no-such'")
     assert workshop.worksheet.id == "sextech-2010"
 
 
@@ -113,7 +113,7 @@ def test_an_empty_name_is_asked_for(workshop: Workshop) -> None:
 
     page.add.click()
 
-    assert page.told.blocks == [text("the name is still empty. Write it above.", "note")]
+    assert page.messages.blocks == [text("the name is still empty. Write it above.", "note")]
 
 
 def test_exporter_writes_every_draft(workshop: Workshop) -> None:
@@ -125,12 +125,12 @@ def test_exporter_writes_every_draft(workshop: Workshop) -> None:
     page.write.click()
 
     assert len(list((workshop.folder / "drafts").glob("*.docx"))) == 2
-    assert page.told.blocks[0] == text("2 drafts are written in Word.", "good")
-    assert page.told.blocks[1]["words"].startswith(f"In the folder “drafts”: {workshop.folder / 'drafts'}. ")
+    assert page.messages.blocks[0] == text("2 drafts are written in Word.", "good")
+    assert page.messages.blocks[1]["words"].startswith(f"In the folder “drafts”: {workshop.folder / 'drafts'}. ")
     (listed,) = blocks(page.files, "files")
     assert sorted(listed["items"]) == sorted(path.name for path in (workshop.folder / "drafts").glob("*.docx"))
     page.write_one.click()
-    assert page.told.blocks[0] == text("1 draft is written in Word.", "good")
+    assert page.messages.blocks[0] == text("1 draft is written in Word.", "good")
     assert len(blocks(page.files, "files")[0]["items"]) == 1
 
 

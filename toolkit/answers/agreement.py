@@ -254,7 +254,7 @@ def _objections(standing: Proposal, names: Names) -> tuple[Dissent, ...]:
     return tuple(Dissent("", objectors.get(opinion.person, ""), opinion.note) for opinion in standing.against)
 
 
-def _one_each(question: Question, organization: str, mine: Sequence[Answer], names: Names) -> Position:
+def _count_whole_answers(question: Question, organization: str, mine: Sequence[Answer], names: Names) -> Position:
     """Count whole answers: the most frequent one stands, a tie is no majority (design wall 3)."""
     groups: dict[str, list[Answer]] = {}
     for answer in mine:
@@ -286,7 +286,7 @@ def _leading(
     return Position(organization, question.id, leading[0].value, status, voices, of, dissent)
 
 
-def _item_by_item(question: Question, organization: str, mine: Sequence[Answer], names: Names) -> Position:
+def _count_items(question: Question, organization: str, mine: Sequence[Answer], names: Names) -> Position:
     """Count the items of lists: for a choice of several, more than half is in; for a list, all are in."""
     counts = Counter(key for answer in mine for key in _item_keys(answer.value))
     wording = _wordings(mine)
@@ -297,14 +297,14 @@ def _item_by_item(question: Question, organization: str, mine: Sequence[Answer],
     everybody_has_all = all(count == len(mine) for count in counts.values())
     value = [wording[key] for key in standing]
     dissent = _notes(mine, names) + tuple(_left_out(question, mine, standing, names))
-    return _counted(Position(organization, question.id, value, dissent=dissent), mine, everybody_has_all)
+    return _with_count(Position(organization, question.id, value, dissent=dissent), mine, everybody_has_all)
 
 
 def _majority(counts: Mapping[str, int], people: int) -> list[str]:
     return [key for key, count in counts.items() if 2 * count > people]
 
 
-def _counted(position: Position, mine: Sequence[Answer], is_the_same_for_all: bool) -> Position:
+def _with_count(position: Position, mine: Sequence[Answer], is_the_same_for_all: bool) -> Position:
     """Add to a position whose answers were counted: agreed if several people answered, and all of them the same."""
     status: Status = "agreed" if is_the_same_for_all and len(mine) > 1 else "proposed"
     return replace(position, status=status, voices=tuple(answer.id for answer in mine), of=len(mine))
@@ -337,7 +337,7 @@ def _left_out(question: Question, mine: Sequence[Answer], agreed: Sequence[str],
             yield Dissent(as_text(question.kind, items, question.labels), names.get(answer.person, ""))
 
 
-def _place_by_place(question: Question, organization: str, mine: Sequence[Answer], names: Names) -> Position:
+def _count_places(question: Question, organization: str, mine: Sequence[Answer], names: Names) -> Position:
     """Count places (Borda); options that share the first place are a tie, and nobody's order wins."""
     scores = _scores(question, mine)
     leaders = [option for option, score in scores.items() if score == max(scores.values())]
@@ -347,7 +347,7 @@ def _place_by_place(question: Question, organization: str, mine: Sequence[Answer
     if len(leaders) > 1:
         return _tied(question, mine, tuple([leader] for leader in leaders), dissent)
     is_the_same_for_all = len({str(answer.value) for answer in mine}) == 1
-    return _counted(Position(organization, question.id, list(scores), dissent=dissent), mine, is_the_same_for_all)
+    return _with_count(Position(organization, question.id, list(scores), dissent=dissent), mine, is_the_same_for_all)
 
 
 def _scores(question: Question, mine: Sequence[Answer]) -> dict[str, int]:
@@ -362,7 +362,7 @@ def _disagrees(answer: Answer, leaders: Sequence[str]) -> bool:
     return bool(set(items) - set(leaders)) if len(leaders) > 1 else items[0] != leaders[0]
 
 
-COUNTING = {"whole": _one_each, "by_item": _item_by_item, "by_place": _place_by_place}
+COUNTING = {"whole": _count_whole_answers, "by_item": _count_items, "by_place": _count_places}
 
 
 def _dissents(question: Question, answers: Sequence[Answer], names: Names) -> tuple[Dissent, ...]:

@@ -33,7 +33,7 @@ class Version:
 
 
 @dataclass(slots=True)
-class _Place:
+class _Slot:
     """Where the answers to one question are read: the id there, the stage, the question, options that are gone."""
 
     id: str
@@ -50,14 +50,14 @@ class _Unanswered:
     """
 
     worksheets: Mapping[int, Worksheet]
-    places: Mapping[Key, _Place]
+    slots: Mapping[Key, _Slot]
 
     def version_of(self, answer: Answer) -> int | None:
         """Return the number of the newest of them that takes an answer which no other version takes."""
         newest_first = sorted(self.worksheets, reverse=True)
         candidates = [(n, self.worksheets[n].questions.get(answer.question)) for n in newest_first]
         numbers = [n for n, question in candidates if question and _takes(question, answer.value)]
-        return None if not numbers or _finds_place(self.places, answer) else numbers[0]
+        return None if not numbers or _fits_a_slot(self.slots, answer) else numbers[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Past:
     worksheet: Worksheet
     versions: tuple[Version, ...]
     chosen: tuple[Version, ...]
-    places: Mapping[Key, str]
+    slots: Mapping[Key, str]
     split: frozenset[str]
     unanswered: _Unanswered
 
@@ -83,7 +83,7 @@ class Past:
         for version in self._nearest(answer.sequence):
             question = version.worksheet.questions.get(answer.question)
             if question and _takes(question, answer.value):
-                return replace(answer, question=self.places[_key(question)])
+                return replace(answer, question=self.slots[_key(question)])
         return answer
 
     def clean_value(self, id_: str, value: Value) -> Value:
@@ -128,23 +128,23 @@ def past(versions: Sequence[Version], newest: Iterable[Answer], answers: Iterabl
     in_time = _answered(versions)
     unanswered = _unanswered(versions, in_time)
     late = sorted({number for number in map(unanswered.version_of, answers) if number is not None})
-    places = _places(versions, in_time, late)
+    slots = _slots(versions, in_time, late)
     used = tuple(versions[number] for number in sorted({*in_time, *late, len(versions) - 1}))
-    _add_strangers(places, used, newest)
-    worksheet = _combined(versions[-1].worksheet, list(places.values()))
-    ids = {key: question.id for key, question in places.items()}
-    return Past(worksheet, used, tuple(versions), ids, _split(places), unanswered)
+    _add_strangers(slots, used, newest)
+    worksheet = _combined(versions[-1].worksheet, list(slots.values()))
+    ids = {key: question.id for key, question in slots.items()}
+    return Past(worksheet, used, tuple(versions), ids, _split(slots), unanswered)
 
 
 def _unanswered(versions: Sequence[Version], in_time: Sequence[int]) -> _Unanswered:
     """Return the versions that nobody answered while they were in use; an answer may have come later."""
     worksheets = {n: versions[n].worksheet for n in range(len(versions) - 1) if n not in in_time}
-    return _Unanswered(worksheets, _places(versions, in_time, []))
+    return _Unanswered(worksheets, _slots(versions, in_time, []))
 
 
-def _split(places: Iterable[Key]) -> frozenset[str]:
+def _split(slots: Iterable[Key]) -> frozenset[str]:
     """Return the ids of questions that became questions of another kind."""
-    counts = Counter(id_ for id_, _ in places)
+    counts = Counter(id_ for id_, _ in slots)
     return frozenset(id_ for id_, count in counts.items() if count > 1)
 
 
@@ -183,65 +183,63 @@ def _answered(versions: Sequence[Version]) -> list[int]:
     return [n for n, (begin, end) in enumerate(pairwise(begins)) if end > begin]
 
 
-def _finds_place(places: Mapping[Key, _Place], answer: Answer) -> bool:
+def _fits_a_slot(slots: Mapping[Key, _Slot], answer: Answer) -> bool:
     return any(
         _takes(_with_options(each.question, each), answer.value)
-        for (id_, _), each in places.items()
+        for (id_, _), each in slots.items()
         if id_ == answer.question
     )
 
 
-def _places(versions: Sequence[Version], answered: Sequence[int], late: Sequence[int]) -> dict[Key, _Place]:
+def _slots(versions: Sequence[Version], answered: Sequence[int], late: Sequence[int]) -> dict[Key, _Slot]:
     """Return where the questions of the versions are read; ids stay what they were when a version is answered late."""
-    places = {
-        _key(question): _Place(question.id, "", question) for question in versions[-1].worksheet.questions.values()
-    }
+    slots = {_key(question): _Slot(question.id, "", question) for question in versions[-1].worksheet.questions.values()}
     for number, version in reversed(list(enumerate(answered, 1))):
-        _add(places, versions[version].worksheet, f"_v{number}")
+        _add(slots, versions[version].worksheet, f"_v{number}")
     for version in reversed(late):
-        _add(places, versions[version].worksheet, f"_late{version + 1}")
-    return places
+        _add(slots, versions[version].worksheet, f"_late{version + 1}")
+    return slots
 
 
-def _add(places: dict[Key, _Place], older: Worksheet, suffix: str) -> None:
+def _add(slots: dict[Key, _Slot], older: Worksheet, suffix: str) -> None:
     """Add what an older version has, and none of those that are there."""
     for question in older.questions.values():
-        place = places.get(_key(question))
+        place = slots.get(_key(question))
         if place is None:
-            free = question.id not in {slot.id for slot in places.values()}
+            free = question.id not in {slot.id for slot in slots.values()}
             id_ = question.id if free else f"{question.id[:34]}{suffix}"
-            places[_key(question)] = _Place(id_, older.stage_of(question.id), question)
+            slots[_key(question)] = _Slot(id_, older.stage_of(question.id), question)
         else:
             option_ids = {option.id for option in place.question.options} | place.options.keys()
             place.options |= {option.id: option for option in question.options if option.id not in option_ids}
 
 
-def _add_strangers(places: dict[Key, _Place], used: Sequence[Version], answers: Iterable[Answer]) -> None:
+def _add_strangers(slots: dict[Key, _Slot], used: Sequence[Version], answers: Iterable[Answer]) -> None:
     """Add a question for each answer that no version asks for."""
     question_ids = {id_ for version in used for id_ in version.worksheet.questions}
     first = used[-1].worksheet.stages[0].id
     for answer in answers:
         if answer.question not in question_ids and answer.value is not None:
             stranger = _stranger(answer)
-            places.setdefault(_key(stranger), _Place(answer.question, first, stranger))
+            slots.setdefault(_key(stranger), _Slot(answer.question, first, stranger))
             question_ids.add(answer.question)
 
 
-def _combined(worksheet: Worksheet, places: Sequence[_Place]) -> Worksheet:
-    if all(not place.stage and not place.options for place in places):
+def _combined(worksheet: Worksheet, slots: Sequence[_Slot]) -> Worksheet:
+    if all(not place.stage and not place.options for place in slots):
         return worksheet
-    current = {slot.id: _with_options(slot.question, slot) for slot in places if not slot.stage}
-    past_questions = tuple((slot.stage, _with_options(_as_past_question(slot), slot)) for slot in places if slot.stage)
+    current = {slot.id: _with_options(slot.question, slot) for slot in slots if not slot.stage}
+    past_questions = tuple((slot.stage, _with_options(_as_past_question(slot), slot)) for slot in slots if slot.stage)
     return worksheet.with_earlier(current, past_questions)
 
 
-def _as_past_question(slot: _Place) -> Question:
+def _as_past_question(slot: _Slot) -> Question:
     """Return a question that is not asked any more: part of the record, never an open point."""
     words = {"id": slot.id, "ask": slot.question.ask + EARLIER}
     return slot.question.model_copy(update={**words, "record": True, "show_if": (), "depth": "core"})
 
 
-def _with_options(question: Question, slot: _Place) -> Question:
+def _with_options(question: Question, slot: _Slot) -> Question:
     if not slot.options:
         return question
     return question.with_earlier(tuple(map(_marked_option, slot.options.values())))

@@ -116,16 +116,16 @@ class Attendance:
     @property
     def words(self) -> str:
         """Who joined, in words: "23 people and 4 shared devices"; what there is none of is left out."""
-        return " and ".join(self._counted()) or "0 people"
+        return " and ".join(self._count_texts()) or "0 people"
 
     @property
     def short_words(self) -> str:
         """The same where there is little room: "23", "1 shared device", "23 + 4 shared devices"."""
         if not self.shared_devices:
             return str(self.people)
-        return f"{f'{self.people} + ' if self.people else ''}{self._counted()[-1]}"
+        return f"{f'{self.people} + ' if self.people else ''}{self._count_texts()[-1]}"
 
-    def _counted(self) -> list[str]:
+    def _count_texts(self) -> list[str]:
         people = f"{self.people} {'person' if self.people == 1 else 'people'}"
         devices = f"{self.shared_devices} shared device{'' if self.shared_devices == 1 else 's'}"
         return [words for words, count in ((people, self.people), (devices, self.shared_devices)) if count]

@@ -157,10 +157,10 @@ def _own(made_from: tuple[str, ...], session: Session, workshop: Workshop) -> tu
 async def changes(session: OfSession, context: OfContext) -> StreamingResponse:
     """Tell what changes, as server-sent events; whoever comes (back) first gets the whole: nothing is missed."""
 
-    async def known() -> dict[str, Any]:
+    async def read_answers() -> dict[str, Any]:
         return await run_in_threadpool(_answers, session, context)
 
-    return StreamingResponse(context.live.listen(session, known), media_type="text/event-stream")
+    return StreamingResponse(context.live.listen(session, read_answers), media_type="text/event-stream")
 
 
 @dataclass(frozen=True, slots=True)

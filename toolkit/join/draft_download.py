@@ -40,10 +40,10 @@ class Drafts:
         async with self.one_at_a_time:
             fresh = self.fresh.get(organization)
             if fresh is None or time.monotonic() - fresh.at > FRESH:
-                fresh = self.fresh[organization] = await self._written(organization)
+                fresh = self.fresh[organization] = await self._new_draft(organization)
         return fresh
 
-    async def _written(self, organization: str) -> Draft:
+    async def _new_draft(self, organization: str) -> Draft:
         with TemporaryDirectory(dir=self.workshop.hidden) as folder:
             await self._write(organization, folder)
             files = sorted(Path(folder).glob("*.docx"))

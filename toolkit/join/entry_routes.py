@@ -35,7 +35,7 @@ class Knock:
 
 
 @dataclass(frozen=True, slots=True)
-class Coming:
+class JoinBody:
     """Who comes in; with `table`, this device writes for everybody at the table.
 
     `id` is made by the page, 32 hexadecimal digits: a repeat with the same id is the same person.
@@ -84,7 +84,7 @@ async def knock(said: Knock, request: Request, context: OfContext) -> dict[str, 
 
 
 @router.post("/api/join", status_code=201)
-async def join(said: Coming, request: Request, response: Response, context: OfContext) -> dict[str, Any]:
+async def join(said: JoinBody, request: Request, response: Response, context: OfContext) -> dict[str, Any]:
     """Let a person or a table in; the answer carries the words to come back with, the cookie the session.
 
     A repeat with the same id, after an answer that never arrived, is the same person with new words and a new session.

@@ -67,7 +67,7 @@ class Sessions:
 
     def __init__(self, workshop: Workshop) -> None:
         self._workshop = workshop
-        self._known: dict[str, Session] = {}
+        self._sessions: dict[str, Session] = {}
         self._words: dict[str, SessionFacts] = {}
         self._allowances: dict[str, Allowance] = {}
         self._beginning: dict[str, asyncio.Lock] = {}
@@ -79,7 +79,7 @@ class Sessions:
 
     def find(self, token: str | None) -> Session | None:
         """Return the session of a cookie, None for one that we do not know."""
-        session = self._known.get(digest(token)) if token else None
+        session = self._sessions.get(digest(token)) if token else None
         return session and session.now(self._workshop)
 
     def allowance(self, session: Session) -> Allowance:
@@ -129,14 +129,14 @@ class Sessions:
     async def end(self, token: str | None) -> None:
         """End the session of a cookie; one that we do not know is over already."""
         about = digest(token) if token else ""
-        if about in self._known:
+        if about in self._sessions:
             await asyncio.wrap_future(self._workshop.coming(None, [(SESSION, about, None)]))
             self._know(about, None)
 
     async def _keep(self, facts: SessionFacts, old: str | None, person: Person | None = None, *more: Act) -> str:
         """Make a session, and end the one that the phone had before: known here when the store has it for good."""
         token = secrets.token_urlsafe(24)
-        over = {digest(old): None} if old and digest(old) in self._known else {}
+        over = {digest(old): None} if old and digest(old) in self._sessions else {}
         changed = {**over, digest(token): list(facts)}
         happened = [(SESSION, about, value) for about, value in changed.items()]
         await asyncio.wrap_future(self._workshop.coming(person, [*happened, *more]))
@@ -146,11 +146,11 @@ class Sessions:
 
     def _know(self, about: str, value: object) -> None:
         if value is None:
-            self._known.pop(about, None)
+            self._sessions.pop(about, None)
             return
         person, organization, table, _ = _session_facts(value)
         name = self._names.get(person, "")
-        self._known[about] = Session(person, organization, about[:16], table, name, organization)
+        self._sessions[about] = Session(person, organization, about[:16], table, name, organization)
 
     def _new_words(self) -> str:
         words = new_words()

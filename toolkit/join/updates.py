@@ -398,10 +398,10 @@ class Live:
 
 def _places(link: JoinLink | None) -> list[str]:
     """Return where phones find the join page, as browsers call it: "192.168.1.5:8000"."""
-    return [_place(address, link.port) for address in link.addresses] if link else []
+    return [_host_and_port(address, link.port) for address in link.addresses] if link else []
 
 
-def _place(address: str, port: int) -> str:
+def _host_and_port(address: str, port: int) -> str:
     public = address.partition("://")[2]
     return public or f"{f'[{address}]' if ':' in address else address}:{port}"
 

@@ -17,7 +17,7 @@ class Sheet:
 
     def __init__(self, workshop: Workshop) -> None:
         self._workshop = workshop
-        self._made: tuple[tuple[Worksheet, Depth], str, StaticFile] | None = None
+        self._packed_now: tuple[tuple[Worksheet, Depth], str, StaticFile] | None = None
 
     def packed(self) -> StaticFile:
         """Return the worksheet ready to send; WorkshopError when it cannot be read."""
@@ -29,11 +29,11 @@ class Sheet:
 
     def _current(self) -> tuple[object, str, StaticFile]:
         sheet, depth = self._workshop.worksheet, self._workshop.depth
-        if self._made is None or self._made[0][0] is not sheet or self._made[0][1] != depth:
+        if self._packed_now is None or self._packed_now[0][0] is not sheet or self._packed_now[0][1] != depth:
             stages = [stage_view(sheet, stage.id, depth) for stage in sheet.stages]
             parts = {"title": sheet.title, "credit": sheet.credit, "rules": sheet.ground_rules, "stages": stages}
             parts["report_back"] = [each.id for each in report_back_views.stages(sheet)]
             mark = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:12]
             content = json.dumps(parts | {"mark": mark}, ensure_ascii=False).encode()
-            self._made = (sheet, depth), mark, static_file(content, "application/json")
-        return self._made
+            self._packed_now = (sheet, depth), mark, static_file(content, "application/json")
+        return self._packed_now

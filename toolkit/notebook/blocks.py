@@ -92,7 +92,7 @@ def progress_block(columns: Sequence[str], states: Mapping[str, Sequence[str]], 
 
 def sections(id_: str, label: str, value: str, items: Sequence[tuple[str, str]]) -> Block:
     """Return ways to the parts of a page; one of them is where we are."""
-    ways = [{"id": part, "words": said} for part, said in items]
+    ways = [{"id": part, "words": words_} for part, words_ in items]
     return {"type": "sections", "id": id_, "label": label, "value": value, "items": ways}
 
 
@@ -144,13 +144,13 @@ def hands(id_: str, items: Sequence[tuple[str, str]]) -> Block:
     return {"type": "hands", "id": id_, "items": [{"id": person, "words": words_} for person, words_ in items]}
 
 
-def dots(id_: str, legend: str, said: str, items: Sequence[tuple[str, str, int]], left: int) -> Block:
+def dots(id_: str, legend: str, words_: str, items: Sequence[tuple[str, str, int]], left: int) -> Block:
     """Return a ballot: for each point its title and the dots given, with buttons that give and take one.
 
     With "unit" the block says behind each number what it counts, where it is not all the dots of that point.
     """
     rows = [{"id": point, "title": title, "mine": mine} for point, title, mine in items]
-    return {"type": "dots", "id": id_, "legend": legend, "words": said, "items": rows, "left": left}
+    return {"type": "dots", "id": id_, "legend": legend, "words": words_, "items": rows, "left": left}
 
 
 def tally(label: str, items: Sequence[tuple[str, int, int]], paper: Collection[str] = ()) -> Block:

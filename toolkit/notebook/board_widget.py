@@ -34,14 +34,14 @@ class Board(OwnWidget):
     def __init__(self, blocks: Sequence[Block] = (), choose: Choose | None = None) -> None:
         super().__init__(blocks=[dict(block) for block in blocks])
         self._choose, self.shown_at = choose, time.monotonic()
-        self.on_msg(self._heard)
+        self.on_msg(self._on_message)
 
     def show(self, blocks: Sequence[Block]) -> None:
         """Show these blocks instead; nothing moves when they are the same."""
         self.shown_at = time.monotonic()
         self.blocks = [dict(block) for block in blocks]
 
-    def _heard(self, _: object, message: object, __: object) -> None:
+    def _on_message(self, _: object, message: object, __: object) -> None:
         if not isinstance(message, Mapping):
             return
         if message.get("type") == "time":  # a page may have been filled long before it is looked at

@@ -17,7 +17,7 @@ from toolkit.notebook.blocks import Blocks, text
 LOOK_AGAIN = 2.0
 """Seconds between two looks at whether anything is new."""
 
-SHOWN_FOR = 10.0
+CONFIRMATION_SECONDS = 10.0
 """Seconds that a confirmation stays at least; then it goes when the page is drawn again."""
 
 PAGES_OF_A_KIND = 4
@@ -28,7 +28,7 @@ TROUBLE = (
 )
 
 
-class Shown(Protocol):
+class MessageBoard(Protocol):
     """A widget that shows blocks; `shown_at` is when it was given them, on the monotonic clock."""
 
     blocks: list[dict[str, object]]
@@ -41,13 +41,13 @@ class Shown(Protocol):
 Make = Callable[[Blocks, Callable[[str, str], None] | None], Any]
 """Makes a board from blocks and from what to call when something on it is chosen."""
 
-Given = ParamSpec("Given")
+Arguments = ParamSpec("Arguments")
 
 Act = Mapping[str, Callable[[str], object]]
 """What a page can do, by name; each does it, or raises a WorkshopError."""
 
 
-NOT_SEEN = object()
+NO_MARK = object()
 
 
 class Watcher:
@@ -58,7 +58,7 @@ class Watcher:
 
     def __init__(self, mark: Callable[[], object], draw: Callable[[], None]) -> None:
         self._mark, self._draw = mark, draw
-        self._last: object = NOT_SEEN
+        self._last: object = NO_MARK
         with suppress(WorkshopError):  # the store was busy: the first look draws the page
             self._last = mark()
         self.task: asyncio.Task[None] | None = None
@@ -116,11 +116,11 @@ class Chooser:
     What a person picked stays chosen while it is offered (`picked`, None before); else the default is.
     """
 
-    def __init__(self, label: str, told: Shown, chosen: Callable[[], None]) -> None:
-        self._chosen, self._offering = heard(told, chosen), False
-        self.picked: str | None = None
+    def __init__(self, label: str, board: MessageBoard, chosen: Callable[[], None]) -> None:
+        self._chosen, self._offering = reports_faults(board, chosen), False
+        self.choice: str | None = None
         self.widget = widgets.Dropdown(description=label, options=[])
-        self.widget.observe(self._heard, names="value")
+        self.widget.observe(self._on_change, names="value")
 
     @property
     def value(self) -> str:
@@ -139,7 +139,7 @@ class Chooser:
     def offer(self, options: Sequence[tuple[str, str]], default: str = "") -> None:
         """Offer (words, value) pairs; nobody is told that the choice changed."""
         values = [value for _, value in options]
-        wanted = next((each for each in (self.picked, default, *values[:1]) if each in values), None)
+        wanted = next((each for each in (self.choice, default, *values[:1]) if each in values), None)
         self._offering = True
         try:
             with self.widget.hold_sync():
@@ -149,9 +149,9 @@ class Chooser:
         finally:
             self._offering = False
 
-    def _heard(self, change: Any) -> None:
+    def _on_change(self, change: Any) -> None:
         if not self._offering:
-            self.picked = change["new"]
+            self.choice = change["new"]
             self._chosen()
 
 
@@ -163,24 +163,24 @@ def desk(*children: Any) -> Any:
     return box
 
 
-def heard(told: Shown, act: Callable[Given, None]) -> Callable[Given, None]:
+def reports_faults(board: MessageBoard, act: Callable[Arguments, None]) -> Callable[Arguments, None]:
     """Return what answers a press: it acts, and what keeps it from acting is said on `told`, never lost."""
 
-    def answered(*given: Given.args, **named: Given.kwargs) -> None:
+    def press(*given: Arguments.args, **named: Arguments.kwargs) -> None:
         try:
             act(*given, **named)
         except WorkshopError as fault:
-            told.show([text(str(fault), "note")])
+            board.show([text(str(fault), "note")])
         except Exception:
-            told.show([text(TROUBLE, "note")])
+            board.show([text(TROUBLE, "note")])
             raise
 
-    return answered
+    return press
 
 
-def button(words_: str, told: Shown, press: Callable[[], None], *, second: bool = False) -> Any:
+def button(words_: str, board: MessageBoard, press: Callable[[], None], *, second: bool = False) -> Any:
     """Return a button; `press` is called when it is pressed, and what it cannot do is said on `told`."""
-    pressed = heard(told, press)
+    pressed = reports_faults(board, press)
     widget = widgets.Button(description=words_, tooltip="")
     if second:
         widget.add_class("pw-second")
@@ -195,17 +195,17 @@ def confirmations(make: Make) -> Any:
     return board
 
 
-def said(board: Shown, act: Callable[[], str]) -> None:
+def confirm(board: MessageBoard, act: Callable[[], str]) -> None:
     """Do it and say on `board` what was done, or in one sentence why not."""
 
     def done() -> None:
         words = act()
         board.show([text(words, "good")] if words else [])
 
-    heard(board, done)()
+    reports_faults(board, done)()
 
 
-def drawn(board: Shown, draw: Callable[[], None]) -> None:
+def draw_page(board: MessageBoard, draw: Callable[[], None]) -> None:
     """Draw a page; what keeps it from being drawn is said on `board` until it can be. Old confirmations go."""
     if board.blocks and (board.blocks[0].get("drawing") or _is_old(board)):
         board.show([])
@@ -218,8 +218,8 @@ def drawn(board: Shown, draw: Callable[[], None]) -> None:
         raise
 
 
-def _is_old(board: Shown) -> bool:
-    return board.blocks[0].get("tone") == "good" and time.monotonic() - board.shown_at >= SHOWN_FOR
+def _is_old(board: MessageBoard) -> bool:
+    return board.blocks[0].get("tone") == "good" and time.monotonic() - board.shown_at >= CONFIRMATION_SECONDS
 
 
 def row(*children: Any) -> Any:

@@ -10,7 +10,18 @@ from typing import Any
 from toolkit.documents.document import Document
 from toolkit.errors import WorkshopError
 from toolkit.notebook.blocks import Blocks, bar, document_blocks, empty, files_block, text
-from toolkit.notebook.controls import Chooser, Make, Watcher, button, confirmations, desk, drawn, heard, row, said
+from toolkit.notebook.controls import (
+    Chooser,
+    Make,
+    Watcher,
+    button,
+    confirm,
+    confirmations,
+    desk,
+    draw_page,
+    reports_faults,
+    row,
+)
 
 Progress = Callable[[int, int, str], None]
 
@@ -43,27 +54,27 @@ class Exporter:
     def __init__(self, parts: ExporterParts, make: Make, *, is_part: bool = False) -> None:
         """Make the page; as a part of another one it is drawn when somebody turns to it."""
         self._ask = parts
-        self.said, self.told, self.kept = confirmations(make), make([], None), make([], None)
+        self.said, self.messages, self.kept = confirmations(make), make([], None), make([], None)
         self.pick = Chooser("Whose draft", self.said, self.refresh)
-        self.write = button("Write all drafts in Word", self.told, lambda: self._write(""))
-        self.write_one = button("Write only this one", self.told, lambda: self._write(self.pick.value), second=True)
-        self.side, self.board = make([], heard(self.said, self._chose)), make([], None)
+        self.write = button("Write all drafts in Word", self.messages, lambda: self._write(""))
+        self.write_one = button("Write only this one", self.messages, lambda: self._write(self.pick.value), second=True)
+        self.side, self.board = make([], reports_faults(self.said, self._chose)), make([], None)
         self.files, self.pictures = make([], None), make([], None)
-        self.told.add_class("pw-reserved")
-        self.told.show([text("What you write is listed here.", "quiet")])
+        self.messages.add_class("pw-reserved")
+        self.messages.show([text("What you write is listed here.", "quiet")])
         self.files.add_class("pw-written")
         self.board.add_class("pw-paper")
         self.keep = button("Keep a copy of all answers", self.kept, self._keep, second=True)
         buttons = row(self.write, self.write_one, self.keep)
         # The list of files grows when they are written: no button is below it, so that none moves.
-        deciding = self.pick.widget, self.side, buttons, self.told, self.said, self.kept
+        deciding = self.pick.widget, self.side, buttons, self.messages, self.said, self.kept
         self.widget = desk(*deciding, self.files, self.pictures, self.board)
         if not is_part:
             self.refresh()
 
     def refresh(self) -> None:
         """Show the draft as it stands now."""
-        drawn(self.said, self._draw)
+        draw_page(self.said, self._draw)
 
     def _draw(self) -> None:
         self.pick.offer(list(self._ask.organizations()))
@@ -75,23 +86,25 @@ class Exporter:
         self.board.show(document_blocks(self._ask.preview(self.pick.value)) if some else nobody)
 
     def _chose(self, what: str, value: str) -> None:
-        said(self.said, lambda: self._ask.act(self.pick.value, what, value))
+        confirm(self.said, lambda: self._ask.act(self.pick.value, what, value))
         self.refresh()
 
     def _keep(self) -> None:
-        said(self.kept, self._ask.keep)
+        confirm(self.kept, self._ask.keep)
 
     def _write(self, name: str) -> None:
         def moved(count: int, of: int, which: str) -> None:
-            self.told.show([bar("Drafts written", f"{count} of {of} {which}".strip(), count, of)])
+            self.messages.show([bar("Drafts written", f"{count} of {of} {which}".strip(), count, of)])
 
         try:
             files = self._ask.export(name, moved)
         except WorkshopError as fault:
-            self.told.show([text(str(fault), "note")])
+            self.messages.show([text(str(fault), "note")])
             return
         except Exception:  # a page never shows a traceback, and never a bar that stands still
-            self.told.show([text("The drafts could not be written; older ones are as they were. Try again.", "note")])
+            self.messages.show(
+                [text("The drafts could not be written; older ones are as they were. Try again.", "note")]
+            )
             raise
         self._list([Path(file) for file in files])
 
@@ -100,7 +113,7 @@ class Exporter:
         count = "1 draft is written in Word." if len(files) == 1 else f"{len(files)} drafts are written in Word."
         folder = files[0].parent
         where = f"In the folder “{folder.name}”: {folder}. Their short papers are in the folder “papers” inside it."
-        self.told.show([text(count, "good"), text(where, "quiet")])
+        self.messages.show([text(count, "good"), text(where, "quiet")])
         self.files.show([files_block(f"{count} Folder “{folder.name}”.", [file.name for file in files])])
 
     def _repr_mimebundle_(self, **options: Any) -> Any:

@@ -130,7 +130,7 @@ class _Facilitator:
         if self.page.lent and self.page.lent.watcher:
             self.page.lent.watcher.stop()
         self.page.lend(None)
-        self.page.told.show([panels.text(BACK_FROM_PRACTICE, "good")])
+        self.page.messages.show([panels.text(BACK_FROM_PRACTICE, "good")])
         self.page.refresh()
 
     def _band(self) -> panels.Blocks:
@@ -162,7 +162,7 @@ class _Facilitator:
             minutes=self._workshop.minutes,
             times=TIMES,
             agenda=tuple(_agenda(sheet, self._workshop.minutes)),
-            coming=self._porch.came(),
+            coming=self._porch.attendance(),
             may_practise=not self._workshop.is_rehearsal,
             in_use=self._in_use(),
         )
@@ -395,7 +395,7 @@ def _card(name: str, sheet: Worksheet) -> panels.Choice:
     return panels.Choice(name, sheet.title, sheet.summary, "60, 90 or 180 minutes")
 
 
-def _asked(workshop: Workshop) -> list[Question]:
+def _policy_questions(workshop: Workshop) -> list[Question]:
     """Return the questions that everyone is asked for the policy: what the pictures may show."""
     every, depth = workshop.worksheet.questions.values(), workshop.depth
     return [
@@ -442,7 +442,7 @@ def _pictures(workshop: Workshop, positions: Mapping[Organization, Positions]) -
     """Yield the pictures of the room, once there is a room."""
     if not positions:
         return
-    sheet, questions = workshop.worksheet, _asked(workshop)
+    sheet, questions = workshop.worksheet, _policy_questions(workshop)
     decided = [question for question in questions if question.kind in room_report.DECISIONS]
     if MEDIA in sheet.questions:
         yield pictures.platforms(_counts(sheet.questions[MEDIA], positions), len(positions))

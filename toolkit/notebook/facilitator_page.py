@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from toolkit.notebook.blocks import Block, Blocks, projector, sections
-from toolkit.notebook.controls import Make, Watcher, confirmations, desk, drawn, heard, said, show_if
+from toolkit.notebook.controls import Make, Watcher, confirm, confirmations, desk, draw_page, reports_faults, show_if
 
 
 class Part(Protocol):
@@ -58,17 +58,17 @@ class Facilitator:
     ) -> None:
         self.parts, self._band, self._scenes = parts, band, scenes
         self.part, self.scene = first
-        self.told = confirmations(make)
-        self.head = make([], heard(self.told, self._chose))
-        self.told.add_class("pw-above")
-        self._own = [self.head, self.told, *(part.widget for part in parts.values())]
+        self.messages = confirmations(make)
+        self.head = make([], reports_faults(self.messages, self._chose))
+        self.messages.add_class("pw-above")
+        self._own = [self.head, self.messages, *(part.widget for part in parts.values())]
         self.widget = desk(*self._own)
         self.lent: Facilitator | None = None
         self._turn(self.part)
 
     def refresh(self) -> None:
         """Show how things stand now."""
-        drawn(self.told, self._draw)
+        draw_page(self.messages, self._draw)
 
     def _draw(self) -> None:
         self.parts[self.part].refresh()
@@ -93,7 +93,7 @@ class Facilitator:
             self.scene = value
             self.refresh()
         if what in self._band.act:
-            said(self.told, self._band.act[what])
+            confirm(self.messages, self._band.act[what])
             self.refresh()
 
     def lend(self, other: Facilitator | None) -> None:

@@ -57,7 +57,7 @@ def _write(workshop: Workshop, group: Organization, person: str, message: Messag
     workshop.writes(group, person, str(message.get("question")))
 
 
-def _trip(workshop: Workshop, _: Organization, __: str, message: Message) -> None:
+def _count_client_detail(workshop: Workshop, _: Organization, __: str, message: Message) -> None:
     workshop.count_client_detail(str(message.get("rule")), kept=message.get("kept") is True)
 
 
@@ -72,6 +72,6 @@ ACTS: Mapping[str, Callable[[Workshop, Organization, str, Message], Reply | None
     "opinion": _judge,
     "reveal": _reveal,
     "writing": _write,
-    "tripwire": _trip,
+    "tripwire": _count_client_detail,
     "cautions": _look_again,
 }

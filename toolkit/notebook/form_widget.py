@@ -79,7 +79,7 @@ class Form:
         self._save, self._voices, self._values = save, colleagues.voices, colleagues.values
         self._acts = {"save": self._keep, **colleagues.acts}
         self.widget = _Widget(stage=dict(stage), values=_answered(values), identity=identity, voices=self._voices())
-        self.widget.on_msg(self._heard)
+        self.widget.on_msg(self._on_message)
 
     def refresh(self) -> None:
         """Show what colleagues have said meanwhile."""
@@ -108,7 +108,7 @@ class Form:
     def _repr_mimebundle_(self, **options: dict[str, object]) -> object:
         return self.widget._repr_mimebundle_(**options)
 
-    def _heard(self, _: object, message: object, __: object) -> None:
+    def _on_message(self, _: object, message: object, __: object) -> None:
         act = self._acts.get(str(message.get("type"))) if isinstance(message, Mapping) else None
         if act is None or not isinstance(message, Mapping):
             return

@@ -24,10 +24,10 @@ class InvitationController:
 
     def state(self) -> panels.InvitationState:
         """Return how the doors stand."""
-        events, came = self._workshop.events(invitation.DOOR), self.came()
+        events, attendance = self._workshop.events(invitation.DOOR), self.attendance()
         link = invitation.latest_join_link(events)
         if link is None:
-            return panels.InvitationState(came=came, practice=self._workshop.is_rehearsal)
+            return panels.InvitationState(attendance=attendance, practice=self._workshop.is_rehearsal)
         return panels.InvitationState(
             open=_answers(link.port),
             here="" if link.addresses else link.here,
@@ -36,8 +36,8 @@ class InvitationController:
             aloud=link.in_words,
             qr=link.squares,
             addresses=link.addresses,
-            came=came,
-            alone=not any(attendance.anyone for attendance in came) and self._long_ago(events[-1].at),
+            attendance=attendance,
+            alone=not any(attendance.anyone for attendance in attendance) and self._long_ago(events[-1].at),
             alike=tuple(self._alike()),
         )
 
@@ -45,7 +45,7 @@ class InvitationController:
         names = {organization.id: organization.name for organization in self._workshop.organizations}
         return [(names[one], names[other]) for one, other in self._who.alike()]
 
-    def came(self) -> tuple[invitation.Attendance, ...]:
+    def attendance(self) -> tuple[invitation.Attendance, ...]:
         """Return who has joined from each organization; where a person came last stands first, then shared devices."""
         people = Counter(person.organization for person in reversed(self._workshop.people))
         devices, names = (

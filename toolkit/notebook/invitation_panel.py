@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from toolkit.facilitation.invitation import NO_NETWORK, Attendance
 from toolkit.notebook.blocks import Blocks, arrivals, empty, heading, text, way_in
-from toolkit.notebook.controls import Act, Chooser, Make, confirmations, desk, drawn, said, show_if
+from toolkit.notebook.controls import Act, Chooser, Make, confirm, confirmations, desk, draw_page, show_if
 
 HOTSPOT = (
     "on Windows under Settings, Network, Mobile hotspot; on a Mac under System Settings, General, Sharing, Internet "
@@ -38,7 +38,7 @@ class InvitationState:
     aloud: str = ""
     qr: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
-    came: tuple[Attendance, ...] = ()
+    attendance: tuple[Attendance, ...] = ()
     alone: bool = False
     alike: tuple[tuple[str, str], ...] = ()
     practice: bool = False
@@ -50,25 +50,25 @@ class InvitationPanel:
 
     def __init__(self, state: Callable[[], InvitationState], act: Act, make: Make) -> None:
         self._state, self._act = state, act
-        self.board, self.told = make([], None), confirmations(make)
-        self.address = Chooser("Address of this computer", self.told, self._choose)
-        self.widget = desk(self.board, self.address.widget, self.told)
+        self.board, self.messages = make([], None), confirmations(make)
+        self.address = Chooser("Address of this computer", self.messages, self._choose)
+        self.widget = desk(self.board, self.address.widget, self.messages)
         self.refresh()
 
     def refresh(self) -> None:
         """Show how things stand now."""
-        drawn(self.told, self._draw)
+        draw_page(self.messages, self._draw)
 
     def _draw(self) -> None:
         state = self._state()
-        self.address.picked = None  # what was chosen stands first among the addresses
+        self.address.choice = None  # what was chosen stands first among the addresses
         self.address.offer([(address, address) for address in state.addresses])
         show_if(len(state.addresses) > 1, self.address.widget)
         first, *rest = invitation_blocks(state)
         self.board.show([heading("Doors"), first, *_hint(state), *rest])
 
     def _choose(self) -> None:
-        said(self.told, lambda: str(self._act["address"](self.address.value) or "Changed."))
+        confirm(self.messages, lambda: str(self._act["address"](self.address.value) or "Changed."))
         self.refresh()
 
 
@@ -96,7 +96,7 @@ def invitation_blocks(state: InvitationState, most: int | None = None) -> Blocks
 
 def _attendance(state: InvitationState, most: int | None) -> Blocks:
     """Show who has joined: how many people in all, and the organizations, at most `most` of them in short words."""
-    present = [organization for organization in state.came if organization.anyone]
+    present = [organization for organization in state.attendance if organization.anyone]
     if not present:
         return [text("Nobody is here yet. Names of organizations appear here as people come in.", "quiet")]
     lines = [(row.organization, row.words if most is None else row.short_words) for row in present[:most]]

@@ -62,11 +62,11 @@ class Who:
             "apart": lambda twin, _: workshop.take_apart(twin),
             "distinct": lambda one, other: happen(*merges.distinct(one, other)),
             "way": lambda id_, way: happen(*room.on_paper(id_, yes=way == "paper")),
-            "done": self._done,
+            "done": self._mark_paper,
         }
         return panels.Organizations(self.state, acts, self._form, Board)
 
-    def _done(self, id_: str, stage: str) -> None:
+    def _mark_paper(self, id_: str, stage: str) -> None:
         """Mark a stage as done on paper, or no longer."""
         was = room.fold(self._workshop.events()).is_on_paper(id_, stage)
         self._workshop.happen(*room.on_paper(id_, stage, yes=not was))

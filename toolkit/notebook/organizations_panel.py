@@ -9,7 +9,17 @@ from typing import Any
 import ipywidgets as widgets
 
 from toolkit.notebook.blocks import Block, Blocks, Choice, action, ask, choose, empty, heading, table_block, text
-from toolkit.notebook.controls import Chooser, Make, button, confirmations, desk, drawn, heard, said, show_if
+from toolkit.notebook.controls import (
+    Chooser,
+    Make,
+    button,
+    confirm,
+    confirmations,
+    desk,
+    draw_page,
+    reports_faults,
+    show_if,
+)
 
 WAYS = (
     Choice("phones", "Phones or a laptop", "What they write is here at once."),
@@ -68,22 +78,22 @@ class Organizations:
         self, state: Callable[[], OrganizationsState], act: Do, make_form: Callable[[str, str], Any], make: Make
     ) -> None:
         self._state, self._act, self._make_form = state, act, make_form
-        self.told = confirmations(make)
-        self.list, self.one, self.question = (make([], heard(self.told, self._chose)) for _ in range(3))
-        self.pick = Chooser("Which organization", self.told, self.refresh)
-        self.twin = Chooser("Is it here under a second name? Choose that name", self.told, self.refresh)
-        self.stage = Chooser("Which part of the paper", self.told, self.refresh)
-        self.type, self.place = button(TYPE, self.told, self._type, second=True), widgets.VBox([])
+        self.messages = confirmations(make)
+        self.list, self.one, self.question = (make([], reports_faults(self.messages, self._chose)) for _ in range(3))
+        self.pick = Chooser("Which organization", self.messages, self.refresh)
+        self.twin = Chooser("Is it here under a second name? Choose that name", self.messages, self.refresh)
+        self.stage = Chooser("Which part of the paper", self.messages, self.refresh)
+        self.type, self.place = button(TYPE, self.messages, self._type, second=True), widgets.VBox([])
         paper = (self.stage.widget, self.type, self.place)
         controls = (self.pick.widget, self.one, *paper, self.twin.widget, self.question)
-        self.widget = desk(self.told, *controls, self.list)
+        self.widget = desk(self.messages, *controls, self.list)
         self._asked, self._typing = "", ("", "")
         self.form: Any = None
         self.refresh()
 
     def refresh(self) -> None:
         """Show how things stand now."""
-        drawn(self.told, self._draw)
+        draw_page(self.messages, self._draw)
 
     def _draw(self) -> None:
         state = self._state()
@@ -113,7 +123,7 @@ class Organizations:
 
     def ask(self, pair: str) -> None:
         """Ask whether two names are one organization; "" asks no more."""
-        self._asked, self.twin.picked = pair, None
+        self._asked, self.twin.choice = pair, None
         self.refresh()
 
     def do(self, what: str, one: str, other: str, then: str) -> None:
@@ -123,11 +133,11 @@ class Organizations:
             self._act[what](one, other)
             return then
 
-        said(self.told, act)
+        confirm(self.messages, act)
         self.ask("")
 
     def _type(self) -> None:
-        said(self.told, self._turn_form)
+        confirm(self.messages, self._turn_form)
 
     def _turn_form(self) -> str:
         if self.place.children:

@@ -204,16 +204,16 @@ class Preview:
 
     def __init__(self, workshop: Workshop) -> None:
         self._workshop = workshop
-        self._known: tuple[tuple[object, ...], Mapping[str, Position], Document] | None = None
+        self._latest: tuple[tuple[object, ...], Mapping[str, Position], Document] | None = None
 
     def __call__(self, id_: str) -> Document:
         """Return the draft of the organization of this id."""
         workshop, organization = self._workshop, self._workshop.organization(id_)
         positions = workshop.positions(organization)
         hangs_on = organization, workshop.depth, workshop.day, id(workshop.worksheet)
-        if self._known is None or self._known[0] != hangs_on or self._known[1] is not positions:
-            self._known = hangs_on, positions, workshop.draft(id_)
-        return self._known[2]
+        if self._latest is None or self._latest[0] != hangs_on or self._latest[1] is not positions:
+            self._latest = hangs_on, positions, workshop.draft(id_)
+        return self._latest[2]
 
 
 def export_page(workshop: Workshop, *, is_part: bool = True) -> panels.Exporter:

@@ -22,7 +22,7 @@ class PositionsCache:
 
     def __init__(self, workshop: Workshop) -> None:
         self._workshop = workshop
-        self._known: dict[str, Positions] = {}
+        self._positions: dict[str, Positions] = {}
         self._seen, self._sheet = (0, 0), workshop.worksheet
         self.behind: dict[str, None] = {}
 
@@ -30,19 +30,19 @@ class PositionsCache:
         """Return what each organization holds, in the order in which they came."""
         sheet, organizations = self._workshop.worksheet, self._workshop.organizations
         self._notice(sheet)
-        new = [organization.id for organization in organizations if organization.id not in self._known]
+        new = [organization.id for organization in organizations if organization.id not in self._positions]
         for id_ in new:
             self._ask(id_)
         self._catch_up()
-        return {organization: self._known[organization.id] for organization in organizations}
+        return {organization: self._positions[organization.id] for organization in organizations}
 
     def _notice(self, sheet: Worksheet) -> None:
         if sheet is not self._sheet:
-            self._known, self._sheet = {}, sheet
+            self._positions, self._sheet = {}, sheet
         before, self._seen = self._seen, self._workshop.sequences()
         if self._workshop.events(MERGE, after=before[1]):
-            self._known = {}
-        if before != self._seen and self._known:
+            self._positions = {}
+        if before != self._seen and self._positions:
             self.behind |= dict.fromkeys(sorted(self._changed(*before)))
 
     def _changed(self, answers: int, events: int) -> set[str]:
@@ -58,4 +58,4 @@ class PositionsCache:
 
     def _ask(self, id_: str) -> None:
         self.behind.pop(id_, None)
-        self._known[id_] = self._workshop.positions(self._workshop.organization(id_))
+        self._positions[id_] = self._workshop.positions(self._workshop.organization(id_))

@@ -37,7 +37,7 @@ class Practice:
         self._filling = workshop.filling(ORGANIZATIONS, PEOPLE, SEED)
         self._report_back = answers.report_back_questions(workshop.worksheet)
         self._stage, self._steps = "", 0
-        self._told: Mapping[str, Presence] = {}
+        self._presence: Mapping[str, Presence] = {}
 
     def step(self) -> None:
         """Let a moment pass."""
@@ -91,8 +91,8 @@ class Practice:
     def _tell(self, spoke: Mapping[str, int]) -> None:
         here = self._filling.here
         counts = {id_: Presence(len(people), min(spoke.get(id_, 0), len(people))) for id_, people in here.items()}
-        if counts != self._told:
-            self._told = counts
+        if counts != self._presence:
+            self._presence = counts
             self._workshop.happen(*stages.tell_presence(counts))
 
     def finish(self) -> None:

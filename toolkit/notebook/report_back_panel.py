@@ -31,13 +31,13 @@ from toolkit.notebook.controls import (
     Act,
     Make,
     button,
+    confirm,
     confirmations,
     desk,
-    drawn,
+    draw_page,
     emphasize,
-    heard,
+    reports_faults,
     row,
-    said,
     show_if,
 )
 
@@ -97,22 +97,24 @@ class ReportBoard:
         make: Make,
     ) -> None:
         self._state, self._act, self._gather = state, act, gather
-        self.picked: list[str] = []
+        self.selected: list[str] = []
         self.name = widgets.Text(description="What the chosen ones have in common", placeholder="")
-        self.told = confirmations(make)
-        self.board, self.voting = (make([], heard(self.told, self._chose)) for _ in range(2))
+        self.messages = confirmations(make)
+        self.board, self.voting = (make([], reports_faults(self.messages, self._chose)) for _ in range(2))
         self.speaking, self.pictures = make([], None), make([], None)
         self._make_buttons()
         title = make([heading("Report back")], None)
         shows, voting = row(self.show, self.vote, self.votes), desk(self.voting)
         grouping = desk(self.name, row(self.group, self.apart))
         speaks = row(self.next, self.back, self.stop, self.shuffle)
-        self.widget = desk(title, self.told, shows, speaks, self.speaking, grouping, self.board, voting, self.pictures)
+        self.widget = desk(
+            title, self.messages, shows, speaks, self.speaking, grouping, self.board, voting, self.pictures
+        )
         self._grouping, self._voting = grouping, voting
         self.refresh()
 
     def _make_buttons(self) -> None:
-        self.show = self._second("Show the released lines", self._toggle_shown)
+        self.show = self._second("Show the released lines", self._toggle_board)
         self.vote = self._second("Open the vote", self._toggle_vote)
         self.votes = self._second("Show the votes", self._toggle_votes)
         self.group = self._second("Group these", self._group)
@@ -123,17 +125,17 @@ class ReportBoard:
         self.shuffle = self._second("Draw another order", lambda: self._do("shuffle", "", "A new order."))
 
     def _second(self, words: str, press: Callable[[], None]) -> Any:
-        return button(words, self.told, press, second=True)
+        return button(words, self.messages, press, second=True)
 
     def refresh(self) -> None:
         """Show how things stand now."""
-        drawn(self.told, self._draw)
+        draw_page(self.messages, self._draw)
 
     def _draw(self) -> None:
         state = self._state()
         ids = {point.id for column in state.columns for point in column.points}
-        self.picked = [each for each in self.picked if each in ids]
-        self.board.show([*_columns(state, self.picked), *_released(state)])
+        self.selected = [each for each in self.selected if each in ids]
+        self.board.show([*_columns(state, self.selected), *_released(state)])
         self.voting.show(_voting(state))
         self.speaking.show(_speaking(state))
         self.pictures.show([*_steps(state), heading("Pictures of the room"), *state.pictures])
@@ -141,13 +143,13 @@ class ReportBoard:
 
     def _enable(self, state: ReportState) -> None:
         self.show.description = "Hide the board again" if state.shown else "Show the released lines"
-        self.group.disabled = len(self.picked) < 2
-        self.apart.disabled = not any(p.id in self.picked and p.is_group for c in state.columns for p in c.points)
+        self.group.disabled = len(self.selected) < 2
+        self.apart.disabled = not any(p.id in self.selected and p.is_group for c in state.columns for p in c.points)
         self.back.disabled, self.stop.disabled = not state.speaker, not state.deadline
         self.next.disabled = "next" not in (turn for _, turn in state.order)
         self._enable_votes(state)
         show_if(state.shown, self._grouping, self._voting)
-        primary = next_step(state, len(self.picked))
+        primary = next_step(state, len(self.selected))
         for step in ("show", "next", "group", "vote", "votes"):
             emphasize(step == primary, getattr(self, step))
 
@@ -163,12 +165,14 @@ class ReportBoard:
             ACTIONS[what](self, value)
 
     def _pick(self, value: str) -> None:
-        self.picked = [each for each in self.picked if each != value] if value in self.picked else [*self.picked, value]
+        self.selected = (
+            [each for each in self.selected if each != value] if value in self.selected else [*self.selected, value]
+        )
         self.refresh()
 
     def _drop(self, value: str) -> None:
         """One point was dragged onto another: group the two."""
-        self.picked = value.split("|")[:2]
+        self.selected = value.split("|")[:2]
         self._group()
 
     def _dot(self, value: str) -> None:
@@ -176,18 +180,18 @@ class ReportBoard:
 
     def _group(self) -> None:
         def act() -> str:
-            self._gather(self.name.value, self.picked)
-            self.picked, self.name.value = [], ""
+            self._gather(self.name.value, self.selected)
+            self.selected, self.name.value = [], ""
             return "Grouped."
 
-        said(self.told, act)
+        confirm(self.messages, act)
         self.refresh()
 
     def _take_apart(self) -> None:
-        for id_ in self.picked:
+        for id_ in self.selected:
             self._do("apart", id_, "Taken apart. The answers stand alone again.")
 
-    def _toggle_shown(self) -> None:
+    def _toggle_board(self) -> None:
         what = "hide" if self._state().shown else "show"
         self._do(what, "", STATUS_TEXTS[what])
 
@@ -204,7 +208,7 @@ class ReportBoard:
             self._act[what](value)
             return then
 
-        said(self.told, act)
+        confirm(self.messages, act)
         self.refresh()
 
 
@@ -265,7 +269,7 @@ def _columns(state: ReportState, selected: Sequence[str] | None) -> Blocks:
     return [_column(column, selected) for column in state.columns]
 
 
-def _kept(count: int) -> str:
+def _hidden_count(count: int) -> str:
     if not count:
         return ""
     one = "One more answered and kept its words to itself."
@@ -282,7 +286,7 @@ def _released(state: ReportState) -> Blocks:
 
 
 def _column(column: Column, selected: Sequence[str] | None) -> Block:
-    return lines("pick", column.title, _kept(column.kept), column.points, selected)
+    return lines("pick", column.title, _hidden_count(column.kept), column.points, selected)
 
 
 def _blind(state: ReportState) -> Blocks:
@@ -360,10 +364,10 @@ def _steps(state: ReportState) -> Blocks:
 def projector_blocks(state: ReportState) -> Blocks:
     """Return the report-back for the back row: who speaks, with the clock; else the top five, or the board."""
     if state.speaker and state.deadline:
-        return [stage_block_of(state), timer(state.deadline, "Time to speak", SOON), *_said(state)]
+        return [stage_block_of(state), timer(state.deadline, "Time to speak", SOON), *_speaker_lines(state)]
     if state.votes_shown and state.result:
         return [heading(RESULT), *result_blocks(RESULT, state.result)]
-    return [*_call(state), *_seen(state)] if state.shown else [_waiting(state)]
+    return [*_call(state), *_columns_for_room(state)] if state.shown else [_waiting(state)]
 
 
 def _call(state: ReportState) -> Blocks:
@@ -374,7 +378,7 @@ def _call(state: ReportState) -> Blocks:
     ]
 
 
-def _seen(state: ReportState) -> Blocks:
+def _columns_for_room(state: ReportState) -> Blocks:
     """Return the columns for the room; while it votes, the one that it votes on."""
     return [_column(column, None) for column in state.columns if state.vote != "open" or column.id == state.voting]
 
@@ -384,7 +388,7 @@ def _waiting(state: ReportState) -> Block:
     return stage_block("Report back", "waiting", BLIND, f"{ready} of {of} organizations are ready." if of else "")
 
 
-def _said(state: ReportState) -> Blocks:
+def _speaker_lines(state: ReportState) -> Blocks:
     return [facts(state.speaks)] if state.shown and state.speaks else []
 
 

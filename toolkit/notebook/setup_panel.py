@@ -11,7 +11,17 @@ import ipywidgets as widgets
 from toolkit.errors import WorkshopError
 from toolkit.facilitation.invitation import Attendance
 from toolkit.notebook.blocks import Block, Blocks, Choice, ask, choose, empty, heading, table_block, text
-from toolkit.notebook.controls import Act, Make, button, confirmations, desk, drawn, emphasize, heard, said
+from toolkit.notebook.controls import (
+    Act,
+    Make,
+    button,
+    confirm,
+    confirmations,
+    desk,
+    draw_page,
+    emphasize,
+    reports_faults,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,32 +59,32 @@ class SetUp:
 
     def __init__(self, state: Callable[[], SetUpState], act: Act, make: Make) -> None:
         self._state, self._act = state, act
-        self._titled, self._asked = state().title, ("", "")
+        self._titled, self._pending = state().title, ("", "")
         self.title = widgets.Text(
             value=self._titled, description="What the workshop is called", continuous_update=False
         )
         self.names = widgets.Textarea(description="Organizations that will come, one on each line", placeholder="")
-        self.told, self.warning, self.coming = confirmations(make), make([], None), make([], None)
-        self.choices, self.files = (make([], heard(self.told, self._chose)) for _ in range(2))
-        self.title.observe(heard(self.told, self._name), names="value")
-        self.add = button("Add these organizations", self.told, self._register)
+        self.messages, self.warning, self.coming = confirmations(make), make([], None), make([], None)
+        self.choices, self.files = (make([], reports_faults(self.messages, self._chose)) for _ in range(2))
+        self.title.observe(reports_faults(self.messages, self._name), names="value")
+        self.add = button("Add these organizations", self.messages, self._register)
         self.before = make([], lambda what, _: self._do(what, "", DONE[what]))
         controls = self.title, self.choices, self.names, self.add
-        self.widget = desk(self.warning, *controls, self.told, self.before, self.files, self.coming)
+        self.widget = desk(self.warning, *controls, self.messages, self.before, self.files, self.coming)
         self.refresh()
 
     def refresh(self) -> None:
         """Show how things stand now."""
-        drawn(self.told, self._draw)
+        draw_page(self.messages, self._draw)
 
     def _draw(self) -> None:
         state = self._state()
         self._show_title(state.title)
         self.warning.show([text(state.warning, "note")] if state.warning else [])
-        self.choices.show(_settings(state, *self._asked))
-        emphasize(self._asked == ("", "") and not state.update, self.add)
-        self.files.show(_files(state, is_next=self._asked == ("", "")))
-        self.coming.show(_coming(state))
+        self.choices.show(_settings(state, *self._pending))
+        emphasize(self._pending == ("", "") and not state.update, self.add)
+        self.files.show(_files(state, is_next=self._pending == ("", "")))
+        self.coming.show(_expected_organizations(state))
         self.before.show([*(_practise() if state.may_practise else []), *_on_paper()])
 
     def _show_title(self, title: str) -> None:
@@ -94,18 +104,18 @@ class SetUp:
             self._titled = ""  # what was saved is shown, without the spaces around it
             return "Saved."
 
-        said(self.told, act)
+        confirm(self.messages, act)
         self.refresh()
 
     def _chose(self, what: str, value: str) -> None:
-        question, self._asked = self._asked, ("", "")
+        question, self._pending = self._pending, ("", "")
         state = self._state()
         if what == "sure" and question != ("", ""):
             self._do(*question, "Saved.")
         elif what in {"sure", "stay"} or value == _decided(state).get(what):
             self.refresh()
         elif state.in_use and what in _decided(state):
-            self._asked = what, value
+            self._pending = what, value
             self.refresh()
         else:
             self._do(what, value, "Saved.")
@@ -119,7 +129,7 @@ class SetUp:
             self.names.value = ""
             return _added(before, len(self._state().coming))
 
-        said(self.told, act)
+        confirm(self.messages, act)
         self.refresh()
 
     def _do(self, what: str, value: str, then: str) -> None:
@@ -127,7 +137,7 @@ class SetUp:
             self._act[what](value)
             return then
 
-        said(self.told, act)
+        confirm(self.messages, act)
         self.refresh()
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
@@ -198,7 +208,7 @@ def _added(before: int, now: int) -> str:
     return f"{words} {now} on the list."
 
 
-def _coming(state: SetUpState) -> Blocks:
+def _expected_organizations(state: SetUpState) -> Blocks:
     if not state.coming:
         return [
             empty("No organization is registered yet.", "Write their names above, or let people add them at the door.")

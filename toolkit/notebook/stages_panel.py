@@ -20,7 +20,19 @@ from toolkit.notebook.blocks import (
     text,
     timer,
 )
-from toolkit.notebook.controls import Act, Chooser, Make, button, confirmations, desk, drawn, heard, row, said, show_if
+from toolkit.notebook.controls import (
+    Act,
+    Chooser,
+    Make,
+    button,
+    confirm,
+    confirmations,
+    desk,
+    draw_page,
+    reports_faults,
+    row,
+    show_if,
+)
 
 STATES = {
     "waiting": "Not opened yet",
@@ -104,19 +116,19 @@ class Console:
 
     def __init__(self, state: Callable[[], ConsoleState], act: Act, make: Make) -> None:
         self._state, self._act = state, act
-        self.now, self.told, self.room = make([], None), confirmations(make), make([], None)
-        self.hands = make([], heard(self.told, self._helped))
+        self.now, self.messages, self.room = make([], None), confirmations(make), make([], None)
+        self.hands = make([], reports_faults(self.messages, self._helped))
         self._make_buttons()
         head = row(self.now, self.hands)
         head.add_class("pw-head")
         stages = row(self.open, self.close_softly, self.close, self.back, self.reveal)
         clock = row(self.two_more, self.five_more, self.stop, self.end, self.keep)
-        self.widget = desk(head, self.which.widget, stages, clock, self.told, self.room)
+        self.widget = desk(head, self.which.widget, stages, clock, self.messages, self.room)
         self._at: tuple[str, str] = "", ""
         self.refresh()
 
     def _make_buttons(self) -> None:
-        self.which = Chooser("Which stage", self.told, self.refresh)
+        self.which = Chooser("Which stage", self.messages, self.refresh)
         self.open = self._button("Open", lambda: self._do("open", self.which.value, "Phones turn to this stage."))
         self.open.add_class("pw-wide")
         self.open.remove_class("pw-second")
@@ -133,19 +145,19 @@ class Console:
         self._sure = False
 
     def _button(self, words: str, press: Callable[[], None]) -> Any:
-        return button(words, self.told, press, second=True)
+        return button(words, self.messages, press, second=True)
 
     def _for_now(self, words: str, what: str, then: str) -> Any:
         return self._button(words, lambda: self._do(what, self._state().now, then))
 
     def refresh(self) -> None:
         """Show how things stand now."""
-        drawn(self.told, self._draw)
+        draw_page(self.messages, self._draw)
 
     def _draw(self) -> None:
         state = self._state()
         if self._at != (state.now, state.state):  # the room moved on: what was picked before it did is old
-            self._at, self.which.picked = (state.now, state.state), None
+            self._at, self.which.choice = (state.now, state.state), None
         stages = [(f"{number}. {each.title}", each.id) for number, each in enumerate(state.stages, 1)]
         self.which.offer(stages, state.offered)
         self.now.show(now_blocks(state))
@@ -179,7 +191,7 @@ class Console:
             self._act[what](value)
             return then
 
-        said(self.told, act)
+        confirm(self.messages, act)
         self.refresh()
 
     def _reveal(self) -> None:

@@ -10,7 +10,18 @@ import ipywidgets as widgets
 
 from toolkit.errors import WorkshopError
 from toolkit.notebook.blocks import Block, Blocks, empty, facts, heading, text
-from toolkit.notebook.controls import Chooser, Make, Watcher, button, confirmations, desk, drawn, heard, said, show_if
+from toolkit.notebook.controls import (
+    Chooser,
+    Make,
+    Watcher,
+    button,
+    confirm,
+    confirmations,
+    desk,
+    draw_page,
+    reports_faults,
+    show_if,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,30 +58,30 @@ class OneTable:
 
     def __init__(self, parts: TableParts, make: Make) -> None:
         self._ask = parts
-        self.told = confirmations(make)
-        self.pick = Chooser("Which organization are you from?", self.told, self._picked)
+        self.messages = confirmations(make)
+        self.pick = Chooser("Which organization are you from?", self.messages, self._choose)
         self.new = widgets.Text(description="Not on the list? Write its name", placeholder="")
-        self.add = button("Add our organization", self.told, self._add, second=True)
-        self.board, self.place = make([], heard(self.told, self._chose)), widgets.VBox([])
+        self.add = button("Add our organization", self.messages, self._add, second=True)
+        self.board, self.place = make([], reports_faults(self.messages, self._chose)), widgets.VBox([])
         self.form: Any = None
         self._forms: object = None
         self.stages = make([], None)
-        self.widget = desk(self.stages, self.pick.widget, self.new, self.add, self.told, self.place, self.board)
+        self.widget = desk(self.stages, self.pick.widget, self.new, self.add, self.messages, self.place, self.board)
         self.refresh()
 
     def refresh(self) -> None:
         """Show how things stand now: the organization that is chosen, its form, what it holds."""
-        drawn(self.told, self._draw)
+        draw_page(self.messages, self._draw)
 
     def _draw(self) -> None:
         name, stages = self._ask.chosen(), self._ask.stages()
         self.stages.show([text(stages, "quiet")] if stages else [])
         choices = [(organization, organization) for organization in self._ask.organizations()]
-        self.pick.picked = None  # what is chosen here is chosen on every table's page
+        self.pick.choice = None  # what is chosen here is chosen on every table's page
         self.pick.offer([("Choose your organization", ""), *choices], name)
         show_if(not name, self.new, self.add)
         self._show_form(name)
-        self.board.show(self._shown(name))
+        self.board.show(self._page_blocks(name))
 
     def _show_form(self, name: str) -> None:
         forms = self._ask.forms(name) if name and not self._ask.nothing() else None
@@ -84,23 +95,23 @@ class OneTable:
             self.form.refresh()
             self.place.children = self.form.widgets
 
-    def _shown(self, name: str) -> Blocks:
+    def _page_blocks(self, name: str) -> Blocks:
         if self._ask.nothing():
             return [empty("There are no questions for this page.", self._ask.nothing())]
         if not name:
             return [empty("The questions appear here.", "Choose your organization above, or add it.")]
-        return [*_held([pair for pair in self._ask.holds(name) if pair[1]], name), *self._ask.more(name)]
+        return [*_answers_so_far([pair for pair in self._ask.holds(name) if pair[1]], name), *self._ask.more(name)]
 
-    def _picked(self) -> None:
+    def _choose(self) -> None:
         def act() -> str:
             self._ask.choose(self.pick.value)
             return ""
 
-        said(self.told, act)
+        confirm(self.messages, act)
         self.refresh()
 
     def _chose(self, what: str, value: str) -> None:
-        said(self.told, lambda: self._ask.act(self._ask.chosen(), what, value))
+        confirm(self.messages, lambda: self._ask.act(self._ask.chosen(), what, value))
         self.refresh()
 
     def _add(self) -> None:
@@ -112,14 +123,14 @@ class OneTable:
             self.new.value = ""
             return f"{name} is in."
 
-        said(self.told, act)
+        confirm(self.messages, act)
         self.refresh()
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         return self.widget._repr_mimebundle_(**options)
 
 
-def _held(answers: Sequence[tuple[str, str]], name: str) -> list[Block]:
+def _answers_so_far(answers: Sequence[tuple[str, str]], name: str) -> list[Block]:
     if not answers:
         return [heading("What we hold so far"), empty("Nothing yet.", "What you write above appears here.")]
     return [heading("What we hold so far"), text(name, "quiet"), facts(answers)]

@@ -21,7 +21,7 @@ class Workshop(facade.Workshop):
     """One workshop in one folder, with its pages in a notebook; what shows them is loaded when a page is asked for."""
 
     @classmethod
-    def _opened(
+    def _open_in(
         cls,
         path: Path,
         address: Path | str,
@@ -30,7 +30,7 @@ class Workshop(facade.Workshop):
         *,
         copy: WorksheetCopy | None = None,
     ) -> Self:
-        workshop = super()._opened(path, address, worksheet, title, copy=copy)
+        workshop = super()._open_in(path, address, worksheet, title, copy=copy)
         if "IPython" in sys.modules:
             from toolkit.documents import html  # noqa: PLC0415 - it needs IPython
 

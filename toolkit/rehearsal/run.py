@@ -176,7 +176,7 @@ class RehearsalPlayer:
     def __init__(self, store: Store, worksheet: Worksheet, depth: Depth, run: Rehearsal) -> None:
         self._store, self._worksheet = store, worksheet
         organizations = list(run.made(worksheet, depth))
-        self._coming = deque(_by_turns(organization for organization in organizations if not organization.is_late))
+        self._waiting = deque(_by_turns(organization for organization in organizations if not organization.is_late))
         self._late = deque(_by_turns(organization for organization in organizations if organization.is_late))
         self._unsaid = deque(sorted(chain.from_iterable(map(_deeds, organizations)), key=_when))
         self._questions_of = _questions_by_stage(worksheet)
@@ -191,7 +191,7 @@ class RehearsalPlayer:
     def arrive(self, count: int, *, latecomers: bool = False) -> None:
         """Let the next few come in, late organizations only when told; `here` has people's ids by organization's id."""
         for _ in range(count):
-            waiting = self._coming or (self._late if latecomers else ())
+            waiting = self._waiting or (self._late if latecomers else ())
             if waiting:
                 self._let_in(*waiting.popleft())
 
@@ -220,7 +220,7 @@ class RehearsalPlayer:
 
     def rest(self) -> None:
         """Let everyone come in and say all that is left."""
-        self.arrive(len(self._coming) + len(self._late), latecomers=True)
+        self.arrive(len(self._waiting) + len(self._late), latecomers=True)
         while self._unsaid:
             self._keep(self._unsaid.popleft())
 

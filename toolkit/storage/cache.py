@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Generic, TypeVar
 
 from toolkit.answers.model import Answer
-from toolkit.storage.schema import Row, answer, place
+from toolkit.storage.schema import Row, answer, standing_key
 
 Rows = Callable[[int], Iterable[Row]]
 """Returns the rows after a sequence number, in order."""
@@ -16,29 +16,29 @@ Rows = Callable[[int], Iterable[Row]]
 Mark = Callable[[], int]
 """Returns the highest sequence number that there is."""
 
-Kept = TypeVar("Kept")
+Stored = TypeVar("Stored")
 
 
-class Rowed(Generic[Kept]):
+class Rowed(Generic[Stored]):
     """Rows as values, in order; only those that are new are read."""
 
-    def __init__(self, mark: Mark, rows_after: Rows, made: Callable[[Row], Kept]) -> None:
+    def __init__(self, mark: Mark, rows_after: Rows, made: Callable[[Row], Stored]) -> None:
         self._mark, self._rows_after, self._made = mark, rows_after, made
         self._lock, self._at = threading.Lock(), 0
-        self._known: list[Kept] = []
+        self._values: list[Stored] = []
 
-    def all(self) -> list[Kept]:
+    def all(self) -> list[Stored]:
         """Return every row's value."""
         with self._lock:
             now = self._mark()
             if now > self._at:
                 self._look(now)
-            return list(self._known)
+            return list(self._values)
 
     def _look(self, now: int) -> None:
         """Read what is new up to `now`; what came since is read the next time."""
         new = [row for row in self._rows_after(self._at) if row["sequence"] <= now]
-        self._known += map(self._made, new)
+        self._values += map(self._made, new)
         self._at = now
 
 
@@ -48,7 +48,7 @@ class Standing:
     def __init__(self, mark: Mark, rows_after: Rows) -> None:
         self._mark, self._rows_after = mark, rows_after
         self._lock = threading.Lock()
-        self._seen = 0
+        self._sequence = 0
         self._places: dict[str, dict[object, Answer]] = {}
         self._last: dict[str, int] = {}
 
@@ -67,15 +67,15 @@ class Standing:
             return dict(self._last)
 
     def _look(self) -> None:
-        if self._mark() > self._seen:
-            for row in self._rows_after(self._seen):
+        if self._mark() > self._sequence:
+            for row in self._rows_after(self._sequence):
                 self._take(answer(row))
 
     def _take(self, new: Answer) -> None:
         group = self._places.setdefault(new.organization, {})
-        before = group.pop(place(new), None)
-        group[place(new)] = replace(new, revision=before.revision + 1 if before else 1)
-        self._seen = self._last[new.organization] = new.sequence
+        before = group.pop(standing_key(new), None)
+        group[standing_key(new)] = replace(new, revision=before.revision + 1 if before else 1)
+        self._sequence = self._last[new.organization] = new.sequence
 
 
 def _sequence(each: Answer) -> int:

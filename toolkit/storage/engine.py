@@ -75,17 +75,17 @@ def _set_up_sqlite(connection: Any, _: object) -> None:
 
 def _one_writer_at_a_time(connection: sql.Connection) -> None:
     """Let sequence numbers become visible in their order, as those of a single writer do."""
-    if _writes(connection):
+    if _is_for_writing(connection):
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20100226)")
 
 
 def _begin_immediate(connection: sql.Connection) -> None:
     """Take the write lock at once when writing; a deferred one fails half way (reliability 3.1)."""
     if not connection.get_execution_options().get("alone"):
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes(connection) else "BEGIN")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _is_for_writing(connection) else "BEGIN")
 
 
-def _writes(connection: sql.Connection) -> bool:
+def _is_for_writing(connection: sql.Connection) -> bool:
     return bool(connection.get_execution_options().get("writes"))
 
 

@@ -21,7 +21,7 @@ class LogGoneError(GoneError):
     """The log beside the file is gone, or is another one: what was written last is in no file that has a name."""
 
 
-class Place:
+class FileIdentity:
     """Where a store's file lies; None for a database on a server, which has no such place."""
 
     def __init__(self, path: Path | None) -> None:

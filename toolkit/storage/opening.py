@@ -107,7 +107,7 @@ def make(path: Path) -> None:
         os.close(os.open(new, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         _fill(new, str(path))
         with suppress(FileExistsError):  # another window made one meanwhile: then that is the workshop
-            put_in_place(new, path)
+            rename_new(new, path)
     except OSError as fault:
         raise _unusable(path, fault) from None
     finally:
@@ -127,7 +127,7 @@ def _fill(new: Path, where: str) -> None:
         database.dispose()
 
 
-def put_in_place(new: Path, path: Path) -> None:
+def rename_new(new: Path, path: Path) -> None:
     """Give a finished file its name; FileExistsError when there is one of that name: it is never replaced."""
     try:
         path.hardlink_to(new)

@@ -251,7 +251,7 @@ def revised(rows: Iterable[Row]) -> Iterable[Answer]:
     """Yield the answers with their revision: 1 for the first of a voice on a question, then 2."""
     counts: dict[tuple[str, str, Voice, str, str], int] = {}
     for row in rows:
-        where = place(answer(row))
+        where = standing_key(answer(row))
         counts[where] = counts.get(where, 0) + 1
         yield answer(row, counts[where])
 
@@ -266,7 +266,7 @@ def after(table: sql.Table, sequence: int) -> sql.Select[Any]:
     return sql.select(table).where(table.c.sequence > sequence).order_by(table.c.sequence)
 
 
-def place(given: Answer) -> tuple[str, str, Voice, str, str]:
+def standing_key(given: Answer) -> tuple[str, str, Voice, str, str]:
     """Return where an answer stands: a person has one place on each question, each text a person offers its own."""
     offered = given.voice == "ours" and given.person != SCRIBE
     return given.organization, given.question, given.voice, given.person, given.id if offered else ""

@@ -14,9 +14,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from toolkit.answers.model import Act, Answer, Organization, Person
 from toolkit.storage import opening, schema
-from toolkit.storage.cache import Kept, Mark, Rowed, Rows, Standing
+from toolkit.storage.cache import Mark, Rowed, Rows, Standing, Stored
 from toolkit.storage.engine import engine, explained
-from toolkit.storage.file_identity import Place
+from toolkit.storage.file_identity import FileIdentity
 from toolkit.storage.missing_rows import accept_rows_missing
 from toolkit.storage.opening import RESTORED
 from toolkit.storage.row_count import Count
@@ -40,13 +40,13 @@ class Store:
         self._engine = engine(address)
         file = address if isinstance(address, Path) else None
         opening.prepare(self._engine, file, self._where)
-        identity = Place(file)
+        identity = FileIdentity(file)
         self._glance = WatermarkReader(self._engine, self._where, identity)
         self._standing = Standing(self._highest(schema.ANSWERS), self._after(schema.ANSWERS))
         self._organizations = self._rowed(schema.ORGANIZATIONS, schema.organization)
         self._people = self._rowed(schema.PEOPLE, schema.person)
         self._worksheets = self._rowed(schema.WORKSHEETS, schema.worksheet_copy)
-        self._happened: dict[str, Rowed[Event]] = {}
+        self._events: dict[str, Rowed[Event]] = {}
         self._writer = Writer(self._engine, self._where, identity, Count(file))
 
     def __enter__(self) -> Self:
@@ -145,14 +145,14 @@ class Store:
         return [event for event in self._of_kind(kind).all() if event.sequence > after]
 
     def _of_kind(self, kind: str) -> Rowed[Event]:
-        rowed = self._happened.get(kind)
-        return rowed or self._happened.setdefault(
+        rowed = self._events.get(kind)
+        return rowed or self._events.setdefault(
             kind, self._rowed(schema.EVENTS, schema.event, schema.EVENTS.c.kind == kind)
         )
 
     def _rowed(
-        self, table: sql.Table, made: Callable[[schema.Row], Kept], *only: sql.ColumnElement[bool]
-    ) -> Rowed[Kept]:
+        self, table: sql.Table, made: Callable[[schema.Row], Stored], *only: sql.ColumnElement[bool]
+    ) -> Rowed[Stored]:
         return Rowed(self._highest(table), self._after(table, *only), made)
 
     def _highest(self, table: sql.Table) -> Mark:
@@ -177,7 +177,7 @@ class Store:
             os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
             with self._engine.execution_options(alone=True).connect() as connection:
                 connection.exec_driver_sql("VACUUM INTO ?", (str(part),))
-            opening.put_in_place(part, path)
+            opening.rename_new(part, path)
         except (SQLAlchemyError, OSError) as fault:
             raise explained(str(path), fault) from None
         finally:

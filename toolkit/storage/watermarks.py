@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from toolkit.storage import schema
 from toolkit.storage.engine import SQLITE, closed_error, explained
-from toolkit.storage.file_identity import LogGoneError, Place
+from toolkit.storage.file_identity import FileIdentity, LogGoneError
 from toolkit.storage.opening import COUNTED_TABLES
 
 WATERMARKED_TABLES = (*COUNTED_TABLES, schema.WORKSHEETS)
@@ -28,13 +28,15 @@ class WatermarkReader:
     SQLite tells by a number whether any other connection, of whatever process, has committed since it was asked last.
     """
 
-    def __init__(self, engine: sql.Engine, where: str, place: Place) -> None:
-        self._engine, self._where, self._place, self._lock = engine, where, place, threading.Lock()
-        self._held = engine.raw_connection() if engine.dialect.name == "sqlite" else None
-        self._said = [str(each.compile(engine, compile_kwargs={"literal_binds": True})) for each in (HIGHEST, FACTS)]
+    def __init__(self, engine: sql.Engine, where: str, standing_key: FileIdentity) -> None:
+        self._engine, self._where, self._place, self._lock = engine, where, standing_key, threading.Lock()
+        self._connection = engine.raw_connection() if engine.dialect.name == "sqlite" else None
+        self._marks_read = [
+            str(each.compile(engine, compile_kwargs={"literal_binds": True})) for each in (HIGHEST, FACTS)
+        ]
         self._version: object = None
         self._closed = False
-        self._known: Marks = {}
+        self._count: Marks = {}
 
     def marks(self) -> Marks:
         """Return how far each table has come."""
@@ -42,7 +44,7 @@ class WatermarkReader:
             with self._lock:
                 if self._closed:
                     raise closed_error(self._where)
-                return self._from_file(self._held.driver_connection) if self._held else self._from_server()
+                return self._from_file(self._connection.driver_connection) if self._connection else self._from_server()
         except (SQLAlchemyError, SQLITE.Error) as fault:
             raise explained(self._where, fault) from None
 
@@ -50,8 +52,8 @@ class WatermarkReader:
         """Let the connection go."""
         with self._lock:
             self._closed = True
-        if self._held is not None:
-            self._held.close()
+        if self._connection is not None:
+            self._connection.close()
 
     def _from_file(self, asking: Any) -> Marks:
         try:
@@ -60,9 +62,9 @@ class WatermarkReader:
             raise self._rescued(asking, fault) from None
         version = asking.execute("PRAGMA data_version").fetchall()
         if version != self._version:
-            highest, facts = (asking.execute(text).fetchall() for text in self._said)
-            self._known, self._version = _marks(highest[0], facts), version
-        return self._known
+            highest, facts = (asking.execute(text).fetchall() for text in self._marks_read)
+            self._count, self._version = _marks(highest[0], facts), version
+        return self._count
 
     def _rescued(self, asking: Any, fault: LogGoneError) -> LogGoneError:
         """Write what is only in the removed log, which this process still has open, into the answers file itself."""

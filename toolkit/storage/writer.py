@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sql
 
 from toolkit.storage.engine import closed_error, explained
-from toolkit.storage.file_identity import GoneError, Place
+from toolkit.storage.file_identity import FileIdentity, GoneError
 from toolkit.storage.opening import HIGHEST
 from toolkit.storage.row_count import Count
 
@@ -25,9 +25,9 @@ Work = Callable[[sql.Connection], Any]
 class Writer:
     """The only writer of this process; `hand_in` never waits, the future does."""
 
-    def __init__(self, engine: sql.Engine, where: str, place: Place, count: Count) -> None:
+    def __init__(self, engine: sql.Engine, where: str, standing_key: FileIdentity, count: Count) -> None:
         self._count = count
-        self._engine, self._where, self._place = engine.execution_options(writes=True), where, place
+        self._engine, self._where, self._place = engine.execution_options(writes=True), where, standing_key
         self._waiting: queue.SimpleQueue[tuple[Work, Future[Any]] | None] = queue.SimpleQueue()
         self._door, self._closed = threading.Lock(), False
         self._thread = threading.Thread(target=self._write, name="store-writer", daemon=True)
@@ -53,10 +53,10 @@ class Writer:
     def _write(self) -> None:
         is_open = True
         while is_open and (first := self._waiting.get()) is not None:
-            batch, is_open = self._gathered(first)
+            batch, is_open = self._batch(first)
             self._commit(batch)
 
-    def _gathered(self, first: tuple[Work, Future[Any]]) -> tuple[list[tuple[Work, Future[Any]]], bool]:
+    def _batch(self, first: tuple[Work, Future[Any]]) -> tuple[list[tuple[Work, Future[Any]]], bool]:
         """Return what waits behind `first`, and whether to go on afterwards."""
         batch = [first]
         while len(batch) < BATCH:

@@ -76,11 +76,11 @@ def catalog(path: Path | None = None) -> tuple[dict[str, Worksheet], list[Worksh
 
 def placed(name: str | None) -> str | None:
     """Return a worksheet's name, or its whole path when it lies elsewhere."""
-    return str(_of_file(Path(name).expanduser().resolve())) if name and _is_place(name) else name
+    return str(_of_file(Path(name).expanduser().resolve())) if name and _is_path(name) else name
 
 
 def _folder(name: str) -> Path:
-    folder = _of_file(Path(name).expanduser()) if _is_place(name) else WORKSHEETS / name
+    folder = _of_file(Path(name).expanduser()) if _is_path(name) else WORKSHEETS / name
     if not folder.is_dir():
         raise WorksheetError(f"there is no worksheet '{name}'", mend=f"There are: {', '.join(worksheets())}.")
     return folder
@@ -91,7 +91,7 @@ def _of_file(path: Path) -> Path:
     return path.parent if path.name in loader.FILES and not path.is_dir() else path
 
 
-def _is_place(name: str) -> bool:
+def _is_path(name: str) -> bool:
     """Return whether somebody means a folder of their own, not the name of a worksheet that comes along."""
     if "/" in name or "\\" in name or name.startswith("."):
         return True

@@ -313,12 +313,12 @@ class _Shared:
         self._unfolded += COST_OF_A_VALUE + (len(content) if isinstance(content, str) else 0)
         if isinstance(content, Mapping):
             filled = {key: self.put_in(value, path, outer) for key, value in content.items() if key != "use"}
-            return self._taken(content, path, outer) | filled if "use" in content else filled
+            return self._shared_piece(content, path, outer) | filled if "use" in content else filled
         if isinstance(content, Sequence) and not isinstance(content, (str, bytes)):
             return [self.put_in(each, path, outer) for each in content]
         return content
 
-    def _taken(self, content: Mapping[str, Any], path: Path, outer: tuple[str, ...]) -> dict[str, Any]:
+    def _shared_piece(self, content: Mapping[str, Any], path: Path, outer: tuple[str, ...]) -> dict[str, Any]:
         name, where = content["use"], f"{path}, line {_step_line(content, 'use') or _line_of(content)}"
         if not isinstance(name, str) or name not in self.entries:
             raise WorksheetError(f"there is no shared '{name}'", where=where, mend=f"See worksheets/{COMMON}.")
@@ -354,7 +354,7 @@ def _checked(whole: dict[str, Any], folder: Path, parts: Mapping[str, CommentedM
     except ValidationError as faults:
         errors = [error for error in faults.errors() if not _of_the_other_shape(whole, error["loc"])]
         fault = (errors or faults.errors())[0]
-        where = _place(folder, parts, shared, [step for step in fault["loc"] if not _is_shape(step)])
+        where = _where(folder, parts, shared, [step for step in fault["loc"] if not _is_shape(step)])
         raise WorksheetError(_fault_text(fault), where=where, mend=SEE) from None
 
 
@@ -418,7 +418,7 @@ FAULT_TEXTS: Mapping[str, str] = {
 """What pydantic finds, in the words of the person who writes the worksheet."""
 
 
-def _place(folder: Path, parts: Mapping[str, CommentedMap], shared: _Shared, way: Sequence[Any]) -> str:
+def _where(folder: Path, parts: Mapping[str, CommentedMap], shared: _Shared, way: Sequence[Any]) -> str:
     """Return "file, line n" of the nearest place on the `way` (keys and indexes) that has a line."""
     name, rest = _file_of(parts, list(way))
     path, line = folder / name, 1
@@ -456,7 +456,7 @@ def _step_line(content: Any, step: Any) -> int:
 def _check_names(worksheet: Worksheet, folder: Path, parts: Mapping[str, CommentedMap], shared: _Shared) -> None:
     """Refuse ids used twice and names of questions, stages and clauses that do not exist."""
     for way, fault in wrong_names(worksheet):
-        raise WorksheetError(fault, where=_place(folder, parts, shared, way), mend=SEE)
+        raise WorksheetError(fault, where=_where(folder, parts, shared, way), mend=SEE)
 
 
 def write_schemas(folder: Path) -> None:

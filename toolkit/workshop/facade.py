@@ -67,9 +67,9 @@ class Workshop(Papers):
         if erasure.is_unfinished(folder):
             self.finish_erasing(folder)
         elif self.is_in(folder):
-            self._opened(folder, folder / ANSWERS).throw_away()
+            self._open_in(folder, folder / ANSWERS).throw_away()
         _ = self.worksheet
-        room = self._opened(folder, prepared(folder), None, self.title, copy=self._store.worksheets()[-1])
+        room = self._open_in(folder, prepared(folder), None, self.title, copy=self._store.worksheets()[-1])
         room.change(minutes=self.minutes)
         for key, value in {"rehearsal": True, "day": run.DAY}.items():
             room._store.say(key, value)

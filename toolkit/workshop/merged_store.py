@@ -98,7 +98,7 @@ def _about(known: Merges, event: Event) -> Event:
     return replace(event, about=known.of(event.about))
 
 
-def _with_place(known: Merges, event: Event) -> Event:
+def _under_kept_name(known: Merges, event: Event) -> Event:
     """What is about an organization, or about one of its questions or stages."""
     organization, of, place = event.about.partition("/")
     return replace(event, about=f"{known.of(organization)}{of}{place}")
@@ -140,8 +140,8 @@ UNDER_MERGES: Mapping[str, Callable[[Merges, Event], Event]] = MappingProxyType(
         report_back.VOTE: _voted,
         report_back.GROUP: _grouped,
         stages.HELP: _about,
-        stages.REVEAL: _with_place,
-        stages.PAPER: _with_place,
+        stages.REVEAL: _under_kept_name,
+        stages.PAPER: _under_kept_name,
         stages.PRESENCE: _present,
     }
 )

@@ -99,7 +99,7 @@ class Settings:
         place, server = prepared(path), os.environ.get(DATABASE)
         if server:
             note_server(place)  # what tells that there is a workshop here
-        return cls._opened(path, server or place, worksheet, title)
+        return cls._open_in(path, server or place, worksheet, title)
 
     @staticmethod
     def accept_rows_missing(folder: str | Path) -> None:
@@ -117,7 +117,7 @@ class Settings:
         raise WorkshopError(fault, mend=mend)
 
     @classmethod
-    def _opened(
+    def _open_in(
         cls,
         path: Path,
         address: Path | str,
@@ -272,7 +272,7 @@ class Settings:
 
     def change(self, *, title: str | None = None, worksheet: str | None = None, minutes: int | None = None) -> None:
         """Change what the workshop is called, which worksheet it uses, how long it is; None leaves it."""
-        chosen = self._chosen(worksheet) if worksheet is not None else None
+        chosen = self._worksheet_folder(worksheet) if worksheet is not None else None
         if minutes is not None and minutes not in DEPTH_OF_MINUTES:
             raise WorkshopError(f"{minutes} minutes is not one of {', '.join(map(str, DEPTH_OF_MINUTES))}")
         named = {"title": (_one_line(title) or None) if title else None, "minutes": minutes}
@@ -283,7 +283,7 @@ class Settings:
             if value is not None and facts.get(key) != value:
                 self._store.say(key, value)
 
-    def _chosen(self, name: str) -> WorksheetCopy | None:
+    def _worksheet_folder(self, name: str) -> WorksheetCopy | None:
         """Return the copy of a worksheet to use from now on, None to go on with the one in use.
 
         The one in use is taken anew from its files only while nobody has answered, and only when they are sound:

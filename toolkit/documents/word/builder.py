@@ -167,12 +167,12 @@ def in_pieces(parts: Parts) -> list[Parts]:
 def _short(parts: Parts) -> Iterator[Part]:
     for part in parts:
         if isinstance(part, Text):
-            yield from (Text(words, part.strong, part.said) for words in _cut(part.words))
+            yield from (Text(words, part.strong, part.said) for words in _short_pieces(part.words))
         else:
             yield part
 
 
-def _cut(words: str) -> Iterator[str]:
+def _short_pieces(words: str) -> Iterator[str]:
     while len(words) > LONGEST:
         end = words.rfind(" ", LONGEST // 2, LONGEST) + 1 or LONGEST
         yield words[:end]

@@ -262,7 +262,7 @@ def _number(parts: Parts, rels: Tree, main: str, roles: Mapping[str, str]) -> in
     tree = parse_xml(parts[name])
     for e in tree.findall(f"{_W}numIdMacAtCleanup"):
         tree.remove(e)
-    offset = max((0, *_taken(tree)))
+    offset = max((0, *_numbers_in_use(tree)))
     kinds = "".join(list_xml(number, roles, offset, font="") for number in LISTS)
     nums = "".join(f'<w:num w:numId="{n + offset}"><w:abstractNumId w:val="{n + offset}"/></w:num>' for n in LISTS)
     numbering = parse_xml(f"<w:numbering {NAMES}>{kinds}{nums}</w:numbering>")
@@ -274,7 +274,7 @@ def _number(parts: Parts, rels: Tree, main: str, roles: Mapping[str, str]) -> in
     return offset
 
 
-def _taken(numbering: Tree) -> Iterator[int]:
+def _numbers_in_use(numbering: Tree) -> Iterator[int]:
     for tag, attribute in (("abstractNum", "abstractNumId"), ("num", "numId")):
         yield from (int(e.get(f"{_W}{attribute}", "0")) for e in numbering.iter(f"{_W}{tag}"))
 
