@@ -19,14 +19,14 @@ export const helpRequests = (block, host) =>
     node(
       "ul",
       {},
-      ...block.items.map((each) =>
+      ...block.items.map((item) =>
         node(
           "li",
           {},
-          node("span", { title: asText(each.words) }, asText(each.words)),
-          pressButton("Helped", `${block.id}/${each.id}`, onChoice(host, block.id, each.id), {
+          node("span", { title: asText(item.words) }, asText(item.words)),
+          pressButton("Helped", `${block.id}/${item.id}`, onChoice(host, block.id, item.id), {
             class: "pw-second",
-            "aria-label": `Helped: ${each.words}`,
+            "aria-label": `Helped: ${item.words}`,
           }),
         ),
       ),
@@ -37,9 +37,9 @@ export const sectionLinks = (block, host) =>
   node(
     "nav",
     { class: "pw-sections", "aria-label": asText(block.label) },
-    ...block.items.map((each) =>
-      pressButton(each.words, `${block.id}/${each.id}`, onChoice(host, block.id, each.id), {
-        "aria-current": each.id === block.value ? "true" : "",
+    ...block.items.map((item) =>
+      pressButton(item.words, `${block.id}/${item.id}`, onChoice(host, block.id, item.id), {
+        "aria-current": item.id === block.value ? "true" : "",
       }),
     ),
   );
@@ -52,7 +52,7 @@ export const actionBlock = (block, host) =>
     }),
   );
 export const confirmation = (block, host) =>
-  (block.calm ? (made) => made : scrollIntoView)(
+  (block.calm ? (element) => element : scrollIntoView)(
     node(
       "div",
       { class: block.calm ? "" : "pw-ask" },
@@ -60,9 +60,9 @@ export const confirmation = (block, host) =>
       node(
         "div",
         { class: "pw-answers" },
-        ...block.items.map((each, place) =>
-          pressButton(each.words, `${each.id}/${each.value}`, onChoice(host, each.id, each.value), {
-            class: place || block.second ? "pw-second" : "",
+        ...block.items.map((item, index) =>
+          pressButton(item.words, `${item.id}/${item.value}`, onChoice(host, item.id, item.value), {
+            class: index || block.second ? "pw-second" : "",
           }),
         ),
       ),

@@ -11,7 +11,7 @@ const NO_ANSWER = "policy-workshop/no-answer";
 
 export function watchForAnswers(host, page) {
   const alive = (globalThis[ANSWER_WATCH] ??= { missed: 0, asked: 0, note: null });
-  const heard = () => {
+  const onTime = () => {
     alive.missed = 0;
     alive.note?.remove();
     alive.note = null;
@@ -32,12 +32,12 @@ export function watchForAnswers(host, page) {
     }
   };
   const looking = setInterval(look, 1000);
-  host.on("msg:custom", heard);
-  host.on("change:blocks", heard);
+  host.on("msg:custom", onTime);
+  host.on("change:blocks", onTime);
   return () => {
     clearInterval(looking);
-    host.off("msg:custom", heard);
-    host.off("change:blocks", heard);
+    host.off("msg:custom", onTime);
+    host.off("change:blocks", onTime);
   };
 }
 

@@ -3,18 +3,18 @@
 import { svgNode } from "../shared/svg.js";
 import { chartLabel } from "./chart_shapes.js";
 
-function barRow(each, y, wide, most) {
-  const length = each.share == null ? 0 : Math.max(each.share * wide, each.share ? 2 : 0);
+function barRow(bar, y, wide, most) {
+  const length = bar.share == null ? 0 : Math.max(bar.share * wide, bar.share ? 2 : 0);
   const few =
-    each.share == null ? [svgNode("rect", { x: 0.5, y: y + 8.5, width: 40, height: 13, class: "pw-few" })] : [];
+    bar.share == null ? [svgNode("rect", { x: 0.5, y: y + 8.5, width: 40, height: 13, class: "pw-few" })] : [];
   return svgNode(
     "g",
     {},
-    chartLabel(each.label, 0, y, most, { class: "pw-name" }, 1),
+    chartLabel(bar.label, 0, y, most, { class: "pw-name" }, 1),
     svgNode("rect", { x: 0, y: y + 8, width: wide, height: 14, class: "pw-ground" }),
     svgNode("rect", { x: 0, y: y + 8, width: length, height: 14, class: "pw-length" }),
     ...few,
-    svgNode("text", { x: wide + 10, y: y + 20, class: "pw-count" }, each.words),
+    svgNode("text", { x: wide + 10, y: y + 20, class: "pw-count" }, bar.words),
   );
 }
 
@@ -22,7 +22,7 @@ export function barChart(items, wide, step) {
   return {
     width: wide + 120,
     height: Math.max(items.length, 1) * step,
-    parts: items.map((each, place) => barRow(each, place * step + 16, wide, 80)),
+    parts: items.map((bar, index) => barRow(bar, index * step + 16, wide, 80)),
   };
 }
 
@@ -34,9 +34,9 @@ export function barCharts(charts) {
   let top = 0;
   for (let first = 0; first < charts.length; first += across) {
     const beside = charts.slice(first, first + across);
-    beside.forEach((chart, place) => {
-      const x = place * column;
-      const rows = chart.bars.map((each, row) => barRow(each, 72 + row * 46, wide, 52));
+    beside.forEach((chart, chartIndex) => {
+      const x = chartIndex * column;
+      const rows = chart.bars.map((bar, row) => barRow(bar, 72 + row * 46, wide, 52));
       parts.push(
         svgNode(
           "g",

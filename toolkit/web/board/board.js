@@ -61,7 +61,7 @@ const DRAW = {
 };
 
 export function drawBlock(block, host) {
-  const made = block && DRAW[block.type] ? DRAW[block.type](block, host, drawBlock) : null;
-  if (made) made.classList.add("pw-block");
-  return made;
+  const element = block && DRAW[block.type] ? DRAW[block.type](block, host, drawBlock) : null;
+  if (element) element.classList.add("pw-block");
+  return element;
 }

@@ -3,14 +3,14 @@
 import { svgNode } from "../shared/svg.js";
 
 function wrapWords(words, most, rows = 3) {
-  const found = [];
+  const lines = [];
   for (const word of String(words).split(/\s+/)) {
-    const last = found.length - 1;
-    if (last >= 0 && `${found[last]} ${word}`.length <= most) found[last] += ` ${word}`;
-    else found.push(word.length > most ? `${word.slice(0, most - 1)}…` : word);
+    const last = lines.length - 1;
+    if (last >= 0 && `${lines[last]} ${word}`.length <= most) lines[last] += ` ${word}`;
+    else lines.push(word.length > most ? `${word.slice(0, most - 1)}…` : word);
   }
-  if (found.length <= rows) return found;
-  return [...found.slice(0, rows - 1), `${found[rows - 1].slice(0, most - 1)}…`];
+  if (lines.length <= rows) return lines;
+  return [...lines.slice(0, rows - 1), `${lines[rows - 1].slice(0, most - 1)}…`];
 }
 
 export function chartLabel(words, x, y, most, attributes = {}, rows = 3) {
@@ -18,7 +18,7 @@ export function chartLabel(words, x, y, most, attributes = {}, rows = 3) {
   return svgNode(
     "text",
     { x, y, ...attributes },
-    ...lines.map((line, place) => svgNode("tspan", { x, dy: place ? 18 : 0 }, line)),
+    ...lines.map((line, index) => svgNode("tspan", { x, dy: index ? 18 : 0 }, line)),
   );
 }
 
@@ -43,7 +43,7 @@ export function chartBox(words, x, y, wide, high, kind = "") {
     svgNode(
       "text",
       { x: x + wide / 2, y: first, "text-anchor": "middle" },
-      ...lines.map((line, place) => svgNode("tspan", { x: x + wide / 2, dy: place ? 18 : 0 }, line)),
+      ...lines.map((line, index) => svgNode("tspan", { x: x + wide / 2, dy: index ? 18 : 0 }, line)),
     ),
   );
 }

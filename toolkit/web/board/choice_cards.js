@@ -17,8 +17,8 @@ export function choiceCards(block, host) {
     inputs.forEach((input) => {
       input.checked = input.value === asText(block.value);
     });
-  const cards = block.options.map((option, place) => {
-    const id = `${group}-${place}`;
+  const cards = block.options.map((option, index) => {
+    const id = `${group}-${index}`;
     const input = node("input", {
       type: "radio",
       name: group,

@@ -4,9 +4,9 @@ import { node } from "../shared/dom.js";
 import { asText } from "../shared/text.js";
 
 export function pressButton(words, key, act, attributes = {}) {
-  const made = node("button", { type: "button", "data-key": key, ...attributes }, asText(words));
-  made.addEventListener("click", act);
-  return made;
+  const element = node("button", { type: "button", "data-key": key, ...attributes }, asText(words));
+  element.addEventListener("click", act);
+  return element;
 }
 
 const lastPress = new WeakMap();
@@ -18,10 +18,10 @@ export function sendChoice(host, id, value) {
   host.send({ type: "chose", id, value });
 }
 
-export function scrollIntoView(made, host) {
+export function scrollIntoView(element, host) {
   if (Date.now() - (lastPress.get(host) ?? 0) < JUST_NOW)
-    requestAnimationFrame(() => made.scrollIntoView({ block: "nearest" }));
-  return made;
+    requestAnimationFrame(() => element.scrollIntoView({ block: "nearest" }));
+  return element;
 }
 
 export const onChoice = (host, id, value) => () => sendChoice(host, id, value);

@@ -18,7 +18,7 @@ const CHARTS = {
 
 export function figure(block) {
   const id = `pw-picture-${figureCount++}`;
-  const drawn = CHARTS[block.shapes.kind]?.(block.shapes);
+  const chart = CHARTS[block.shapes.kind]?.(block.shapes);
   const head = node("figcaption", {}, node("strong", {}, asText(block.title)), node("p", {}, asText(block.summary)));
   const behind = node(
     "details",
@@ -26,20 +26,20 @@ export function figure(block) {
     node("summary", {}, "The same as a table"),
     dataTable({ caption: block.title, columns: block.columns, rows: block.rows }),
   );
-  if (!drawn || !block.rows.length) return node("figure", { class: "pw-figure" }, head);
+  if (!chart || !block.rows.length) return node("figure", { class: "pw-figure" }, head);
   const svg = svgNode(
     "svg",
     {
-      viewBox: `0 0 ${drawn.width} ${drawn.height}`,
+      viewBox: `0 0 ${chart.width} ${chart.height}`,
       role: "img",
       "aria-labelledby": `${id}-title ${id}-about`,
       class: "pw-picture",
     },
     svgNode("title", { id: `${id}-title` }, asText(block.title)),
     svgNode("desc", { id: `${id}-about` }, asText(block.summary)),
-    ...drawn.parts,
+    ...chart.parts,
   );
-  svg.style.maxWidth = `${drawn.width}px`;
+  svg.style.maxWidth = `${chart.width}px`;
   return node(
     "figure",
     { class: "pw-figure" },

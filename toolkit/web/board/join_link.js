@@ -45,7 +45,7 @@ export const arrivalList = (block) =>
   node(
     "ul",
     { class: "pw-arrivals", "aria-label": "Who is here" },
-    ...block.items.map((each) =>
-      node("li", {}, node("strong", {}, asText(each.name)), " ", node("span", { class: "pw-why" }, asText(each.words))),
+    ...block.items.map((item) =>
+      node("li", {}, node("strong", {}, asText(item.name)), " ", node("span", { class: "pw-why" }, asText(item.words))),
     ),
   );

@@ -3,20 +3,20 @@
 import { focusedElement, node } from "../shared/dom.js";
 
 export function painter(page, host, draw) {
-  let shown = [];
+  let shownKeys = [];
   return (blocks) => {
     const focused = page.contains(focusedElement()) ? focusedElement()?.dataset.key : undefined;
-    blocks.forEach((block, place) => {
-      const said = JSON.stringify(block);
-      const old = page.children[place];
-      if (shown[place] === said && old) return;
-      shown[place] = said;
+    blocks.forEach((block, index) => {
+      const key = JSON.stringify(block);
+      const old = page.children[index];
+      if (shownKeys[index] === key && old) return;
+      shownKeys[index] = key;
       if (old?.takes?.(block)) return;
-      const made = draw(block, host) ?? node("span", {});
-      old ? old.replaceWith(made) : page.append(made);
+      const element = draw(block, host) ?? node("span", {});
+      old ? old.replaceWith(element) : page.append(element);
     });
     while (page.children.length > blocks.length) page.lastElementChild.remove();
-    shown = shown.slice(0, blocks.length);
+    shownKeys = shownKeys.slice(0, blocks.length);
     if (focused) page.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
   };
 }

@@ -50,7 +50,7 @@ export function projectorDialog(block, host, draw) {
     projectorMemory.remember(true);
   };
   dialog.addEventListener("close", () => projectorMemory.remember(false));
-  const made = node(
+  const element = node(
     "div",
     { class: "pw-beside" },
     pressButton(block.words, "projector", open, { class: "pw-second" }),
@@ -60,15 +60,15 @@ export function projectorDialog(block, host, draw) {
     requestAnimationFrame(() => {
       if (dialog.isConnected && !dialog.open) open();
     });
-  made.takes = (next) => {
+  element.takes = (next) => {
     if (next.type !== "projector") return false;
     if (page.dataset.scene !== next.ways.value) dialog.scrollTop = 0;
     page.dataset.scene = asText(next.ways.value);
-    name.textContent = asText(next.ways.items.find((each) => each.id === next.ways.value)?.words);
+    name.textContent = asText(next.ways.items.find((option) => option.id === next.ways.value)?.words);
     putWays([next.ways]);
     put(next.blocks);
     return true;
   };
-  made.takes(block);
-  return made;
+  element.takes(block);
+  return element;
 }

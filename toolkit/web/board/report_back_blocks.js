@@ -60,25 +60,25 @@ export function lineColumn(block, host) {
 }
 
 export function ballot(block, host) {
-  const rows = block.items.map((each) => {
+  const rows = block.items.map((item) => {
     const count = node(
       "span",
       { class: "pw-given" },
-      node("span", { "aria-hidden": "true" }, "●".repeat(Math.min(each.mine, 12))),
-      ` ${each.mine}`,
-      block.unit ? ` ${block.unit}` : node("span", { class: "pw-away" }, each.mine === 1 ? " dot" : " dots"),
+      node("span", { "aria-hidden": "true" }, "●".repeat(Math.min(item.mine, 12))),
+      ` ${item.mine}`,
+      block.unit ? ` ${block.unit}` : node("span", { class: "pw-away" }, item.mine === 1 ? " dot" : " dots"),
     );
-    const less = pressButton("−", `${block.id}/-${each.id}`, onChoice(host, block.id, `-${each.id}`), {
+    const less = pressButton("−", `${block.id}/-${item.id}`, onChoice(host, block.id, `-${item.id}`), {
       class: "pw-second",
-      "aria-label": `Take a dot back from: ${each.title}`,
-      ...(each.mine ? {} : { disabled: "disabled" }),
+      "aria-label": `Take a dot back from: ${item.title}`,
+      ...(item.mine ? {} : { disabled: "disabled" }),
     });
-    const more = pressButton("+", `${block.id}/+${each.id}`, onChoice(host, block.id, `+${each.id}`), {
+    const more = pressButton("+", `${block.id}/+${item.id}`, onChoice(host, block.id, `+${item.id}`), {
       class: "pw-second",
-      "aria-label": `Give a dot to: ${each.title}`,
+      "aria-label": `Give a dot to: ${item.title}`,
       ...(block.left ? {} : { disabled: "disabled" }),
     });
-    return node("li", {}, node("span", { class: "pw-point-title" }, asText(each.title)), count, less, more);
+    return node("li", {}, node("span", { class: "pw-point-title" }, asText(item.title)), count, less, more);
   });
   return node(
     "div",
@@ -93,23 +93,23 @@ export const rankList = (block) =>
   node(
     "ol",
     { class: "pw-ranks", "aria-label": asText(block.label) },
-    ...block.items.map((each) => {
+    ...block.items.map((item) => {
       const filled = node("div", { class: "pw-filled" });
-      filled.style.inlineSize = `${100 * (each.share ?? 0)}%`;
+      filled.style.inlineSize = `${100 * (item.share ?? 0)}%`;
       return node(
         "li",
         {},
-        node("span", { class: "pw-place" }, `${each.place}.`),
+        node("span", { class: "pw-place" }, `${item.place}.`),
         node(
           "div",
           {},
-          node("strong", {}, asText(each.title)),
-          each.who ? node("span", { class: "pw-why" }, asText(each.who)) : null,
+          node("strong", {}, asText(item.title)),
+          item.who ? node("span", { class: "pw-why" }, asText(item.who)) : null,
           node(
             "div",
             { class: "pw-share" },
-            each.share == null ? null : node("div", { class: "pw-track" }, filled),
-            node("span", {}, asText(each.words)),
+            item.share == null ? null : node("div", { class: "pw-track" }, filled),
+            node("span", {}, asText(item.words)),
           ),
         ),
       );

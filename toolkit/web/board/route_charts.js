@@ -7,19 +7,19 @@ export function routeChart(nodes) {
     wide = 210,
     high = 76,
     gap = 45;
-  const at = (place) => ({ x: (place % across) * (wide + gap) + 1, y: Math.floor(place / across) * (high + gap) + 1 });
-  const parts = nodes.flatMap((words, place) => {
-    const { x, y } = at(place);
-    const made = [chartBox(`${place + 1}. ${words}`, x, y, wide, high, place === nodes.length - 1 ? "pw-last" : "")];
-    if (place + 1 < nodes.length) {
-      const next = at(place + 1);
-      made.push(
+  const at = (index) => ({ x: (index % across) * (wide + gap) + 1, y: Math.floor(index / across) * (high + gap) + 1 });
+  const parts = nodes.flatMap((words, index) => {
+    const { x, y } = at(index);
+    const element = [chartBox(`${index + 1}. ${words}`, x, y, wide, high, index === nodes.length - 1 ? "pw-last" : "")];
+    if (index + 1 < nodes.length) {
+      const next = at(index + 1);
+      element.push(
         next.y === y
           ? chartArrow(x + wide, y + high / 2, next.x, y + high / 2)
           : chartArrow(x + wide / 2, y + high, next.x + wide / 2, next.y),
       );
     }
-    return made;
+    return element;
   });
   return {
     width: across * (wide + gap) - gap + 2,
@@ -37,9 +37,9 @@ export function stakeholderMap({ center, left, right, left_title, right_title })
     middle = 30 + (all * step) / 2 - 6;
   const side = (words, count, x, draw) =>
     words
-      .map((each, place) => {
-        const y = 30 + ((all - count) * step) / 2 + place * step;
-        return [chartBox(each, x, y, wide, high), draw(y + high / 2)];
+      .map((entry, index) => {
+        const y = 30 + ((all - count) * step) / 2 + index * step;
+        return [chartBox(entry, x, y, wide, high), draw(y + high / 2)];
       })
       .flat();
   return {

@@ -20,14 +20,14 @@ export const speakingNotes = (block) =>
     node(
       "ul",
       { class: "pw-say" },
-      ...block.items.map((each) =>
+      ...block.items.map((item) =>
         node(
           "li",
           {},
-          node("strong", {}, asText(each.title)),
+          node("strong", {}, asText(item.title)),
           " ",
-          node("span", { class: "pw-why" }, asText(each.minutes)),
-          node("p", {}, asText(each.words)),
+          node("span", { class: "pw-why" }, asText(item.minutes)),
+          node("p", {}, asText(item.words)),
         ),
       ),
     ),
@@ -42,14 +42,14 @@ export const tallyList = (block) =>
         block.items.length > 36 ? "very" : block.items.length > 27 ? "many" : block.items.length > 14 ? "more" : "",
       "aria-label": asText(block.label),
     },
-    ...block.items.map((each) => {
+    ...block.items.map((item) => {
       const filled = node("div", { class: "pw-filled" });
-      filled.style.inlineSize = `${each.of ? Math.round((100 * each.done) / each.of) : 0}%`;
+      filled.style.inlineSize = `${item.of ? Math.round((100 * item.done) / item.of) : 0}%`;
       return node(
         "li",
         {},
-        node("span", { class: "pw-tally-name" }, asText(each.name)),
-        node("span", { class: "pw-why" }, `${each.note ? `${each.note}, ` : ""}${each.done} of ${each.of}`),
+        node("span", { class: "pw-tally-name" }, asText(item.name)),
+        node("span", { class: "pw-why" }, `${item.note ? `${item.note}, ` : ""}${item.done} of ${item.of}`),
         node("div", { class: "pw-track" }, filled),
       );
     }),
@@ -60,12 +60,12 @@ export const turnList = (block) =>
   node(
     "ol",
     { class: "pw-turns", "aria-label": asText(block.label) },
-    ...block.items.map((each) =>
+    ...block.items.map((item) =>
       node(
         "li",
-        { "data-state": asText(each.state), "aria-current": each.state === "now" ? "true" : "" },
-        asText(each.name),
-        TURN_WORDS[each.state] ? node("span", { class: "pw-why" }, ` ${TURN_WORDS[each.state]}`) : null,
+        { "data-state": asText(item.state), "aria-current": item.state === "now" ? "true" : "" },
+        asText(item.name),
+        TURN_WORDS[item.state] ? node("span", { class: "pw-why" }, ` ${TURN_WORDS[item.state]}`) : null,
       ),
     ),
   );

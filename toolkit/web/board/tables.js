@@ -10,7 +10,7 @@ export function dataTable(block) {
     node(
       "tr",
       {},
-      ...row.map((value, place) => node(place ? "td" : "th", place ? {} : { scope: "row" }, cellContent(value))),
+      ...row.map((value, index) => node(index ? "td" : "th", index ? {} : { scope: "row" }, cellContent(value))),
     ),
   );
   return scrollRegion(
@@ -25,11 +25,11 @@ export function progressMatrix(block) {
     {},
     node("th", { scope: "col" }, asText(block.corner)),
     node("th", { scope: "col" }, "Done"),
-    ...block.columns.map((words, place) =>
+    ...block.columns.map((words, index) =>
       node(
         "th",
         { scope: "col", title: asText(words) },
-        node("span", { "aria-hidden": "true" }, String(place + 1)),
+        node("span", { "aria-hidden": "true" }, String(index + 1)),
         node("span", { class: "pw-away" }, asText(words)),
       ),
     ),
@@ -56,7 +56,7 @@ export function progressMatrix(block) {
       }),
     );
   });
-  const made = scrollRegion(
+  const element = scrollRegion(
     block,
     node(
       "table",
@@ -73,13 +73,13 @@ export function progressMatrix(block) {
       chip(state),
     ),
   );
-  return node("div", {}, made, key);
+  return node("div", {}, element, key);
 }
 
 export function fileList(block) {
-  const made = scrollRegion(block, node("ul", {}, ...block.items.map((name) => node("li", {}, asText(name)))));
-  made.classList.add("pw-files");
-  return made;
+  const element = scrollRegion(block, node("ul", {}, ...block.items.map((name) => node("li", {}, asText(name)))));
+  element.classList.add("pw-files");
+  return element;
 }
 
 function scrollRegion(block, inside) {

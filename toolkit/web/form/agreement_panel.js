@@ -63,7 +63,8 @@ export class AgreementPanel {
       ...(entry.revealed ? shownVoices(this, entry) : hiddenVoices(this, entry)).filter(Boolean),
     );
     this.offers.replaceChildren(...proposalList(this, entry));
-    if (focus) [...this.node.querySelectorAll("[data-focus]")].find((each) => each.dataset.focus === focus)?.focus();
+    if (focus)
+      [...this.node.querySelectorAll("[data-focus]")].find((element) => element.dataset.focus === focus)?.focus();
   }
 
   pendingFor(act, about) {
@@ -81,22 +82,23 @@ export class AgreementPanel {
   }
 
   button(name, text, act, attributes = {}) {
-    const made = node("button", { type: "button", class: "pw-button", "data-focus": name, ...attributes }, text);
-    made.addEventListener("click", act);
-    return made;
+    const element = node("button", { type: "button", class: "pw-button", "data-focus": name, ...attributes }, text);
+    element.addEventListener("click", act);
+    return element;
   }
 
   reveal() {
     if (!this.pendingFor("reveal", this.key)) this.send("reveal", this.key, {});
   }
 
-  who(said) {
-    if (said.people?.length > 1) return said.people.map((each) => this.who({ ...each, people: null })).join(", ");
-    return said.mine ? this.texts.you : said.who || this.texts.a_colleague;
+  who(author) {
+    if (author.people?.length > 1)
+      return author.people.map((person) => this.who({ ...person, people: null })).join(", ");
+    return author.mine ? this.texts.you : author.who || this.texts.a_colleague;
   }
 
-  judge(each, agrees, note) {
-    this.send("opinion", each.id, { answer: each.id, agrees, note });
+  judge(offer, agrees, note) {
+    this.send("opinion", offer.id, { answer: offer.id, agrees, note });
   }
 
   // The editor: the question's own control, filled or empty. What is begun survives a turn of the page, and a reload.
@@ -128,7 +130,7 @@ export class AgreementPanel {
 
   reopen() {
     const refused = this.pendingFor("propose", this.key);
-    const noted = (this.entry.proposals ?? []).find((each) => this.form.drafts.has(`note/${each.id}`));
+    const noted = (this.entry.proposals ?? []).find((offer) => this.form.drafts.has(`note/${offer.id}`));
     if (noted && !this.notePlace.firstChild) openNote(this, noted, true);
     if (this.editor) return;
     if (refused?.refused)

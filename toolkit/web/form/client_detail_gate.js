@@ -9,7 +9,7 @@ export function askBeforeSending(panel, change) {
   let again = () => {};
   /** @type {any} */
   let hit = null;
-  const tell = (kept) => panel.form.notifyHost({ type: "tripwire", rule: hit.rule, kept });
+  const tell = (isKept) => panel.form.notifyHost({ type: "tripwire", rule: hit.rule, kept: isKept });
   const box = clientDetailQuestion(panel.texts, change, () => {
     panel.form.allowed.add(`${panel.key} ${hit.found}`);
     tell(true);
@@ -19,10 +19,10 @@ export function askBeforeSending(panel, change) {
   });
   return {
     node: box.node,
-    clear: (said, then) => {
+    clear: (values, then) => {
       const before = hit;
       again = then;
-      hit = said.map(([kind, value]) => findNewDetailIn(panel.form, panel.key, kind, value)).find(Boolean) ?? null;
+      hit = values.map(([kind, value]) => findNewDetailIn(panel.form, panel.key, kind, value)).find(Boolean) ?? null;
       if (before && !hit) panel.form.notifyHost({ type: "tripwire", rule: before.rule, kept: false });
       box.show(hit);
       return !hit;
@@ -36,10 +36,10 @@ export function findNewDetail(form, view, value) {
 }
 
 export function findNewDetailIn(form, key, kind, value) {
-  const found = form.clientDetails.find(kind, value).filter((hit) => !form.allowed.has(`${key} ${hit.found}`));
-  if (!found.length) return null;
+  const hits = form.clientDetails.find(kind, value).filter((hit) => !form.allowed.has(`${key} ${hit.found}`));
+  if (!hits.length) return null;
   const before = form.clientDetails.find(kind, form.answers.stored[key]).map((hit) => hit.found);
-  return found.find((hit) => !before.includes(hit.found)) ?? null;
+  return hits.find((hit) => !before.includes(hit.found)) ?? null;
 }
 
 export function withholdAnswer(form, view, value, hit) {
@@ -47,11 +47,11 @@ export function withholdAnswer(form, view, value, hit) {
 }
 
 // The question is answered: kept, or the words are changed; how often is told, never what.
-export function endClientDetailQuestion(form, view, kept) {
+export function endClientDetailQuestion(form, view, isKept) {
   const withheld = form.sender.pending.get(view.key)?.withheld;
   if (!withheld) return;
   form.sender.allow(view.key);
-  form.notifyHost({ type: "tripwire", rule: withheld.hit.rule, kept });
+  form.notifyHost({ type: "tripwire", rule: withheld.hit.rule, kept: isKept });
 }
 
 export function keepClientDetail(form, view) {

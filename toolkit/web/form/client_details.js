@@ -24,8 +24,8 @@ export class ClientDetailFinder {
 
   // What the rules find in an answer: [{rule, name, why, found}].
   find(kind, value) {
-    const said = value == null ? [] : (WORDS_OF[kind]?.(value) ?? []);
-    return said
+    const texts = value == null ? [] : (WORDS_OF[kind]?.(value) ?? []);
+    return texts
       .filter(isText)
       .flatMap(sentences)
       .flatMap((sentence) => this.inSentence(sentence));

@@ -8,6 +8,6 @@ export function holds(conditions, values) {
 
 function oneHolds(condition, value) {
   if (value === null) return false;
-  const chosen = Array.isArray(value) ? value : [value];
-  return !condition.is?.length || chosen.some((each) => isText(each) && condition.is.includes(each));
+  const values = Array.isArray(value) ? value : [value];
+  return !condition.is?.length || values.some((option) => isText(option) && condition.is.includes(option));
 }

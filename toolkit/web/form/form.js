@@ -47,10 +47,10 @@ export class Form {
   }
 
   async resumeLost() {
-    const found = await this.outbox.readLost();
+    const lostAnswers = await this.outbox.readLost();
     await this.drafts.readLost();
     if (!this.root.isConnected) return;
-    found
+    lostAnswers
       .filter(([question, entry]) => !((this.sender.pending.get(question)?.at ?? -1) >= entry.at))
       .forEach(([question, entry]) => this.sender.resume(question, entry));
     this.refill();
@@ -75,9 +75,9 @@ export class Form {
     this.answers.stored = { ...(this.model.get("values") ?? {}) };
     this.views = (stage.questions ?? []).map((question) =>
       questionView(question, `${this.id}-${question.id}`, this.texts, {
-        onInput: (...said) => this.onInput(...said),
+        onInput: (...args) => this.onInput(...args),
         keep: (view) => keepClientDetail(this, view),
-        leave: (...said) => dismissCaution(this, ...said),
+        leave: (...args) => dismissCaution(this, ...args),
       }),
     );
     this.clientDetails = new ClientDetailFinder(stage.tripwire);
@@ -132,13 +132,13 @@ export class Form {
   }
 
   // Somebody typed in `view`, or left it.
-  onInput(view, pause, left = false) {
+  onInput(view, pause, hasLeft = false) {
     // A question that is not on the page any more still says that it was left.
     if (!this.editable() || !this.views.includes(view)) return;
     const value = view.control.read();
-    if (value === undefined) return this.showIncomplete(view, left);
+    if (value === undefined) return this.showIncomplete(view, hasLeft);
     this.sender.clearIncomplete(view.key);
-    if (sameAnswer(value, view.said)) return this.onUnchanged(view, pause, left);
+    if (sameAnswer(value, view.said)) return this.onUnchanged(view, pause, hasLeft);
     view.said = value;
     showCautions(this, view, []);
     if (!same(value, this.answers.valueOf(view.key))) this.isWriting(view.key);
@@ -147,15 +147,15 @@ export class Form {
     endClientDetailQuestion(this, view, false);
     if (!same(value, this.answers.valueOf(view.key))) this.sender.note(view.key, value, pause);
     if (!pause) this.sender.sendNow(view.key);
-    if (left) this.fillOne(view, true);
+    if (hasLeft) this.fillOne(view, true);
   }
 
   // Nobody typed since: what waits goes, and what came from elsewhere is shown, never written over by what the field
   // still held.
-  onUnchanged(view, pause, left) {
+  onUnchanged(view, pause, hasLeft) {
     if (!pause) this.sender.sendNow(view.key);
-    if (left) this.fillOne(view, true);
-    if (left) askCautions(this, view);
+    if (hasLeft) this.fillOne(view, true);
+    if (hasLeft) askCautions(this, view);
   }
 
   // Colleagues are told that somebody is writing here, not what; at most every two seconds.
@@ -173,8 +173,8 @@ export class Form {
     }
   }
 
-  showIncomplete(view, left) {
-    view.held = left ? view.control.unfinished : view.held;
+  showIncomplete(view, hasLeft) {
+    view.held = hasLeft ? view.control.unfinished : view.held;
     this.sender.markIncomplete(view.key, view.control.unfinished);
     this.show(view.key);
   }
@@ -185,9 +185,9 @@ export class Form {
   }
 
   // Unsaved words win over what is stored; a field that somebody is in is left alone.
-  fillOne(view, left = false) {
+  fillOne(view, hasLeft = false) {
     const pending = this.sender.pending.get(view.key);
-    const inside = !left && view.node.contains(document.activeElement);
+    const inside = !hasLeft && view.node.contains(document.activeElement);
     if (pending?.unfinished || inside || this.isAskedOtherwise(view)) return;
     const value = pending?.withheld ? pending.withheld.value : this.answers.valueOf(view.key);
     if (!sameAnswer(view.control.read(), value)) view.control.write(value);
@@ -275,16 +275,16 @@ export class Form {
     this.listen(window, "online", () => this.sender.check());
     this.listen(window, "beforeunload", (event) => {
       flush();
-      const asked = [...this.sender.pending.values()].some((pending) => pending.withheld);
+      const isAsked = [...this.sender.pending.values()].some((pending) => pending.withheld);
       // Nothing else holds these words.
-      if (asked || (!this.outbox.works && this.sender.pending.size)) event.preventDefault();
+      if (isAsked || (!this.outbox.works && this.sender.pending.size)) event.preventDefault();
     });
   }
 
   close() {
     this.sender.flush();
     this.sender.stop();
-    this.undo.forEach((each) => each());
+    this.undo.forEach((undo) => undo());
     this.root.remove();
   }
 }

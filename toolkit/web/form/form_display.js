@@ -17,9 +17,9 @@ export function showAnswerState(form, view) {
 export function showVisibleQuestions(form) {
   const values = form.answers.all();
   for (const view of form.views) view.node.hidden = !holds(view.question.show_if, values);
-  const asked = form.views.filter((view) => !view.node.hidden);
-  const done = asked.filter((view) => isQuestionAnswered(form, view.key)).length;
-  setText(form.bar.progress, fill(form.texts.progress, { done, all: asked.length }));
+  const visible = form.views.filter((view) => !view.node.hidden);
+  const answered = visible.filter((view) => isQuestionAnswered(form, view.key)).length;
+  setText(form.bar.progress, fill(form.texts.progress, { done: answered, all: visible.length }));
 }
 
 // A person's form counts what they said; a table's what anyone of the organization said (toolkit.answers.progress).

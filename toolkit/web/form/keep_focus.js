@@ -5,15 +5,21 @@ import { FIELDS } from "./fields.js";
 
 export function keepFocus(form, draw) {
   const before = focusedElement();
-  const place = form.root.contains(before) ? before?.closest("[data-question], [data-agree]") : null;
+  const container = form.root.contains(before) ? before?.closest("[data-question], [data-agree]") : null;
   const marker =
-    place instanceof HTMLElement &&
-    Object.entries(place.dataset).find(([name]) => ["question", "agree"].includes(name));
+    container instanceof HTMLElement &&
+    Object.entries(container.dataset).find(([name]) => ["question", "agree"].includes(name));
   draw();
   if (!marker) return;
-  const again = [...form.body.children].find((each) => each.dataset[marker[0]] === marker[1]);
-  const name = (each) =>
-    [each.dataset.focus, each.type, each.value, each.getAttribute("aria-label"), each.textContent].join();
-  const at = (each) => name(each) === name(before);
+  const again = [...form.body.children].find((child) => child.dataset[marker[0]] === marker[1]);
+  const name = (element) =>
+    [
+      element.dataset.focus,
+      element.type,
+      element.value,
+      element.getAttribute("aria-label"),
+      element.textContent,
+    ].join();
+  const at = (element) => name(element) === name(before);
   [...(again?.querySelectorAll(FIELDS) ?? [])].find(at)?.focus({ preventScroll: true });
 }

@@ -24,10 +24,10 @@ export function listControl(context) {
   };
   add.addEventListener("click", () => put("").querySelector("input").focus());
   const read = () => {
-    const said = fields()
+    const texts = fields()
       .map((field) => field.value)
       .filter((text) => text.trim());
-    return said.length ? said : null;
+    return texts.length ? texts : null;
   };
   const write = (value) => {
     list.replaceChildren();
@@ -37,7 +37,7 @@ export function listControl(context) {
   return { node: box, read, write };
 }
 
-function itemRow(context, said, { put, remove, notifyHost: tell }) {
+function itemRow(context, text, { put, remove, notifyHost: tell }) {
   const field = node("input", { type: "text", class: "pw-field", autocomplete: "off" });
   const sign = node("span", { class: "pw-remove-sign", "aria-hidden": "true" }, "✕");
   const button = node(
@@ -47,7 +47,7 @@ function itemRow(context, said, { put, remove, notifyHost: tell }) {
     sign,
   );
   const row = node("li", { class: "pw-item" }, field, button);
-  field.value = said;
+  field.value = text;
   field.addEventListener("keydown", (event) => itemKey(event, field, row, { put, remove }));
   field.addEventListener("paste", (event) => pasteLines(event, field, row, { put, notifyHost: tell }));
   button.addEventListener("click", () => remove(row));
@@ -85,8 +85,8 @@ function pasteLines(event, field, row, { put, notifyHost: tell }) {
 }
 
 function numberItems(list, texts) {
-  [...list.children].forEach((row, place) => {
-    row.querySelector("input").setAttribute("aria-label", fill(texts.item, { number: place + 1 }));
-    row.querySelector("button").setAttribute("aria-label", fill(texts.remove_item, { number: place + 1 }));
+  [...list.children].forEach((row, index) => {
+    row.querySelector("input").setAttribute("aria-label", fill(texts.item, { number: index + 1 }));
+    row.querySelector("button").setAttribute("aria-label", fill(texts.remove_item, { number: index + 1 }));
   });
 }

@@ -3,20 +3,20 @@
 import { node } from "../shared/dom.js";
 import { askBeforeSending, findNewDetailIn } from "./client_detail_gate.js";
 
-export function openNote(panel, each, quiet = false) {
+export function openNote(panel, offer, quiet = false) {
   const id = `${panel.form.id}-note-${panel.key}`;
-  const draftKey = `note/${each.id}`;
+  const draftKey = `note/${offer.id}`;
   const field = node("textarea", { id, class: "pw-field", rows: 2, autocomplete: "off" });
   const asks = askBeforeSending(panel, () => field.focus());
-  field.value = panel.form.drafts.get(draftKey)?.note ?? (each.dissent ?? []).find((noted) => noted.mine)?.note ?? "";
+  field.value = panel.form.drafts.get(draftKey)?.note ?? (offer.dissent ?? []).find((noted) => noted.mine)?.note ?? "";
   const close = () => {
     panel.form.drafts.delete(draftKey);
     panel.notePlace.replaceChildren();
-    panel.node.querySelector(`[data-focus="differ ${each.id}"]`)?.focus();
+    panel.node.querySelector(`[data-focus="differ ${offer.id}"]`)?.focus();
   };
   const keep = () => {
     if (asks.clear([["long_text", field.value.trim() || null]], keep)) {
-      panel.judge(each, false, field.value.trim());
+      panel.judge(offer, false, field.value.trim());
       close();
     }
   };
@@ -32,7 +32,7 @@ export function openNote(panel, each, quiet = false) {
     node(
       "div",
       { class: "pw-editor" },
-      node("p", { class: "pw-reads" }, each.reads),
+      node("p", { class: "pw-reads" }, offer.reads),
       node("label", { for: id }, panel.entry.table ? panel.texts.one_why : panel.texts.say_why),
       field,
       asks.node,

@@ -34,7 +34,7 @@ export function yesNoUnsureControl(context) {
 
 function optionGroup(context, type) {
   const { question, texts } = context;
-  const rows = (question.options ?? []).map((option, place) => optionRow(context, type, option, place));
+  const rows = (question.options ?? []).map((option, index) => optionRow(context, type, option, index));
   if (question.other) rows.push(otherRow(context, type));
   if (question.unsure) rows.push(optionRow(context, type, { id: "unsure", label: texts.unsure }, "unsure"));
   const clear = type === "radio" ? clearButton(context, rows) : null;
@@ -55,8 +55,8 @@ function optionGroup(context, type) {
   };
 }
 
-function optionRow(context, type, option, place) {
-  const id = `${context.id}-${place}`;
+function optionRow(context, type, option, index) {
+  const id = `${context.id}-${index}`;
   const wording = option.clause
     ? node(
         "p",
@@ -93,7 +93,7 @@ function moreAbout(texts, option) {
     [texts.reason, option.reason],
     [texts.risk, option.risk],
     [texts.source, source],
-  ].filter(([, said]) => said);
+  ].filter(([, text]) => text);
   if (!lines.length) return null;
   const summary = node(
     "summary",
@@ -105,7 +105,7 @@ function moreAbout(texts, option) {
     "details",
     { class: "pw-more" },
     summary,
-    node("dl", {}, ...lines.flatMap(([name, said]) => [node("dt", {}, name), node("dd", {}, said)])),
+    node("dl", {}, ...lines.flatMap(([name, text]) => [node("dt", {}, name), node("dd", {}, text)])),
   );
 }
 
@@ -120,11 +120,11 @@ function otherRow(context, type) {
   const row = optionRow(context, type, { id: "other", label: context.texts.other }, "other");
   const id = `${context.id}-other-words`;
   const field = ownField(context.question.options, id);
-  const place = node("div", { class: "pw-other" }, node("label", { for: id }, context.texts.other_field), field);
-  row.node.append(place);
+  const wrapper = node("div", { class: "pw-other" }, node("label", { for: id }, context.texts.other_field), field);
+  row.node.append(wrapper);
   return {
     ...row,
-    after: () => void (place.hidden = !row.input.checked),
+    after: () => void (wrapper.hidden = !row.input.checked),
     read: () => (row.input.checked && field.value.trim() ? { other: field.value } : null),
     write(values) {
       const own = values.filter(isOther).map((value) => value.other);

@@ -10,78 +10,78 @@ export function proposalList(panel, entry) {
   if (!offered.length) return [];
   return [
     node("h4", {}, panel.texts.offered),
-    node("ul", { class: "pw-cards" }, ...offered.map((each) => proposalCard(panel, each))),
+    node("ul", { class: "pw-cards" }, ...offered.map((offer) => proposalCard(panel, offer))),
   ];
 }
 
-function proposalCard(panel, each) {
+function proposalCard(panel, offer) {
   const { texts } = panel;
-  const going = panel.pendingFor("opinion", each.id)?.value;
-  const supports = going ? going.agrees : each.i_support;
-  const opposes = going ? !going.agrees : each.i_oppose;
+  const sentOpinion = panel.pendingFor("opinion", offer.id)?.value;
+  const supports = sentOpinion ? sentOpinion.agrees : offer.i_support;
+  const opposes = sentOpinion ? !sentOpinion.agrees : offer.i_oppose;
   const from = (panel.entry.voices ?? [])
-    .filter((voice) => each.made_from?.includes(voice.id))
+    .filter((voice) => offer.made_from?.includes(voice.id))
     .map((voice) => panel.who(voice));
-  const state = each.status === "agreed" ? texts.is_agreed : texts.is_proposed;
-  const notes = (each.dissent ?? []).map(({ who, note }) =>
+  const state = offer.status === "agreed" ? texts.is_agreed : texts.is_proposed;
+  const notes = (offer.dissent ?? []).map(({ who, note }) =>
     node("li", {}, node("strong", {}, `${who || texts.a_colleague}: `), note || texts.no_note),
   );
   const buttons = panel.entry.table
-    ? tableButtons(panel, each, opposes)
+    ? tableButtons(panel, offer, opposes)
     : [
-        panel.button(`agree ${each.id}`, texts.agree, () => panel.judge(each, true, ""), {
+        panel.button(`agree ${offer.id}`, texts.agree, () => panel.judge(offer, true, ""), {
           "aria-pressed": String(Boolean(supports)),
         }),
-        panel.button(`differ ${each.id}`, texts.differ, () => openNote(panel, each), {
+        panel.button(`differ ${offer.id}`, texts.differ, () => openNote(panel, offer), {
           "aria-pressed": String(Boolean(opposes)),
         }),
       ];
   return node(
     "li",
-    { class: "pw-offer", "data-standing": String(Boolean(each.standing)) },
+    { class: "pw-offer", "data-standing": String(Boolean(offer.standing)) },
     node(
       "p",
       { class: "pw-who" },
-      each.standing ? texts.stands : texts.beside,
-      node("span", { class: "pw-chip", "data-status": each.status }, state),
+      offer.standing ? texts.stands : texts.beside,
+      node("span", { class: "pw-chip", "data-status": offer.status }, state),
     ),
-    node("p", { class: "pw-reads" }, each.reads),
-    node("p", { class: "pw-small" }, originOf(panel, each, from)),
-    each.note ? node("p", { class: "pw-small" }, fill(texts.noted, { note: each.note })) : null,
+    node("p", { class: "pw-reads" }, offer.reads),
+    node("p", { class: "pw-small" }, originOf(panel, offer, from)),
+    offer.note ? node("p", { class: "pw-small" }, fill(texts.noted, { note: offer.note })) : null,
     notes.length ? node("ul", { class: "pw-dissent", "aria-label": texts.dissent }, ...notes) : null,
     node("div", { class: "pw-buttons" }, ...buttons.filter(Boolean)),
   );
 }
 
 // Where a text comes from, and who is for it; a table's text was agreed aloud.
-function originOf(panel, each, from) {
+function originOf(panel, offer, from) {
   const { texts } = panel;
-  const made = from.length ? fill(texts.made_from, { who: from.join(", ") }) : "";
-  const counts = { n: each.supporters, of: each.of };
-  if (each.by_table)
-    return [texts.written_down, made, each.supporters ? fill(texts.say_agree, counts) : ""].filter(Boolean).join(" ");
-  return [fill(texts.offered_by, { who: panel.who(each) }), made, fill(texts.supported, counts)]
+  const text = from.length ? fill(texts.made_from, { who: from.join(", ") }) : "";
+  const counts = { n: offer.supporters, of: offer.of };
+  if (offer.by_table)
+    return [texts.written_down, text, offer.supporters ? fill(texts.say_agree, counts) : ""].filter(Boolean).join(" ");
+  return [fill(texts.offered_by, { who: panel.who(offer) }), text, fill(texts.supported, counts)]
     .filter(Boolean)
     .join(" ");
 }
 
 // A table does not vote on a text: it writes it down, or notes that one of them sees it differently.
-function tableButtons(panel, each, opposes) {
+function tableButtons(panel, offer, opposes) {
   const { texts } = panel;
-  const same_ = each.by_table && each.standing;
+  const same_ = offer.by_table && offer.standing;
   return [
     same_
       ? null
-      : panel.button(`use ${each.id}`, texts.write_down, () =>
+      : panel.button(`use ${offer.id}`, texts.write_down, () =>
           panel.send("propose", panel.key, {
-            value: each.value,
-            made_from: [each.id, ...(each.made_from ?? [])],
+            value: offer.value,
+            made_from: [offer.id, ...(offer.made_from ?? [])],
             note: "",
           }),
         ),
-    panel.button(`differ ${each.id}`, texts.one_differs, () => openNote(panel, each), {
+    panel.button(`differ ${offer.id}`, texts.one_differs, () => openNote(panel, offer), {
       "aria-pressed": String(Boolean(opposes)),
     }),
-    opposes ? panel.button(`agree ${each.id}`, texts.take_back, () => panel.judge(each, true, "")) : null,
+    opposes ? panel.button(`agree ${offer.id}`, texts.take_back, () => panel.judge(offer, true, "")) : null,
   ];
 }

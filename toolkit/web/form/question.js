@@ -7,7 +7,7 @@ import { clientDetailQuestion } from "./client_detail_question.js";
 import { CONTROLS } from "./controls.js";
 import { FIELDS, firstField } from "./fields.js";
 
-export function questionView(question, id, texts, told) {
+export function questionView(question, id, texts, handlers) {
   const row = CONTROLS[question.kind] ?? CONTROLS.long_text;
   const says = explanations(question, id, texts);
   const control = row.build({ question, id, texts, describedBy: says.ids });
@@ -15,9 +15,9 @@ export function questionView(question, id, texts, told) {
   const asks = clientDetailQuestion(
     texts,
     () => firstField(control).focus(),
-    () => told.keep(view),
+    () => handlers.keep(view),
   );
-  const looks = cautionList(texts, (caution) => told.leave(view, caution));
+  const looks = cautionList(texts, (caution) => handlers.leave(view, caution));
   const body = [says.before, control.node, says.error, asks.node, looks.node, mark];
   const frame = row.group ? groupFrame(question, row.group, says.ids, body) : fieldFrame(question, id, body);
   const view = {
@@ -35,7 +35,7 @@ export function questionView(question, id, texts, told) {
     held: null,
     said: null,
   };
-  listenToQuestion(view, told.onInput);
+  listenToQuestion(view, handlers.onInput);
   return view;
 }
 
@@ -45,11 +45,11 @@ function explanations(question, id, texts) {
     ["help", question.help],
     ["example", question.example && `${texts.example} ${question.example}`],
     ["first", question.first_answer && `${texts.first_answer} ${question.first_answer}`],
-  ].filter(([, said]) => said);
-  const nodes = lines.map(([name, said]) => node("p", { class: `pw-${name}`, id: `${id}-${name}` }, said));
+  ].filter(([, text]) => text);
+  const nodes = lines.map(([name, text]) => node("p", { class: `pw-${name}`, id: `${id}-${name}` }, text));
   const error = node("p", { class: "pw-error", id: `${id}-error`, hidden: true });
   const before = node("div", { class: "pw-sayings" }, ...nodes);
-  return { before: nodes.length ? before : null, error, ids: [...nodes, error].map((each) => each.id).join(" ") };
+  return { before: nodes.length ? before : null, error, ids: [...nodes, error].map((element) => element.id).join(" ") };
 }
 
 function groupFrame(question, role, ids, body) {
@@ -72,11 +72,11 @@ function fieldFrame(question, id, body) {
   );
 }
 
-function listenToQuestion(view, told) {
-  view.control.node.addEventListener("input", (event) => told(view, isImmediate(event.target) ? 0 : AFTER_LAST_KEY));
-  view.control.node.addEventListener("change", () => told(view, 0));
+function listenToQuestion(view, onInput) {
+  view.control.node.addEventListener("input", (event) => onInput(view, isImmediate(event.target) ? 0 : AFTER_LAST_KEY));
+  view.control.node.addEventListener("change", () => onInput(view, 0));
   view.node.addEventListener("focusout", (event) => {
-    if (!view.node.contains(event.relatedTarget)) told(view, 0, true);
+    if (!view.node.contains(event.relatedTarget)) onInput(view, 0, true);
   });
 }
 
@@ -102,8 +102,8 @@ export function showState(view, state, says) {
 function markInvalid(view, invalid) {
   const fieldset = view.node.querySelector("fieldset");
   const marked = fieldset ? [fieldset] : [view.control.node];
-  marked.forEach((each) =>
-    invalid ? each.setAttribute("aria-invalid", "true") : each.removeAttribute("aria-invalid"),
+  marked.forEach((element) =>
+    invalid ? element.setAttribute("aria-invalid", "true") : element.removeAttribute("aria-invalid"),
   );
 }
 

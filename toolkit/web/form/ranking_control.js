@@ -54,7 +54,7 @@ export function rankingControl(context) {
 
 const RANK_MOVES = {
   place: (order, id) => [...order, id],
-  take_out: (order, id) => order.filter((each) => each !== id),
+  take_out: (order, id) => order.filter((item) => item !== id),
   up: (order, id) => swap(order, order.indexOf(id), -1),
   down: (order, id) => swap(order, order.indexOf(id), 1),
 };
@@ -75,30 +75,30 @@ function rankRow(context, option, act) {
   );
   for (const [name, button] of Object.entries(buttons)) button.addEventListener("click", () => act(name));
   const number = node("span", { class: "pw-rank-number", "aria-hidden": "true" });
-  const { place, ...moves } = buttons;
+  const { place: placeButton, ...moves } = buttons;
   const row = node(
     "li",
     { class: "pw-rank" },
     number,
     node("span", { class: "pw-rank-label" }, option.label),
-    node("span", { class: "pw-rank-buttons" }, place, moves.up, moves.down, moves.take_out),
+    node("span", { class: "pw-rank-buttons" }, placeButton, moves.up, moves.down, moves.take_out),
   );
   return {
     node: row,
     show(at, all) {
-      const said = { label: option.label, number: at < 0 ? all + 1 : at + 1 };
+      const facts = { label: option.label, number: at < 0 ? all + 1 : at + 1 };
       setText(number, at < 0 ? "" : String(at + 1));
-      place.hidden = at >= 0;
+      placeButton.hidden = at >= 0;
       Object.values(moves).forEach((button) => void (button.hidden = at < 0));
       [
         ["place", "place_option"],
         ["up", "up_option"],
         ["down", "down_option"],
         ["take_out", "out_option"],
-      ].forEach(([name, text]) => buttons[name].setAttribute("aria-label", fill(texts[text], said)));
+      ].forEach(([name, text]) => buttons[name].setAttribute("aria-label", fill(texts[text], facts)));
       moves.up.setAttribute("aria-disabled", String(at === 0));
       moves.down.setAttribute("aria-disabled", String(at === all - 1));
     },
-    focus: (name) => (name === "take_out" ? place : name === "place" ? moves.up : buttons[name]).focus(),
+    focus: (name) => (name === "take_out" ? placeButton : name === "place" ? moves.up : buttons[name]).focus(),
   };
 }

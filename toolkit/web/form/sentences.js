@@ -19,14 +19,14 @@ export function sentences(text) {
 }
 
 function splitLine(line) {
-  const found = [];
+  const pieces = [];
   let start = 0;
   for (const stop of line.matchAll(SENTENCE_END)) {
     if (!endsHere(line, stop)) continue;
-    found.push(line.slice(start, stop.index + stop[0].length).trim());
+    pieces.push(line.slice(start, stop.index + stop[0].length).trim());
     start = stop.index + stop[0].length;
   }
-  return line.slice(start).trim() ? [...found, line.slice(start).trim()] : found;
+  return line.slice(start).trim() ? [...pieces, line.slice(start).trim()] : pieces;
 }
 
 function endsHere(line, stop) {
@@ -42,8 +42,8 @@ function endsHere(line, stop) {
 }
 
 function cutLong(sentence) {
-  const found = [];
+  const pieces = [];
   for (let at = 0; at < Math.max(1, sentence.length - OVERLAP); at += LONGEST_SENTENCE - OVERLAP)
-    found.push(sentence.slice(at, at + LONGEST_SENTENCE));
-  return found;
+    pieces.push(sentence.slice(at, at + LONGEST_SENTENCE));
+  return pieces;
 }

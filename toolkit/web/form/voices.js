@@ -4,7 +4,7 @@ import { isText } from "../shared/text.js";
 import { same } from "../shared/values.js";
 
 const joinWith = (mark) => (values) => values.filter(isText).join(mark);
-const union = (values) => values.flat().filter((each, at, all) => all.findIndex((other) => same(other, each)) === at);
+const union = (values) => values.flat().filter((value, at, all) => all.findIndex((other) => same(other, value)) === at);
 
 // The kinds whose answers can be put together, and how; the others are picked or written anew.
 export const COMBINE = { text: joinWith("; "), long_text: joinWith("\n"), list: union, choices: union };

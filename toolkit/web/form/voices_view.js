@@ -93,7 +93,7 @@ function voiceCard(panel, voice, several) {
 function countList(panel, entry) {
   const counts = entry.counts ?? [];
   if (!counts.length) return null;
-  const most = Math.max(...counts.map((each) => each.n), 1);
+  const most = Math.max(...counts.map((count) => count.n), 1);
   const text = panel.view.question.kind === "ranking" ? panel.texts.points : "{n}";
   const rows = counts.map(({ label, n }) => {
     const bar = node("span", { class: "pw-count-bar", "aria-hidden": "true" });
@@ -110,10 +110,10 @@ function countList(panel, entry) {
 }
 
 function combineTicked(panel) {
-  const picked = groupEqual(panel.entry.voices ?? []).filter((voice) => panel.ticked.has(voice.id));
-  if (picked.length > 1)
+  const selected = groupEqual(panel.entry.voices ?? []).filter((voice) => panel.ticked.has(voice.id));
+  if (selected.length > 1)
     panel.open({
-      value: COMBINE[panel.view.question.kind](picked.map((voice) => voice.value)),
-      from: picked.flatMap((voice) => voice.ids),
+      value: COMBINE[panel.view.question.kind](selected.map((voice) => voice.value)),
+      from: selected.flatMap((voice) => voice.ids),
     });
 }

@@ -29,10 +29,10 @@ export function keepValue(question, value) {
   state.model.traits.values = state.values;
 }
 
-export function takeAnswers(told) {
-  const now = state.me.table ? told.ours : told.mine;
-  const lost = lostAnswers(told, now);
-  const values = { ...withNewer(now, told.upto), ...lost };
+export function takeAnswers(update) {
+  const now = state.me.table ? update.ours : update.mine;
+  const lost = lostAnswers(update, now);
+  const values = { ...withNewer(now, update.upto), ...lost };
   const inside = focusedQuestion();
   if (inside && !same(values[inside], state.values[inside]) && !isOwnChange(inside, values[inside]))
     postpone(inside, values[inside]);

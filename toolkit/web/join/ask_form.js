@@ -8,10 +8,10 @@ import { show } from "./page_view.js";
 import { faultInWords } from "./server.js";
 
 export function askForm(submit, ...children) {
-  const made = node("form", { class: "pw-ask-form", novalidate: true }, ...children);
-  made.addEventListener("submit", async (event) => {
+  const form = node("form", { class: "pw-ask-form", novalidate: true }, ...children);
+  form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const press = made.querySelector("[type=submit]");
+    const press = form.querySelector("[type=submit]");
     const words = press.textContent;
     press.disabled = true;
     setText(press, MOMENT);
@@ -21,5 +21,5 @@ export function askForm(submit, ...children) {
     setText(press, words);
     speak("");
   });
-  return made;
+  return form;
 }

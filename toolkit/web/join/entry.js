@@ -15,25 +15,25 @@ import { ANOTHER_ADDRESS, Refusal, ask, isTemporary } from "./server.js";
 import { openStream } from "./updates.js";
 import { keepFieldInPlace, onVoteChange } from "./vote_on_page.js";
 
-export async function enterCode(given) {
-  const told = await ask("POST", "api/door", { code: given });
-  if (told.me) return enterOrRetry(told.me);
-  Object.assign(state, { key: told.key, title: told.title, organizations: told.organizations });
-  linkKey.keep(told.key);
-  show(told.organizations.length ? "organization" : "name");
+export async function enterCode(code) {
+  const reply = await ask("POST", "api/door", { code: code });
+  if (reply.me) return enterOrRetry(reply.me);
+  Object.assign(state, { key: reply.key, title: reply.title, organizations: reply.organizations });
+  linkKey.keep(reply.key);
+  show(reply.organizations.length ? "organization" : "name");
 }
 
 export async function joinWorkshop(who) {
   if (!who.organization.trim()) throw new Refusal(422, "Write the name of your organization.");
-  const told = await ask("POST", "api/join", { code: state.key, id: joinId(who), ...who });
-  keepReturnWords(told.me, told.rejoin);
-  await enterOrRetry(told.me);
+  const reply = await ask("POST", "api/join", { code: state.key, id: joinId(who), ...who });
+  keepReturnWords(reply.me, reply.rejoin);
+  await enterOrRetry(reply.me);
 }
 
 // The same person asks with the same id again, so that a lost answer makes nobody twice.
 function joinId(who) {
-  const said = JSON.stringify(who);
-  if (state.joining.said !== said) state.joining = { said, id: randomHex(16) };
+  const identity = JSON.stringify(who);
+  if (state.joining.said !== identity) state.joining = { said: identity, id: randomHex(16) };
   return state.joining.id;
 }
 
@@ -43,9 +43,9 @@ export function keepReturnWords(me, words) {
 }
 
 // Let in is let in: when the way is cut just now, the page tries again, and nobody comes in twice.
-export async function enterOrRetry(known) {
+export async function enterOrRetry(me) {
   try {
-    await enterWorkshop(known);
+    await enterWorkshop(me);
   } catch (fault) {
     if (fault.status === 401)
       throw new Refusal(
@@ -58,9 +58,9 @@ export async function enterOrRetry(known) {
   }
 }
 
-async function enterWorkshop(known) {
+async function enterWorkshop(me) {
   const before = state.me?.identity;
-  [state.me, state.sheet] = await Promise.all([known ?? ask("GET", "api/me"), ask("GET", "api/worksheet")]);
+  [state.me, state.sheet] = await Promise.all([me ?? ask("GET", "api/me"), ask("GET", "api/worksheet")]);
   if (before !== state.me.identity) state.values = {}; // nobody's words are sent as another's
   state.title = state.me.title;
   state.rejoin = state.rejoin || returnWords.read(state.me.identity);
@@ -101,9 +101,9 @@ function openForm() {
 }
 
 function keyOfLink() {
-  const given = location.hash.slice(1);
-  if (given) history.replaceState(null, "", "./");
-  return given || linkKey.read();
+  const codeInAddress = location.hash.slice(1);
+  if (codeInAddress) history.replaceState(null, "", "./");
+  return codeInAddress || linkKey.read();
 }
 
 export async function start() {

@@ -21,7 +21,7 @@ import { ask } from "./server.js";
 
 const NAMES_EVERY = 5000; // how often a page on its way in looks which organizations there are
 
-export function codeView(told) {
+export function codeView(notice) {
   const [input, label] = entryField(
     "code",
     "The code on the screen",
@@ -32,7 +32,7 @@ export function codeView(told) {
       maxlength: "40",
       inputmode: "text",
     },
-    told,
+    notice,
   );
   const go = () => enterCode(input.value);
   return [
@@ -40,18 +40,18 @@ export function codeView(told) {
     paragraph(
       "Type the nine letters and numbers that you see on the big screen. Or point your camera at the square there.",
     ),
-    askForm(go, label, errorLine(told), submitButton("Go on")),
+    askForm(go, label, errorLine(notice), submitButton("Go on")),
   ];
 }
 
-export function organizationView(told) {
+export function organizationView(notice) {
   const list = node("ul", { class: "pw-choices" }, ...state.organizations.map(organizationRow));
   const [search, label] = inputField("Find yours", { type: "search" });
   search.addEventListener("input", () => filterList(list, search.value));
   const many = state.organizations.length > 8;
   return [
     pageHeading("Which organization are you from?"),
-    errorLine(told),
+    errorLine(notice),
     many && node("div", { class: "pw-ask-form" }, label),
     list,
     actionButton("Ours is not on the list", () => chooseOrganization(""), "pw-second"),
@@ -76,12 +76,12 @@ export async function refreshOrganizations() {
   if (!["organization", "name"].includes(state.view) || document.hidden || Date.now() - state.namesAt < NAMES_EVERY)
     return;
   state.namesAt = Date.now();
-  const told = await ask("POST", "api/door", { code: state.key }).catch((fault) =>
+  const reply = await ask("POST", "api/door", { code: state.key }).catch((fault) =>
     fault.status === 410 ? show("over") : null,
   );
-  if (!told || told.me || same(told.organizations, state.organizations)) return;
+  if (!reply || reply.me || same(reply.organizations, state.organizations)) return;
   const wasEmpty = !state.organizations.length;
-  Object.assign(state, { title: told.title, organizations: told.organizations });
+  Object.assign(state, { title: reply.title, organizations: reply.organizations });
   if (state.view === "organization") addOrganizations();
   else if (wasEmpty && !state.typed.organization && !document.activeElement?.matches("input")) show("organization");
 }
@@ -89,18 +89,18 @@ export async function refreshOrganizations() {
 function addOrganizations() {
   const list = byId("main").querySelector(".pw-choices");
   if (!list) return;
-  const known = new Map([...list.children].map((row) => [row.textContent, row]));
-  list.replaceChildren(...state.organizations.map((name) => known.get(name) ?? organizationRow(name)));
+  const rows = new Map([...list.children].map((row) => [row.textContent, row]));
+  list.replaceChildren(...state.organizations.map((name) => rows.get(name) ?? organizationRow(name)));
 }
 
 function filterList(list, words) {
-  const wanted = words.trim().toLowerCase();
-  let left = 0;
+  const needle = words.trim().toLowerCase();
+  let matches = 0;
   for (const row of list.children) {
-    row.hidden = !row.textContent.toLowerCase().includes(wanted);
-    if (!row.hidden) left += 1;
+    row.hidden = !row.textContent.toLowerCase().includes(needle);
+    if (!row.hidden) matches += 1;
   }
-  speak(`${left} organizations`);
+  speak(`${matches} organizations`);
 }
 
 const returnButton = () =>
@@ -110,13 +110,13 @@ const returnButton = () =>
     actionButton("I was here before, on another phone", () => show("rejoin"), "pw-second"),
   );
 
-export function nameView(told) {
+export function nameView(notice) {
   const isNew = !state.organization;
   const [, orgLabel] = entryField(
     "organization",
     "Name of your organization",
     { maxlength: "200", autocomplete: "organization" },
-    told && isNew && told,
+    notice && isNew && notice,
   );
   const [, ownLabel] = entryField("name", "What may we call you? (optional)", {
     maxlength: "80",
@@ -150,7 +150,7 @@ export function nameView(told) {
     state.organizations.length > 0 && actionButton("Another organization", () => show("organization"), "pw-second");
   return [
     ...(isNew ? [pageHeading("Which organization are you from?")] : clampedHeading(state.organization)),
-    askForm(go, isNew && orgLabel, group, person, errorLine(told), plainHttpWarning(), submitButton("Come in")),
+    askForm(go, isNew && orgLabel, group, person, errorLine(notice), plainHttpWarning(), submitButton("Come in")),
     node(
       "div",
       { class: "pw-row" },
@@ -201,25 +201,25 @@ function deviceUse(table, words, person) {
   return node("label", { class: "pw-pick" }, input, words);
 }
 
-export function rejoinView(told) {
+export function rejoinView(notice) {
   const [input, label] = entryField(
     "words",
     "Your three words",
     { autocapitalize: "none", spellcheck: "false", maxlength: "80" },
-    told,
+    notice,
   );
   const go = async () => {
-    const told = await ask("POST", "api/rejoin", { code: state.key, words: input.value });
+    const reply = await ask("POST", "api/rejoin", { code: state.key, words: input.value });
     state.typed = emptyEntry();
     keepReturnWords(
-      told.me,
+      reply.me,
       input.value
         .trim()
         .toLowerCase()
         .split(/[\s-]+/)
         .join("-"),
     );
-    await enterOrRetry(told.me);
+    await enterOrRetry(reply.me);
   };
   const away = actionButton(
     "I am here for the first time",
@@ -235,7 +235,7 @@ export function rejoinView(told) {
       unbroken("river-lamp-otter"),
       ". Your answers come with you.",
     ),
-    askForm(go, label, errorLine(told), submitButton("Go on")),
+    askForm(go, label, errorLine(notice), submitButton("Go on")),
     node("div", { class: "pw-row" }, away),
   ];
 }

@@ -15,14 +15,14 @@ export function showFoot() {
   const take = actionButton("Our draft (Word)", downloadDraft, "pw-second");
   const named = actionButton("", changeNaming, "pw-second");
   named.hidden = true;
-  const told = node("p", { class: "pw-quiet", role: "status" });
+  const status = node("p", { class: "pw-quiet", role: "status" });
   const help = node("p", { class: "pw-quiet", role: "status" });
   const words = node("p", { class: "pw-quiet pw-return" });
   byId("foot").replaceChildren(
     outlineSection(),
     node("div", { class: "pw-row" }, hand, take, named),
     help,
-    told,
+    status,
     words,
   );
   Object.assign(state, {
@@ -30,7 +30,7 @@ export function showFoot() {
     takeButton: take,
     namingButton: named,
     helpTold: help,
-    footTold: told,
+    footTold: status,
     wordsTold: words,
   });
   showHand();
@@ -44,8 +44,8 @@ function outlineSection() {
     if (!unfolded.open || document.hidden) return;
     const isNew = !list.children.length;
     if (isNew) list.replaceChildren(node("li", {}, MOMENT));
-    const told = await ask("GET", "api/outline").catch(() => null);
-    if (told) list.replaceChildren(...told.sections.map(sectionRow));
+    const reply = await ask("GET", "api/outline").catch(() => null);
+    if (reply) list.replaceChildren(...reply.sections.map(sectionRow));
     else if (isNew)
       list.replaceChildren(
         node("li", {}, "No connection. This list fills in by itself when the workshop can be reached."),

@@ -8,8 +8,12 @@ import { show } from "./page_view.js";
 import { ask } from "./server.js";
 
 export function forgetButton() {
-  const place = node("div", { class: "pw-forget" });
-  const first = actionButton("Forget everything on this phone", () => place.replaceChildren(...sure()), "pw-second");
+  const container = node("div", { class: "pw-forget" });
+  const first = actionButton(
+    "Forget everything on this phone",
+    () => container.replaceChildren(...sure()),
+    "pw-second",
+  );
   const sure = () => [
     paragraph(
       "This removes unsent answers and your return words from this phone, and takes it out of the workshop. " +
@@ -19,11 +23,11 @@ export function forgetButton() {
       "div",
       { class: "pw-row" },
       actionButton("Yes, forget everything", forgetEverything),
-      actionButton("Cancel", () => place.replaceChildren(first), "pw-second"),
+      actionButton("Cancel", () => container.replaceChildren(first), "pw-second"),
     ),
   ];
-  place.append(first);
-  return place;
+  container.append(first);
+  return container;
 }
 
 // From here on nothing of this page is sent or kept any more.

@@ -20,11 +20,11 @@ export class FormModel {
   off(name, act) {
     this.listeners.set(
       name,
-      (this.listeners.get(name) ?? []).filter((each) => each !== act),
+      (this.listeners.get(name) ?? []).filter((listener) => listener !== act),
     );
   }
-  emit(name, ...told) {
-    (this.listeners.get(name) ?? []).forEach((act) => act(...told));
+  emit(name, ...args) {
+    (this.listeners.get(name) ?? []).forEach((act) => act(...args));
   }
   send(message) {
     this.sendTo(message);

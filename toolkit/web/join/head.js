@@ -10,10 +10,10 @@ export const isLongAway = () => state.away && (state.isAddressGone || Date.now()
 
 export function showHead() {
   const inside = Boolean(state.me) && INSIDE.includes(state.view);
-  const shown = state.view === "stage" ? stageOf(state.looking || state.room.stage)?.title : "";
+  const title = state.view === "stage" ? stageOf(state.looking || state.room.stage)?.title : "";
   byId("top").hidden = false;
-  setText(byId("where"), shown || state.title);
-  document.title = [shown, state.title].filter(Boolean).join(" – ");
+  setText(byId("where"), title || state.title);
+  document.title = [title, state.title].filter(Boolean).join(" – ");
   showNotice(inside);
   showClock();
 }
@@ -47,10 +47,10 @@ const closingWords = () =>
   (timeLeft() ?? 0) > 0 ? "Please finish up. This part closes when the time is up." : "Please finish up now.";
 
 export function showClock() {
-  const left = timeLeft();
-  byId("time").hidden = left === null || !state.me;
-  if (left === null) return;
-  const seconds = Math.max(0, Math.ceil(left / 1000));
+  const remaining = timeLeft();
+  byId("time").hidden = remaining === null || !state.me;
+  if (remaining === null) return;
+  const seconds = Math.max(0, Math.ceil(remaining / 1000));
   setText(byId("time"), seconds ? `${minutesAndSeconds(seconds)} left` : "Time is up");
   for (const minutes of [5, 1])
     if (seconds && seconds <= minutes * 60 && seconds > minutes * 60 - 20)

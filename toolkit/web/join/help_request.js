@@ -9,8 +9,8 @@ import { Refusal, ask } from "./server.js";
 export async function changeHelp() {
   sayHelp(state.me.help ? "Taking your hand down…" : "Asking for help…");
   try {
-    const told = await ask("POST", "api/help", { asks: !state.me.help });
-    state.me.help = told.asks;
+    const reply = await ask("POST", "api/help", { asks: !state.me.help });
+    state.me.help = reply.asks;
     sayHelp("");
   } catch (fault) {
     sayHelp(fault instanceof Refusal ? fault.message : state.me.help ? STILL_UP : NOT_ASKED);

@@ -22,11 +22,11 @@ export function inputField(label, attributes, words) {
 
 // What is typed here outlives an error, a lost connection and a step back.
 export function entryField(part, label, attributes, words) {
-  const [input, made] = inputField(label, { ...attributes, value: state.typed[part] }, words);
+  const [input, field] = inputField(label, { ...attributes, value: state.typed[part] }, words);
   input.addEventListener("input", () => {
     state.typed[part] = input.value;
   });
-  return [input, made];
+  return [input, field];
 }
 
 export const MOMENT = "One moment…";

@@ -52,7 +52,7 @@ export const STEPS = ["code", "organization", "name", "rejoin"]; // the way in: 
 export const INSIDE = ["waiting", "stage", "ended"];
 export const isReportBack = () =>
   state.view === "stage" && Boolean(state.sheet?.report_back.includes(state.looking || state.room.stage));
-export const stageOf = (id) => state.sheet?.stages.find((each) => each.id === id);
+export const stageOf = (id) => state.sheet?.stages.find((stage) => stage.id === id);
 export const isOpen = () => ["open", "closing"].includes(state.room?.state);
 
 // The time of the stage that is open; over any other page it would be nobody's.

@@ -9,13 +9,13 @@ import { showReportBack } from "./vote_on_page.js";
 
 export const VIEWS = {};
 
-export function show(view, told = "", isBack = false) {
+export function show(view, notice = "", isBack = false) {
   const moved = state.view !== view;
   if (moved && STEPS.includes(view) && !isBack)
     history[STEPS.includes(state.view) ? "pushState" : "replaceState"]({ view }, "");
   state.view = view;
   document.body.dataset.view = view;
-  byId("main").replaceChildren(...VIEWS[view](told).filter(Boolean));
+  byId("main").replaceChildren(...VIEWS[view](notice).filter(Boolean));
   byId("form").hidden = view !== "stage";
   byId("foot").hidden = !INSIDE.includes(view);
   if (moved) byId("leaving").replaceChildren(...(view === "ended" ? [VIEWS.forgetting()] : []));

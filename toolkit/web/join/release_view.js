@@ -7,8 +7,8 @@ import { REPORT_TEXTS } from "./report_back_texts.js";
 
 export function releasePart(report) {
   const { lines, any, yes, changed } = report.shown.release;
-  const going = report.sender.pending.get(RELEASE)?.value;
-  const stands = going ? going.yes : yes;
+  const sentRelease = report.sender.pending.get(RELEASE)?.value;
+  const stands = sentRelease ? sentRelease.yes : yes;
   const rows = lines.map(({ title, words, lacks }) =>
     node(
       "div",
@@ -24,7 +24,7 @@ export function releasePart(report) {
       ? [node("div", { class: "pw-row" }, say("yes", REPORT_TEXTS.yes, true), say("no", REPORT_TEXTS.no, false))]
       : [];
   const anew =
-    stands && changed && any && !going
+    stands && changed && any && !sentRelease
       ? node(
           "div",
           { class: "pw-row" },
@@ -37,21 +37,21 @@ export function releasePart(report) {
     node(
       "p",
       { class: "pw-quiet" },
-      any ? REPORT_TEXTS.who_decides : REPORT_TEXTS.first[lines.find((each) => each.lacks)?.lacks ?? ""],
+      any ? REPORT_TEXTS.who_decides : REPORT_TEXTS.first[lines.find((line) => line.lacks)?.lacks ?? ""],
     ),
     ...buttons,
   ];
   return {
     parts,
-    aloud: any || yes ? releaseState(report, going) : "",
+    aloud: any || yes ? releaseState(report, sentRelease) : "",
     sent: report.stateLine("release", false),
     after: [anew, report.faultLine("release")],
   };
 }
 
-function releaseState(report, going) {
+function releaseState(report, sentRelease) {
   const { yes, who, changed, on_board } = report.shown.release;
-  if (going || !yes) return going?.yes ? "" : REPORT_TEXTS.nobody;
+  if (sentRelease || !yes) return sentRelease?.yes ? "" : REPORT_TEXTS.nobody;
   return fill(changed ? REPORT_TEXTS.changed : on_board ? REPORT_TEXTS.on_board : REPORT_TEXTS.said_yes, {
     who: changed && who === "You" ? "you" : who || "A colleague",
   });

@@ -77,13 +77,13 @@ export class ReportBack {
   async now() {
     clearTimeout(this.due);
     this.due = undefined;
-    const asked = (this.at = Date.now());
+    const requestedAt = (this.at = Date.now());
     const { acts: kept } = this;
     try {
-      const seen = await this.asks("GET", "api/report");
-      if (asked !== this.at) return;
+      const report = await this.asks("GET", "api/report");
+      if (requestedAt !== this.at) return;
       if (kept !== this.acts) return this.soon(0); // it was read before our newest act arrived there
-      this.shown = seen;
+      this.shown = report;
       this.draw();
     } catch {
       this.soon();
@@ -139,23 +139,23 @@ export class ReportBack {
 
   // Drawn anew only when something is new.
   part(name, make) {
-    const place = this[name];
-    place.hidden = !this.wants[name] || !this.shown || (name === "vote" && !this.shown.vote.state);
+    const container = this[name];
+    container.hidden = !this.wants[name] || !this.shown || (name === "vote" && !this.shown.vote.state);
     const pending = this.sender.pending.get(name === "vote" ? BALLOT : RELEASE);
-    const news = place.hidden
+    const news = container.hidden
       ? ""
       : JSON.stringify([this.shown[name], pending?.value, this.state(name), this.fault[name]]);
     if (news === this.drawn[name]) return;
     this.drawn[name] = news;
-    if (place.hidden) return place.replaceChildren();
+    if (container.hidden) return container.replaceChildren();
     const { parts, aloud, sent, after } = make();
-    const told = node(
+    const status = node(
       "div",
       { class: "pw-told", "data-focus": "told", hidden: !aloud && !sent },
       node("p", { class: "pw-aloud", role: "status", hidden: !aloud }, aloud),
       ...[sent].filter(Boolean),
     );
-    patchChildren(place, [...parts, told, ...(after ?? [])].filter(Boolean));
+    patchChildren(container, [...parts, status, ...(after ?? [])].filter(Boolean));
   }
 
   state(name) {
@@ -164,8 +164,8 @@ export class ReportBack {
     return state === "unsaved" && !this.outbox.works ? "not_kept" : state;
   }
 
-  stateLine(name, kept) {
-    const state = this.state(name) || (kept ? "saved" : "");
+  stateLine(name, acts) {
+    const state = this.state(name) || (acts ? "saved" : "");
     return state && REPORT_TEXTS[state]
       ? node("p", { class: "pw-sent", "data-state": state }, REPORT_TEXTS[state])
       : null;

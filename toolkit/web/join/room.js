@@ -17,13 +17,13 @@ export function leaveIfOut({ status }) {
   if (status === 410) takeRoom({ ...state.room, ended: true });
 }
 
-export function takeRoom(told) {
+export function takeRoom(update) {
   const before = state.room;
-  state.room = told;
-  if (before?.stage !== told.stage || before?.state !== told.state)
-    state.looking = keepsLooking(before, told) ? state.looking : "";
-  if (before && (before.vote !== told.vote || before.ballot !== told.ballot)) state.report.soon();
-  checkAddress(told.addresses ?? []);
+  state.room = update;
+  if (before?.stage !== update.stage || before?.state !== update.state)
+    state.looking = keepsLooking(before, update) ? state.looking : "";
+  if (before && (before.vote !== update.vote || before.ballot !== update.ballot)) state.report.soon();
+  checkAddress(update.addresses ?? []);
   showCurrent();
   void renewWorksheet();
 }
@@ -65,18 +65,18 @@ export function showPostponed() {
 }
 
 // Closing softly, or more time, never turns the page away from what somebody is reading.
-const keepsLooking = (before, told) => Boolean(before) && before.stage === told.stage && told.state !== "open";
+const keepsLooking = (before, update) => Boolean(before) && before.stage === update.stage && update.state !== "open";
 
 export function showCurrent() {
   state.isTurnDue = false;
   showHand();
   if (state.room.ended) return showEnd();
   if (!stageOf(state.looking)) state.looking = "";
-  const shown = state.looking || (isOpen() && stageOf(state.room.stage) ? state.room.stage : "");
+  const stageId = state.looking || (isOpen() && stageOf(state.room.stage) ? state.room.stage : "");
   // Its stage is in no worksheet any more.
-  if (!shown && isOpen() && state.view === "stage" && !mayRedraw()) return redrawLater();
-  if (!shown) return show("waiting");
-  showStage(shown);
+  if (!stageId && isOpen() && state.view === "stage" && !mayRedraw()) return redrawLater();
+  if (!stageId) return show("waiting");
+  showStage(stageId);
 }
 
 // What was begun and never offered leaves the device, and so do the return words; what was not sent stays, and is told.

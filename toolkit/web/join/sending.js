@@ -11,8 +11,8 @@ async function saveAnswer({ id, question, value }) {
   if (state.held?.question === question) state.held = null;
   state.going[question] = value;
   try {
-    const { sequence, repeated, ...told } = await ask("PUT", `api/answers/${id}`, { question, value });
-    const stored = "value" in told ? told.value : value;
+    const { sequence, repeated, ...reply } = await ask("PUT", `api/answers/${id}`, { question, value });
+    const stored = "value" in reply ? reply.value : value;
     delete state.going[question];
     state.newest[question] = Math.max(sequence, state.newest[question] ?? 0);
     setReached(true);
@@ -27,13 +27,13 @@ async function saveAnswer({ id, question, value }) {
 }
 
 // What a person does with colleagues' voices; "saved" is said when the server has it for good, as for an answer.
-async function sendAct(method, path, { id, question }, said) {
-  if (state.me.table && "value" in said) state.going[question] = said.value;
+async function sendAct(method, path, { id, question }, body) {
+  if (state.me.table && "value" in body) state.going[question] = body.value;
   try {
-    const { sequence, ...told } = await ask(method, path, { question, ...said });
+    const { sequence, ...reply } = await ask(method, path, { question, ...body });
     setReached(true);
     state.model.emit("msg:custom", { type: "saved", id, question });
-    if (sequence && state.me.table) showOffered(question, "value" in told ? told.value : said.value, sequence);
+    if (sequence && state.me.table) showOffered(question, "value" in reply ? reply.value : body.value, sequence);
     requestVoices();
   } catch (fault) {
     onNotSaved(fault, { id, question });
@@ -41,12 +41,12 @@ async function sendAct(method, path, { id, question }, said) {
 }
 
 // What nobody waits for: a count, a sign that somebody writes. Lost is lost.
-const sendUnawaited = (path, said) => ask("POST", path, said).catch(() => {});
+const sendUnawaited = (path, body) => ask("POST", path, body).catch(() => {});
 
 // A hint that cannot be had is no fault: the draft will say it in its margin.
 async function requestCautions(question) {
-  const told = await ask("GET", `api/cautions?question=${encodeURIComponent(question)}`).catch(() => null);
-  if (told) state.model.emit("msg:custom", { type: "cautions", question, cautions: told.cautions });
+  const reply = await ask("GET", `api/cautions?question=${encodeURIComponent(question)}`).catch(() => null);
+  if (reply) state.model.emit("msg:custom", { type: "cautions", question, cautions: reply.cautions });
 }
 
 const SEND_BY_TYPE = {

@@ -28,10 +28,10 @@ export async function ask(method, path, body) {
       credentials: "same-origin",
       keepalive: method === "PUT" && JSON.stringify(body).length < 60000,
     });
-    const told = await answer.json().catch(() => ({}));
+    const reply = await answer.json().catch(() => ({}));
     if (answer.status === ANOTHER_ADDRESS) state.isAddressGone = true;
-    if (!answer.ok) throw new Refusal(answer.status, told.says || "This did not work. Try again.");
-    return told;
+    if (!answer.ok) throw new Refusal(answer.status, reply.says || "This did not work. Try again.");
+    return reply;
   } catch (fault) {
     throw fault instanceof Refusal ? fault : new TypeError("unreachable");
   } finally {

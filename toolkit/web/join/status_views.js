@@ -34,11 +34,11 @@ export function overView() {
   ];
 }
 
-export function unreachableView(told) {
-  if (told)
+export function unreachableView(notice) {
+  if (notice)
     return [
       pageHeading("One moment, please"),
-      paragraph(told),
+      paragraph(notice),
       paragraph("This page tries again by itself.", "pw-quiet"),
     ];
   return [
@@ -51,7 +51,7 @@ export function unreachableView(told) {
 
 export function waitingView() {
   const rules = state.sheet?.rules ?? [];
-  const seen = (state.room?.opened ?? []).flatMap((id) => stageOf(id) ?? []);
+  const openedStages = (state.room?.opened ?? []).flatMap((id) => stageOf(id) ?? []);
   const first = state.room?.opened.length
     ? "That stage is closed"
     : ["You're in", state.me.name].filter(Boolean).join(", ");
@@ -62,11 +62,11 @@ export function waitingView() {
     pageHeading(first),
     paragraph(deviceOwner()),
     paragraph(then),
-    ...seen.map((each) =>
+    ...openedStages.map((stage) =>
       node(
         "div",
         { class: "pw-row" },
-        actionButton(`Look at “${each.title}”`, () => lookAt(each.id), "pw-second"),
+        actionButton(`Look at “${stage.title}”`, () => lookAt(stage.id), "pw-second"),
       ),
     ),
     returnWordsLine(),

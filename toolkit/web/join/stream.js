@@ -67,7 +67,7 @@ export class Stream {
     this.leave();
     this.open = false;
     clearInterval(this.timer);
-    this.undo.forEach((each) => each());
+    this.undo.forEach((undo) => undo());
     this.channel?.close();
   }
 
@@ -117,16 +117,16 @@ export class Stream {
     this.send("holding");
   }
 
-  onEvent(kind, told) {
+  onEvent(kind, message) {
     this.heardAt = Date.now();
-    if (told.now) this.skew = Date.parse(told.now) - Date.now();
+    if (message.now) this.skew = Date.parse(message.now) - Date.now();
     if (kind !== "beat") {
-      this.last.set(kind, told);
-      this.send("line", { kind, told });
+      this.last.set(kind, message);
+      this.send("line", { kind, told: message });
     }
     this.setReached(true);
     this.renew();
-    this.heard(kind, told, this.skew);
+    this.heard(kind, message, this.skew);
   }
 
   onError(source) {

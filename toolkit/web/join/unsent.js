@@ -11,11 +11,11 @@ import { unsentInWords } from "./unsent_words.js";
 
 function unsentTexts(refused) {
   const here = state.model ? unsentAnswers(byId("form")) : [];
-  const found = new Map(refused.length ? refused : [...unsentOnDevice(state.me?.identity), ...here]);
+  const unsent = new Map(refused.length ? refused : [...unsentOnDevice(state.me?.identity), ...here]);
   const questions = new Map(
-    (state.sheet?.stages ?? []).flatMap((each) => each.questions.map((question) => [question.key, question])),
+    (state.sheet?.stages ?? []).flatMap((stage) => stage.questions.map((question) => [question.key, question])),
   );
-  return [...found].map((each) => unsentInWords(each, questions)).filter(Boolean);
+  return [...unsent].map((entry) => unsentInWords(entry, questions)).filter(Boolean);
 }
 
 export const isUnsentShown = () =>
@@ -24,8 +24,8 @@ export const isUnsentShown = () =>
 
 // What was refused, and has no field any more: the worksheet does not ask it now.
 function answersWithoutQuestion() {
-  const asked = new Set((state.sheet?.stages ?? []).flatMap((each) => each.questions.map((question) => question.key)));
-  return state.model ? refusedAnswers(byId("form")).filter(([key, value]) => !asked.has(value?.question ?? key)) : [];
+  const keys = new Set((state.sheet?.stages ?? []).flatMap((stage) => stage.questions.map((question) => question.key)));
+  return state.model ? refusedAnswers(byId("form")).filter(([key, value]) => !keys.has(value?.question ?? key)) : [];
 }
 
 const ONLY_HERE = "Only this device has these words. Copy them, or show them to the facilitator.";
@@ -51,10 +51,10 @@ export function showUnsent() {
         ? `${many} to a question that is not asked any more`
         : `${many} not sent yet`;
   const field = node("textarea", { class: "pw-input", rows: "6", readonly: true, "aria-labelledby": "unsent-head" });
-  const told = node("p", { class: "pw-quiet", role: "status" });
+  const status = node("p", { class: "pw-quiet", role: "status" });
   field.value = text;
   const copy = () =>
-    setText(told, copyText(field) ? "Copied." : "The words are selected. Copy them with your device's own menu.");
+    setText(status, copyText(field) ? "Copied." : "The words are selected. Copy them with your device's own menu.");
   const what = state.view === "ended" || isUnasked ? ONLY_HERE : state.isAddressGone ? TAKE_ALONG : SENT_LATER;
   if (isUnasked && words.length)
     inform(`${many} could not be saved. Copy the words at the end of this page.`, () => state.shownUnsent === news);
@@ -65,7 +65,7 @@ export function showUnsent() {
           paragraph(what),
           field,
           node("div", { class: "pw-row" }, actionButton("Copy these words", copy, "pw-second")),
-          told,
+          status,
         ]
       : []),
   );

@@ -13,7 +13,7 @@ export function unsentInWords([key, value], questions) {
 
 function answerInWords(value, question) {
   if (value == null) return "";
-  if (Array.isArray(value)) return value.map((each) => answerInWords(each, question)).join("\n");
+  if (Array.isArray(value)) return value.map((item) => answerInWords(item, question)).join("\n");
   if (typeof value === "object") return Object.values(value).map(String).join(", ");
   return question?.options?.find((option) => option.id === value)?.label ?? String(value);
 }

@@ -14,16 +14,20 @@ import { requestVoicesSoon } from "./voices_request.js";
 
 const WHO_EVERY = 5000;
 
-function takeMe(told) {
-  if (told.identity !== state.me.identity) return startOver();
+function takeMe(update) {
+  if (update.identity !== state.me.identity) return startOver();
   const before = state.me;
-  Object.assign(state, { me: told, title: told.title, helpSaid: told.help === before.help ? state.helpSaid : "" });
-  if (told.organization !== before.organization)
+  Object.assign(state, {
+    me: update,
+    title: update.title,
+    helpSaid: update.help === before.help ? state.helpSaid : "",
+  });
+  if (update.organization !== before.organization)
     inform(
-      `The facilitator has put you under the name “${told.organization}”. Your answers are kept.`,
-      () => state.me?.organization === told.organization,
+      `The facilitator has put you under the name “${update.organization}”. Your answers are kept.`,
+      () => state.me?.organization === update.organization,
     );
-  if (told.organization !== before.organization || told.title !== before.title) showCurrent();
+  if (update.organization !== before.organization || update.title !== before.title) showCurrent();
   else showHand();
 }
 
@@ -67,14 +71,14 @@ export function openStream() {
     kinds: Object.keys(UPDATES),
     identity: state.me.identity,
     reached: setReached,
-    heard(kind, told, skew) {
+    heard(kind, message, skew) {
       state.skew = skew;
-      if (state.room || kind === "room") UPDATES[kind](told);
+      if (state.room || kind === "room") UPDATES[kind](message);
     },
     follows: () =>
       void ask("GET", "api/answers")
-        .then((told) => {
-          if (state.model) takeAnswers(told);
+        .then((update) => {
+          if (state.model) takeAnswers(update);
         })
         .catch(() => {}),
     refused: () => void checkSession(),
@@ -86,7 +90,7 @@ export function openStream() {
 async function checkSession() {
   const fault = await ask("GET", "api/me").then(
     () => null,
-    (each) => each,
+    (line) => line,
   );
   if (fault?.status === 401) show("again");
 }

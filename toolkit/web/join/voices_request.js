@@ -8,9 +8,9 @@ const VOICES_EVERY = 3000; // and what goes on coming, only so often
 
 // While colleagues are hidden, only whether one has answered is shown, not what.
 export function changesVoices(question, value) {
-  const seen = voiceOf(question);
-  if (state.me.table) return Boolean(seen?.revealed); // nobody else is on a phone: nothing to see
-  return !seen || seen.revealed || (value != null) !== seen.voices.some((voice) => voice.mine);
+  const voices = voiceOf(question);
+  if (state.me.table) return Boolean(voices?.revealed); // nobody else is on a phone: nothing to see
+  return !voices || voices.revealed || (value != null) !== voices.voices.some((voice) => voice.mine);
 }
 
 export function requestVoicesSoon() {
@@ -22,12 +22,12 @@ export function requestVoicesSoon() {
 export async function requestVoices() {
   clearTimeout(state.voicesDue);
   const stage = state.model?.get("stage").id; // no model: whoever was here has left
-  const asked = Date.now();
-  Object.assign(state, { voicesDue: undefined, voicesAt: asked });
+  const requestedAt = Date.now();
+  Object.assign(state, { voicesDue: undefined, voicesAt: requestedAt });
   if (!stage) return;
   try {
     const voices = await ask("GET", `api/voices?stage=${encodeURIComponent(stage)}`);
-    if (stage === state.model?.get("stage").id && asked === state.voicesAt) state.model.change("voices", voices);
+    if (stage === state.model?.get("stage").id && requestedAt === state.voicesAt) state.model.change("voices", voices);
   } catch (fault) {
     if (!(fault instanceof Refusal) || fault.status === 429) requestVoicesSoon();
   }

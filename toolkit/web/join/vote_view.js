@@ -16,30 +16,32 @@ export function votePart(report) {
 
 function ownDots(report) {
   const { points } = report.shown.vote;
-  const going = report.sender.pending.get(BALLOT)?.value?.dots;
-  return Object.fromEntries(points.map(({ id, mine }) => [id, (going ? going[id] : mine) ?? 0]));
+  const sentDots = report.sender.pending.get(BALLOT)?.value?.dots;
+  return Object.fromEntries(points.map(({ id, mine }) => [id, (sentDots ? sentDots[id] : mine) ?? 0]));
 }
 
 function openVote(report) {
   const { points, of } = report.shown.vote;
   const dots = ownDots(report);
-  const left = of - Object.values(dots).reduce((sum, each) => sum + each, 0);
+  const remaining = of - Object.values(dots).reduce((sum, count) => sum + count, 0);
   const parts = [
     node("h2", { tabindex: "-1" }, REPORT_TEXTS.vote),
     node("p", {}, fill(report.me.table ? REPORT_TEXTS.tables : REPORT_TEXTS.yours, { of })),
     node("p", { class: "pw-quiet" }, REPORT_TEXTS.blind),
     points.length
-      ? node("ul", { class: "pw-points" }, ...points.map((each) => votePoint(report, each, dots, left)))
+      ? node("ul", { class: "pw-points" }, ...points.map((point) => votePoint(report, point, dots, remaining)))
       : node("p", {}, REPORT_TEXTS.nothing),
   ];
-  const aloud = !points.length ? "" : fill(left ? REPORT_TEXTS.left : REPORT_TEXTS.none_left, { n: left, of });
-  return { parts: [...parts, report.faultLine("vote")], aloud, sent: report.stateLine("vote", left < of) };
+  const aloud = !points.length
+    ? ""
+    : fill(remaining ? REPORT_TEXTS.left : REPORT_TEXTS.none_left, { n: remaining, of });
+  return { parts: [...parts, report.faultLine("vote")], aloud, sent: report.stateLine("vote", remaining < of) };
 }
 
-function votePoint(report, { id, title, lines, group }, dots, left) {
+function votePoint(report, { id, title, lines, group }, dots, remaining) {
   const n = dots[id];
   const count = n ? fill(n === 1 ? REPORT_TEXTS.dot : REPORT_TEXTS.dots, { n }) : REPORT_TEXTS.no_dots;
-  const given = node(
+  const dotsText = node(
     "span",
     { class: "pw-given" },
     node("span", { "aria-hidden": "true" }, "●".repeat(n) + "○".repeat(Math.max(0, report.shown.vote.of - n))),
@@ -51,25 +53,25 @@ function votePoint(report, { id, title, lines, group }, dots, left) {
   });
   const more = report.button(`more ${id}`, "+", () => giveDot(report, id, 1), {
     "aria-label": fill(REPORT_TEXTS.more, { title }),
-    "aria-disabled": String(!left),
+    "aria-disabled": String(!remaining),
   });
   return node(
     "li",
     { class: "pw-point", "data-given": String(Boolean(n)) },
     pointWords(title, lines, group),
-    node("div", { class: "pw-give" }, less, given, more),
+    node("div", { class: "pw-give" }, less, dotsText, more),
   );
 }
 
 // Counted when it is pressed: a button outlives what was drawn around it.
 function giveDot(report, id, by) {
   const dots = ownDots(report);
-  const all = Object.values(dots).reduce((sum, each) => sum + each, by);
+  const all = Object.values(dots).reduce((sum, count) => sum + count, by);
   if (dots[id] + by < 0) return;
   if (all > report.shown.vote.of) return sayTooMany(report);
   delete report.fault.vote;
-  const given = Object.fromEntries(Object.entries({ ...dots, [id]: dots[id] + by }).filter(([, n]) => n > 0));
-  report.sender.note(BALLOT, { type: "vote", dots: given }, AFTER_LAST_PRESS);
+  const ballot = Object.fromEntries(Object.entries({ ...dots, [id]: dots[id] + by }).filter(([, n]) => n > 0));
+  report.sender.note(BALLOT, { type: "vote", dots: ballot }, AFTER_LAST_PRESS);
 }
 
 function sayTooMany(report) {

@@ -8,14 +8,14 @@
  * @returns {any}
  */
 export function node(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
+  const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
-    if (typeof value === "function") made.addEventListener(key, value);
-    else if (value === true) made.setAttribute(key, "");
-    else if (value !== false && value != null && value !== "") made.setAttribute(key, value);
+    if (typeof value === "function") element.addEventListener(key, value);
+    else if (value === true) element.setAttribute(key, "");
+    else if (value !== false && value != null && value !== "") element.setAttribute(key, value);
   }
-  made.append(...children.filter((child) => child != null && child !== "" && child !== false));
-  return made;
+  element.append(...children.filter((child) => child != null && child !== "" && child !== false));
+  return element;
 }
 
 /**

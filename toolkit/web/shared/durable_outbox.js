@@ -29,12 +29,12 @@ class DurableOutbox {
     const store = this.store(await this.open(), "readwrite");
     const waiting = this.waiting;
     Object.assign(this, { waiting: new Map(), timer: undefined });
-    const gone = () =>
+    const disappears = () =>
       waiting.forEach((entry, key) => {
         if (!entry) removeStorage("localStorage", DONE_PREFIX + key);
       });
-    if (!store) return gone();
-    store.transaction.oncomplete = gone;
+    if (!store) return disappears();
+    store.transaction.oncomplete = disappears;
     waiting.forEach((entry, key) => (entry ? store.put(entry, key) : store.delete(key)));
   }
 
@@ -53,7 +53,7 @@ class DurableOutbox {
       resultOf(() => store.getAllKeys(range)),
       resultOf(() => store.getAll(range)),
     ]);
-    return (keys ?? []).map((key, place) => [key.slice(prefix.length), entries[place]]);
+    return (keys ?? []).map((key, index) => [key.slice(prefix.length), entries[index]]);
   }
 
   store(database, mode) {
@@ -67,13 +67,13 @@ class DurableOutbox {
 
 // What a request to the database brings, null when it brings nothing.
 const resultOf = (ask) =>
-  new Promise((done) => {
+  new Promise((resolve) => {
     try {
       const asking = ask();
-      asking.onsuccess = () => done(asking.result);
-      asking.onerror = asking.onblocked = () => done(null);
+      asking.onsuccess = () => resolve(asking.result);
+      asking.onerror = asking.onblocked = () => resolve(null);
     } catch {
-      done(null);
+      resolve(null);
     }
   });
 

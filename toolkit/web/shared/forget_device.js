@@ -5,10 +5,10 @@ import { durableOutbox } from "./durable_outbox.js";
 export async function forgetDevice() {
   for (const storage of ["localStorage", "sessionStorage"]) {
     try {
-      const place = window[storage];
-      Object.keys(place)
+      const storageArea = window[storage];
+      Object.keys(storageArea)
         .filter((key) => key.startsWith("policy-workshop"))
-        .forEach((key) => place.removeItem(key));
+        .forEach((key) => storageArea.removeItem(key));
     } catch {
       // this place is switched off: nothing is kept there
     }

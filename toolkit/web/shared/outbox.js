@@ -31,9 +31,9 @@ export class Outbox {
   }
 
   drop(question, id) {
-    const held = this.read(question);
-    if ((held?.id ?? id) !== id) return; // another page's words for the same question stay
-    writeStorage("localStorage", DONE_PREFIX + this.prefix + question, String(held?.at ?? Date.now()));
+    const existing = this.read(question);
+    if ((existing?.id ?? id) !== id) return; // another page's words for the same question stay
+    writeStorage("localStorage", DONE_PREFIX + this.prefix + question, String(existing?.at ?? Date.now()));
     durableOutbox.put(this.prefix + question, null);
     try {
       localStorage.removeItem(this.prefix + question);

@@ -3,27 +3,27 @@
 
 import { setText } from "./dom.js";
 
-export function patchChildren(place, wanted) {
+export function patchChildren(container, nodes) {
   const keyed = new Map(
-    [...place.children].filter((each) => each.dataset.focus).map((each) => [each.dataset.focus, each]),
+    [...container.children].filter((child) => child.dataset.focus).map((child) => [child.dataset.focus, child]),
   );
-  wanted.forEach((made, at) => {
-    const there = place.childNodes[at];
-    const old = made.dataset?.focus ? keyed.get(made.dataset.focus) : there;
-    if (!old || old.nodeName !== made.nodeName || (old.dataset?.focus ?? "") !== (made.dataset?.focus ?? ""))
-      return there ? there.before(made) : place.append(made);
+  nodes.forEach((element, at) => {
+    const there = container.childNodes[at];
+    const old = element.dataset?.focus ? keyed.get(element.dataset.focus) : there;
+    if (!old || old.nodeName !== element.nodeName || (old.dataset?.focus ?? "") !== (element.dataset?.focus ?? ""))
+      return there ? there.before(element) : container.append(element);
     if (old !== there) there.before(old);
-    patchNode(old, made);
+    patchNode(old, element);
   });
-  while (place.childNodes.length > wanted.length) place.lastChild.remove();
+  while (container.childNodes.length > nodes.length) container.lastChild.remove();
 }
 
-function patchNode(old, made) {
-  if (old.nodeType === Node.TEXT_NODE) return setText(old, made.data);
-  for (const { name } of [...old.attributes]) if (!made.hasAttribute(name)) old.removeAttribute(name);
-  for (const { name, value } of made.attributes)
+function patchNode(old, element) {
+  if (old.nodeType === Node.TEXT_NODE) return setText(old, element.data);
+  for (const { name } of [...old.attributes]) if (!element.hasAttribute(name)) old.removeAttribute(name);
+  for (const { name, value } of element.attributes)
     if (name !== "style" && old.getAttribute(name) !== value) old.setAttribute(name, value);
   // The page's policy takes no style as an attribute.
-  if (made.style.cssText !== old.style.cssText) old.style.cssText = made.style.cssText;
-  patchChildren(old, [...made.childNodes]);
+  if (element.style.cssText !== old.style.cssText) old.style.cssText = element.style.cssText;
+  patchChildren(old, [...element.childNodes]);
 }

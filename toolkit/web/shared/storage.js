@@ -1,25 +1,25 @@
 // The browser's storage. Any of it may be switched off (a private window, a page inside another app): then nothing is
 // kept, and all goes on.
 
-export function readStorage(place, key) {
+export function readStorage(storageArea, key) {
   try {
-    return /** @type {any} */ (window)[place].getItem(key);
+    return /** @type {any} */ (window)[storageArea].getItem(key);
   } catch {
     return null;
   }
 }
 
-export function writeStorage(place, key, words) {
+export function writeStorage(storageArea, key, words) {
   try {
-    /** @type {any} */ (window)[place].setItem(key, words);
+    /** @type {any} */ (window)[storageArea].setItem(key, words);
   } catch {
     // nothing is kept here
   }
 }
 
-export function removeStorage(place, key) {
+export function removeStorage(storageArea, key) {
   try {
-    /** @type {any} */ (window)[place].removeItem(key);
+    /** @type {any} */ (window)[storageArea].removeItem(key);
   } catch {
     // nothing was kept here
   }
