@@ -23,7 +23,7 @@ from toolkit.workshop.facade import Workshop
 from toolkit.workshop.settings import partly_erased
 
 MOST_ORGANIZATIONS = 100
-OURS = Path(__file__).resolve().parent
+PACKAGE_FOLDER = Path(__file__).resolve().parent
 
 
 ONLY_WORDS = ("check", "worksheets")
@@ -87,7 +87,7 @@ def _tell(words: str, end: str = "\n", to: Any = None) -> None:
 def _unexpected(fault: Exception) -> str:
     """Return one sentence with the place in our code; the fault's own words may hold an answer, so they stay out."""
     places = traceback.extract_tb(fault.__traceback__)
-    ours = [frame for frame in places if Path(frame.filename).is_relative_to(OURS)] or list(places)
+    ours = [frame for frame in places if Path(frame.filename).is_relative_to(PACKAGE_FOLDER)] or list(places)
     where = f"{Path(ours[-1].filename).name}, line {ours[-1].lineno}"
     return (
         f"Something went wrong that this program did not expect ({type(fault).__name__} in {where}). "
@@ -286,7 +286,10 @@ WORKSHEET: Option = (
     {"metavar": "NAME", "help": "the worksheet to use: a name or a folder (the command worksheets lists them)"},
 )
 
-YES: Option = (("--yes",), {"action": "store_true", "help": "erase without asking first, for example in a script"})
+YES_OPTION: Option = (
+    ("--yes",),
+    {"action": "store_true", "help": "erase without asking first, for example in a script"},
+)
 
 VERBS: Mapping[str, tuple[str, tuple[Option, ...]]] = {
     "start": (
@@ -367,7 +370,7 @@ VERBS: Mapping[str, tuple[str, tuple[Option, ...]]] = {
             (("--minutes",), {"type": int, "metavar": "N", "help": "60, 90 or 180: how deep the worksheet goes"}),
             WORKSHEET,
             (("--throw-away",), {"action": "store_true", "help": "erase a rehearsal and its folder"}),
-            YES,
+            YES_OPTION,
         ),
     ),
     "tables": (
@@ -413,7 +416,7 @@ VERBS: Mapping[str, tuple[str, tuple[Option, ...]]] = {
     ),
     "erase": (
         "erase a workshop and leave a receipt",
-        (FOLDER, YES),
+        (FOLDER, YES_OPTION),
     ),
     "copy": (
         "write a safe copy of all answers, also while the workshop runs",

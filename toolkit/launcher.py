@@ -27,7 +27,7 @@ from toolkit.workshop.facade import Workshop
 from toolkit.workshop.settings import FOLDER, HIDDEN_FOLDER
 
 LAB_PORT = 8888
-LOOK = 1.0
+LOOK_SECONDS = 1.0
 """Seconds between two looks at what we started."""
 
 LOOK_AT_WAY_IN = 5.0
@@ -67,7 +67,7 @@ class JoinPage:
     port: int
     process: subprocess.Popen[bytes] | None = field(default=None)
     began: float = 0.0
-    pause: float = LOOK
+    pause: float = LOOK_SECONDS
     has_served: bool = False
     addresses: tuple[str, ...] = ()
     proxy: tuple[str, ...] = ()
@@ -84,7 +84,7 @@ class JoinPage:
         When another program took its port before it ever served there, it takes the next one.
         """
         if self.process is None:
-            self.pause = LOOK
+            self.pause = LOOK_SECONDS
             self._start()
         elif (ended := self.process.poll()) is not None:
             self._start_again(ended)
@@ -97,7 +97,7 @@ class JoinPage:
             self.port = free_port(self.port + 1, EVERYWHERE)
         elif lived < self.pause:
             return
-        self.pause = LOOK if lived > LONGEST_PAUSE else min(2 * self.pause, LONGEST_PAUSE)
+        self.pause = LOOK_SECONDS if lived > LONGEST_PAUSE else min(2 * self.pause, LONGEST_PAUSE)
         self._start()
 
     def _start(self) -> None:
@@ -186,7 +186,7 @@ def start(options: argparse.Namespace) -> None:
         if not is_told:
             say("Another window is opening or closing this workshop; waiting for it …")
             is_told = True
-        time.sleep(LOOK / 2)
+        time.sleep(LOOK_SECONDS / 2)
     say(_last_words(folder))
 
 
@@ -198,13 +198,13 @@ def _opened_or_accepted(options: argparse.Namespace) -> Workshop:
         if not sys.stdin.isatty():
             raise
         say(f"{fault}\n{MAY_GO_ON}")
-        if sys.stdin.readline().strip().casefold() not in YES:
+        if sys.stdin.readline().strip().casefold() not in YES_WORDS:
             raise WorkshopError("the workshop was not opened", mend="Nothing was changed.") from None
         Workshop.accept_rows_missing(options.folder)
         return Workshop.open(options.folder, options.worksheet, options.title)
 
 
-YES = ("y", "yes")
+YES_WORDS = ("y", "yes")
 MAY_GO_ON = (
     "Open the workshop with the answers that are there? They are copied beside the answers file first, so nothing of "
     "them is lost. Type yes or no, then press Enter:"
@@ -241,7 +241,7 @@ def _open(options: argparse.Namespace, folder: Path, hidden: Path) -> None:
             if lab and not lab.is_alive() and time.monotonic() > next_try:
                 next_try = time.monotonic() + LONGEST_PAUSE
                 lab = _opened_again(folder, hidden, look) or lab
-            time.sleep(LOOK)
+            time.sleep(LOOK_SECONDS)
     except KeyboardInterrupt:
         say("Stopping …")
     finally:

@@ -26,7 +26,7 @@ VOICES = ("mine", "ours")
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """What a spreadsheet may take for a formula (CWE-1236); such cells get a leading apostrophe in CSV."""
 
-UNSEEN = re.compile(r"^[\s\ufeff\u200b-\u200f]+")
+INVISIBLE_START = re.compile(r"^[\s\ufeff\u200b-\u200f]+")
 """What may stand unseen before such a sign."""
 
 LONGEST_CELL = 32_767
@@ -282,7 +282,7 @@ def _cell(value: object) -> object:
 
 
 def _no_formula(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and UNSEEN.sub("", value).startswith(FORMULA_SIGNS) else value
+    return f"'{value}" if isinstance(value, str) and INVISIBLE_START.sub("", value).startswith(FORMULA_SIGNS) else value
 
 
 def _fits_cell(value: object) -> object:

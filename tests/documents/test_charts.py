@@ -17,7 +17,7 @@ counts = st.dictionaries(labels, st.integers(0, 40), min_size=1)
 @given(counts, st.integers(40, 60))
 def test_no_count_from_one_to_four_is_drawn_said_or_tabled(found: dict[str, int], of: int) -> None:
     for picture in (charts.platforms(found, of), charts.decisions({"Which?": found}, of)):
-        numbers = {int(each) for each in re.findall(r"\d+", picture.summary)} - {1, of, charts.FEWEST}
+        numbers = {int(each) for each in re.findall(r"\d+", picture.summary)} - {1, of, charts.SMALLEST_COUNT}
         assert not numbers & {1, 2, 3, 4}
         assert not {row[-1] for row in picture.rows} & {"1", "2", "3", "4"}
         drawn = picture.shapes.get("bars") or picture.shapes["charts"][0]["bars"]  # type: ignore[index]
@@ -29,12 +29,12 @@ def test_no_count_from_one_to_four_is_drawn_said_or_tabled(found: dict[str, int]
 def test_the_order_of_bars_gives_no_small_count_away(found: dict[str, int], of: int) -> None:
     shown = [label for label, words in charts.platforms(found, of).rows if words.startswith("fewer") or words == "0"]
 
-    assert shown == [label for label, count in found.items() if count < charts.FEWEST]
+    assert shown == [label for label, count in found.items() if count < charts.SMALLEST_COUNT]
 
 
 @given(counts, st.integers(1, 60))
 def test_a_hidden_count_never_looks_like_zero_and_a_sentence_says_why(found: dict[str, int], of: int) -> None:
-    hidden = any(0 < count < charts.FEWEST for count in found.values())
+    hidden = any(0 < count < charts.SMALLEST_COUNT for count in found.values())
     for picture in (charts.platforms(found, of), charts.decisions({"Which?": found}, of)):
         assert (charts.REASON_FOR_HIDING in picture.summary) == hidden
         for *_, label, words in picture.rows:

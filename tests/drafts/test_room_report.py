@@ -11,7 +11,7 @@ import pytest
 from docx_checks import faults, rule_faults
 
 from toolkit import Workshop
-from toolkit.documents.charts import FEWEST, REASON_FOR_HIDING
+from toolkit.documents.charts import REASON_FOR_HIDING, SMALLEST_COUNT
 from toolkit.documents.document import Bar, Document, Table, words
 from toolkit.documents.html import html
 from toolkit.documents.word.writer import to_bytes
@@ -59,8 +59,8 @@ def test_a_bar_is_as_long_as_its_count_and_a_small_count_has_neither(room: Works
     counted = [row for table in tables(room.report()) if table.id != "progress" for row in table.rows]
 
     said = [words(row[2]) for row in counted]
-    assert f"fewer than {FEWEST}" in said
-    assert any(each.isdecimal() and int(each) >= FEWEST for each in said)
+    assert f"fewer than {SMALLEST_COUNT}" in said
+    assert any(each.isdecimal() and int(each) >= SMALLEST_COUNT for each in said)
     for row in counted:
         count, (bar,) = words(row[2]), row[1]
         wanted = None if count.startswith("fewer") else int(count) / 9

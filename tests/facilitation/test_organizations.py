@@ -12,7 +12,7 @@ from toolkit import Workshop
 from toolkit.answers.model import SCRIBE, Answer
 from toolkit.facilitation import stages as room
 from toolkit.notebook.board_widget import Board
-from toolkit.notebook.organizations_panel import PUT_AWAY, TYPE
+from toolkit.notebook.organizations_panel import PUT_AWAY, TYPE_IN
 from toolkit.notebook.panels import Organizations
 from toolkit.storage.store import new_id
 
@@ -138,7 +138,7 @@ def test_what_is_on_paper_can_be_typed_in(hall: Workshop) -> None:
     assert page.place.children == (form,)
     assert hall.values(hall.organization(BIRCH)) == {"stakeholders_notes": "From paper"}
     page.type.click()
-    assert (page.place.children, page.type.description) == ((), TYPE)
+    assert (page.place.children, page.type.description) == ((), TYPE_IN)
     page.type.click()
     page.pick.value = hall.organization(ALDER).id
     assert page.place.children == ()

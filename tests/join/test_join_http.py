@@ -417,7 +417,9 @@ def test_what_a_notebook_writes_reaches_the_phones(server: Server, key: str) -> 
             pass
         notebook = workshop.form("stakeholders", "Noted")
         notebook.widget.send = lambda _: None
-        notebook._heard(None, {"type": "save", "id": secrets.token_hex(16), "question": NOTES, "value": "Noted"}, [])
+        notebook._on_message(
+            None, {"type": "save", "id": secrets.token_hex(16), "question": NOTES, "value": "Noted"}, []
+        )
         while not next(rows).startswith("event: changed"):
             pass
         assert json.loads(next(rows).removeprefix("data: "))["value"] == "Noted"

@@ -18,7 +18,7 @@ from join_server import free_port as own_port
 from labs import FACILITATOR, copies
 
 from toolkit import Workshop, WorkshopError
-from toolkit.notebook.jupyterlab import UNKNOWN, Lab, fault_in, open_lab
+from toolkit.notebook.jupyterlab import UNKNOWN_FAULT, Lab, fault_in, open_lab
 from toolkit.system.ports import free_port
 
 pytestmark = pytest.mark.slow
@@ -166,7 +166,7 @@ def test_a_port_that_was_ours_a_moment_ago_is_free() -> None:
         ("PermissionError: [Errno 13] Permission denied: '/x'", "the workshop's folder cannot be written to"),
         ("OSError: [Errno 24] Too many open files", "this computer allows too few open files"),
         ("MemoryError", "this computer has no memory left"),
-        ("something new", UNKNOWN[0]),
+        ("something new", UNKNOWN_FAULT[0]),
     ],
 )
 def test_what_the_log_knows_is_said_in_plain_words(log: str, says: str) -> None:

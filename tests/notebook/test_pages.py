@@ -21,8 +21,8 @@ from toolkit.notebook import controls
 from toolkit.notebook.board_widget import Board
 from toolkit.notebook.facilitator_page import PARTS
 from toolkit.notebook.panels import ConsoleState, StageCard, now_blocks
-from toolkit.notebook.stages_panel import ENDED, SHOWN, STATES, hidden
-from toolkit.notebook.table import RELEASED, SEEN_LATER, TAKEN_BACK
+from toolkit.notebook.stages_panel import ENDED, REVEALED_SENTENCE, STATES, hidden
+from toolkit.notebook.table import RELEASED_SENTENCE, SEEN_LATER, TAKEN_BACK
 from toolkit.notebook.table_stages import PAGES, nothing_on, stages_on
 from toolkit.storage.store import new_id
 from toolkit.worksheets.model import Worksheet
@@ -78,7 +78,7 @@ def test_hide_again_says_what_colleagues_see_from_then_on(hall: Workshop, shown_
         hall.reveal(alder, question)
 
     part.reveal.click()
-    assert (words(part.messages), hall.revealed(alder) & asked) == (SHOWN, asked)
+    assert (words(part.messages), hall.revealed(alder) & asked) == (REVEALED_SENTENCE, asked)
     part.reveal.click()
 
     seen = hall.revealed(alder) & asked
@@ -104,12 +104,12 @@ def test_a_table_is_told_who_sees_its_lines(hall: Workshop, on_board: bool) -> N
     assert "Words of ours" in str([each.blocks for each in hall.draft(ALDER).sections]) or hall.values(alder)
     assert not in_the_room()
     choose(page.board, "release", "yes")
-    assert words(page.messages) == (RELEASED if on_board else SEEN_LATER)
+    assert words(page.messages) == (RELEASED_SENTENCE if on_board else SEEN_LATER)
     assert words(page.messages) in words(page.board)
     assert in_the_room() == on_board
     hall.happen(*report_back.show())
     page.refresh()
-    assert RELEASED in words(page.board)
+    assert RELEASED_SENTENCE in words(page.board)
     choose(page.board, "release", "no")
     assert words(page.messages) == TAKEN_BACK
     assert not in_the_room()

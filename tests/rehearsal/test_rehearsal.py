@@ -16,7 +16,7 @@ from toolkit.errors import WorkshopError
 from toolkit.facilitation import stages
 from toolkit.rehearsal.answers import (
     FIELDS,
-    LATE,
+    LATE_BY,
     MAKERS,
     PLACES,
     STARTS,
@@ -26,7 +26,7 @@ from toolkit.rehearsal.answers import (
     rehearse,
     samples,
 )
-from toolkit.rehearsal.samples import CONTACTS, NOTES, SAMPLES, WORLD
+from toolkit.rehearsal.samples import CONTACTS, NOTES, REGION_NAMES, SAMPLES
 from toolkit.worksheets import catalog
 from toolkit.worksheets.kinds import KINDS, clean_value, own_words
 from toolkit.worksheets.model import DEPTH_OF_MINUTES, DEPTHS, Question, Worksheet
@@ -187,7 +187,7 @@ def test_a_late_organization_says_the_same_later() -> None:
     made = rehearse(SHEET, "core", "Cedar Recovery Network", 2, 1)
     after = late(made)
     assert [each.value for each in after.answers] == [each.value for each in made.answers]
-    assert min(map(_time, after.answers)) == min(map(_time, made.answers)) + LATE
+    assert min(map(_time, after.answers)) == min(map(_time, made.answers)) + LATE_BY
     assert after.is_late
     assert not made.is_late
 
@@ -212,8 +212,8 @@ def test_six_organizations_have_short_long_and_foreign_names(seed: int) -> None:
     called = names(6, seed)
     assert len({each.casefold() for each in called}) == 6
     assert min(map(len, called)) < 30 < 60 < max(map(len, called)) < 200
-    assert sum(each in WORLD for each in called) == 1
-    assert all(len(each.encode()) < 200 for each in WORLD)
+    assert sum(each in REGION_NAMES for each in called) == 1
+    assert all(len(each.encode()) < 200 for each in REGION_NAMES)
 
 
 def test_people_of_one_organization_have_names_of_many_scripts_all_different_and_some_give_none() -> None:
@@ -270,7 +270,7 @@ def test_the_last_organization_arrives_late(rehearsed: Workshop) -> None:
     for each in rehearsed.organizations:
         begins[each.id] = min(answer.answered_at or STARTS for answer in rehearsed.history(each))
     *others, last = begins.values()
-    assert last > max(others) + LATE / 2
+    assert last > max(others) + LATE_BY / 2
     assert rehearsed.organizations[-1].id not in rehearsed.released
 
 

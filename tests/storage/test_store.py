@@ -21,7 +21,7 @@ from hypothesis import strategies as some
 from toolkit import Workshop
 from toolkit.answers.model import Answer, Organization, Person
 from toolkit.errors import StoreError, UsedIdError
-from toolkit.storage.engine import MENDED, SQLITE, engine, explained
+from toolkit.storage.engine import MENDED_VERSION, SQLITE, engine, explained
 from toolkit.storage.store import Store, new_id
 from toolkit.storage.wipe import empty
 from toolkit.workshop.settings import local_day
@@ -291,14 +291,14 @@ def test_what_is_acknowledged_is_on_the_disk(path: Path) -> None:
     Store(path).close()
     with engine(path).connect() as connection:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
-        journal = "wal" if SQLITE.sqlite_version_info >= MENDED else "delete"
+        journal = "wal" if SQLITE.sqlite_version_info >= MENDED_VERSION else "delete"
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == journal
         assert connection.exec_driver_sql("PRAGMA secure_delete").scalar() == 1
 
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="some Macs have no wheel of the mended SQLite")
 def test_the_bundled_sqlite_is_a_mended_one() -> None:
-    assert SQLITE.sqlite_version_info >= MENDED
+    assert SQLITE.sqlite_version_info >= MENDED_VERSION
 
 
 def test_a_copy_is_whole_while_others_go_on_saving(store: Store, tmp_path: Path) -> None:

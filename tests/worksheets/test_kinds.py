@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 from toolkit.errors import AnswerError
 from toolkit.worksheets.kinds import (
     KINDS,
-    LONGEST,
+    LONGEST_ANSWER,
     MOST_OPTIONS,
     Value,
     as_text,
@@ -216,7 +216,7 @@ def test_items_read_in_a_row_hold_every_item(words: list[str]) -> None:
 
 def test_a_full_list_is_taken() -> None:
     assert clean_value("choices", [{"other": str(each)} for each in range(MOST_OPTIONS)]) is not None
-    assert clean_value("list", ["x"] * LONGEST) is not None
+    assert clean_value("list", ["x"] * LONGEST_ANSWER) is not None
 
 
 GIVEN_BEFORE: list[tuple[str, Value]] = [

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-FEWEST = 5
+SMALLEST_COUNT = 5
 """Counts under this are not shown: in a small room a number can name somebody."""
 
 MOST_NODES = 12
@@ -41,19 +41,19 @@ class Picture:
 
 
 REASON_FOR_HIDING = (
-    f"“Fewer than {FEWEST}” and “–” stand for a small count that is not shown: in a small room it can give someone "
-    "away."
+    f"“Fewer than {SMALLEST_COUNT}” and “–” stand for a small count that is not shown: "
+    "in a small room it can give someone away."
 )
 
 
 def is_hidden(count: int) -> bool:
     """Return whether a count may not be shown."""
-    return 0 < count < FEWEST
+    return 0 < count < SMALLEST_COUNT
 
 
 def count_text(count: int) -> str:
     """Return a count as it may be shown; a hidden one never looks like zero."""
-    return f"fewer than {FEWEST}" if is_hidden(count) else str(count)
+    return f"fewer than {SMALLEST_COUNT}" if is_hidden(count) else str(count)
 
 
 def reason_for_hiding(counts: Iterable[int]) -> str:
@@ -97,8 +97,8 @@ def approval_route(organization: str, steps: Sequence[str]) -> Picture:
 
 def platforms(counts: Counts, of: int) -> Picture:
     """Return which kinds of social media the room's organizations want in their policies."""
-    ranked = dict(sorted(counts.items(), key=lambda item: -item[1] if item[1] >= FEWEST else 0))
-    most = [label for label, count in ranked.items() if count >= FEWEST][:1]
+    ranked = dict(sorted(counts.items(), key=lambda item: -item[1] if item[1] >= SMALLEST_COUNT else 0))
+    most = [label for label, count in ranked.items() if count >= SMALLEST_COUNT][:1]
     text = f"{most[0]} is chosen most: by {ranked[most[0]]} of {of} organizations." if most else _out_of(of)
     text = f"{text} {reason_for_hiding(ranked.values())}".rstrip()
     shapes = {"kind": "bars", "bars": _bars(ranked, of)}
@@ -120,7 +120,7 @@ def decisions(asked: Mapping[str, Counts], of: int) -> Picture:
 def _is_split(counts: Counts) -> bool:
     """Whether the two most chosen answers may both be said, and lie close together."""
     first, second, *_ = (*sorted(counts.values(), reverse=True), 0, 0)
-    return second >= FEWEST and first - second <= second // 2
+    return second >= SMALLEST_COUNT and first - second <= second // 2
 
 
 def progress(stages: Sequence[tuple[str, int, int]]) -> Picture:

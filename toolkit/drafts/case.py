@@ -23,7 +23,7 @@ from toolkit.worksheets.model import (
 )
 
 READINESS: Mapping[str, Readiness] = {"agreed": "ready", "proposed": "proposed", "tied": "tied", "open": "open"}
-WORST: tuple[Readiness, ...] = ("open", "tied", "proposed", "ready")
+FROM_WORST_TO_BEST: tuple[Readiness, ...] = ("open", "tied", "proposed", "ready")
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Case:
 def readiness(case: Case, questions: tuple[str, ...]) -> Readiness:
     """Return the least ready of the questions that a clause reads."""
     states = {ready(case, name) for name in questions}
-    return next((each for each in WORST if each in states), "ready")
+    return next((each for each in FROM_WORST_TO_BEST if each in states), "ready")
 
 
 def ready(case: Case, name: str) -> Readiness:
@@ -124,12 +124,12 @@ def parts_of(case: Case, text: str, *, reachable: bool = False) -> Parts:
         parts += _literal(text[end : match.start()])
         parts += _fill_in(case, match, text[match.end() : match.end() + 1])
         if reachable and _cannot_be_reached(case, match["name"]):
-            parts += [Text(", "), Blank(match["name"], REACH)]
+            parts += [Text(", "), Blank(match["name"], PHONE_OR_EMAIL)]
         end = match.end()
     return (*parts, *_literal(text[end:]))
 
 
-REACH = "phone number or email"
+PHONE_OR_EMAIL = "phone number or email"
 """What is to be written where a person is named whom nobody could reach."""
 
 

@@ -26,19 +26,19 @@ from toolkit.worksheets.model import (
 LONGEST_SENTENCE = 800
 """Characters that one search sees at a time: no text, however hostile, can keep a pattern busy."""
 
-OVERLAP = 200
+PASSAGE_OVERLAP = 200
 """Characters that two neighbouring searches share, so that nothing hides where a long sentence is cut."""
 
 SHORT_FORMS = frozenset({"e.g", "i.e", "etc", "cf", "vs", "dr", "mr", "mrs", "ms", "jr", "inc", "dept", "u.s"})
 """Words that end in a full stop without ending a sentence."""
 
-STOP = re.compile(r"[.!?…]+[\"'”’)\]]{0,3}\s+")
+SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]{0,3}\s+")
 NEW_LINE = re.compile(r"\n\s{0,20}(?![a-z\s])")
 LIST_MARK = re.compile(r"^\s*(?:[-*•–·?]|\d{1,2}[.)]|[a-z][.)])\s+")
 INITIALS = re.compile(r"(?!I$)[A-Z](?:\.[A-Z]){0,3}")
 LAST_WORD = re.compile(r"[\w.]{1,12}$")
 
-EDGES = ' \t("“‘,;:/-'
+PASSAGE_EDGES = ' \t("“‘,;:/-'
 """What a pattern may take along before a name, because not every browser can look behind."""
 
 CONTACT = "contact"
@@ -245,10 +245,10 @@ class _Contacts:
 
     def hold(self, text: str) -> bool:
         """Return whether what a rule found is one of them, or their number however it is written."""
-        plain, number = text.strip(EDGES + ").!?").casefold(), _digits(text)
+        plain, number = text.strip(PASSAGE_EDGES + ").!?").casefold(), _digits(text)
         if plain and any(plain in each or (", " in each and each in plain) for each in self.called):
             return True
-        is_number = bool(PHONE.fullmatch(text.strip(EDGES + ").!?abcdefghijklmnopqrstuvwxyz")))
+        is_number = bool(PHONE.fullmatch(text.strip(PASSAGE_EDGES + ").!?abcdefghijklmnopqrstuvwxyz")))
         return is_number and len(number) >= LOCAL_DIGITS and any(_same_number(number, each) for each in self.numbers)
 
 
@@ -262,7 +262,7 @@ def _same_number(one: str, other: str) -> bool:
 
 
 def _caution(rule: CautionRule, number: str, passage: str) -> Caution:
-    facts = (rule.id, rule.name, number, passage.strip(EDGES), rule.why, rule.narrower)
+    facts = (rule.id, rule.name, number, passage.strip(PASSAGE_EDGES), rule.why, rule.narrower)
     return Caution(*facts, rule.sources, rule.checked, rule.severity)
 
 
@@ -285,7 +285,7 @@ def sentences(text: str) -> Iterator[str]:
 
 def _split(line: str) -> Iterator[str]:
     start = 0
-    for stop in STOP.finditer(line):
+    for stop in SENTENCE_END.finditer(line):
         if _ends_here(line, stop):
             yield line[start : stop.end()].strip()
             start = stop.end()
@@ -303,8 +303,8 @@ def _ends_here(line: str, stop: re.Match[str]) -> bool:
 
 
 def _pieces(sentence: str) -> Iterator[str]:
-    last = max(1, len(sentence) - OVERLAP)
-    return (sentence[at : at + LONGEST_SENTENCE] for at in range(0, last, LONGEST_SENTENCE - OVERLAP))
+    last = max(1, len(sentence) - PASSAGE_OVERLAP)
+    return (sentence[at : at + LONGEST_SENTENCE] for at in range(0, last, LONGEST_SENTENCE - PASSAGE_OVERLAP))
 
 
 def document_texts(document: Document) -> Iterator[CheckedText]:

@@ -11,13 +11,13 @@ from toolkit.worksheets.kinds import CONTACT_PARTS
 from toolkit.worksheets.model import BRACES, DEPTH_OF_MINUTES, Condition, Question, Stage, Worksheet, at_depth
 
 NOTICE = "No client's name, age, picture or story on this paper, not even in disguise."
-WHOSE = ("Organization", "Table", "Who writes (a first name is enough)")
-BEFORE = (
+HEAD_FIELDS = ("Organization", "Table", "Who writes (a first name is enough)")
+FIRST_SENTENCES = (
     "This paper asks what the phones ask. One paper for each organization is enough. Give it to the facilitator at "
     "the end: what stands here is typed in and counts as your organization's answer."
 )
-AFTER = "Please give this paper to the facilitator. It is kept or shredded as your organization wishes."
-DANGER = "If someone is in danger now, call 911. If someone may harm themselves, call or text 988."
+LAST_SENTENCE = "Please give this paper to the facilitator. It is kept or shredded as your organization wishes."
+EMERGENCY_SENTENCE = "If someone is in danger now, call 911. If someone may harm themselves, call or text 988."
 OWN_WORDS = "In our own words"
 CONTACT_LABELS = dict(zip(CONTACT_PARTS, ("Name", "Role", "How to reach them at work"), strict=True))
 ITEMS = 4
@@ -26,7 +26,7 @@ ITEMS = 4
 SENTENCES = 3
 """Lines for a longer text."""
 
-SHORT = 12
+SHORT_OPTION = 12
 """Letters of options that stand beside each other."""
 
 
@@ -74,10 +74,10 @@ def _front(worksheet: Worksheet) -> Section:
         "paper_front",
         "Who you are",
         (
-            _plain("paper_before", (Text(BEFORE),)),
-            Writing("paper_whose", lines=WHOSE),
+            _plain("paper_before", (Text(FIRST_SENTENCES),)),
+            Writing("paper_whose", lines=HEAD_FIELDS),
             Clause("paper_notice", (Text(NOTICE, strong=True),), style="note", numbered=False),
-            Clause("paper_danger", (Text(DANGER, strong=True),), style="note", numbered=False),
+            Clause("paper_danger", (Text(EMERGENCY_SENTENCE, strong=True),), style="note", numbered=False),
             Clause("paper_rules", (Text("What we keep to"),), bullets=rules, numbered=False),
             _plain("paper_credit", (Text(worksheet.credit),)),
         ),
@@ -91,7 +91,7 @@ def _plain(id_: str, parts: Parts) -> Clause:
 def _stage(stage: Stage, printed: Sequence[PrintedQuestion], minutes: int) -> Section:
     lead = " ".join(filter(None, (stage.why, stage.instruction)))
     blocks = [block for question in _of(stage, printed) for block in _question(question, printed)]
-    thanks = _plain(f"paper_{stage.id}_after", (Text(AFTER),))
+    thanks = _plain(f"paper_{stage.id}_after", (Text(LAST_SENTENCE),))
     top = _plain(f"paper_{stage.id}", (Text(f"{lead} ({minutes} minutes)"),))
     last = (thanks,) if printed[-1].question in stage.questions else ()
     return Section(f"paper_stage_{stage.id}", stage.title, (top, *blocks, *last), new_page=True)
@@ -100,7 +100,8 @@ def _stage(stage: Stage, printed: Sequence[PrintedQuestion], minutes: int) -> Se
 def _question(printed: PrintedQuestion, everything: Sequence[PrintedQuestion]) -> tuple[Clause, Writing]:
     ask = Text(f"{printed.number}.  {printed.question.ask}", strong=True)
     hints = filter(
-        None, (_only_if(printed.question.show_if, everything), printed.question.help, HOW.get(printed.kept.kind))
+        None,
+        (_only_if(printed.question.show_if, everything), printed.question.help, INSTRUCTIONS.get(printed.kept.kind)),
     )
     below = "".join(f"\n{hint}" for hint in hints)
     id_ = f"paper_{printed.question.id}"
@@ -120,7 +121,7 @@ def _one_if(condition: Condition, printed: PrintedQuestion) -> str:
     return f"you ticked {' or '.join(among)} in {printed.number}" if among else f"you answered {printed.number}"
 
 
-HOW: Mapping[str, str] = MappingProxyType(
+INSTRUCTIONS: Mapping[str, str] = MappingProxyType(
     {"choice": "Tick one.", "choices": "Tick all that fit.", "ranking": "Write 1 beside the first, 2 beside the next."}
 )
 """What to do with the pen, for the kinds where that is not plain."""
@@ -134,7 +135,7 @@ def _options(id_: str, question: Question) -> Writing:
     """Options below each other, each with its wording; short ones beside each other."""
     wordings = {option.id: option.clause for option in question.options}
     labels = question.labels
-    if all(len(label) <= SHORT for label in labels.values()) and not any(wordings.values()):
+    if all(len(label) <= SHORT_OPTION for label in labels.values()) and not any(wordings.values()):
         return Writing(id_, boxes=(tuple(labels.values()),))
     texts = [
         "\n".join(filter(None, (label, _printed_wording(wordings.get(name, ""))))) for name, label in labels.items()

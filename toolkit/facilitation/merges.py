@@ -43,7 +43,7 @@ class Merges:
 
 
 def merge(twin: str, organization: str, count: int) -> Act:
-    """Make everything of a twin the organization's; `said` is how many answers there are by now."""
+    """Make everything of a twin the organization's; `count` is how many answers there are by now."""
     return MERGE, twin, [organization, count]
 
 

@@ -34,7 +34,7 @@ MOST_DOTS = 999
 SECONDS = 45
 """How long one organization speaks."""
 
-TOP = 5
+TOP_COUNT = 5
 BACK = "back"
 
 
@@ -355,7 +355,7 @@ def own_dots(state: ReportBack, voter: str, standing: Sequence[Entry]) -> dict[s
     return {id_: dots for id_, dots in counts.items() if dots}
 
 
-def top(standing: Iterable[Entry], most: int = TOP) -> tuple[Entry, ...]:
+def top(standing: Iterable[Entry], most: int = TOP_COUNT) -> tuple[Entry, ...]:
     """Return the entries with the most dots; whoever ties with the last of them stands there too."""
     ranked = sorted((entry for entry in standing if entry.dots), key=lambda entry: -entry.dots)
     least = ranked[most - 1].dots if len(ranked) > most else 0

@@ -196,7 +196,7 @@ def result_view(reported: Reported) -> list[View]:
 
 
 def _result_line(entry: Entry, most: int, index: int) -> View:
-    share = entry.dots / most if entry.dots >= charts.FEWEST else None
+    share = entry.dots / most if entry.dots >= charts.SMALLEST_COUNT else None
     whose = "" if entry.is_group else entry.lines[0].organization
     return {
         "place": index,

@@ -8,10 +8,10 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import combinations
 
-SMALL = frozenset({"the", "of", "and", "for", "a", "an", "in", "at", "inc", "ltd", "llc", "org", "e", "v"})
+SMALL_WORDS = frozenset({"the", "of", "and", "for", "a", "an", "in", "at", "inc", "ltd", "llc", "org", "e", "v"})
 """Words that make no difference between two organizations."""
 
-CLOSE = 0.65
+CLOSE_ENOUGH = 0.65
 """How much of two words must be the same for one to be a slip of the other."""
 
 
@@ -24,11 +24,11 @@ def lookalikes(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
 
 def _words(name: str) -> tuple[str, ...]:
     words = tuple(re.findall(r"\w+", name.casefold()))
-    return tuple(each for each in words if each not in SMALL) or words
+    return tuple(each for each in words if each not in SMALL_WORDS) or words
 
 
 def _alike(one: Sequence[str], other: Sequence[str]) -> bool:
-    return bool(one and other) and any(sign(one, other) or sign(other, one) for sign in SIGNS)
+    return bool(one and other) and any(sign(one, other) or sign(other, one) for sign in SIGNS_OF_SIMILARITY)
 
 
 def _run_together(one: Sequence[str], other: Sequence[str]) -> bool:
@@ -56,7 +56,12 @@ def _less(one: Iterable[str], other: Sequence[str]) -> list[str]:
 
 
 def _close(one: str, other: str) -> bool:
-    return len(one) > 2 and one[0] == other[0] and SequenceMatcher(None, one, other).ratio() >= CLOSE
+    return len(one) > 2 and one[0] == other[0] and SequenceMatcher(None, one, other).ratio() >= CLOSE_ENOUGH
 
 
-SIGNS: tuple[Callable[[Sequence[str], Sequence[str]], bool], ...] = (_run_together, _begins, _initials, _slips)
+SIGNS_OF_SIMILARITY: tuple[Callable[[Sequence[str], Sequence[str]], bool], ...] = (
+    _run_together,
+    _begins,
+    _initials,
+    _slips,
+)

@@ -21,7 +21,7 @@ from toolkit.storage.store import Saved
 from toolkit.worksheets.kinds import Value, clean
 from toolkit.workshop.facade import Workshop
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+WORD_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 router = APIRouter()
 
@@ -192,7 +192,7 @@ async def draft(session: OfSession, context: OfContext) -> Response:
     """Return the draft of this session's own organization as a Word file."""
     file = await context.drafts.of(session.organization)
     name = f"attachment; filename=draft.docx; filename*=UTF-8''{quote(file.name)}"
-    return Response(file.content, media_type=WORD, headers={"content-disposition": name})
+    return Response(file.content, media_type=WORD_MEDIA_TYPE, headers={"content-disposition": name})
 
 
 @dataclass(frozen=True, slots=True)

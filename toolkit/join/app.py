@@ -53,7 +53,7 @@ WORDS: Mapping[int, str] = {
 
 
 def api(workshop: Workshop, link: JoinLink, addresses: tuple[str, ...] = ()) -> FastAPI:
-    """Return the application that serves one workshop; `chosen` are the facilitator's own addresses and names."""
+    """Return the application that serves one workshop; `addresses` are the facilitator's own addresses and names."""
     app = FastAPI(title="Workshop join page", docs_url=None, redoc_url=None, lifespan=_lifespan)
     sheet = Sheet(workshop)
     context = Context(workshop, link, Sessions(workshop), Live(workshop, sheet), Drafts(workshop), pages(), sheet)

@@ -19,8 +19,8 @@ from toolkit.workshop.facade import Workshop
 
 COOKIE = "workshop"
 NOT_IN = "You are not in the workshop on this device."
-SLOWER = "That was very fast. Wait a moment and try again."
-OVER = "The workshop has ended. What was saved before is safe."
+TOO_FAST = "That was very fast. Wait a moment and try again."
+WORKSHOP_ENDED = "The workshop has ended. What was saved before is safe."
 
 
 @dataclass(slots=True)
@@ -100,7 +100,7 @@ def within(bucket: Bucket, amount: float = 1) -> None:
 def allow(is_allowed: bool) -> None:
     """Go on when it is allowed just now; 429 asks to wait."""
     if not is_allowed:
-        raise HTTPException(429, SLOWER, headers={"retry-after": "2"})
+        raise HTTPException(429, TOO_FAST, headers={"retry-after": "2"})
 
 
 def address_of(request: Request) -> str:
@@ -111,7 +111,7 @@ def address_of(request: Request) -> str:
 def refuse_after_end(context: Context) -> None:
     """Go on unless the workshop has ended; 410 says so."""
     if context.live.room.ended:
-        raise HTTPException(410, OVER)
+        raise HTTPException(410, WORKSHOP_ENDED)
 
 
 def may_save(asking: Asking) -> None:

@@ -12,10 +12,10 @@ from tempfile import TemporaryDirectory
 from toolkit.errors import DraftError, WorkshopError
 from toolkit.workshop.facade import Workshop
 
-FRESH = 5.0
+FRESH_SECONDS = 5.0
 """Seconds for which a draft may be given to colleagues who ask for it too."""
 
-PATIENCE = 60.0
+WRITE_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Drafts:
         """Return the draft of one organization (by id); DraftError when it cannot be written now."""
         async with self.one_at_a_time:
             fresh = self.fresh.get(organization)
-            if fresh is None or time.monotonic() - fresh.at > FRESH:
+            if fresh is None or time.monotonic() - fresh.at > FRESH_SECONDS:
                 fresh = self.fresh[organization] = await self._new_draft(organization)
         return fresh
 
@@ -64,7 +64,7 @@ class Drafts:
         nowhere = asyncio.subprocess.DEVNULL
         process = await asyncio.create_subprocess_exec(*command, stdin=nowhere, stdout=nowhere, stderr=nowhere)
         try:
-            await asyncio.wait_for(process.wait(), PATIENCE)
+            await asyncio.wait_for(process.wait(), WRITE_SECONDS)
         except TimeoutError:
             process.kill()
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 
-ENOUGH = 65_536
-STEPS = (ENOUGH, 10_240, 4_096, 2_048)
+ENOUGH_FILES = 65_536
+LIMITS_TO_TRY = (ENOUGH_FILES, 10_240, 4_096, 2_048)
 """How many to ask for, the most first: a Mac says "unlimited" and refuses more than 10,240."""
 
 if sys.platform == "win32":
@@ -21,7 +21,7 @@ else:
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         most = sys.maxsize if hard == resource.RLIM_INFINITY else hard
         now = sys.maxsize if soft == resource.RLIM_INFINITY else soft
-        for wanted in (min(step, most) for step in STEPS):
+        for wanted in (min(step, most) for step in LIMITS_TO_TRY):
             if wanted <= now:
                 return
             with suppress(ValueError, OSError):

@@ -13,10 +13,10 @@ import psutil
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-OUTSIDE = ("192.0.2.1", "10.255.255.255", "192.168.255.255", "172.31.255.255")
+OUTSIDE_ADDRESSES = ("192.0.2.1", "10.255.255.255", "192.168.255.255", "172.31.255.255")
 """Addresses to ask the system for a way to; nothing is ever sent to them."""
 
-VIRTUAL = re.compile(
+VIRTUAL_INTERFACE = re.compile(
     r"docker|br-|veth|virbr|lxc|lxd|podman|cni|vmnet|vboxnet|virtualbox|vmware|vethernet|tun|tap|utun|wg|ppp|tailscale|zt",
     re.IGNORECASE,
 )
@@ -36,7 +36,7 @@ class InterfaceAddress:
     @property
     def is_virtual(self) -> bool:
         """Whether the interface by its name leads to no phone."""
-        return VIRTUAL.match(self.interface) is not None
+        return VIRTUAL_INTERFACE.match(self.interface) is not None
 
 
 def interface_addresses() -> tuple[InterfaceAddress, ...]:
@@ -69,7 +69,7 @@ def plain_address(words: str) -> Address | None:
 
 def ways_out() -> Iterator[str]:
     """Yield the addresses that the system would use toward the outside; a UDP socket asks without sending."""
-    for outside in OUTSIDE:
+    for outside in OUTSIDE_ADDRESSES:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
             try:
                 probe.connect((outside, 9))

@@ -19,7 +19,7 @@ from toolkit.join.sessions import Session
 from toolkit.workshop.facade import Workshop
 
 Id = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
-REPEATED: dict[int | str, dict[str, Any]] = {200: {"description": "It was here already."}}
+REPEATED_RESPONSE: dict[int | str, dict[str, Any]] = {200: {"description": "It was here already."}}
 
 router = APIRouter()
 
@@ -67,7 +67,7 @@ def _voter(session: Session) -> str:
     return session.organization if session.table else session.person
 
 
-@router.put("/api/ballots/{id}", status_code=201, responses=REPEATED)
+@router.put("/api/ballots/{id}", status_code=201, responses=REPEATED_RESPONSE)
 async def vote(id: Id, said: Ballot, response: Response, asking: OfAsking) -> dict[str, str]:  # noqa: A002
     """Keep this voter's dots; the latest counts, and the same id again changes nothing."""
     _may_act(asking)
@@ -75,7 +75,7 @@ async def vote(id: Id, said: Ballot, response: Response, asking: OfAsking) -> di
     return _answered(id, response, is_new=is_saved)
 
 
-@router.put("/api/releases/{id}", status_code=201, responses=REPEATED)
+@router.put("/api/releases/{id}", status_code=201, responses=REPEATED_RESPONSE)
 async def release(id: Id, said: MaySee, response: Response, asking: OfAsking) -> dict[str, str]:  # noqa: A002
     """Keep whether the room may see this organization's lines; the same id again changes nothing."""
     _may_act(asking)

@@ -18,7 +18,7 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 LARGEST = 64 * 1024
 """Bytes that one message may have (reliability B10)."""
 
-READING = frozenset({"GET", "HEAD"})
+READING_METHODS = frozenset({"GET", "HEAD"})
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
@@ -37,7 +37,7 @@ KEEP_NOWHERE = (b"cache-control", b"no-store")
 JSON, PLAIN = b"application/json", b"text/plain; charset=utf-8"
 
 TOO_MUCH = "This was not accepted: too much at once."
-ELSEWHERE = (
+FROM_ANOTHER_PAGE = (
     "The workshop does not know this address. Scan the code on the screen again, or type the address shown there. "
     "If you lead the workshop: start it with --address and the name that you want to use."
 )
@@ -64,7 +64,7 @@ class Guard:
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         telling = _Telling(scope, send)
         refused = self._refused(scope)
-        file = self._ready.get(scope["path"]) if scope["method"] in READING else None
+        file = self._ready.get(scope["path"]) if scope["method"] in READING_METHODS else None
         if refused:
             await _hear_out(receive)
             await telling.refuse(*refused)
@@ -85,7 +85,7 @@ class Guard:
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
         host, origin = headers.get(b"host", ""), headers.get(b"origin")
         if sum(name == b"host" for name, _ in scope["headers"]) != 1 or _name_of(host) not in self._names:
-            return 421, ELSEWHERE
+            return 421, FROM_ANOTHER_PAGE
         if not _is_own(origin, host, scope["method"]) or headers.get(b"sec-fetch-site") == "cross-site":
             return 403, "This was not accepted: this came from another page."
         length = headers.get(b"content-length", "0")
@@ -118,7 +118,7 @@ def _is_plain(host: str) -> bool:
 def _is_own(origin: str | None, host: str, method: str) -> bool:
     """Return whether a request comes from our own page; what changes something must say that it does."""
     if origin is None:
-        return method in READING
+        return method in READING_METHODS
     return origin in (f"http://{host}", f"https://{host}")
 
 

@@ -16,7 +16,7 @@ from toolkit.workshop.facade import Workshop
 LOCK_ERRORS = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
 """What a system says of a lock that somebody else holds; other faults say that the disk knows no locks."""
 
-LOOK = 0.2
+RETRY_SECONDS = 0.2
 
 if sys.platform == "win32":
     import msvcrt
@@ -44,7 +44,7 @@ def alone(workshop: Workshop, patience: float = 0.0) -> Iterator[None]:
                 return
         if time.monotonic() >= end:
             raise _runs_already(workshop)
-        time.sleep(LOOK)
+        time.sleep(RETRY_SECONDS)
 
 
 @contextmanager

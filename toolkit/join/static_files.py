@@ -24,7 +24,7 @@ STYLES: Mapping[str, tuple[str, ...]] = {"/form.css": FORM, "/page.css": JOIN_PA
 LOOK_FIRST = b"no-cache"
 """A phone keeps the file, and asks each time whether it is still the same."""
 
-READING = frozenset({"GET", "HEAD"})
+READING_METHODS = frozenset({"GET", "HEAD"})
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Pairs = list[tuple[bytes, bytes]]

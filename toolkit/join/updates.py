@@ -32,10 +32,10 @@ from toolkit.workshop.facade import Workshop
 
 log = logging.getLogger("workshop.join")
 
-LOOK = 0.5
+LOOK_SECONDS = 0.5
 """Seconds between two looks at the store: what the notebooks' process did is seen so soon."""
 
-BEAT = 10.0
+HEARTBEAT_SECONDS = 10.0
 """Seconds after which a silent line says that it still lives."""
 
 TYPING_FOR = 8.0
@@ -44,7 +44,7 @@ TYPING_FOR = 8.0
 TELL_PRESENCE = 2.0
 """Seconds between two notes for the facilitator on who is here and who types."""
 
-WAITING = 200
+MOST_WAITING = 200
 """Lines that may wait for a slow phone; then it is let go, comes back, and gets everything anew."""
 
 View = dict[str, object]
@@ -55,7 +55,7 @@ class Line:
     """One phone's line: the lines that wait for it (None ends it), and what it was told: who it is, and ours."""
 
     session: Session
-    waiting: asyncio.Queue[bytes | None] = field(default_factory=lambda: asyncio.Queue(WAITING))
+    waiting: asyncio.Queue[bytes | None] = field(default_factory=lambda: asyncio.Queue(MOST_WAITING))
     me: View = field(default_factory=dict)
     ours: Mapping[str, Value] = field(default_factory=dict)
 
@@ -112,7 +112,7 @@ class Live:
                 self._tell_fault(str(fault))
             except WorkshopError:
                 pass
-            await asyncio.sleep(LOOK)
+            await asyncio.sleep(LOOK_SECONDS)
 
     def _tell_fault(self, words: str) -> None:
         """Tell the facilitator's window once what is wrong with the store, and once that it came right."""
@@ -380,7 +380,7 @@ class Live:
 
     async def _next(self, mine: Line) -> bytes | None:
         try:
-            return await asyncio.wait_for(mine.waiting.get(), BEAT)
+            return await asyncio.wait_for(mine.waiting.get(), HEARTBEAT_SECONDS)
         except TimeoutError:
             return line("beat", {}, self.mark)
 

@@ -22,7 +22,7 @@ from toolkit.web.styles import TOKENS, style_sheet
 
 Message = dict[str, Any]
 OUTPUT_MESSAGES = frozenset({"stream", "display_data", "execute_result", "error"})
-FIRST = "facilitator.ipynb"
+FIRST_PAGE = "facilitator.ipynb"
 LOOK_AGAIN = 0.5
 LOOKS_FOR_THE_NEXT = 40
 RUN_ADDRESS = "workshop/run"
@@ -44,7 +44,7 @@ def _load_jupyter_server_extension(server: Any) -> None:
 
 
 async def _start_jupyter_server_extension(server: Any) -> None:
-    pages = sorted(Path(server.root_dir).glob("*.ipynb"), key=lambda page: (page.name != FIRST, page.name))
+    pages = sorted(Path(server.root_dir).glob("*.ipynb"), key=lambda page: (page.name != FIRST_PAGE, page.name))
     server.live_pages = LivePages(server, pages)
     server.live_pages.begin()
 

@@ -176,7 +176,7 @@ class Point:
 
 
 def lines(id_: str, title: str, empty_words: str, points: Sequence[Point], selected: Sequence[str] | None) -> Block:
-    """Return the lines of one question; with `picked` they can be chosen, by key or by dragging one onto another."""
+    """Return the lines of one question; with `selected` they can be chosen, by key or by dragging one onto another."""
     items = [_point(point, selected) for point in points]
     return {"type": "lines", "id": id_, "title": title, "empty": empty_words, "points": items, "free": selected is None}
 
@@ -210,7 +210,7 @@ def _section(section: Section, numbers_by_id: dict[str, str]) -> Blocks:
     first = heading(f"{numbers_by_id[section.id]}  {section.title}", 3)
     return [
         first,
-        *(drawn_block for block in section.blocks for drawn_block in SHOWN[type(block)](block, numbers_by_id)),
+        *(drawn_block for block in section.blocks for drawn_block in BLOCKS_OF[type(block)](block, numbers_by_id)),
     ]
 
 
@@ -227,4 +227,4 @@ def _table(block: Table, numbers_by_id: dict[str, str]) -> Blocks:
     return [table_block(block.caption, block.header, rows)]
 
 
-SHOWN: Mapping[type, Callable[[Any, dict[str, str]], Blocks]] = {Clause: _clause, Table: _table}
+BLOCKS_OF: Mapping[type, Callable[[Any, dict[str, str]], Blocks]] = {Clause: _clause, Table: _table}

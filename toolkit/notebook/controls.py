@@ -164,7 +164,7 @@ def desk(*children: Any) -> Any:
 
 
 def reports_faults(board: MessageBoard, act: Callable[Arguments, None]) -> Callable[Arguments, None]:
-    """Return what answers a press: it acts, and what keeps it from acting is said on `told`, never lost."""
+    """Return what answers a press: it acts, and what keeps it from acting is said on `board`, never lost."""
 
     def press(*given: Arguments.args, **named: Arguments.kwargs) -> None:
         try:
@@ -179,7 +179,7 @@ def reports_faults(board: MessageBoard, act: Callable[Arguments, None]) -> Calla
 
 
 def button(words_: str, board: MessageBoard, press: Callable[[], None], *, second: bool = False) -> Any:
-    """Return a button; `press` is called when it is pressed, and what it cannot do is said on `told`."""
+    """Return a button; `press` is called when it is pressed, and what it cannot do is said on `board`."""
     pressed = reports_faults(board, press)
     widget = widgets.Button(description=words_, tooltip="")
     if second:

@@ -39,7 +39,7 @@ MEDIA = "media_types"
 MOST_CHARTS, MOST_BARS = 6, 6
 REHEARSAL = "This is a rehearsal. Everybody in it is made up, and nothing here counts."
 PRACTISING = "You are practising. Everybody here is made up, and nothing here counts."
-SURE = (
+SURE_TO_THROW_AWAY = (
     "Throw the rehearsal away? Its made-up people, their answers and the drafts in its folder are erased. Your own "
     "workshop and the phones in it stay as they are."
 )
@@ -327,7 +327,7 @@ class _Practising(_Facilitator):
         ended = [panels.text(ENDED, "note")] if self._room().ended else []
         ways = [("finish", "", "Let everybody finish now"), ("leave", "", "Stop practising …")]
         sure = [("throw", "", "Yes, throw it away"), ("stay", "", "No, go on practising")]
-        question = panels.ask(SURE, sure) if self._sure else panels.ask("", ways, calm=True)
+        question = panels.ask(SURE_TO_THROW_AWAY, sure) if self._sure else panels.ask("", ways, calm=True)
         return [panels.text(PRACTISING, "note"), *ended, question]
 
     def _acts(self) -> Mapping[str, Callable[[], str]]:

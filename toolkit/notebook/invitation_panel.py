@@ -13,15 +13,15 @@ HOTSPOT = (
     "on Windows under Settings, Network, Mobile hotspot; on a Mac under System Settings, General, Sharing, Internet "
     "Sharing; on Linux under Settings, Wi-Fi, Turn on hotspot."
 )
-ISOLATED = (
+ISOLATED_SENTENCE = (
     "No one has joined yet. Try the address on one phone. If the phone finds nothing, the Wi-Fi here may keep devices "
     f"apart. Then turn on this computer's own hotspot: {HOTSPOT} Have the phones join it. The code above follows."
 )
-HOW = f"Join a Wi-Fi network, or turn on this computer's own hotspot: {HOTSPOT}"
+HOW_TO_CONNECT = f"Join a Wi-Fi network, or turn on this computer's own hotspot: {HOTSPOT}"
 TRY_HERE = "To try the join page without a network, open {} on this computer and type the code {}."
 
 
-ALIKE = "“{}” and “{}” look alike. If they are one organization, make them one under Organizations."
+SIMILAR_NAMES = "“{}” and “{}” look alike. If they are one organization, make them one under Organizations."
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def _total(present: Sequence[Attendance], most: int | None) -> str:
 
 
 def _hint(state: InvitationState) -> Blocks:
-    alone = [text(ISOLATED, "note")] if state.alone and state.address else []
+    alone = [text(ISOLATED_SENTENCE, "note")] if state.alone and state.address else []
     if state.here:
-        alone = [text(HOW, "note"), text(TRY_HERE.format(state.here, state.code), "quiet")]
-    return alone + [text(ALIKE.format(*pair), "note") for pair in state.alike]
+        alone = [text(HOW_TO_CONNECT, "note"), text(TRY_HERE.format(state.here, state.code), "quiet")]
+    return alone + [text(SIMILAR_NAMES.format(*pair), "note") for pair in state.alike]

@@ -29,15 +29,22 @@ FOLDERS = {
     "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
     "IPYTHONDIR": "ipython",
 }
-UNWANTED = ("JUPYTER_PATH", "JUPYTER_PREFER_ENV_PATH", "PYTHONPATH", "PYTHONHOME", "JUPYTER_TOKEN", "JUPYTER_NO_CONFIG")
+UNWANTED_VARIABLES = (
+    "JUPYTER_PATH",
+    "JUPYTER_PREFER_ENV_PATH",
+    "PYTHONPATH",
+    "PYTHONHOME",
+    "JUPYTER_TOKEN",
+    "JUPYTER_NO_CONFIG",
+)
 NO_HISTORY = {"HistoryManager": {"enabled": False}, "InteractiveShellApp": {"ignore_cwd": True}}
 FIRST_PAGE = "facilitator.ipynb"
 ADDRESS = "address.json"
 """The file in the notebooks' folder that keeps their port and token, so that an open tab finds them again."""
 
 KEPT_OVER_A_RESTART = "jupyter_cookie_secret"
-PATIENCE = 120
-LOOK = 0.2
+START_SECONDS = 120
+LOOK_SECONDS = 0.2
 LONGEST_END = 6.0
 """Seconds that JupyterLab may take to end in order; it takes 4.5 at most by itself."""
 
@@ -200,7 +207,7 @@ def _start(home: Path, environment: dict[str, str], port: int) -> subprocess.Pop
 
 
 def _surroundings(home: Path) -> dict[str, str]:
-    inherited = {name: value for name, value in os.environ.items() if name not in UNWANTED}
+    inherited = {name: value for name, value in os.environ.items() if name not in UNWANTED_VARIABLES}
     own = {name: str(home / folder) for name, folder in FOLDERS.items()}
     return inherited | own | {"JUPYTER_CONFIG_PATH": str(JUPYTER), "PYTHONSAFEPATH": "1", "PYTHONNOUSERSITE": "1"}
 
@@ -208,14 +215,14 @@ def _surroundings(home: Path) -> dict[str, str]:
 def _await_first_page(lab: Lab, home: Path, meanwhile: Callable[[], None]) -> None:
     """Wait until the facilitator's page is filled in and JupyterLab answers."""
     filled = home / "runtime" / f"live-{Path(FIRST_PAGE).stem}"
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + START_SECONDS
     while not (filled.exists() and loopback.answers(f"{lab.address}/api/status", lab.token)):
         if not lab.is_alive():
             raise _why_it_ended(home / "lab.log")
         if time.monotonic() > end:
             raise _why_it_takes_so_long(lab, filled, home / "lab.log")
         meanwhile()
-        time.sleep(LOOK)
+        time.sleep(LOOK_SECONDS)
 
 
 def _why_it_ended(log: Path) -> Exception:
@@ -230,17 +237,17 @@ def _why_it_takes_so_long(lab: Lab, filled: Path, log: Path) -> WorkshopError:
         "the facilitator's page was not ready" if not filled.exists() else f"JupyterLab did not answer at {lab.address}"
     )
     text = log.read_text(encoding="utf-8", errors="replace").lower()
-    reason = "" if fault_in(text) == UNKNOWN else f" ({fault_in(text)[0]})"
-    return WorkshopError(f"{what} after {PATIENCE} seconds{reason}", mend=_mend(text, log))
+    reason = "" if fault_in(text) == UNKNOWN_FAULT else f" ({fault_in(text)[0]})"
+    return WorkshopError(f"{what} after {START_SECONDS} seconds{reason}", mend=_mend(text, log))
 
 
-UNKNOWN = ("JupyterLab stopped by itself", "")
+UNKNOWN_FAULT = ("JupyterLab stopped by itself", "")
 
 
 def fault_in(text: str) -> tuple[str, str]:
     """Return what a log of JupyterLab, in small letters, says in plain words: what happened, and what to do."""
     faults = ((what, do) for signs, what, do in KNOWN_FAULTS if any(sign in text for sign in signs))
-    return next(faults, UNKNOWN)
+    return next(faults, UNKNOWN_FAULT)
 
 
 def _mend(text: str, log: Path) -> str:

@@ -21,14 +21,14 @@ from toolkit.notebook.controls import (
     show_if,
 )
 
-WAYS = (
+PAPER_CHOICES = (
     Choice("phones", "Phones or a laptop", "What they write is here at once."),
     Choice("paper", "Paper", "You say which stages they have done, and type their answers in later."),
 )
-NOBODY = empty(
+NO_ORGANIZATIONS = empty(
     "No organization is registered yet.", "Write their names under Set up, or let people add them at the door."
 )
-TYPE, PUT_AWAY = "Type in what is on paper", "Put the form away"
+TYPE_IN, PUT_AWAY = "Type in what is on paper", "Put the form away"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Organizations:
         self.pick = Chooser("Which organization", self.messages, self.refresh)
         self.twin = Chooser("Is it here under a second name? Choose that name", self.messages, self.refresh)
         self.stage = Chooser("Which part of the paper", self.messages, self.refresh)
-        self.type, self.place = button(TYPE, self.messages, self._type, second=True), widgets.VBox([])
+        self.type, self.place = button(TYPE_IN, self.messages, self._type, second=True), widgets.VBox([])
         paper = (self.stage.widget, self.type, self.place)
         controls = (self.pick.widget, self.one, *paper, self.twin.widget, self.question)
         self.widget = desk(self.messages, *controls, self.list)
@@ -153,7 +153,7 @@ class Organizations:
         for child in self.place.children:
             child.close()
         self.form, self.place.children, self._typing = None, [], ("", "")
-        self.type.description = TYPE
+        self.type.description = TYPE_IN
 
 
 def _two(pair: str) -> tuple[str, str]:
@@ -195,14 +195,14 @@ def _question(one: OrganizationRow, other: OrganizationRow) -> Block:
 
 def _all(state: OrganizationsState, question: str) -> Blocks:
     if not state.here:
-        return [heading("Organizations"), NOBODY]
+        return [heading("Organizations"), NO_ORGANIZATIONS]
     rows = [
         (
             row.name,
             str(row.people),
             str(row.shared_devices),
             ", ".join(name for _, name in row.others),
-            HOW[row.way],
+            PAPER_OR_PHONES[row.way],
         )
         for row in state.here
     ]
@@ -213,7 +213,7 @@ def _all(state: OrganizationsState, question: str) -> Blocks:
 COLUMNS = ("Organization", "People who joined", "Shared devices", "Also called", "Works on")
 
 
-HOW = {"paper": "Paper", "phones": "Phones or a laptop"}
+PAPER_OR_PHONES = {"paper": "Paper", "phones": "Phones or a laptop"}
 
 
 def _hint(state: OrganizationsState, pair: tuple[str, str], question: str) -> Block:
@@ -227,7 +227,7 @@ def _hint(state: OrganizationsState, pair: tuple[str, str], question: str) -> Bl
 
 
 def _one(row: OrganizationRow) -> Blocks:
-    return [choose("way", f"How {row.name} works", row.way, WAYS), *_paper(row), *_merged_names(row)]
+    return [choose("way", f"How {row.name} works", row.way, PAPER_CHOICES), *_paper(row), *_merged_names(row)]
 
 
 def _paper(row: OrganizationRow) -> Blocks:

@@ -135,7 +135,7 @@ class OfTable:
         """Return what the page shows below."""
         ended = room.fold(self.workshop.events(room.END)).ended
         notes = [panels.text(ENDED, "note")] if ended else []
-        return [*notes, *MORE.get(self.page, _nothing)(self.workshop, name)]
+        return [*notes, *BELOW_THE_FORM.get(self.page, _nothing)(self.workshop, name)]
 
     def mark(self) -> tuple[object, ...]:
         """Return what differs whenever the page has something new to show."""
@@ -156,7 +156,7 @@ def table(workshop: Workshop, stage: str) -> panels.OneTable:
         more=source.more,
         act=lambda name, what, value: of_table.act(workshop, name, what, value),
         stages=lambda: stages_in_words(workshop.worksheet, stage),
-        nothing=lambda: nothing_on(workshop.worksheet, stage) if stage in MORE else "",
+        nothing=lambda: nothing_on(workshop.worksheet, stage) if stage in BELOW_THE_FORM else "",
     )
     page = panels.OneTable(parts, Board)
     page.watcher = panels.watch("table", source.mark, page.refresh)
@@ -167,7 +167,7 @@ def _nothing(_: Workshop, __: str) -> panels.Blocks:
     return ()
 
 
-MORE: Mapping[str, Callable[[Workshop, str], panels.Blocks]] = {
+BELOW_THE_FORM: Mapping[str, Callable[[Workshop, str], panels.Blocks]] = {
     "stakeholders": of_table.pictures_of,
     "policy_drafting": of_table.outline_of,
     "report_back": of_table.report_back_lines,

@@ -12,7 +12,7 @@ from toolkit.rehearsal import answers, run
 from toolkit.workshop.facade import Workshop
 
 ORGANIZATIONS, PEOPLE, SEED = 6, 30, 1
-COME, SHARE = 2, 0.06
+ARRIVALS, ANSWER_SHARE = 2, 0.06
 """How many come in at one step, and how much of a stage is said at one."""
 
 LATE_AT = 4
@@ -24,7 +24,7 @@ REQUESTS = {3: (2, True), 9: (5, True), 14: (5, False)}
 SHARE_EVERY, VOTERS = 2, 4
 """After how many steps of the report-back the next organization shares, and how many vote at one step."""
 
-SAYING = {"open": 1.0, "closing": 0.3}
+PACE_OF_STATE = {"open": 1.0, "closing": 0.3}
 """In which states of a stage people say something, and how eagerly."""
 
 
@@ -45,17 +45,17 @@ class Practice:
         self._steps = self._steps + 1 if room.now.stage == self._stage else 0
         self._stage = room.now.stage
         started = len(room.opened) > 1 or (bool(room.opened) and self._steps >= LATE_AT)
-        self._filling.arrive(COME, latecomers=started)
+        self._filling.arrive(ARRIVALS, latecomers=started)
         self._tell(self._spoken(room))
         if not room.ended:
             self._vote()
 
     def _spoken(self, room: stages.Room) -> Mapping[str, int]:
-        if room.ended or room.now.state not in SAYING:
+        if room.ended or room.now.state not in PACE_OF_STATE:
             return {}
         if room.now.state == "open" and self._steps in REQUESTS:
             self._request(*REQUESTS[self._steps])
-        spoke = self._filling.answer(room.now.stage, SHARE * SAYING[room.now.state])
+        spoke = self._filling.answer(room.now.stage, ANSWER_SHARE * PACE_OF_STATE[room.now.state])
         if self._is_report_back(room.now.stage) and self._steps % SHARE_EVERY == SHARE_EVERY - 1:
             stage = room.now.stage
             self._share(

@@ -41,7 +41,7 @@ from toolkit.notebook.controls import (
     show_if,
 )
 
-SOON = 10
+SOON_SECONDS = 10
 FIRST_STEPS = ("Organization", "First step", "Who", "By when", "If", "Who asks")
 
 
@@ -231,7 +231,7 @@ def next_step(state: ReportState, selected: int) -> str:
     """Return what the facilitator does next: "show", "next", "group", "vote" or "votes"; "" when all of it is done.
 
     First everyone sees the lines, then each organization speaks, then the room votes and sees the result; two answers
-    that are selected are to be grouped. `picked` is how many are.
+    that are selected are to be grouped. `selected` is how many are.
     """
     someone_is_next = any(each == "next" for _, each in state.order)
     can_vote = bool(state.room_dots)
@@ -347,7 +347,7 @@ def _speaking(state: ReportState) -> Blocks:
     return [
         heading("Who speaks when"),
         now,
-        timer(state.deadline, "Time to speak", SOON),
+        timer(state.deadline, "Time to speak", SOON_SECONDS),
         turns("Speaking order", state.order),
     ]
 
@@ -364,7 +364,7 @@ def _steps(state: ReportState) -> Blocks:
 def projector_blocks(state: ReportState) -> Blocks:
     """Return the report-back for the back row: who speaks, with the clock; else the top five, or the board."""
     if state.speaker and state.deadline:
-        return [stage_block_of(state), timer(state.deadline, "Time to speak", SOON), *_speaker_lines(state)]
+        return [stage_block_of(state), timer(state.deadline, "Time to speak", SOON_SECONDS), *_speaker_lines(state)]
     if state.votes_shown and state.result:
         return [heading(RESULT), *result_blocks(RESULT, state.result)]
     return [*_call(state), *_columns_for_room(state)] if state.shown else [_waiting(state)]

@@ -68,7 +68,7 @@ class SetUp:
         self.choices, self.files = (make([], reports_faults(self.messages, self._chose)) for _ in range(2))
         self.title.observe(reports_faults(self.messages, self._name), names="value")
         self.add = button("Add these organizations", self.messages, self._register)
-        self.before = make([], lambda what, _: self._do(what, "", DONE[what]))
+        self.before = make([], lambda what, _: self._do(what, "", CONFIRMATIONS[what]))
         controls = self.title, self.choices, self.names, self.add
         self.widget = desk(self.warning, *controls, self.messages, self.before, self.files, self.coming)
         self.refresh()
@@ -166,12 +166,14 @@ def _files(state: SetUpState, *, is_next: bool) -> Blocks:
     return [*(text(note, "note") for note in state.notes), *new]
 
 
-SWITCH = "Phones and pages then ask other questions. Saved answers stay saved, and show again if you change this back."
+SWITCH_WARNING = (
+    "Phones and pages then ask other questions. Saved answers stay saved, and show again if you change this back."
+)
 
 
 def _sure(state: SetUpState, question: str) -> Block:
     ways = [("sure", "", "Yes, change it"), ("stay", "", "No, leave it as it is")]
-    return ask(f"{question} {state.in_use} {SWITCH}", ways)
+    return ask(f"{question} {state.in_use} {SWITCH_WARNING}", ways)
 
 
 PRACTISE = (
@@ -190,7 +192,7 @@ PAPER = (
     "The same questions for pen and paper, as deep as your workshop goes: for tables without a device, and for the day "
     "the power fails. Print one for each table. You can type it in afterwards."
 )
-DONE = {
+CONFIRMATIONS = {
     "practise": "",
     "paper": "The worksheet on paper is in your workshop's folder: paper.docx.",
 }

@@ -199,7 +199,7 @@ class Console:
         if state.now in state.revealed:
             self._do("hide", state.now, hidden(state.shown_anyway))
         else:
-            self._do("reveal", state.now, SHOWN)
+            self._do("reveal", state.now, REVEALED_SENTENCE)
 
     def _helped(self, _: str, person: str) -> None:
         self._do("helped", person, "Marked as helped.")
@@ -217,7 +217,7 @@ class Console:
         self.refresh()
 
 
-SHOWN = "People of one organization see each other's answers to this stage now."
+REVEALED_SENTENCE = "People of one organization see each other's answers to this stage now."
 
 
 def hidden(shown_anyway: int) -> str:
@@ -252,10 +252,10 @@ def tally_blocks(state: ConsoleState) -> Blocks:
     items = [(name, *done_of(row_)) for name, row_ in state.states.items()]
     if not items:
         return [text("No organization is here yet.", "quiet")]
-    return [tally("Questions answered", items, state.paper), text(SCOPE, "quiet")]
+    return [tally("Questions answered", items, state.paper), text(SCOPE_OF_COUNT, "quiet")]
 
 
-SCOPE = "Questions answered in the whole workshop. A phone counts one part of it."
+SCOPE_OF_COUNT = "Questions answered in the whole workshop. A phone counts one part of it."
 """What the counts beside the names are out of: people see the count of one page on their own screens."""
 
 
@@ -268,12 +268,12 @@ def _room(state: ConsoleState, card: StageCard | None) -> Blocks:
 
 def _cards(state: ConsoleState) -> Blocks:
     """Return the discussion cards and what to say when something comes up, each folded away."""
-    groups = (("Stories to talk about", ALOUD, state.stories), ("When something comes up", "", state.help))
+    groups = (("Stories to talk about", STORY_HELP, state.stories), ("When something comes up", "", state.help))
     blocks = ((title, lead, [(each, 0, words) for each, words in cards]) for title, lead, cards in groups if cards)
     return [say(title, lead, items, unfolded=False) for title, lead, items in blocks]
 
 
-ALOUD = "Made-up stories. Read one aloud. Then ask: how would a client feel, a judge, a colleague?"
+STORY_HELP = "Made-up stories. Read one aloud. Then ask: how would a client feel, a judge, a colleague?"
 
 
 def _script(state: ConsoleState, card: StageCard | None) -> Blocks:

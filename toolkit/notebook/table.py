@@ -68,10 +68,10 @@ def naming(workshop: Workshop, name: str) -> panels.Blocks:
 
 
 def _words(line: report_back_views.OwnLine) -> str:
-    return line.words or LACKS[line.lacks]
+    return line.words or MISSING_TEXTS[line.lacks]
 
 
-LACKS = {"": "Nothing yet", "shown": "Not shown to each other yet", "agreed": "Your answers are split"}
+MISSING_TEXTS = {"": "Nothing yet", "shown": "Not shown to each other yet", "agreed": "Your answers are split"}
 
 
 def _state(view: Mapping[str, object]) -> panels.Blocks:
@@ -84,7 +84,7 @@ def _state(view: Mapping[str, object]) -> panels.Blocks:
     if view["changed"]:
         words = "Your words have changed. Other organizations may see the words from before, and no others."
         return [panels.text(words, "note"), panels.action("again", "Show the new words", "yes"), back]
-    now = RELEASED if view["on_board"] else SEEN_LATER
+    now = RELEASED_SENTENCE if view["on_board"] else SEEN_LATER
     return [panels.text(now, "good"), back]
 
 
@@ -114,10 +114,10 @@ def _release(workshop: Workshop, organization: Organization, value: str) -> str:
     workshop.release(organization, yes=value == "yes")
     if value != "yes":
         return TAKEN_BACK
-    return RELEASED if workshop.reported().back.shown else SEEN_LATER
+    return RELEASED_SENTENCE if workshop.reported().back.shown else SEEN_LATER
 
 
-RELEASED = "Everyone can see these lines now."
+RELEASED_SENTENCE = "Everyone can see these lines now."
 SEEN_LATER = "Everyone will see these lines when the facilitator shows the board."
 TAKEN_BACK = "Other organizations can no longer see your lines."
 

@@ -26,12 +26,12 @@ from toolkit.rehearsal.samples import (
     OWN_OPTIONS,
     PHONES,
     PLACES,
+    REGION_NAMES,
     REGIONS,
     ROLES,
     ROLES_OF,
     SAMPLES,
     USUAL_DAYS_AHEAD,
-    WORLD,
 )
 from toolkit.worksheets.kinds import OTHER, UNSURE, Value
 from toolkit.worksheets.model import Depth, Question, Worksheet, at_depth, holds
@@ -39,19 +39,26 @@ from toolkit.worksheets.model import Depth, Question, Worksheet, at_depth, holds
 STARTS = datetime.datetime(2026, 1, 15, 9, 0, tzinfo=datetime.UTC)
 """When every rehearsal takes place, so that its drafts are the same each time."""
 
-LATE = datetime.timedelta(minutes=17)
+LATE_BY = datetime.timedelta(minutes=17)
 """How long after the others a late organization arrives."""
 
-SILENT, SPLIT, UNCERTAIN, CHANGED, NOTED, OWN = 0.12, 0.25, 0.06, 0.1, 0.05, 0.12
+SILENT_SHARE, SPLIT_SHARE, UNCERTAIN_SHARE, CHANGED_SHARE, NOTED_SHARE, OWN_WORDS_SHARE = (
+    0.12,
+    0.25,
+    0.06,
+    0.1,
+    0.05,
+    0.12,
+)
 """Shares: no answer, an own answer, "unsure", a second thought, a note beside the answer, an option in own words."""
 
-WRITTEN, SUGGESTED = 0.35, 0.6
+WRITTEN_SHARE, SUGGESTED_SHARE = 0.35, 0.6
 """How a question is settled: below the first the shared device writes it down, below the second someone suggests it."""
 
-FOR, AGAINST = 0.6, 0.8
+AGREES_SHARE, OBJECTS_SHARE = 0.6, 0.8
 """What a colleague thinks of a suggested answer: below the first for it, below the second against it, else nothing."""
 
-PACE, TALK = (8.0, 120.0, 25.0), (15.0, 150.0, 40.0)
+ANSWER_SECONDS, TALK_SECONDS = (8.0, 120.0, 25.0), (15.0, 150.0, 40.0)
 """Seconds that a person takes for a question, and a group to settle one: at least, at most, most often."""
 
 EXCLUSIVE = frozenset({"nothing_found", "not_used", "state_only", "everyone"})
@@ -102,7 +109,7 @@ def names(organizations: int, seed: int) -> list[str]:
     pairs = [f"{town} {field}" for town in PLACES for field, _ in FIELDS]
     if not 1 <= organizations <= len(pairs):
         raise WorkshopError(f"a rehearsal takes 1 to {len(pairs)} organizations")
-    world = chance.sample(list(WORLD), len(WORLD))
+    world = chance.sample(list(REGION_NAMES), len(REGION_NAMES))
     plain = chance.sample(pairs, organizations)
     return [_varied(name, position, world) for position, name in enumerate(plain)]
 
@@ -119,7 +126,7 @@ def _cast(name: str, seed: int) -> _Cast:
     first = name.split(maxsplit=1)[0]
     field, clients = next((each for each in FIELDS if each[0] in name), ("office", "the people we serve"))
     is_plain = first in PLACES
-    mail = f"{first}-{field.split()[-1]}".lower() if is_plain else WORLD.get(name, "office")
+    mail = f"{first}-{field.split()[-1]}".lower() if is_plain else REGION_NAMES.get(name, "office")
     return _Cast(chance, first if is_plain else name, clients, mail, _contacts(chance, mail))
 
 
@@ -163,8 +170,8 @@ def rehearse(worksheet: Worksheet, depth: Depth, name: str, people: int, seed: i
 
 def late(organization: MadeOrganization) -> MadeOrganization:
     """Return the same organization, arrived after the others."""
-    answers = tuple(replace(answer, answered_at=_answered(answer) + LATE) for answer in organization.answers)
-    opinions = tuple(replace(opinion, at=opinion.at + LATE) for opinion in organization.opinions)
+    answers = tuple(replace(answer, answered_at=_answered(answer) + LATE_BY) for answer in organization.answers)
+    opinions = tuple(replace(opinion, at=opinion.at + LATE_BY) for opinion in organization.opinions)
     return MadeOrganization(organization.name, organization.people, answers, opinions, is_late=True)
 
 
@@ -208,17 +215,17 @@ class _Discussion:
         """Yield what one person says: nothing, one answer, or a first one and then another."""
         chance, own = self._cast.chance, _make(question, self._cast)
         luck = chance.random()
-        if luck < SILENT:
+        if luck < SILENT_SHARE:
             return
-        if chance.random() < CHANGED:
+        if chance.random() < CHANGED_SHARE:
             first = _make(question, self._cast)
             yield self._answer(question, person, first, "first")
-        yield self._answer(question, person, own if luck < SILENT + SPLIT else shared)
+        yield self._answer(question, person, own if luck < SILENT_SHARE + SPLIT_SHARE else shared)
 
     def _answer(self, question: Question, person: Person, value: Value, *part: str) -> Answer:
         chance = self._cast.chance
-        note = chance.choice(OBJECTIONS) if chance.random() < NOTED else ""
-        at = self._busy[person.id] = _later(chance, self._busy[person.id], PACE)
+        note = chance.choice(OBJECTIONS) if chance.random() < NOTED_SHARE else ""
+        at = self._busy[person.id] = _later(chance, self._busy[person.id], ANSWER_SECONDS)
         id_ = _id(self._seed, person.id, question.id, *part)
         return Answer(id_, person.organization, person.id, question.id, value, note=note, answered_at=at)
 
@@ -226,12 +233,12 @@ class _Discussion:
         self, question: Question, shared: Value, latest: Sequence[Answer], *, is_aloud: bool
     ) -> Iterator[Answer | MadeOpinion]:
         """Yield the organization's text, when it has one, and what colleagues of whoever suggested it think."""
-        luck = self._cast.chance.random() * (SUGGESTED if is_aloud else 1)
-        if luck >= SUGGESTED:
+        luck = self._cast.chance.random() * (SUGGESTED_SHARE if is_aloud else 1)
+        if luck >= SUGGESTED_SHARE:
             return
-        by_table = luck < WRITTEN
+        by_table = luck < WRITTEN_SHARE
         author = SCRIBE if by_table else self._cast.chance.choice(latest).person
-        at = _later(self._cast.chance, max(map(_answered, latest)), TALK)
+        at = _later(self._cast.chance, max(map(_answered, latest)), TALK_SECONDS)
         made_from = tuple(answer.id for answer in latest if answer.value == shared)
         id_ = _id(self._seed, self._group[0].organization, question.id, "ours")
         organization = self._group[0].organization
@@ -244,11 +251,11 @@ class _Discussion:
         chance = self._cast.chance
         for person in people:
             luck = chance.random()
-            if luck < AGAINST:
-                agrees = luck < FOR
+            if luck < OBJECTS_SHARE:
+                agrees = luck < AGREES_SHARE
                 note = "" if agrees else chance.choice(OBJECTIONS)
                 id_ = _id(self._seed, person, text.id, "opinion")
-                yield MadeOpinion(id_, text.id, text.question, person, agrees, note, _later(chance, at, PACE))
+                yield MadeOpinion(id_, text.id, text.question, person, agrees, note, _later(chance, at, ANSWER_SECONDS))
 
 
 def report_back_questions(worksheet: Worksheet) -> tuple[str, ...]:
@@ -272,7 +279,7 @@ def samples(question: Question) -> tuple[str, ...]:
 
 
 def _make(question: Question, cast: _Cast) -> Value:
-    if question.unsure and cast.chance.random() < UNCERTAIN and question.kind == "choice":
+    if question.unsure and cast.chance.random() < UNCERTAIN_SHARE and question.kind == "choice":
         return UNSURE
     return MAKERS[question.kind](question, cast)
 
@@ -308,7 +315,7 @@ def _items(question: Question, cast: _Cast) -> Value:
 def _own_option(question: Question, cast: _Cast) -> list[Value]:
     """Return an option in one's own words, now and then, where a question takes some."""
     own = OWN_OPTIONS.get(question.id, ()) if question.other else ()
-    return [{OTHER: cast.chance.choice(own)}] if own and cast.chance.random() < OWN else []
+    return [{OTHER: cast.chance.choice(own)}] if own and cast.chance.random() < OWN_WORDS_SHARE else []
 
 
 def _choice(question: Question, cast: _Cast) -> Value:

@@ -28,7 +28,7 @@ Progress = Callable[[int, int, str], None]
 DAY = answers.STARTS.date().isoformat()
 """The day of every rehearsal: the same seed gives the same drafts."""
 
-LATE_ONE_IN, FEWEST = 5, 3
+LATE_ONE_IN, FEWEST_PEOPLE = 5, 3
 """One organization in so many arrives late and shares nothing with the room yet; in rooms of fewer than that, none."""
 
 VOTERS = 0.8
@@ -85,7 +85,7 @@ class Rehearsal:
     @property
     def late(self) -> int:
         """How many organizations arrive late."""
-        return max(1, self.organizations // LATE_ONE_IN) if self.organizations >= FEWEST else 0
+        return max(1, self.organizations // LATE_ONE_IN) if self.organizations >= FEWEST_PEOPLE else 0
 
     def groups(self) -> list[tuple[str, int]]:
         """Return the names of the organizations, each with how many people it has."""

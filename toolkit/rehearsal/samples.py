@@ -35,7 +35,7 @@ REGIONS = (
 )
 """What makes a name long: "Alder Youth Shelter of …"."""
 
-WORLD: Mapping[str, str] = MappingProxyType(
+REGION_NAMES: Mapping[str, str] = MappingProxyType(
     {
         "Centro Comunitario de Salud El Aliso": "elaliso",
         "柳溪社区健康中心": "liuxi",

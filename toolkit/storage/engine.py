@@ -24,7 +24,7 @@ SQLITE: ModuleType = _sqlite
 logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
 """Else a connection that Ctrl+C interrupts while it closes is told as a traceback in the window."""
 
-MENDED = (3, 51, 3)
+MENDED_VERSION = (3, 51, 3)
 """From this SQLite on the WAL cannot be damaged by a reset race (reliability finding 3)."""
 
 KEEP_TRYING = 30.0
@@ -67,7 +67,7 @@ def _set_up_sqlite(connection: Any, _: object) -> None:
     changes nothing.
     """
     connection.isolation_level = None
-    journal = "WAL" if SQLITE.sqlite_version_info >= MENDED else "DELETE"
+    journal = "WAL" if SQLITE.sqlite_version_info >= MENDED_VERSION else "DELETE"
     for pragma in (f"journal_mode={journal}", "synchronous=FULL", "fullfsync=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
     connection.execute("PRAGMA busy_timeout=30000")
@@ -89,7 +89,7 @@ def _is_for_writing(connection: sql.Connection) -> bool:
     return bool(connection.get_execution_options().get("writes"))
 
 
-SIGNS: Mapping[str, tuple[str, str]] = {
+FAULT_SIGNS: Mapping[str, tuple[str, str]] = {
     "disk is full": ("the disk is full", "Make room; nothing kept so far is lost."),
     "no space": ("the disk is full", "Make room; nothing kept so far is lost."),
     "readonly": ("the folder cannot be written to", "Choose a folder of your own."),
@@ -114,7 +114,7 @@ def explained(where: str, fault: Exception) -> WorkshopError:
         return fault
     text = str(fault.orig if isinstance(fault, DatabaseError) else fault).lower()
     text = "disk is full" if "disk i/o" in text and _is_full(where) else text
-    sentence = next((words for sign, words in SIGNS.items() if sign in text), None)
+    sentence = next((words for sign, words in FAULT_SIGNS.items() if sign in text), None)
     unknown = "another answer has this id" if isinstance(fault, IntegrityError) else "the answers cannot be kept"
     what, mend = sentence or (unknown, "Nothing kept so far is lost; try again.")
     return StoreError(what, where=_without_password(where), mend=mend)

@@ -17,12 +17,12 @@ from toolkit.storage import schema
 from toolkit.storage.engine import explained
 from toolkit.storage.row_count import SUFFIX, Counts
 
-BESIDE = ("", "-wal")
+FILE_ENDINGS = ("", "-wal")
 """How the names of the files end that hold what was saved."""
 
 
 def compare(saved: Counts, counts: Counts, path: Path) -> None:
-    """RowsMissingError for a file with fewer rows than were saved in it; `saved` was read before `found`."""
+    """RowsMissingError for a file with fewer rows than were saved in it; `saved` was read before `counts`."""
     lost = {table: number - counts[table] for table, number in saved.items() if number > counts.get(table, number)}
     if lost:
         answers = lost.get(schema.ANSWERS.name, 0)
@@ -53,7 +53,7 @@ def accept_rows_missing(path: Path) -> None:
     """
     moment = datetime.datetime.now().astimezone().strftime("%Y-%m-%d-%H%M%S")
     aside = path.with_name(f"{path.name}-as-found-{moment}")
-    there = [end for end in BESIDE if path.with_name(f"{path.name}{end}").exists()]
+    there = [end for end in FILE_ENDINGS if path.with_name(f"{path.name}{end}").exists()]
     try:
         for end in there:
             shutil.copy2(path.with_name(f"{path.name}{end}"), aside.with_name(f"{aside.name}{end}"))

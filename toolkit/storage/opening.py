@@ -27,11 +27,11 @@ RESTORED = "restored"
 LONGEST_LOOK = 2.0
 """Seconds that looking for damage may take; a file that is larger than that allows is opened all the same."""
 
-STEPS = 50_000
+CHECK_STEPS = 50_000
 """Steps of SQLite between two looks at the clock."""
 
 COUNTED_TABLES = (schema.ORGANIZATIONS, schema.PEOPLE, schema.ANSWERS, schema.EVENTS)
-HIGHEST = sql.select(*(schema.highest(table).label(table.name) for table in COUNTED_TABLES))
+HIGHEST_SEQUENCES = sql.select(*(schema.highest(table).label(table.name) for table in COUNTED_TABLES))
 
 
 def prepare(database: sql.Engine, path: Path | None, where: str) -> None:
@@ -67,7 +67,7 @@ def _note_restored(connection: sql.Connection) -> None:
 
     Sequence numbers that were given before are given again then. The fact is a new id, and the newest answer's number.
     """
-    newest = dict(connection.execute(HIGHEST).mappings().one())
+    newest = dict(connection.execute(HIGHEST_SEQUENCES).mappings().one())
     if any(newest.values()):  # else nothing was saved yet
         schema.say(connection, RESTORED, [secrets.token_hex(8), newest[schema.ANSWERS.name]])
 
@@ -79,7 +79,7 @@ def _is_there(path: Path) -> bool:
     except OSError as fault:
         raise _unusable(path, fault) from None
     if beginning == b"":
-        raise StoreError("the answers file is empty", where=str(path), mend=EMPTY)
+        raise StoreError("the answers file is empty", where=str(path), mend=EMPTY_FAULT)
     if beginning and is_on_server(beginning):
         raise StoreError("the answers of this workshop lie in a PostgreSQL database", where=str(path), mend=NAME_SERVER)
     return path.exists()
@@ -91,7 +91,7 @@ def _beginning(path: Path) -> bytes:
 
 
 NAME_SERVER = "Set WORKSHOP_DATABASE to the address of that database, then start again. Nothing was changed."
-EMPTY = (
+EMPTY_FAULT = (
     "What was saved in it is missing, unless the answers lie in a PostgreSQL database: then set WORKSHOP_DATABASE to "
     "its address and start again. Otherwise keep this folder as it is, and open a copy or a backup of it."
 )
@@ -175,7 +175,7 @@ def _look_for_damage(connection: sql.Connection, path: Path) -> None:
     """Let SQLite look through its pages, for a short time."""
     file: Any = connection.connection.driver_connection
     end = time.monotonic() + LONGEST_LOOK
-    file.set_progress_handler(lambda: time.monotonic() > end, STEPS)
+    file.set_progress_handler(lambda: time.monotonic() > end, CHECK_STEPS)
     try:
         damage = [str(row[0]) for row in file.execute("PRAGMA quick_check(1)").fetchall()]
     except SQLITE.OperationalError as fault:
@@ -185,9 +185,9 @@ def _look_for_damage(connection: sql.Connection, path: Path) -> None:
     except SQLITE.Error as fault:
         raise explained(str(path), fault) from None
     finally:
-        file.set_progress_handler(None, STEPS)
+        file.set_progress_handler(None, CHECK_STEPS)
     if damage != ["ok"]:
-        raise StoreError("the answers file is damaged", where=str(path), mend=DAMAGED)
+        raise StoreError("the answers file is damaged", where=str(path), mend=DAMAGED_MEND)
 
 
-DAMAGED = "Keep it, and open a copy or a backup."
+DAMAGED_MEND = "Keep it, and open a copy or a backup."

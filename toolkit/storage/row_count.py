@@ -13,7 +13,7 @@ Counts = Mapping[str, int]
 """The highest sequence of each table, by the table's name; rows are only added, so a count never goes down."""
 
 SUFFIX = "-count"
-LENGTH = 256
+RECORD_LENGTH = 256
 """Bytes of the one line in the file: a shorter line never leaves the end of a longer one behind it."""
 
 
@@ -43,14 +43,14 @@ class Count:
                 self._file = os.fdopen(os.open(self.path, os.O_RDWR | os.O_CREAT | _BINARY, 0o600), "r+b")
             if self._file is not None:
                 self._file.seek(0)
-                self._file.write(json.dumps(dict(counts)).encode().ljust(LENGTH))
+                self._file.write(json.dumps(dict(counts)).encode().ljust(RECORD_LENGTH))
                 self._file.flush()
 
     def forget(self) -> None:
         """Write over the line: the rows were erased on purpose, and the file is about to be."""
         with suppress(OSError):
             if self.path is not None and self.path.exists():
-                self.path.write_bytes(bytes(LENGTH))
+                self.path.write_bytes(bytes(RECORD_LENGTH))
 
     def close(self) -> None:
         """Let the file go."""

@@ -119,7 +119,7 @@ def row_of(given: Answer) -> dict[str, Any]:
     }
 
 
-SAME = ("organization", "person", "question", "voice", "value", "made_from", "note")
+COLUMNS_OF_A_REPEAT = ("organization", "person", "question", "voice", "value", "made_from", "note")
 """What a repeated answer shares with the one that is kept; else it is another, and must not seem kept."""
 
 
@@ -127,7 +127,7 @@ def add_answer(connection: sql.Connection, row: Row) -> Saved:
     """Keep an answer once: a known id is the same answer, and other words under it are refused."""
     earlier = connection.execute(sql.select(ANSWERS).where(ANSWERS.c.id == row["id"])).mappings().first()
     if earlier is not None:
-        if any(earlier[key] != row[key] for key in SAME):
+        if any(earlier[key] != row[key] for key in COLUMNS_OF_A_REPEAT):
             raise UsedIdError("another answer has this id", mend="Nothing that was saved is lost. Load the page again.")
         return Saved(int(earlier["sequence"]), repeated=True, answer=answer(dict(earlier)))
     sequence = _insert(connection, ANSWERS, row)

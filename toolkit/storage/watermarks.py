@@ -15,7 +15,7 @@ from toolkit.storage.file_identity import FileIdentity, LogGoneError
 from toolkit.storage.opening import COUNTED_TABLES
 
 WATERMARKED_TABLES = (*COUNTED_TABLES, schema.WORKSHEETS)
-HIGHEST = sql.select(*(schema.highest(table).label(table.name) for table in WATERMARKED_TABLES))
+HIGHEST_SEQUENCES = sql.select(*(schema.highest(table).label(table.name) for table in WATERMARKED_TABLES))
 FACTS = sql.select(schema.FACTS.c.key, schema.FACTS.c.value).order_by(schema.FACTS.c.key)
 
 Marks = Mapping[str, Any]
@@ -32,7 +32,7 @@ class WatermarkReader:
         self._engine, self._where, self._place, self._lock = engine, where, standing_key, threading.Lock()
         self._connection = engine.raw_connection() if engine.dialect.name == "sqlite" else None
         self._marks_read = [
-            str(each.compile(engine, compile_kwargs={"literal_binds": True})) for each in (HIGHEST, FACTS)
+            str(each.compile(engine, compile_kwargs={"literal_binds": True})) for each in (HIGHEST_SEQUENCES, FACTS)
         ]
         self._version: object = None
         self._closed = False
@@ -75,7 +75,7 @@ class WatermarkReader:
 
     def _from_server(self) -> Marks:
         with self._engine.connect() as connection:
-            return _marks(connection.execute(HIGHEST).one(), connection.execute(FACTS).all())
+            return _marks(connection.execute(HIGHEST_SEQUENCES).one(), connection.execute(FACTS).all())
 
 
 def _marks(highest: Any, facts: Any) -> Marks:

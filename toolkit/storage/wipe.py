@@ -12,7 +12,7 @@ from toolkit.storage import schema
 from toolkit.storage.engine import engine, explained
 from toolkit.storage.row_count import Count
 
-PATIENCE = 3_000
+LOCK_MILLISECONDS = 3_000
 """Milliseconds that somebody else may take to let go."""
 
 
@@ -31,7 +31,7 @@ def empty(address: Path | str) -> None:
 
 def _empty_file(connection: sql.Connection) -> None:
     """Leaving the write-ahead log is refused while any other process has the file open: that is how we know."""
-    connection.exec_driver_sql(f"PRAGMA busy_timeout={PATIENCE}")
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={LOCK_MILLISECONDS}")
     if connection.exec_driver_sql("PRAGMA journal_mode=DELETE").scalar() != "delete":
         raise StoreError("another program holds the answers file", mend="Close the other window of this workshop.")
     connection.exec_driver_sql("BEGIN EXCLUSIVE")
@@ -42,6 +42,6 @@ def _empty_file(connection: sql.Connection) -> None:
 
 
 def _empty_server(connection: sql.Connection) -> None:
-    connection.exec_driver_sql(f"SET lock_timeout = {PATIENCE}")
+    connection.exec_driver_sql(f"SET lock_timeout = {LOCK_MILLISECONDS}")
     schema.TABLES.drop_all(connection)
     connection.commit()

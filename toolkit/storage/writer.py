@@ -12,7 +12,7 @@ import sqlalchemy as sql
 
 from toolkit.storage.engine import closed_error, explained
 from toolkit.storage.file_identity import FileIdentity, GoneError
-from toolkit.storage.opening import HIGHEST
+from toolkit.storage.opening import HIGHEST_SEQUENCES
 from toolkit.storage.row_count import Count
 
 BATCH = 256
@@ -87,7 +87,7 @@ class Writer:
         self._place.check()
         with self._engine.begin() as connection:
             results = [work(connection) for work in works]
-            counts = dict(connection.execute(HIGHEST).mappings().one()) if self._count.path else {}
+            counts = dict(connection.execute(HIGHEST_SEQUENCES).mappings().one()) if self._count.path else {}
         self._place.check()
         self._count.write(counts)
         return results

@@ -12,7 +12,7 @@ LAST_PORT = 65_535
 
 
 def free_port(first: int, host: str = "127.0.0.1") -> int:
-    """Return `wanted`, or the next port that nothing listens on.
+    """Return `first`, or the next port that nothing listens on.
 
     WorkshopError when there is no such port, or when 50 in a row are in use.
     """

@@ -42,7 +42,7 @@ def worksheet(name: str, path: Path | None = None) -> Worksheet:
 def load(name: str, path: Path | None = None) -> Loaded:
     """Return the worksheet of this name, or in this folder, with the copy of it that a workshop keeps.
 
-    `kept` is a folder for what was read when the toolkit's own cannot be written to. WorksheetError says file, line,
+    `path` is a folder for what was read when the toolkit's own cannot be written to. WorksheetError says file, line,
     fault and mend, or that there is no such worksheet.
     """
     folder = _folder(name)

@@ -18,7 +18,7 @@ Value = object
 Labels = Mapping[str, str]
 """Option id to the label that people read."""
 
-LONGEST = 20_000
+LONGEST_ANSWER = 20_000
 """Characters that one text may hold; what is beyond is refused, and stays in the field (reliability B10)."""
 
 MOST_OPTIONS = 200
@@ -52,13 +52,13 @@ FILLERS = re.compile(
 LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 """Ends of lines as systems and programs write them; U+000B is Shift+Enter in Word."""
 
-DROPPED = re.compile("[\u202a-\u202e\u2066-\u206f\ufeff\ufff9-\ufffc]")
+DROPPED_SIGNS = re.compile("[\u202a-\u202e\u2066-\u206f\ufeff\ufff9-\ufffc]")
 """What changes or stands for something outside of the words: bidi controls, marks of objects and annotations."""
 
 TAGS = re.compile("(\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f)|[\U000e0000-\U000e007f]")
 """Tag characters; they show something only in the flag of a region, which is the first group."""
 
-PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+SURROGATE_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 """Two halves that stand for one character; half of one is left where a program cut an emoji."""
 
 NO_FILE_HOLDS = re.compile(
@@ -68,7 +68,7 @@ NO_FILE_HOLDS = re.compile(
 )
 """Control characters, and what is no character at all."""
 
-EDGES = "\u200b\u2060\u00ad\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+INVISIBLE_EDGES = "\u200b\u2060\u00ad\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 """What shows nothing at the beginning and the end of words, besides white space."""
 
 
@@ -82,14 +82,14 @@ def clean(words: str) -> str:
     """
     if is_empty(words):
         return ""
-    lines = LINE_ENDS.sub("\n", PAIR.sub(_paired, words))
-    flags = TAGS.sub(lambda match: match[1] or "", DROPPED.sub("", lines))
+    lines = LINE_ENDS.sub("\n", SURROGATE_PAIR.sub(_paired, words))
+    flags = TAGS.sub(lambda match: match[1] or "", DROPPED_SIGNS.sub("", lines))
     return _trimmed(unicodedata.normalize("NFC", NO_FILE_HOLDS.sub(lambda match: _visible(match[0]), flags)))
 
 
 def is_empty(words: str) -> bool:
     """Return whether nobody could see any of the words."""
-    return all(map(_is_unseen, PAIR.sub(_paired, words)))
+    return all(map(_is_unseen, SURROGATE_PAIR.sub(_paired, words)))
 
 
 def _paired(match: re.Match[str]) -> str:
@@ -116,7 +116,7 @@ def _trimmed(words: str) -> str:
     """Return words without what shows nothing at their ends; \\u200b and white space may take turns there."""
     before = None
     while before != words:
-        before, words = words, words.strip().strip(EDGES)
+        before, words = words, words.strip().strip(INVISIBLE_EDGES)
     return words
 
 
@@ -129,8 +129,8 @@ def _text(value: Value, _: Labels) -> Value:
     if not isinstance(value, str):
         raise AnswerError("expected words")
     words = clean(value)
-    if len(words) > LONGEST:
-        raise AnswerError(f"the text has {len(words):,} characters; {LONGEST:,} fit", mend="Shorten it.")
+    if len(words) > LONGEST_ANSWER:
+        raise AnswerError(f"the text has {len(words):,} characters; {LONGEST_ANSWER:,} fit", mend="Shorten it.")
     return words or None
 
 
@@ -212,7 +212,7 @@ def _plain(words: Value) -> str:
     return " ".join(re.sub(r"[^\w]+", " ", re.sub("['’]", "", str(words).casefold())).split())
 
 
-DAY = re.compile("(19|2[0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}")
+ISO_DAY = re.compile("(19|2[0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}")
 """A calendar date from 1900 to 2999 as it is kept."""
 
 
@@ -221,7 +221,7 @@ def _date(value: Value, _: Labels) -> Value:
     if not words:
         return None
     try:
-        if DAY.fullmatch(words):
+        if ISO_DAY.fullmatch(words):
             return datetime.date.fromisoformat(words).isoformat()
     except ValueError:
         pass
@@ -232,8 +232,8 @@ def _items(value: Value, labels: Labels) -> Value:
     if not isinstance(value, (list, tuple)):
         raise AnswerError("expected a list of items")
     items = [words for each in value if isinstance(words := _line(each, labels), str)]
-    if len("".join(items)) > LONGEST:
-        raise AnswerError("the list is too long", mend=f"{LONGEST:,} characters fit in all.")
+    if len("".join(items)) > LONGEST_ANSWER:
+        raise AnswerError("the list is too long", mend=f"{LONGEST_ANSWER:,} characters fit in all.")
     return items or None
 
 

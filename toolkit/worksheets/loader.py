@@ -42,11 +42,11 @@ MAY_HOLD_ANCHOR = re.compile(r"(^|[\s\[{,:-])[&*]\S", re.MULTILINE)
 LARGEST = 2_000_000
 """Characters that one file may hold."""
 
-SIGN = re.compile(r":(?=\s)|^[ ]*-(?=\s)|[,\[{]", re.MULTILINE)
+YAML_SIGN = re.compile(r":(?=\s)|^[ ]*-(?=\s)|[,\[{]", re.MULTILINE)
 MOST_SIGNS, MOST_LINES = 12_000, 30_000
 """Signs of keys and list items, and lines, that one file may have: several times those of our longest."""
 
-DEEPEST = 40
+DEEPEST_NESTING = 40
 DEEPEST_USE = 8
 """Levels of shared entries inside shared entries."""
 
@@ -180,7 +180,7 @@ def _schema_of(whole: dict[str, Any], name: str) -> dict[str, Any]:
     into = FILES[name]
     if into:
         return shared | {"$ref": f"#/$defs/{into[0].capitalize()}"}
-    own = OWN_FIELDS.get(name) or tuple(key for key in whole["properties"] if key not in PLACED)
+    own = OWN_FIELDS.get(name) or tuple(key for key in whole["properties"] if key not in KEYS_OF_OTHER_FILES)
     needed = [key for key in whole["required"] if key in own]
     fields = {key: whole["properties"][key] for key in own}
     return shared | {"type": "object", "additionalProperties": False, "properties": fields, "required": needed}
@@ -197,7 +197,7 @@ def _with_use(whole: dict[str, Any]) -> dict[str, Any]:
 
 
 OWN_FIELDS = {"agenda.yaml": ("agendas", "scripts"), "scenarios.yaml": ("scenarios",)}
-PLACED = {"policy", "checks", *(key for keys in OWN_FIELDS.values() for key in keys)}
+KEYS_OF_OTHER_FILES = {"policy", "checks", *(key for keys in OWN_FIELDS.values() for key in keys)}
 
 
 def _load(path: Path, files: Sources) -> CommentedMap:
@@ -224,11 +224,11 @@ def _parsed(path: Path, text: str) -> CommentedMap:
     except Exception as fault:  # the reader of YAML stumbles over odd files in many ways of its own
         raise _yaml_fault(path, fault, text) from None
     if not isinstance(content, CommentedMap):
-        raise WorksheetError("the file does not hold 'key: value' lines", where=f"{path}, line 1", mend=SEE)
+        raise WorksheetError("the file does not hold 'key: value' lines", where=f"{path}, line 1", mend=SEE_EXAMPLE)
     return content
 
 
-SEE = "See worksheets/sextech-2010 for an example."
+SEE_EXAMPLE = "See worksheets/sextech-2010 for an example."
 
 
 def _refuse_bombs(text: str, path: Path) -> None:
@@ -239,7 +239,7 @@ def _refuse_bombs(text: str, path: Path) -> None:
         where = f"{path}, line {MOST_LINES + 1}"
         raise WorksheetError(f"the file has more than {MOST_LINES:,} lines", where=where, mend="Shorten it.")
     _refuse_depth(text, path)
-    sign = next(islice(SIGN.finditer(text), MOST_SIGNS, None), None)
+    sign = next(islice(YAML_SIGN.finditer(text), MOST_SIGNS, None), None)
     if sign:
         where = f"{path}, line {1 + text.count(chr(10), 0, sign.start())}"
         raise WorksheetError("the file holds too many keys and list items", where=where, mend="Shorten it.")
@@ -250,7 +250,7 @@ def _refuse_depth(text: str, path: Path) -> None:
     for number, line in enumerate(text.splitlines(), 1):
         open_brackets = max(0, open_brackets + sum(map(line.count, "[{")) - sum(map(line.count, "]}")))
         deepest = max(open_brackets, line.count("["), line.count("{"), (len(line) - len(line.lstrip())) // 4)
-        if deepest > DEEPEST or line.lstrip().startswith("- " * DEEPEST):
+        if deepest > DEEPEST_NESTING or line.lstrip().startswith("- " * DEEPEST_NESTING):
             raise WorksheetError("the brackets go too deep", where=f"{path}, line {number}", mend="Use fewer levels.")
 
 
@@ -294,7 +294,9 @@ class _Shared:
             for key, entries in content.items():
                 if not isinstance(entries, CommentedSeq):
                     where = f"{path}, line {_line_of(entries)}"
-                    raise WorksheetError(f"'{key}' does not hold a list of shared entries", where=where, mend=SEE)
+                    raise WorksheetError(
+                        f"'{key}' does not hold a list of shared entries", where=where, mend=SEE_EXAMPLE
+                    )
                 self._keep(path, entries)
 
     def _keep(self, path: Path, entries: Sequence[Any]) -> None:
@@ -302,7 +304,7 @@ class _Shared:
             id_ = entry.get("id") if isinstance(entry, Mapping) else None
             if not isinstance(id_, str):
                 where = f"{path}, line {_line_of(entry) if id_ is None else _step_line(entry, 'id')}"
-                raise WorksheetError("a shared entry has no 'id'", where=where, mend=SEE)
+                raise WorksheetError("a shared entry has no 'id'", where=where, mend=SEE_EXAMPLE)
             if id_ in self.entries:
                 where = f"{path}, line {_line_of(entry)}"
                 raise WorksheetError(f"the shared id '{id_}' is used twice", where=where, mend="Rename one.")
@@ -341,9 +343,9 @@ def _whole(parts: Mapping[str, Any], folder: Path, files: Mapping[str, Commented
     for name, content in parts.items():
         allowed = OWN_FIELDS.get(name)
         for key in content if not FILES[name] else ():
-            if key in PLACED if allowed is None else key not in allowed:
+            if key in KEYS_OF_OTHER_FILES if allowed is None else key not in allowed:
                 where = f"{folder / name}, line {_step_line(files[name], key) or 1}"
-                raise WorksheetError(f"'{key}' is not known here", where=where, mend=SEE)
+                raise WorksheetError(f"'{key}' is not known here", where=where, mend=SEE_EXAMPLE)
         whole |= {FILES[name][0]: content} if FILES[name] else content
     return whole
 
@@ -355,7 +357,7 @@ def _checked(whole: dict[str, Any], folder: Path, parts: Mapping[str, CommentedM
         errors = [error for error in faults.errors() if not _of_the_other_shape(whole, error["loc"])]
         fault = (errors or faults.errors())[0]
         where = _where(folder, parts, shared, [step for step in fault["loc"] if not _is_shape(step)])
-        raise WorksheetError(_fault_text(fault), where=where, mend=SEE) from None
+        raise WorksheetError(_fault_text(fault), where=where, mend=SEE_EXAMPLE) from None
 
 
 def _is_shape(step: object) -> bool:
@@ -456,7 +458,7 @@ def _step_line(content: Any, step: Any) -> int:
 def _check_names(worksheet: Worksheet, folder: Path, parts: Mapping[str, CommentedMap], shared: _Shared) -> None:
     """Refuse ids used twice and names of questions, stages and clauses that do not exist."""
     for way, fault in wrong_names(worksheet):
-        raise WorksheetError(fault, where=_where(folder, parts, shared, way), mend=SEE)
+        raise WorksheetError(fault, where=_where(folder, parts, shared, way), mend=SEE_EXAMPLE)
 
 
 def write_schemas(folder: Path) -> None:

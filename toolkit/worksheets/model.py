@@ -436,7 +436,7 @@ class Worksheet(_Value):
 
     def with_earlier(self, now: Mapping[str, Question], past_questions: tuple[tuple[str, Question], ...]) -> Worksheet:
         """Return the worksheet with its questions as they are in `now` (by id), and with questions that it does not
-        ask any more but that answers were given to: `gone` has the stage's id and the question of each.
+        ask any more but that answers were given to: `past_questions` has the stage's id and the question of each.
         """
         stages = tuple(
             stage.model_copy(

@@ -22,7 +22,7 @@ Way = list[str | int]
 
 Fault = tuple[Way, str]
 
-STRAY = re.compile(r"\{[^{}]*\}?|\}")
+STRAY_BRACES = re.compile(r"\{[^{}]*\}?|\}")
 
 
 def wrong_names(worksheet: Worksheet) -> Iterator[Fault]:
@@ -166,7 +166,7 @@ def _braces(worksheet: Worksheet, way: Way, texts: Iterable[str], clauses: set[s
                 yield way, f"there is no numbered clause '{words}'"
             elif name not in WORDS_OF_BRACES:
                 yield from _unknown(worksheet, way, [name])
-        if stray := STRAY.search(BRACES.sub("", text)):
+        if stray := STRAY_BRACES.search(BRACES.sub("", text)):
             yield way, f"braces hold a name in small letters or {{blank: words}}, and here stands '{stray.group()}'"
 
 

@@ -13,7 +13,7 @@ from toolkit.storage.wipe import empty
 from toolkit.system import private_file
 
 RECEIPT = "erased.txt"
-CHUNK = 1 << 20
+CHUNK_BYTES = 1 << 20
 
 ERASING_NOTE = ".erasing"
 """The file that is in a folder from the first erased row to the receipt: it keeps what the receipt will say."""
@@ -29,7 +29,7 @@ class Contents:
     answers: int
 
 
-UNKNOWN = Contents("", 0, 0, 0)
+UNKNOWN_CONTENTS = Contents("", 0, 0, 0)
 """What a workshop held whose answers had been erased before anyone counted them."""
 
 
@@ -45,12 +45,12 @@ class Receipt:
 
     def words(self) -> str:
         """Return the receipt as plain lines."""
-        lines = [*self._erased(), f"Folder: {self.folder.name}", *self._still_there(), *BEYOND]
+        lines = [*self._erased(), f"Folder: {self.folder.name}", *self._still_there(), *NOT_ERASED]
         return "\n".join(lines) + "\n"
 
     def _erased(self) -> list[str]:
         contents = self.counted
-        if contents == UNKNOWN:
+        if contents == UNKNOWN_CONTENTS:
             return [f"Erased on {self.day}: what was left of a workshop, {self.files} files."]
         return [
             f"Erased on {self.day}: the workshop “{contents.title}”.",
@@ -67,14 +67,14 @@ class Receipt:
         ]
 
 
-BEYOND = (
+NOT_ERASED = (
     "Not erased: copies on phones' downloads, sticks, in mails or backups, and papers. Ask for those.",
     "A disk may keep traces that only special tools find. A disk that is encrypted is the safe choice.",
 )
 
 
 def erase(folder: Path, address: Path | str, contents: Contents, day: str, remaining: tuple[str, ...]) -> Receipt:
-    """Erase what lies in `folder` under the names `kept`, in their order; return the receipt, which is left there.
+    """Erase what lies in `folder` under the names `remaining`, in their order; return the receipt, which is left there.
 
     StoreError, and nothing is erased, while another program has the workshop open. The rows of the answers are erased
     first. Whatever interrupts the rest, even a power cut, `finish` goes on with it and says the same.
@@ -92,7 +92,7 @@ def is_unfinished(folder: Path) -> bool:
 
 
 def finish(folder: Path, day: str, remaining: tuple[str, ...]) -> Receipt:
-    """Erase what is left in `folder` under the names `kept`; return the receipt, which is left there."""
+    """Erase what is left in `folder` under the names `remaining`; return the receipt, which is left there."""
     ours = files(folder, remaining)
     contents, count = _contents(folder, len(ours))
     for path in ours:
@@ -113,7 +113,7 @@ def _contents(folder: Path, count: int) -> tuple[Contents, int]:
             "files": int(before),
         }:  # fmt: skip
             return Contents(title, organizations, people, answers), before
-    return UNKNOWN, count
+    return UNKNOWN_CONTENTS, count
 
 
 def files(folder: Path, remaining: tuple[str, ...]) -> list[Path]:
@@ -174,8 +174,8 @@ def _shred(path: Path) -> None:
 def _write_over(path: Path) -> None:
     size = path.stat().st_size
     with path.open("r+b") as file:
-        for start in range(0, size, CHUNK):
-            file.write(bytes(min(CHUNK, size - start)))
+        for start in range(0, size, CHUNK_BYTES):
+            file.write(bytes(min(CHUNK_BYTES, size - start)))
         file.flush()
         os.fsync(file.fileno())
 

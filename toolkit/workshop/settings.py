@@ -43,9 +43,9 @@ FIRST_TITLE = "Our workshop"
 
 LONGEST_NAME = 200
 
-FAULTY = "The files of this workshop's worksheet cannot be used now:"
+FAULTY_FILES = "The files of this workshop's worksheet cannot be used now:"
 COPY_IN_USE = "The workshop goes on with its own copy, and no answer is lost."
-UPDATE = (
+UPDATE_SENTENCE = (
     "The files of this workshop's worksheet have changed since the workshop took its copy: {}. If you use the new "
     "version, no answer is lost: what it does not ask any more stays in the tables and in the record of each draft."
 )
@@ -259,12 +259,14 @@ class Settings:
         try:
             loaded = catalog.load(self.worksheet_name, self.hidden)
         except WorkshopError as fault:
-            return WorksheetUpdate("faulty", f"{FAULTY} {fault} {COPY_IN_USE}")
+            return WorksheetUpdate("faulty", f"{FAULTY_FILES} {fault} {COPY_IN_USE}")
         copies = self._store.worksheets()
         if copies and (loaded.copy.format, loaded.copy.content) == (copies[-1].format, copies[-1].content):
             return WorksheetUpdate()
         what = changes(worksheet_of(copies[-1]), loaded.worksheet) if copies else "it has no copy yet"
-        return WorksheetUpdate("available", UPDATE.format(what), lambda: self._store.choose_worksheet(loaded.copy))
+        return WorksheetUpdate(
+            "available", UPDATE_SENTENCE.format(what), lambda: self._store.choose_worksheet(loaded.copy)
+        )
 
     def _keep_worksheet(self) -> None:
         """Keep a copy of the worksheet that the workshop names, as its files are now."""

@@ -25,13 +25,13 @@ from toolkit.documents.word.styles import PALE
 from toolkit.worksheets import kinds
 
 CONTROL_WIDTHS = (26, 74)
-ABOUT = ("About this draft", "Two columns: what it is, and what stands there.")
+CONTROL_TABLE_TITLE = ("About this draft", "Two columns: what it is, and what stands there.")
 CONTENTS = "Contents"
 NO_CAPTION = "Table"
 STYLES = {"example": "PolicyExample", "note": "PolicyNote", "question": "PaperQuestion"}
 """The role of a clause that is no running text."""
 
-BOX = "\u2610"
+EMPTY_BOX = "\u2610"
 LAST_BULLET = 160
 """Room below a list."""
 AFTER_TABLE = 200
@@ -41,7 +41,7 @@ CELL_SIDES = 220
 WRITING_ROW_HEIGHT = 680
 """Height of a row that somebody writes into by hand."""
 
-END = "End of this draft"
+END_OF_DRAFT = "End of this draft"
 
 
 def day_of(document: Document) -> datetime.date | None:
@@ -86,7 +86,7 @@ def _control(builder: Builder) -> str:
         [((Text(label),), "TableHeading"), (value, "TableText")] for label, value in builder.document.control
     ]
     rows = "".join(_row(builder, cell, columns) for cell in cells)
-    return _frame(builder, ABOUT, columns, rows, look="0080")
+    return _frame(builder, CONTROL_TABLE_TITLE, columns, rows, look="0080")
 
 
 def _contents(builder: Builder, pages: Mapping[str, int]) -> str:
@@ -168,7 +168,9 @@ def _led(builder: Builder, text: str) -> str:
 
 def ticked(row: tuple[str, ...]) -> str:
     """Return things to tick as one line, a box before each."""
-    return "     ".join(f"{BOX}\t{words}" if not index else f"{BOX} {words}" for index, words in enumerate(row))
+    return "     ".join(
+        f"{EMPTY_BOX}\t{words}" if not index else f"{EMPTY_BOX} {words}" for index, words in enumerate(row)
+    )
 
 
 def _clause(builder: Builder, clause: Clause, annex: bool, spaced: int | None) -> str:
@@ -268,7 +270,7 @@ def _cell(builder: Builder, parts: Parts, style: str, width: int, header: bool) 
 
 
 def _end(builder: Builder) -> str:
-    return builder.paragraph("EndLine", xml.run(END)) if ends_in_table(builder.document) else ""
+    return builder.paragraph("EndLine", xml.run(END_OF_DRAFT)) if ends_in_table(builder.document) else ""
 
 
 def ends_in_table(document: Document) -> bool:

@@ -23,7 +23,7 @@ from toolkit.documents.word import xml
 from toolkit.documents.word.styles import BAR
 from toolkit.documents.word.template import Template
 
-LONGEST = 8_000
+LONGEST_COMMENT = 8_000
 """Characters of one paragraph; a longer one is continued in the next, because LibreOffice stalls on it."""
 
 MARKS: Mapping[Readiness, str] = {
@@ -34,7 +34,7 @@ MARKS: Mapping[Readiness, str] = {
 }
 """How far the room came, in words that stand behind the clause."""
 
-MISSING = "(not in this draft)"
+MISSING_CLAUSE = "(not in this draft)"
 SHORTEST_BAR = 40
 
 
@@ -76,7 +76,7 @@ class Builder:
                 self.targets[block.id] = (f"REF {xml.anchor('c', block.id)} \\r \\h", self.numbers[block.id])
 
     def bookmark(self, name: str, content: str) -> str:
-        """Return `inside` as a bookmark; a name that is taken gets a number behind it."""
+        """Return `content` as a bookmark; a name that is taken gets a number behind it."""
         unique = name if name not in self.bookmarks else f"{name[:34]}_{len(self.bookmarks)}"
         self.bookmarks[unique] = len(self.bookmarks) + 1
         return xml.bookmark(unique, self.bookmarks[unique], content)
@@ -95,7 +95,7 @@ class Builder:
                 return ""
             case Reference(clause=clause):
                 target = self.targets.get(clause)
-                return xml.field(*target) if target else xml.run(MISSING)
+                return xml.field(*target) if target else xml.run(MISSING_CLAUSE)
 
     def bar(self, style: str, share: float | None, room: int) -> str:
         """Return a paragraph that is a bar: shaded as far as its share of `room` goes; a hidden one is a dash."""
@@ -119,7 +119,7 @@ class Builder:
         return xml.run("  ") + xml.styled(f"\u00a0{mark}\u00a0", self.roles["Readiness"]) if mark else ""
 
     def with_comments(self, comments: tuple[Comment, ...], content: str) -> str:
-        """Return `inside` with `comments` beside it, and keep them for the comments part."""
+        """Return `content` with `comments` beside it, and keep them for the comments part."""
         first = len(self.comments)
         self.comments.extend(comments)
         return xml.with_comment_marks(list(range(first, len(self.comments))), content, self.roles["CommentReference"])
@@ -150,15 +150,15 @@ def on_one_line(words: str) -> str:
 
 def in_pieces(parts: Parts) -> list[Parts]:
     """Return `parts` as one paragraph, or as several when they are very long."""
-    if sum(len(part.words) for part in parts if isinstance(part, Text)) <= LONGEST:
+    if sum(len(part.words) for part in parts if isinstance(part, Text)) <= LONGEST_COMMENT:
         return [parts]
     pieces: list[list[Part]] = [[]]
-    room = LONGEST
+    room = LONGEST_COMMENT
     for part in _short(parts):
         size = len(part.words) if isinstance(part, Text) else 0
         if size > room:
             pieces.append([])
-            room = LONGEST
+            room = LONGEST_COMMENT
         pieces[-1].append(part)
         room -= size
     return [tuple(piece) for piece in pieces]
@@ -173,8 +173,8 @@ def _short(parts: Parts) -> Iterator[Part]:
 
 
 def _short_pieces(words: str) -> Iterator[str]:
-    while len(words) > LONGEST:
-        end = words.rfind(" ", LONGEST // 2, LONGEST) + 1 or LONGEST
+    while len(words) > LONGEST_COMMENT:
+        end = words.rfind(" ", LONGEST_COMMENT // 2, LONGEST_COMMENT) + 1 or LONGEST_COMMENT
         yield words[:end]
         words = words[end:]
     yield words

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 
-LONGEST = 60
+LONGEST_NAME = 60
 """Characters of an organization's name that a file name holds."""
 
 MOST_BYTES = 150
@@ -24,7 +24,7 @@ _REPLACED = str.maketrans({"/": "-", "\\": "-", "|": "-", ":": "-", '"': "'", "<
 _JOINERS = "\u200c\u200d"
 """Invisible, and part of words in Persian or Hindi and of many emoji."""
 
-_REFUSED = ("Cc", "Cs", "Co", "Cn", "Zl", "Zp")
+_REFUSED_CATEGORIES = ("Cc", "Cs", "Co", "Cn", "Zl", "Zp")
 _DEVICES = re.compile(
     r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])\s*(?:\.|$)", re.IGNORECASE
 )
@@ -35,7 +35,7 @@ _AT_THE_END = " .,;&(-–—"
 
 
 def file_name(organization: str, paper: str) -> str:
-    """Return the name of one paper's file; `called` is how files call its organization (see `file_names`)."""
+    """Return the name of one paper's file; `organization` is how files call its organization (see `file_names`)."""
     return f"{organization} - {paper}.docx"
 
 
@@ -83,7 +83,7 @@ def _called(organization: str) -> str:
 
 def _allowed(character: str) -> str:
     kind = unicodedata.category(character)
-    return " " if kind in _REFUSED else "" if kind == "Cf" and character not in _JOINERS else character
+    return " " if kind in _REFUSED_CATEGORIES else "" if kind == "Cf" and character not in _JOINERS else character
 
 
 def _shorten(name: str) -> str:
@@ -96,20 +96,20 @@ def _shorten(name: str) -> str:
 
 
 def _end(name: str) -> int:
-    last = min(len(name), LONGEST)
+    last = min(len(name), LONGEST_NAME)
     while len(name[:last].encode()) > MOST_BYTES or _inside_a_sign(name, last):
         last -= 1
     return last
 
 
 def _inside_a_sign(name: str, index: int) -> bool:
-    """Return whether a cut at `place` would tear a letter from its accents, or an emoji apart."""
+    """Return whether a cut at `index` would tear a letter from its accents, or an emoji apart."""
     if not 0 < index < len(name):
         return False
-    return any(belongs(name[index]) for belongs in _BELONGS) or name[index - 1] == "\u200d"
+    return any(belongs(name[index]) for belongs in _JOINS_WHAT_IS_BEFORE) or name[index - 1] == "\u200d"
 
 
-_BELONGS: tuple[Callable[[str], bool], ...] = (
+_JOINS_WHAT_IS_BEFORE: tuple[Callable[[str], bool], ...] = (
     lambda sign: unicodedata.category(sign) in ("Mn", "Mc", "Me"),
     lambda sign: sign in _JOINERS,
     lambda sign: "\U0001f3fb" <= sign <= "\U0001f3ff",

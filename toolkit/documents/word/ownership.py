@@ -12,7 +12,7 @@ MARK = "Written by the policy workshop toolkit"
 STYLES = ("Policy Clause", "Annex Clause", "Policy Text", "Own Words", "Blank to Fill In", "Readiness Mark")
 """Names of styles that files have together only when we wrote them: those of older versions have no mark."""
 
-MOST = 8_000_000
+LARGEST_FILE = 8_000_000
 """Bytes that are read of one part; a longer one is not ours."""
 
 
@@ -33,4 +33,4 @@ def _part(archive: zipfile.ZipFile, names: set[str], name: str) -> bytes:
     if name not in names:
         return b""
     with archive.open(name) as part:
-        return part.read(MOST)
+        return part.read(LARGEST_FILE)

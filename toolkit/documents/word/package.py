@@ -6,21 +6,21 @@ import io
 import zipfile
 from collections.abc import Mapping
 
-_FIRST = "[Content_Types].xml"
-_WHEN = (1980, 1, 1, 0, 0, 0)
+_FIRST_PART = "[Content_Types].xml"
+_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def pack(parts: Mapping[str, bytes]) -> bytes:
     """Return `parts` (name to bytes) as a zip, the content types first, then by name."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        for name in sorted(parts, key=lambda name: (name != _FIRST, name)):
+        for name in sorted(parts, key=lambda name: (name != _FIRST_PART, name)):
             archive.writestr(_entry(name), parts[name])
     return packed.getvalue()
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, _WHEN)
+    entry = zipfile.ZipInfo(name, _ZIP_DATE)
     entry.create_system = 0
     entry.external_attr = 0
     entry.compress_type = zipfile.ZIP_DEFLATED

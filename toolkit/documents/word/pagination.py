@@ -11,7 +11,7 @@ from toolkit.documents.word.body import (
     AFTER_TABLE,
     CONTENTS,
     CONTROL_WIDTHS,
-    END,
+    END_OF_DRAFT,
     LAST_BULLET,
     clause_style,
     columns_of,
@@ -21,7 +21,7 @@ from toolkit.documents.word.body import (
     status_of,
     ticked,
 )
-from toolkit.documents.word.builder import MARKS, MISSING, Builder, in_pieces
+from toolkit.documents.word.builder import MARKS, MISSING_CLAUSE, Builder, in_pieces
 from toolkit.documents.word.font_metrics import width
 from toolkit.documents.word.styles import LOOKS, Look
 
@@ -89,7 +89,7 @@ def _sections(builder: Builder) -> list[tuple[Section, list[Box]]]:
 
 
 def _last(builder: Builder) -> list[Box]:
-    return [_words(builder, "EndLine", END)] if ends_in_table(builder.document) else []
+    return [_words(builder, "EndLine", END_OF_DRAFT)] if ends_in_table(builder.document) else []
 
 
 def _begins(builder: Builder, front: list[Box], sections: list[tuple[Section, list[Box]]]) -> frozenset[str]:
@@ -118,7 +118,7 @@ def _height(boxes: list[Box]) -> int:
 
 
 def _run(builder: Builder, boxes: list[Box], pages_by_section: dict[str, int]) -> int:
-    """Lay `boxes` on pages; note in `found` where each section begins, and return the last page."""
+    """Lay `boxes` on pages; note in `pages_by_section` where each section begins, and return the last page."""
     page, used = 1, 0
     for index, box in enumerate(boxes):
         page, used = _begin(boxes, index, page, used, builder.template.height)
@@ -129,7 +129,7 @@ def _run(builder: Builder, boxes: list[Box], pages_by_section: dict[str, int]) -
 
 
 def _begin(boxes: list[Box], index: int, page: int, used: int, full: int) -> tuple[int, int]:
-    """Return where the box at `place` begins: here, or on the next page when it must stay with what follows."""
+    """Return where the box at `index` begins: here, or on the next page when it must stay with what follows."""
     box = boxes[index]
     if box.new_page and index:
         return page + 1, box.before
@@ -145,7 +145,7 @@ def _gap(above: Box, below: Box) -> int:
 
 
 def _together(boxes: list[Box], index: int, full: int) -> int:
-    """Return the height that must not be torn apart from the box at `place` on."""
+    """Return the height that must not be torn apart from the box at `index` on."""
     height, box = 0, boxes[index]
     while box.keep and index + 1 < len(boxes) and not boxes[index + 1].new_page:
         height += box.height + max(box.after, boxes[index + 1].before)
@@ -273,7 +273,7 @@ def _part_text(builder: Builder, part: Part) -> str:
         case Bar():
             return part.words
         case Reference(clause=clause):
-            return builder.targets.get(clause, ("", MISSING))[1]
+            return builder.targets.get(clause, ("", MISSING_CLAUSE))[1]
 
 
 def _box(look: Look, spans: Iterable[Span], room: int) -> Box:

@@ -51,7 +51,7 @@ class Look:
     @property
     def fixed(self) -> bool:
         """Return whether colour and size are part of what the style says, in an organization's own look too."""
-        return self.id in _FIXED
+        return self.id in _FIXED_STYLES
 
 
 POLICY, ANNEX, BULLET, STEP = 1, 2, 3, 4
@@ -110,7 +110,7 @@ PARAGRAPHS: tuple[Look, ...] = (
 UNDER = ("bottom", "between")
 """Where a line to write on is drawn: under it, also when another one follows."""
 
-_FIXED = {"PenLine", "PolicyExample", "PolicyNote", "StatusLine", "Header", "Footer", "EndLine", "CommentText"}
+_FIXED_STYLES = {"PenLine", "PolicyExample", "PolicyNote", "StatusLine", "Header", "Footer", "EndLine", "CommentText"}
 
 LOOKS = {look.id: look for look in PARAGRAPHS}
 

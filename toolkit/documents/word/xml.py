@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 from toolkit.worksheets.kinds import clean
 
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
-_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _ISOLATES, _EMBEDDINGS = "\u2066\u2067\u2068", "\u202a\u202b\u202d\u202e"
 _PLAIN = re.compile("[\n\t\x20-\x7e\xa0-\u02af\u2010-\u2026]*").fullmatch
 """Most words are letters that no rule changes; to look at each one alone took a quarter of the time."""
@@ -29,12 +29,12 @@ def safe(words: str) -> str:
     if _PLAIN(words):
         return words
     cleaned = clean(f"{_EDGE}{words}{_EDGE}")[1:-1]  # a run is a piece of a sentence: its spaces belong to it
-    return cleaned + _unturned(cleaned) if _TURNS.search(cleaned) else cleaned
+    return cleaned + _unturned(cleaned) if _DIRECTION_MARKS.search(cleaned) else cleaned
 
 
 def _unturned(words: str) -> str:
     open_ends: list[str] = []
-    for turn in _TURNS.findall(words):
+    for turn in _DIRECTION_MARKS.findall(words):
         if turn in _ISOLATES:
             open_ends.append("\u2069")
         elif turn in _EMBEDDINGS:
@@ -132,12 +132,12 @@ def anchor(prefix: str, id_: str, suffix: str = "") -> str:
 
 
 def bookmark(name: str, number: int, content: str) -> str:
-    """Return `inside` as the place called `name`."""
+    """Return `content` as the place called `name`."""
     return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{content}<w:bookmarkEnd w:id="{number}"/>'
 
 
 def with_comment_marks(numbers: list[int], content: str, style: str) -> str:
-    """Return `inside` with the comments of these numbers beside it."""
+    """Return `content` with the comments of these numbers beside it."""
     starts = "".join(f'<w:commentRangeStart w:id="{n}"/>' for n in numbers)
     look = f'<w:rPr><w:rStyle w:val="{style}"/></w:rPr>'
     ends = "".join(f'<w:commentRangeEnd w:id="{n}"/><w:r>{look}<w:commentReference w:id="{n}"/></w:r>' for n in numbers)
