@@ -9,6 +9,9 @@ from pathlib import Path
 from toolkit.worksheets import loader
 from toolkit.worksheets.model import Worksheet
 
+HARDEST = "most_difficult"
+"""The question of our own worksheets that the room votes on."""
+
 HEAD = """\
 id: {id}
 title: Sample

@@ -13,12 +13,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from join_server import Server
 from playwright.sync_api import BrowserContext, Locator, Page, expect
+from sheets import HARDEST
 from test_form_browser import without_ids
 
 from toolkit import Workshop
 from toolkit.answers.model import SCRIBE, Answer
 from toolkit.facilitation import stages
-from toolkit.facilitation.report_back import HARDEST
 from toolkit.notebook.facilitator_page import Facilitator
 from toolkit.notebook.report_back_panel import ReportBoard
 from toolkit.storage.store import new_id

@@ -9,11 +9,11 @@ import board_page
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Locator, Page, expect
+from sheets import HARDEST
 
 from toolkit import Workshop
 from toolkit.answers.model import SCRIBE, Answer
 from toolkit.facilitation import report_back
-from toolkit.facilitation.report_back import HARDEST
 from toolkit.notebook.board_widget import Board
 from toolkit.notebook.report_back_panel import ReportBoard
 from toolkit.storage.store import new_id

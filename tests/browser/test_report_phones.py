@@ -9,11 +9,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from join_server import Proxy, Server, act
 from playwright.sync_api import BrowserContext, Locator, Page, expect
+from sheets import HARDEST
 
 from toolkit import Workshop
 from toolkit.answers.model import SCRIBE, Act, Answer
 from toolkit.facilitation import report_back, stages
-from toolkit.facilitation.report_back import HARDEST
 from toolkit.storage.store import new_id
 
 pytestmark = pytest.mark.browser

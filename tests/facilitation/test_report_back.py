@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sheets import HARDEST
 
 from toolkit import Workshop
 from toolkit.answers.model import SCRIBE, Answer, Organization
 from toolkit.errors import WorkshopError
 from toolkit.facilitation import report_back, report_back_views
-from toolkit.facilitation.report_back import HARDEST, Line, ReportBack, fold, point
+from toolkit.facilitation.report_back import Line, ReportBack, fold, point
 from toolkit.storage.store import new_id
 
 NOW = datetime.datetime(2026, 3, 4, 10, 0, tzinfo=datetime.UTC)

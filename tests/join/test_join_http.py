@@ -25,12 +25,12 @@ import httpx
 import pytest
 from join_server import NO_TLS, Server, joined, served
 from loops import finished
+from sheets import HARDEST
 
 from toolkit import Workshop
 from toolkit.answers.agreement import Opinion
 from toolkit.answers.model import SCRIBE, Answer
 from toolkit.facilitation import report_back, stages
-from toolkit.facilitation.report_back import HARDEST
 from toolkit.join.app import COOKIE, api
 from toolkit.join.join_link import announce_join_link, digest, join_link_of
 from toolkit.join.rate_limits import CODES, TRIES

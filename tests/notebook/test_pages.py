@@ -209,8 +209,9 @@ MOMENT_CASES: list[tuple[list[tuple[str, str | None]], list[list[str]]]] = [
     ([("a", None)], [["a"], [], []]),
     ([("a", None), ("b", None)], [["a"], [], ["b"]]),
     ([("a", None), ("b", None), ("c", None), ("d", None)], [["a"], ["b", "c"], ["d"]]),
-    ([("a", None), ("b", "policy_drafting"), ("c", None)], [[], ["a", "b", "c"], []]),
-    ([("stakeholders", None), ("b", None), ("report_back", None)], [["stakeholders", "b"], [], ["report_back"]]),
+    ([("a", None), ("b", "policy_drafting"), ("c", None)], [["a"], ["b"], ["c"]]),
+    ([("stakeholders", None), ("b", None), ("report_back", None)], [["stakeholders"], ["b"], ["report_back"]]),
+    ([("a", "report_back"), ("b", None), ("c", "stakeholders")], [["c"], ["b"], ["a"]]),
 ]
 
 

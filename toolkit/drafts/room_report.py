@@ -10,11 +10,11 @@ from toolkit.answers.model import Position
 from toolkit.documents import charts
 from toolkit.documents.charts import REASON_FOR_HIDING, count_text, is_hidden
 from toolkit.documents.document import Bar, Clause, Document, Parts, Section, Table, Text
+from toolkit.facilitation import report_back_views
 from toolkit.facilitation.invitation import Attendance
 from toolkit.worksheets.kinds import KINDS, Value, as_text
 from toolkit.worksheets.model import Depth, Question, Stage, Worksheet
 
-MEDIA, SERVES, REACHES, APPROVES = "media_types", "who_do_you_serve", "who_could_use_it", "who_approves"
 MOST_STEPS = 4
 """A way to a yes of so many steps or more is counted together, and so are as many groups."""
 
@@ -106,7 +106,7 @@ def _sizes_lead(id_: str, text: str, tables: Sequence[Table]) -> Clause:
 
 def _words(case: ReportCase) -> Iterator[Section]:
     """Yield one section for each question that is asked for the room, with released words only."""
-    for question in _report_back_questions(case.worksheet):
+    for question in report_back_views.own_questions(case.worksheet):
         rows = tuple(_word_row(case, question, name) for name in case.held if name in case.released)
         unreleased = sum(
             name not in case.released and case.held[name][question.kept_as].status != "open" for name in case.held
@@ -124,11 +124,6 @@ def _kept_back(count: int) -> str:
     return f"{count} more answered and kept their words to themselves." if count > 1 else "One more kept its words."
 
 
-def _report_back_questions(worksheet: Worksheet) -> tuple[Question, ...]:
-    """Return the questions of the last stage: the report-back."""
-    return tuple(question for question in worksheet.stages[-1].questions if not question.id.endswith("notes"))
-
-
 def _word_row(case: ReportCase, question: Question, name: str) -> tuple[Parts, ...]:
     position = case.held[name][question.kept_as]
     stored_question = case.worksheet.questions[question.kept_as]
@@ -143,7 +138,7 @@ def _word_row(case: ReportCase, question: Question, name: str) -> tuple[Parts, .
 
 def _map(case: ReportCase) -> Iterator[Section]:
     """Yield how many groups organizations serve and may reach online; which groups is theirs to tell."""
-    sides = {SERVES: "Groups that an organization serves", REACHES: "Groups that may be online for it"}
+    sides = {"served": "Groups that an organization serves", "reached": "Groups that may be online for it"}
     tables = [table for name, title in sides.items() for table in _sizes(case, name, title, "group")]
     if tables:
         text = "Who serves, and who is served: every organization has drawn its own map. Here are only the sizes."
@@ -152,14 +147,15 @@ def _map(case: ReportCase) -> Iterator[Section]:
 
 def _route(case: ReportCase) -> Iterator[Section]:
     """Yield how many steps a yes takes; who approves is each organization's to tell."""
-    tables = list(_sizes(case, APPROVES, "Steps to a yes", "step"))
+    tables = list(_sizes(case, "approvers", "Steps to a yes", "step"))
     if tables:
         text = "The way to a yes differs. Each organization has its own route in its draft; here is how long they are."
         yield Section("route", "The way to a yes", (_sizes_lead("route_lead", text, tables), *tables))
 
 
-def _sizes(case: ReportCase, name: str, title: str, word: str) -> Iterator[Table]:
+def _sizes(case: ReportCase, meaning: str, title: str, word: str) -> Iterator[Table]:
     """Yield a table of how many organizations named one, two, three or more."""
+    name = case.worksheet.by_meaning[meaning].id if meaning in case.worksheet.by_meaning else ""
     values = [positions[name].value for positions in case.held.values() if name in positions]
     sizes = [min(len(value), MOST_STEPS) for value in values if isinstance(value, list) and value]
     if sizes:
@@ -170,7 +166,7 @@ def _sizes(case: ReportCase, name: str, title: str, word: str) -> Iterator[Table
 
 
 def _media(case: ReportCase) -> Iterator[Section]:
-    question = case.worksheet.questions.get(MEDIA)
+    question = case.worksheet.by_meaning.get("media")
     tables = tuple(_decision(case, question)) if question else ()
     if question and tables:
         text = charts.platforms(_counts(case, question), len(case.held)).summary
@@ -178,7 +174,9 @@ def _media(case: ReportCase) -> Iterator[Section]:
 
 
 def _decisions(case: ReportCase) -> Iterator[Section]:
-    questions = [each for each in case.worksheet.questions.values() if each.kind in DECISIONS and each.id != MEDIA]
+    questions = [
+        each for each in case.worksheet.questions.values() if each.kind in DECISIONS and each.meaning != "media"
+    ]
     tables = tuple(table for question in questions for table in _decision(case, question))
     if tables:
         counts = {each.ask: _counts(case, each) for each in questions if any(_counts(case, each).values())}

@@ -21,8 +21,6 @@ from toolkit.worksheets.model import Question
 SHOW, GROUP, VOTING, VOTE, VOTES = "show", "group", "voting", "vote", "votes"
 TURN, ORDER, RELEASE = "turn", "order", "release"
 OPEN, CLOSED = "open", "closed"
-HARDEST = "most_difficult"
-"""The question that the room votes on."""
 
 ROOM_VOTER = "room"
 """Who votes when hands are counted aloud: the facilitator enters the dots of the room."""

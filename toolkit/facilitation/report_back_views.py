@@ -16,15 +16,13 @@ from toolkit.answers.model import Organization, Position
 from toolkit.documents import charts
 from toolkit.errors import AnswerError, WorkshopError
 from toolkit.facilitation import report_back
-from toolkit.facilitation.report_back import CLOSED, DOTS, HARDEST, OPEN, Entry, ReportBack
+from toolkit.facilitation.report_back import CLOSED, DOTS, OPEN, Entry, ReportBack
 from toolkit.worksheets.kinds import Value, as_text
 from toolkit.worksheets.model import Question, Stage, Worksheet
 
 MOMENT = "report_back"
-TITLES: Mapping[str, str] = MappingProxyType(
-    {"easiest": "Easiest", "most_difficult": "Hardest", "first_step": "First step"}
-)
-"""The three lines: the question that keeps each, and its name on the board."""
+TITLES: Mapping[str, str] = MappingProxyType({"easiest": "Easiest", "vote": "Hardest", "first_step": "First step"})
+"""The three lines: the meaning of the question that each belongs to, and its name on the board."""
 
 STEP: Mapping[str, str] = MappingProxyType(
     {
@@ -35,7 +33,7 @@ STEP: Mapping[str, str] = MappingProxyType(
         "first_step_buddy": "Who asks",
     }
 )
-"""What belongs to a first step, and how it is called."""
+"""What belongs to a first step, by the meaning of its question, and how it is called."""
 
 SHOWN = "shown"
 """The state of a vote whose dots everybody may see."""
@@ -47,6 +45,8 @@ View = dict[str, object]
 class OwnLine:
     """One line of an organization for the room, as one of its people sees it.
 
+    `is_on_board` is whether it is one of the three lines that the board has a column for.
+
     It has no value while it `lacks` something: "shown" when colleagues have not shown each other their answers,
     "agreed" when these are tied.
     """
@@ -56,6 +56,7 @@ class OwnLine:
     value: Value
     words: str
     lacks: str = ""
+    is_on_board: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,22 @@ class Reported:
     back: ReportBack
 
     @property
-    def lines(self) -> tuple[str, ...]:
-        """The questions of the three lines that this worksheet asks."""
-        return tuple(title for title in TITLES if title in self.sheet.questions)
+    def lines(self) -> tuple[tuple[str, str], ...]:
+        """The id and the title of each of the three lines that this worksheet has a question for."""
+        by_meaning = self.sheet.by_meaning
+        return tuple((by_meaning[meaning].id, title) for meaning, title in TITLES.items() if meaning in by_meaning)
+
+    @property
+    def vote_question(self) -> str:
+        """The id of the question that the room votes on, "" when the worksheet has none."""
+        question = self.sheet.by_meaning.get("vote")
+        return question.id if question else ""
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The ids of the questions about a first step, in the order of `STEP`; "" for one that is not asked."""
+        by_meaning = self.sheet.by_meaning
+        return tuple(by_meaning[meaning].id if meaning in by_meaning else "" for meaning in STEP)
 
     @property
     def released(self) -> tuple[Organization, ...]:
@@ -95,7 +109,7 @@ class Reported:
     @property
     def on_vote(self) -> tuple[Entry, ...]:
         """What can be voted on, or was: nothing while the board is blind."""
-        return self.entries(HARDEST) if self.back.shown else ()
+        return self.entries(self.vote_question) if self.back.shown else ()
 
     @property
     def vote(self) -> str:
@@ -117,20 +131,23 @@ def stages(sheet: Worksheet) -> tuple[Stage, ...]:
     return tuple(stage for stage in sheet.stages if MOMENT in (stage.moment, stage.id)) or sheet.stages[-1:]
 
 
+def own_questions(sheet: Worksheet) -> tuple[Question, ...]:
+    """Return what an organization is asked for the room: the questions of the report-back, without its notes."""
+    return tuple(question for stage in stages(sheet) for question in stage.questions if question.meaning != "notes")
+
+
 def own_lines(sheet: Worksheet, positions: Mapping[str, Position], hidden: Container[str]) -> tuple[OwnLine, ...]:
     """Return what an organization would show the room: what it holds, without what a person may not see yet."""
-    questions = [
-        question for stage in stages(sheet) for question in stage.questions if not question.id.endswith("notes")
-    ]
-    ids = dict.fromkeys(each.kept_as for each in questions)
+    ids = dict.fromkeys(question.kept_as for question in own_questions(sheet))
     return tuple(_own_line(sheet.questions[each], positions[each], each in hidden) for each in ids)
 
 
 def _own_line(question: Question, position: Position, is_hidden: bool) -> OwnLine:
-    title = TITLES.get(question.id) or STEP.get(question.id) or question.ask
+    meaning = question.meaning or ""
+    title = TITLES.get(meaning) or STEP.get(meaning) or question.ask
     value = None if is_hidden else _public_value(question, position.value)
     lacks = "shown" if is_hidden else "agreed" if position.status == "tied" else ""
-    return OwnLine(question.id, title, value, _reads(question, value), lacks)
+    return OwnLine(question.id, title, value, _reads(question, value), lacks, is_on_board=meaning in TITLES)
 
 
 def _public_value(question: Question, value: Value) -> Value:
@@ -158,7 +175,7 @@ def release_view(reported: Reported, organization: str, lines: Sequence[OwnLine]
     """Return an organization's own lines, whether the room may see them, and who said so; `names` by person."""
     released = reported.back.released.get(organization)
     return {
-        "lines": [_line_view(line) for line in lines if line.question in TITLES or line.words],
+        "lines": [_line_view(line) for line in lines if line.is_on_board or line.words],
         "mark": mark(lines),
         "any": bool(released_values(lines)),
         "yes": released is not None,

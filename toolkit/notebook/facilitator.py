@@ -35,7 +35,6 @@ TIMES = (
     panels.Choice("90", "90 minutes", "The core questions and the common further decisions."),
     panels.Choice("180", "180 minutes", "Every decision, with time to talk."),
 )
-MEDIA = "media_types"
 MOST_CHARTS, MOST_BARS = 6, 6
 REHEARSAL = "This is a rehearsal. Everybody in it is made up, and nothing here counts."
 PRACTISING = "You are practising. Everybody here is made up, and nothing here counts."
@@ -444,8 +443,8 @@ def _pictures(workshop: Workshop, positions: Mapping[Organization, Positions]) -
         return
     sheet, questions = workshop.worksheet, _policy_questions(workshop)
     decided = [question for question in questions if question.kind in room_report.DECISIONS]
-    if MEDIA in sheet.questions:
-        yield pictures.platforms(_counts(sheet.questions[MEDIA], positions), len(positions))
+    if "media" in sheet.by_meaning:
+        yield pictures.platforms(_counts(sheet.by_meaning["media"], positions), len(positions))
     charts = dict(islice(_charts(decided, positions), MOST_CHARTS))
     if charts:
         yield pictures.decisions(charts, len(positions))
@@ -460,7 +459,7 @@ def _charts(
 ) -> Iterator[tuple[str, dict[str, int]]]:
     """Yield the counts of each decision that has been made and that fits a small chart."""
     for question in decided:
-        if question.id != MEDIA and len(question.labels) < MOST_BARS:
+        if question.meaning != "media" and len(question.labels) < MOST_BARS:
             counts = _counts(question, positions)
             if any(counts.values()):
                 yield question.ask, counts

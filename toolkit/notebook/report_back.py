@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from toolkit.answers.model import Organization, Position
 from toolkit.facilitation import report_back, report_back_views
 from toolkit.facilitation.report_back import Entry, ReportBack
-from toolkit.facilitation.report_back_views import STEP, TITLES, Reported
+from toolkit.facilitation.report_back_views import Reported
 from toolkit.notebook import panels
 
 AllPositions = Mapping[Organization, Mapping[str, Position]]
@@ -28,7 +28,7 @@ class OnBoard:
 
     def state(self, charts: tuple[panels.Block, ...] = ()) -> panels.ReportState:
         """Return what the board shows."""
-        hardest = self.room.entries(report_back.HARDEST)
+        hardest = self.room.entries(self.room.vote_question)
         own = report_back.own_dots(self.back, report_back.ROOM_VOTER, hardest)
         names = {organization.id: organization.name for organization in self.held}
         top = report_back.top(hardest)
@@ -37,12 +37,12 @@ class OnBoard:
             vote=self.back.vote,
             voted=self.back.voted,
             votes_shown=self.back.votes_shown,
-            columns=tuple(self._column(line) for line in self.room.lines) if self.back.shown else (),
+            columns=tuple(self._column(*line) for line in self.room.lines) if self.back.shown else (),
             room_dots=ballot(hardest, own),
             waiting=tuple(self._waiting()),
             top=tuple((entry.title, entry.dots) for entry in top),
             result=tuple(report_back_views.result_view(self.room)),
-            voting=report_back.HARDEST,
+            voting=self.room.vote_question,
             order=tuple(self._order(names)),
             speaker=names.get(self.back.speaker, ""),
             speaks=tuple(self._speaks()),
@@ -51,26 +51,26 @@ class OnBoard:
             pictures=charts,
         )
 
-    def _column(self, question: str) -> panels.Column:
+    def _column(self, question: str, title: str) -> panels.Column:
         points = tuple(self._point(entry) for entry in self.room.entries(question))
         hidden = sum(
             self._answered(organization, question)
             for organization in self.held
             if organization.id not in self.back.released
         )
-        return panels.Column(question, TITLES[question], points, hidden)
+        return panels.Column(question, title, points, hidden)
 
     def _answered(self, organization: Organization, question: str) -> bool:
         return self.held[organization][question].value is not None
 
     def _point(self, entry: Entry) -> panels.Point:
-        votes = report_back.question_of(entry.lines[0].point) == report_back.HARDEST and self.back.votes_shown
+        votes = report_back.question_of(entry.lines[0].point) == self.room.vote_question and self.back.votes_shown
         lines = tuple((line.organization, line.words) for line in entry.lines)
         return panels.Point(entry.id, entry.title, lines, entry.dots if votes else None, entry.is_group)
 
     def _waiting(self) -> Iterator[tuple[str, bool, bool]]:
         for organization in self.held:
-            answered = all(self._answered(organization, question) for question in self.room.lines)
+            answered = all(self._answered(organization, question) for question, _ in self.room.lines)
             yield organization.name, answered, organization.id in self.back.released
 
     def _order(self, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -80,12 +80,12 @@ class OnBoard:
             yield names[each], "now" if each == self.back.speaker else "done" if each in earlier else "next"
 
     def _speaks(self) -> Iterator[tuple[str, str]]:
-        lines = ((TITLES[line], self.room.words(self.back.speaker, line)) for line in self.room.lines)
+        lines = ((title, self.room.words(self.back.speaker, question)) for question, title in self.room.lines)
         yield from (pair for pair in lines if pair[1])
 
     def _steps(self) -> Iterator[tuple[str, ...]]:
         for organization in self.room.released:
-            row = tuple(self.room.words(organization.id, question) for question in STEP)
+            row = tuple(self.room.words(organization.id, question) for question in self.room.steps)
             if row[0]:
                 yield (organization.name, *row)
 

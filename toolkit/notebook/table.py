@@ -7,13 +7,11 @@ from collections.abc import Callable, Mapping
 from toolkit.answers.model import Organization
 from toolkit.documents import charts
 from toolkit.facilitation import report_back, report_back_views
-from toolkit.facilitation.report_back_views import TITLES, Reported
+from toolkit.facilitation.report_back_views import Reported
 from toolkit.notebook import panels
 from toolkit.notebook.report_back import ballot
 from toolkit.worksheets.kinds import pieces
 from toolkit.workshop.facade import Workshop
-
-SERVES, REACHES, APPROVES = "who_do_you_serve", "who_could_use_it", "who_approves"
 
 
 def pictures_of(workshop: Workshop, name: str) -> panels.Blocks:
@@ -21,11 +19,11 @@ def pictures_of(workshop: Workshop, name: str) -> panels.Blocks:
     organization = workshop.organization(name)
     positions = workshop.positions(organization)
 
-    def items(question: str) -> list[str]:
-        question_ = workshop.worksheet.questions.get(question)
-        return list(pieces(question_.kind, positions[question].value, question_.labels)) if question_ else []
+    def items(meaning: str) -> list[str]:
+        question = workshop.worksheet.by_meaning.get(meaning)
+        return list(pieces(question.kind, positions[question.id].value, question.labels)) if question else []
 
-    serves, reaches, route = items(SERVES), items(REACHES), items(APPROVES)
+    serves, reaches, route = items("served"), items("reached"), items("approvers")
     map_ = [charts.stakeholder_map(organization.name, serves, reaches)] if serves or reaches else []
     way = [charts.approval_route(organization.name, route)] if route else []
     return [each.as_block() for each in (*map_, *way)]
@@ -47,7 +45,7 @@ def report_back_lines(workshop: Workshop, name: str) -> panels.Blocks:
     """Return an organization's lines, whether the room may see them, and its dots while there is a vote."""
     organization, reported = workshop.organization(name), workshop.reported()
     lines = workshop.report_back_lines(organization)
-    lines_ = [(line.title, _words(line)) for line in lines if line.question in TITLES or line.words]
+    lines_ = [(line.title, _words(line)) for line in lines if line.is_on_board or line.words]
     return [
         panels.heading("Our lines for the room"),
         panels.facts(lines_),
@@ -137,7 +135,7 @@ def _dot(workshop: Workshop, organization: Organization, value: str) -> str:
 
 def ballot_after(reported: Reported, voter: str, value: str) -> dict[str, int]:
     """Return a voter's ballot with one dot more or less: "+" or "-" and a point's id."""
-    own = report_back.own_dots(reported.back, voter, reported.entries(report_back.HARDEST))
+    own = report_back.own_dots(reported.back, voter, reported.entries(reported.vote_question))
     sign, id_ = value[:1], value[1:]
     return own | {id_: max(0, own.get(id_, 0) + (1 if sign == "+" else -1))}
 

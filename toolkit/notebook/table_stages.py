@@ -23,18 +23,16 @@ def stages_on(sheet: Worksheet, page: str) -> tuple[Stage, ...]:
 
 
 def _placed(sheet: Worksheet) -> list[tuple[Stage, str]]:
-    """Return each stage with its page: its moment, else that of the stage before it, else its place in the order."""
-    moments = [stage.moment or (stage.id if stage.id in PAGES else None) for stage in sheet.stages]
-    if not any(moments):
-        moments = [POLICY_DRAFTING for _ in moments]
-        moments[-1] = REPORT_BACK
-        moments[0] = STAKEHOLDERS
-    before = next(page for page in moments if page)
-    placed: list[tuple[Stage, str]] = []
-    for stage, page in zip(sheet.stages, moments, strict=True):
-        before = page or before
-        placed.append((stage, before))
-    return placed
+    """Return each stage with its page: its moment; else the first stage is on page 1, the last on 3, others on 2."""
+    last = len(sheet.stages) - 1
+    return [(stage, _page_of(stage, index, last)) for index, stage in enumerate(sheet.stages)]
+
+
+def _page_of(stage: Stage, index: int, last: int) -> str:
+    own = stage.moment or (stage.id if stage.id in PAGES else "")
+    if own:
+        return own
+    return STAKEHOLDERS if index == 0 else REPORT_BACK if index == last else POLICY_DRAFTING
 
 
 def stages_in_words(sheet: Worksheet, page: str) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from toolkit.answers.model import SCRIBE, Answer, Person
 from toolkit.errors import WorkshopError
+from toolkit.facilitation import report_back_views
 from toolkit.rehearsal.samples import (
     AREA_CODES,
     CONTACTS,
@@ -42,14 +43,8 @@ STARTS = datetime.datetime(2026, 1, 15, 9, 0, tzinfo=datetime.UTC)
 LATE_BY = datetime.timedelta(minutes=17)
 """How long after the others a late organization arrives."""
 
-SILENT_SHARE, SPLIT_SHARE, UNCERTAIN_SHARE, CHANGED_SHARE, NOTED_SHARE, OWN_WORDS_SHARE = (
-    0.12,
-    0.25,
-    0.06,
-    0.1,
-    0.05,
-    0.12,
-)
+SILENT_SHARE, SPLIT_SHARE, UNCERTAIN_SHARE = 0.12, 0.25, 0.06
+CHANGED_SHARE, NOTED_SHARE, OWN_WORDS_SHARE = 0.1, 0.05, 0.12
 """Shares: no answer, an own answer, "unsure", a second thought, a note beside the answer, an option in own words."""
 
 WRITTEN_SHARE, SUGGESTED_SHARE = 0.35, 0.6
@@ -260,8 +255,7 @@ class _Discussion:
 
 def report_back_questions(worksheet: Worksheet) -> tuple[str, ...]:
     """Return the questions of the report-back, on which every organization has something to say."""
-    stages = [each for each in worksheet.stages if "report_back" in (each.moment, each.id)] or worksheet.stages[-1:]
-    return tuple(question.kept_as for stage in stages for question in stage.questions)
+    return tuple(question.kept_as for stage in report_back_views.stages(worksheet) for question in stage.questions)
 
 
 def _later(chance: random.Random, at: datetime.datetime, seconds: tuple[float, float, float]) -> datetime.datetime:

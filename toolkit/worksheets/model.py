@@ -54,6 +54,22 @@ class Option(_Value):
     checked: datetime.date | None = Field(default=None, description="When somebody last looked that this holds.")
 
 
+Meaning = Literal[
+    "served", "reached", "approvers", "media", "notes",
+    "easiest", "vote", "first_step", "first_step_who", "first_step_by", "first_step_trigger", "first_step_buddy",
+]  # fmt: skip
+"""What the program does with an answer, whatever the question's id is.
+
+`served` and `reached` are the two sides of the stakeholder map, `approvers` the steps of the approval route, `media`
+the chart of media. `easiest`, `vote` and `first_step` are the lines of the report-back; the room votes on `vote`, and
+the other parts of `first_step` stand beside it. `notes` are free words that no board shows.
+"""
+
+
+PICTURES_OF_SEVERAL = ("served", "reached", "approvers")
+"""The meanings whose picture needs several things in one answer."""
+
+
 class Question(_Value):
     """One question; its answer is kept under `revises` when it asks again what was asked before."""
 
@@ -73,6 +89,9 @@ class Question(_Value):
     profile: bool = Field(
         default=False,
         description="What the organization is, not what it decides: who ticked what is never told in the draft.",
+    )
+    meaning: Meaning | None = Field(
+        default=None, description="What the program does with the answer: the vote, the map, a chart, the report-back."
     )
     ahead: bool = Field(default=False, description="A date that is not past on the day of the workshop.")
     depth: Depth = "core"
@@ -94,6 +113,14 @@ class Question(_Value):
             raise ValueError(f"a question of kind '{self.kind}' needs at least two options")
         if self.options and not KINDS[self.kind].has_options:
             raise ValueError(f"a question of kind '{self.kind}' takes no options")
+        return self
+
+    @model_validator(mode="after")
+    def _meaning_fits_kind(self) -> Question:
+        if self.meaning == "media" and not KINDS[self.kind].has_options:
+            raise ValueError("the meaning 'media' is a chart of options, so the question needs options")
+        if self.meaning in PICTURES_OF_SEVERAL and not KINDS[self.kind].many:
+            raise ValueError(f"the meaning '{self.meaning}' is a picture of several, so the question must take several")
         return self
 
     @property
@@ -157,7 +184,9 @@ class Stage(_Value):
     why: Words
     instruction: str = ""
     moment: Literal["stakeholders", "policy_drafting", "report_back"] | None = Field(
-        default=None, description="Which of the three notebooks shows it; its own id when that is one of them."
+        default=None,
+        description="Which of the three notebooks shows it. Without it: the one that its id names; else the first "
+        "stage is on page 1, the last on page 3, and all others on page 2.",
     )
     minutes: int = Field(ge=1, le=180)
     questions: tuple[Question, ...] = Field(min_length=1)
@@ -481,6 +510,12 @@ class Worksheet(_Value):
         """Every question that keeps an answer by its id, in worksheet order; those not asked any more come last."""
         by_id = {question.id: question for question in self.asked() if not question.revises}
         return by_id | {question.id: question for _, question in self._earlier}
+
+    @cached_property
+    def by_meaning(self) -> Mapping[str, Question]:
+        """The question of each meaning that the worksheet has a question for, by the meaning's name."""
+        questions = [question for question in self.questions.values() if question.meaning]
+        return {question.meaning: question for question in reversed(questions) if question.meaning}
 
     def stage_of(self, question: str) -> str:
         """Return the id of the stage that asks `question` first, or asked it in an earlier version."""

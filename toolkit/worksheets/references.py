@@ -38,8 +38,19 @@ def _in_stages(worksheet: Worksheet) -> Iterator[Fault]:
     yield from _twice("stage", _ids(["stages"], worksheet.stages))
     every = [(way, question) for way, question in _question_uses(worksheet)]
     yield from _twice("question", [(way, question.id) for way, question in every])
+    yield from _meanings_twice(every)
     for way, question in every:
         yield from _in_question(worksheet, way, question)
+
+
+def _meanings_twice(every: Iterable[tuple[Way, Question]]) -> Iterator[Fault]:
+    """Yield questions with a meaning that another one has; notes are on many pages, and a revision is the same."""
+    owners: dict[str, str] = {}
+    for way, question in every:
+        if question.meaning and question.meaning != "notes" and not question.revises:
+            owner = owners.setdefault(question.meaning, question.id)
+            if owner != question.id:
+                yield way, f"'{owner}' has the meaning '{question.meaning}' already; only one question can have it"
 
 
 def _question_uses(worksheet: Worksheet) -> Iterator[tuple[Way, Question]]:

@@ -10,16 +10,53 @@ from types import MappingProxyType
 from typing import Any
 
 from toolkit.errors import StoreError
-from toolkit.worksheets.model import Worksheet
+from toolkit.worksheets.kinds import KINDS
+from toolkit.worksheets.model import PICTURES_OF_SEVERAL, Worksheet
 
 Content = dict[str, Any]
 """A checked worksheet as JSON, its keys as the YAML files write them; what has its default is left out."""
 
-FORMAT = 1
+FORMAT = 2
 """The format of `Content` that this toolkit writes. It grows whenever a copy of before would no longer be read as it
 was meant: a key that becomes needed, is renamed or goes, or a default that changes."""
 
-UPGRADES: Mapping[int, Callable[[Content], Content]] = MappingProxyType({})
+
+MEANINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "who_do_you_serve": "served",
+        "who_could_use_it": "reached",
+        "who_approves": "approvers",
+        "media_types": "media",
+        "easiest": "easiest",
+        "most_difficult": "vote",
+        "first_step": "first_step",
+        "first_step_who": "first_step_who",
+        "first_step_by": "first_step_by",
+        "first_step_trigger": "first_step_trigger",
+        "first_step_buddy": "first_step_buddy",
+    }
+)
+"""What the program knew these questions by before a worksheet said what a question means (format 1)."""
+
+
+def _with_meanings(content: Content) -> Content:
+    """Turn format 1 into 2: each question that was known by its id has the meaning of that id."""
+    stages = [
+        {**stage, "questions": [{**question, **_meaning_of(question)} for question in stage["questions"]]}
+        for stage in content["stages"]
+    ]
+    return {**content, "stages": stages}
+
+
+def _meaning_of(question: Content) -> Content:
+    """Return the meaning of a question of format 1; none where its kind does not fit, as nothing was shown then."""
+    kind = KINDS[question["kind"]]
+    meaning = "notes" if question["id"].endswith("notes") else MEANINGS.get(question["id"])
+    fits = kind.has_options if meaning == "media" else kind.many or meaning not in PICTURES_OF_SEVERAL
+    return {"meaning": meaning} if meaning and fits else {}
+
+
+UPGRADES: Mapping[int, Callable[[Content], Content]] = MappingProxyType({1: _with_meanings})
 """By format: the step that turns a content of that format into one of the next."""
 
 
@@ -57,7 +94,7 @@ def _worksheet_from(content: str, format_: int) -> Worksheet:
         if format_ == FORMAT:
             return Worksheet.model_validate_json(content)
         return Worksheet.model_validate(_upgraded(json.loads(content), format_))
-    except (ValueError, KeyError):  # pydantic's ValidationError is a ValueError
+    except (ValueError, KeyError, TypeError):  # pydantic's ValidationError is a ValueError
         mend = "Get the newest toolkit; nothing was changed, and nothing is lost."
         raise StoreError("this toolkit cannot read the workshop's copy of its worksheet", mend=mend) from None
 

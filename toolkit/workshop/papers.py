@@ -220,7 +220,7 @@ class Papers(Discussion):
         positions = self.all_positions() | {
             organization.name: self._as_released(organization, reported) for organization in reported.released
         }
-        grouped = report_back.top_entries(reported.entries(report_back.HARDEST))
+        grouped = report_back.top_entries(reported.entries(reported.vote_question))
         case = room_report.ReportCase(
             self.title, self.day, self.worksheet, positions, released, grouped, *joined, self.depth
         )
