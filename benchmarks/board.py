@@ -33,9 +33,9 @@ def full_room(folder: Path, minutes: int) -> Workshop:
     for organization in workshop.organizations:
         with suppress(WorkshopError):  # some have not answered the report-back
             workshop.release(organization)
-    workshop.happen(*stages.open_stage("policy_drafting"))
-    workshop.happen(*report_back.show())
-    workshop.happen(*report_back.show_votes())
+    workshop.record(stages.open_stage("policy_drafting"))
+    workshop.record(report_back.show())
+    workshop.record(report_back.show_votes())
     return workshop
 
 

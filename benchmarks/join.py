@@ -168,7 +168,7 @@ def a_room() -> Iterator[Server]:
     with TemporaryDirectory() as folder:
         server = Server(Path(folder) / "room").start()
         with Workshop.open(server.folder) as workshop:
-            workshop.happen(*stages.open_stage(STAGE))
+            workshop.record(stages.open_stage(STAGE))
             workshop.register(*(f"House {place}" for place in range(ORGANIZATIONS)))
         try:
             yield server

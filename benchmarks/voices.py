@@ -160,8 +160,8 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         server = Server(Path(folder) / "room").start()
         with Workshop.open(server.folder) as workshop:
-            workshop.happen(*stages.open_stage(STAGE))
-            workshop.happen(*stages.reveal(STAGE))
+            workshop.record(stages.open_stage(STAGE))
+            workshop.record(stages.reveal(STAGE))
             workshop.register(*(f"House {place}" for place in range(ORGANIZATIONS)))
         asyncio.run(agreeing(server, server.way().key, people, seconds))
         server.stop()

@@ -427,4 +427,4 @@ def prepared(server: Server, houses: int = 5) -> None:
     """Open the stage for a few organizations."""
     with Workshop.open(server.folder) as workshop:
         workshop.register(*(f"House {place}" for place in range(houses)))
-        workshop.happen(*stages.open_stage(STAGE))
+        workshop.record(stages.open_stage(STAGE))

@@ -23,7 +23,7 @@ import httpx
 import pytest
 
 from toolkit import Workshop
-from toolkit.answers.model import Act
+from toolkit.facilitation.events import RoomEvent
 from toolkit.facilitation.invitation import JoinLink
 from toolkit.join.join_link import join_link_of
 from toolkit.join.server import Server as JoinServer
@@ -210,11 +210,11 @@ def plain(url: str) -> str:
     return url.replace(HERE, NAME)
 
 
-def act(server: Server, *acts: Act) -> None:
+def act(server: Server, *events: RoomEvent) -> None:
     """Let something happen as the facilitator's notebook does it: in a store of its own."""
     with Workshop.open(server.folder) as workshop:
-        for each in acts:
-            workshop.happen(*each)
+        for event in events:
+            workshop.record(event)
 
 
 def joined(server: Server, key: str, organization: str, name: str = "", *, table: bool = False) -> httpx.Client:

@@ -19,7 +19,8 @@ from sheets import written
 from toolkit import Workshop
 from toolkit.cli import COMMANDS, VERBS, main
 from toolkit.errors import WorkshopError
-from toolkit.facilitation.invitation import SESSION, JoinLink
+from toolkit.facilitation.events import Device, SessionEvent
+from toolkit.facilitation.invitation import JoinLink
 from toolkit.facilitation.invitation import join_link_event as written_down
 
 pytestmark = pytest.mark.slow
@@ -233,10 +234,10 @@ def test_a_workshop_that_was_set_up_is_not_filled_nor_changed(
     with Workshop.open(room / "titled", title="Spring") as opened:
         day = opened.day
     with Workshop.open(room / "started") as opened:
-        opened.happen(*written_down(JoinLink(("192.168.1.23",), 8000, "k" * 22, "ABCDEFGHJ")))
+        opened.record(written_down(JoinLink(("192.168.1.23",), 8000, "k" * 22, "ABCDEFGHJ")))
     with Workshop.open(room / "joined") as opened:
         opened.rehearse(2, 4, 1)
-        opened.happen(SESSION, "a-phone", ["person", "organization", False])
+        opened.record(SessionEvent("a-phone", Device("person", "organization", False)))
     for folder, why in (
         ("titled", "this workshop was set up for real participants"),
         ("started", "this workshop was set up for real participants"),

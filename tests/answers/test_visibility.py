@@ -15,6 +15,7 @@ from toolkit.answers.model import SCRIBE, Answer, Organization
 from toolkit.answers.visibility import Eyes, visible_answers
 from toolkit.documents.document import Reference, words
 from toolkit.errors import AnswerError
+from toolkit.facilitation.events import RevealEvent
 from toolkit.storage.store import new_id
 from toolkit.storage.typing_marks import TypingMarks
 from toolkit.worksheets.kinds import Value
@@ -173,11 +174,11 @@ def test_the_facilitator_reveals_a_stage_or_all_and_can_take_it_back(workshop: W
     (ours,) = workshop.register("Harbor House")
     stage = workshop.worksheet.stages[0]
 
-    workshop.happen("reveal", stage.id, True)
+    workshop.record(RevealEvent(stage.id, True))
     one = workshop.revealed(ours)
-    workshop.happen("reveal", stage.id, False)
+    workshop.record(RevealEvent(stage.id, False))
     none = workshop.revealed(ours)
-    workshop.happen("reveal", "*", True)
+    workshop.record(RevealEvent("*", True))
 
     assert one == {question.kept_as for question in stage.questions}
     assert none == set()

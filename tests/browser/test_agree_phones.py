@@ -53,7 +53,7 @@ def folder(tmp_path: Path) -> Path:
     with Workshop.open(tmp_path / "room", title="Spring workshop") as workshop:
         *_, cedar = workshop.register(ALDER, BIRCH, CEDAR)
         workshop.save(Answer(new_id(), cedar.id, SCRIBE, HARDEST, UNRELEASED, "ours"))
-        workshop.happen(*stages.open_stage("stakeholders"))
+        workshop.record(stages.open_stage("stakeholders"))
     return tmp_path / "room"
 
 
@@ -99,7 +99,7 @@ def test_five_people_of_two_organizations_walk_the_whole_way(
         desk = workshop.facilitator()
         projector = visit(1280, 800).new_page()
         board_page.show(projector, desk.head)
-        workshop.happen(*stages.open_stage("report_back"))
+        workshop.record(stages.open_stage("report_back"))
         found += they_say_what_was_hardest(phones, others, shots)
         found += they_say_what_the_room_may_see(phones, others, shots)
         found += they_vote_and_see_the_result(phones | others, desk, projector, shots)
@@ -351,7 +351,7 @@ def test_client_details_in_a_begun_text_stay_in_the_field_and_the_end_clears_the
     expect(field).to_have_value("Call the mother")
 
     with Workshop.open(server.folder) as workshop:
-        workshop.happen(*stages.end())
+        workshop.record(stages.end())
     expect(page.get_by_role("heading", name="The workshop has ended")).to_be_visible()
     assert on_the_device(page) == ""
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('policy-workshop-words'))") == []

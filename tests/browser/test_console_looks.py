@@ -38,7 +38,7 @@ def folder(tmp_path: Path) -> Path:
         ]
         happened += [stages.on_paper(paper.id), stages.on_paper(paper.id, "stakeholders")]
         for act in happened:
-            workshop.happen(*act)
+            workshop.record(act)
         for each in workshop.organizations[:4]:
             workshop.release(each)
         return workshop.folder

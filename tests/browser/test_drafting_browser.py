@@ -25,7 +25,7 @@ CALM = "Staff keep work and home apart."
 def folder(tmp_path: Path) -> Path:
     with Workshop.open(tmp_path / "room", title="Spring workshop") as workshop:
         workshop.register(ALDER)
-        workshop.happen(*stages.open_stage("policy_drafting"))
+        workshop.record(stages.open_stage("policy_drafting"))
     return tmp_path / "room"
 
 

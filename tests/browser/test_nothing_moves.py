@@ -44,7 +44,7 @@ def folder(tmp_path: Path) -> Path:
         for organization in workshop.register(LONG, "Birch Line", "Cedar Trust"):
             for name in ("Wren", "Otter"):
                 workshop.join(organization, name)
-        workshop.happen(*stages.open_stage("stakeholders"))
+        workshop.record(stages.open_stage("stakeholders"))
         return workshop.folder
 
 
@@ -78,7 +78,7 @@ def test_no_button_moves(
 
     with Workshop.open(folder) as workshop:
         people = workshop.people
-        workshop.happen(*stages.ask_help(people[0].id))
+        workshop.record(stages.ask_help(people[0].id))
         expect(page.get_by_role("heading", name="Help requests (1)")).to_be_visible(timeout=WAIT)
         assert where(page) == before
         box = page.locator(".pw-hands").bounding_box()
@@ -88,8 +88,8 @@ def test_no_button_moves(
         assert box["y"] <= button["y"]
         assert button["y"] + button["height"] <= box["y"] + box["height"], "who has a long name can be helped, too"
         for each in people[1:]:
-            workshop.happen(*stages.ask_help(each.id))
-        workshop.happen(*stages.tell_presence({people[0].organization: stages.Presence(6, 2)}))
+            workshop.record(stages.ask_help(each.id))
+        workshop.record(stages.tell_presence({people[0].organization: stages.Presence(6, 2)}))
         expect(page.get_by_role("heading", name="Help requests (6)")).to_be_visible(timeout=WAIT)
         expect(page.get_by_text("2 still typing, 6 phones connected.").locator("visible=true")).to_be_visible(
             timeout=WAIT
@@ -140,7 +140,7 @@ def test_a_confirmation_is_in_view_wherever_it_was_pressed(
     assert 0 <= place["y"] <= 800 - place["height"]
     with Workshop.open(folder) as workshop:
         assert workshop.minutes == 90
-        workshop.happen(*stages.end())
+        workshop.record(stages.end())
     turn(page, "The room")
     expect(page.locator(".pw-stage:visible", has_text="The workshop has ended")).to_be_visible(timeout=WAIT)
     tabs = page.get_by_role("navigation", name="Parts of this page").bounding_box()
@@ -190,7 +190,7 @@ def test_no_confirmation_and_no_question_covers_what_can_be_pressed(
     page.get_by_role("button", name="Yes, change it").click(timeout=WAIT)
     said("Saved.")
     with Workshop.open(folder) as workshop:
-        workshop.happen(*stages.end())
+        workshop.record(stages.end())
     page.get_by_role("button", name="Erase everything …").click(timeout=WAIT)
     said("Nothing is erased until you say yes.")
     asked, tabs = page.locator(".pw-ask"), page.get_by_role("navigation", name="Parts of this page")

@@ -19,6 +19,7 @@ from worksheet_versions import SheetVersion, write
 from toolkit import Workshop
 from toolkit.answers.model import SCRIBE, Answer
 from toolkit.facilitation import report_back, stages
+from toolkit.facilitation.events import EndEvent
 from toolkit.storage.store import new_id
 
 pytestmark = pytest.mark.browser
@@ -52,7 +53,7 @@ def sheet(tmp_path: Path) -> Path:
 def folder(tmp_path: Path, sheet: Path) -> Path:
     with Workshop.open(tmp_path / "room", str(sheet), title="Spring workshop") as workshop:
         workshop.register("Alder House", "Birch Line")
-        workshop.happen(*stages.open_stage("stakeholders"))
+        workshop.record(stages.open_stage("stakeholders"))
     return tmp_path / "room"
 
 
@@ -110,7 +111,7 @@ def test_a_suggestion_that_is_being_written_outlives_a_new_version(
 ) -> None:
     page = come_in(visit(), server)
     field(page).fill("Ours")
-    facilitator.happen(*stages.reveal("stakeholders"))
+    facilitator.record(stages.reveal("stakeholders"))
     place = page.locator("[data-agree=stakeholders_notes]")
     place.get_by_role("button", name="Write our own").click()
     words = place.locator("textarea").first
@@ -233,9 +234,9 @@ class Acts:
             stages.open_stage("stakeholders"), stages.open_stage("report_back"), stages.close_softly("stakeholders"),
             stages.close_stage("stakeholders"), stages.go_back(), stages.set_timer("stakeholders", 5, now),
             stages.reveal("stakeholders"), stages.reveal("report_back"), report_back.show(), report_back.open_vote(),
-            report_back.show_votes(), (stages.END, "", True), (stages.END, "", False),
+            report_back.show_votes(), EndEvent(True), EndEvent(False),
         ]  # fmt: skip
-        told = [lambda each=each: self.workshop.happen(*each) for each in happen]
+        told = [lambda each=each: self.workshop.record(each) for each in happen]
         self.all = [
             *told, self.write, self.ask_for_help, self.colleague_answers, self.colleague_suggests, self.table_answers,
             self.new_version, self.new_title, self.new_version,

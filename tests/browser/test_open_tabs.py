@@ -109,7 +109,7 @@ def changed(workshop: Workshop, drawn: random.Random) -> None:
 
 
 def opened_stage(workshop: Workshop, drawn: random.Random) -> None:
-    workshop.happen(*stages.open_stage(drawn.choice([each.id for each in workshop.worksheet.stages])))
+    workshop.record(stages.open_stage(drawn.choice([each.id for each in workshop.worksheet.stages])))
 
 
 ACTS: Mapping[str, Callable[[Workshop, random.Random], object]] = {
@@ -119,14 +119,14 @@ ACTS: Mapping[str, Callable[[Workshop, random.Random], object]] = {
     "another worksheet or length": changed,
     "a new version of the worksheet": new_version,
     "a stage opens": opened_stage,
-    "it is closed": lambda workshop, _: workshop.happen(*stages.close_stage(workshop.worksheet.stages[0].id)),
-    "a help request": lambda workshop, drawn: workshop.happen(*stages.ask_help(drawn.choice(workshop.people).id)),
+    "it is closed": lambda workshop, _: workshop.record(stages.close_stage(workshop.worksheet.stages[0].id)),
+    "a help request": lambda workshop, drawn: workshop.record(stages.ask_help(drawn.choice(workshop.people).id)),
     "two spellings": lambda workshop, _: workshop.merge(OTHER_SPELLING, ALDER),
     "two spellings after all": lambda workshop, _: [workshop.take_apart(each.id) for each, _ in workshop.merged],
     "lines are released": lambda workshop, drawn: workshop.release(drawn.choice(workshop.organizations)),
-    "the board is shown": lambda workshop, _: workshop.happen(*report_back.show()),
-    "a vote": lambda workshop, _: workshop.happen(*report_back.open_vote()),
-    "a step back": lambda workshop, _: workshop.happen(*stages.go_back()),
+    "the board is shown": lambda workshop, _: workshop.record(report_back.show()),
+    "a vote": lambda workshop, _: workshop.record(report_back.open_vote()),
+    "a step back": lambda workshop, _: workshop.record(stages.go_back()),
 }
 """What phones and another facilitator do, from another process than the pages'."""
 

@@ -34,7 +34,7 @@ IDBFactory.prototype.open = () => { throw new DOMException("full", "QuotaExceede
 def folder(tmp_path: Path) -> Path:
     with Workshop.open(tmp_path / "room", title="Spring workshop") as workshop:
         workshop.register("Alder House", "Birch Line")
-        workshop.happen(*stages.open_stage("stakeholders"))
+        workshop.record(stages.open_stage("stakeholders"))
     return tmp_path / "room"
 
 

@@ -35,7 +35,7 @@ def workshop(tmp_path: Path) -> Iterator[Workshop]:
             workshop.save(Answer(new_id(), organization.id, SCRIBE, HARDEST, words, "ours"))
             workshop.save(Answer(new_id(), organization.id, SCRIBE, "first_step", "Ask staff what they use", "ours"))
             workshop.release(organization)
-        workshop.happen(*report_back.show())
+        workshop.record(report_back.show())
         yield workshop
 
 

@@ -12,8 +12,9 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from sheets import HARDEST
 
 from toolkit import Workshop
-from toolkit.answers.model import SCRIBE, Act, Answer
+from toolkit.answers.model import SCRIBE, Answer
 from toolkit.facilitation import report_back, stages
+from toolkit.facilitation.events import BallotEvent, RoomEvent
 from toolkit.storage.store import new_id
 
 pytestmark = pytest.mark.browser
@@ -36,7 +37,7 @@ def folder(tmp_path: Path) -> Path:
         for name in (ALDER, BIRCH):
             workshop.release(workshop.organization(name))
         for act in (stages.open_stage("report_back"), report_back.show()):
-            workshop.happen(*act)
+            workshop.record(act)
     return tmp_path / "room"
 
 
@@ -186,7 +187,7 @@ def shot(page: Page, place: Locator, shots: Path | None, name: str) -> list[str]
     ids=["closed", "shown", "ended"],
 )
 def test_news_of_the_vote_goes_when_it_is_no_longer_true(
-    server: Server, visit: Visit, then: list[Act], shows: str
+    server: Server, visit: Visit, then: list[RoomEvent], shows: str
 ) -> None:
     page = come_in(visit(), server.url, server.way().key, ALDER, "Wren")
     expect(page.locator("#release")).to_be_visible()
@@ -256,7 +257,7 @@ def test_a_vote_without_a_network_is_kept_through_a_reload_and_sent_once(
         page.wait_for_timeout(50)
     assert left == 0
     with Workshop.open(server.folder) as workshop:
-        assert len(workshop.events(report_back.VOTE)) == (0 if closed else 1)
+        assert len(workshop.events_of(BallotEvent)) == (0 if closed else 1)
 
 
 def test_a_table_has_three_dots_together_on_the_phone_and_in_the_notebook(server: Server, visit: Visit) -> None:

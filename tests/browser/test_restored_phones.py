@@ -29,7 +29,7 @@ def folder(tmp_path: Path) -> Path:
     write(tmp_path / "sample", SheetVersion(has_more_questions=True, serves="text"))
     with Workshop.open(tmp_path / "room", str(tmp_path / "sample"), title="Spring workshop") as workshop:
         workshop.register("Alder House")
-        workshop.happen(*stages.open_stage("stakeholders"))
+        workshop.record(stages.open_stage("stakeholders"))
     return tmp_path / "room"
 
 

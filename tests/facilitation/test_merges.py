@@ -49,9 +49,9 @@ def test_everything_of_a_twin_is_the_organizations(hall: Workshop) -> None:
     ann, bo = hall.join(born(hall, ALDER), "Ann"), hall.join(born(hall, TWIN), "Bo")
     say(hall, ALDER, "Old ties", person=ann.id)
     say(hall, TWIN, "Old ties", person=bo.id)
-    hall.happen(*stages.tell_presence({born(hall, each).id: stages.Presence(2, 1) for each in (ALDER, TWIN)}))
-    hall.happen(*report_back.open_vote())
-    hall.happen(*report_back.vote(born(hall, TWIN).id, {report_back.point(HARD, born(hall, TWIN).id): 2}))
+    hall.record(stages.tell_presence({born(hall, each).id: stages.Presence(2, 1) for each in (ALDER, TWIN)}))
+    hall.record(report_back.open_vote())
+    hall.record(report_back.vote(born(hall, TWIN).id, {report_back.point(HARD, born(hall, TWIN).id): 2}))
     assert hall.reported().back.voted == 1
 
     assert hall.merge(TWIN, ALDER).name == ALDER
@@ -149,10 +149,10 @@ def test_the_room_sees_the_words_that_either_released_and_after_taking_apart_non
     alder = hall.organization(ALDER)
 
     assert hall.reported().words(alder.id, HARD) == "Released by Alder"
-    hall.happen(*report_back.show())
+    hall.record(report_back.show())
     assert [each.title for each in hall.reported().entries(HARD)] == ["Released by Alder"]
-    hall.happen(
-        *report_back.gather("g", "Alike", [report_back.point(HARD, born(hall, each).id) for each in (ALDER, TWIN)])
+    hall.record(
+        report_back.gather("g", "Alike", [report_back.point(HARD, born(hall, each).id) for each in (ALDER, TWIN)])
     )
     assert [len(each.lines) for each in hall.reported().entries(HARD)] == [1]
     hall.take_apart(TWIN)
@@ -204,8 +204,8 @@ class Told:
 
 
 NAME = st.sampled_from("abcde")
-MERGED = st.builds(lambda one, other, said: Told(*merge(one, other, said)), NAME, NAME, st.integers(0, 9))
-APART = st.builds(lambda one, other: Told(*take_apart(one, other)), NAME, NAME)
+MERGED = st.builds(lambda one, other, said: Told(*merge(one, other, said).row()), NAME, NAME, st.integers(0, 9))
+APART = st.builds(lambda one, other: Told(*take_apart(one, other).row()), NAME, NAME)
 
 
 @given(st.lists(MERGED | APART, max_size=12))
@@ -234,9 +234,9 @@ def test_no_words_of_a_table_vanish_unless_a_table_wrote_anew(acts: list[tuple[s
             last[who] = Answer(str(place), who, SCRIBE, "q", f"{who}{place}", "ours", sequence=place)
             said.append(last[who])
         elif act == "merge" and fold(events).of(whom) != fold(events).of(who):
-            events.append(Told(*merge(fold(events).of(who), fold(events).of(whom), place - 1)))
+            events.append(Told(*merge(fold(events).of(who), fold(events).of(whom), place - 1).row()))
         elif act == "apart":
-            events.append(Told(*take_apart(who, "")))
+            events.append(Told(*take_apart(who, "").row()))
     twins = fold(events)
     shown = as_one(twins, last.values())
     newest = {twins.of(each.organization): each for each in sorted(last.values(), key=lambda each: each.sequence)}

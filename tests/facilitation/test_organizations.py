@@ -146,8 +146,8 @@ def test_what_is_on_paper_can_be_typed_in(hall: Workshop) -> None:
 
 def test_a_twin_on_paper_is_the_organization_on_paper(hall: Workshop) -> None:
     (twin,) = hall.register(TWIN)
-    hall.happen(*room.on_paper(twin.id))
-    hall.happen(*room.on_paper(twin.id, "stakeholders"))
+    hall.record(room.on_paper(twin.id))
+    hall.record(room.on_paper(twin.id, "stakeholders"))
     hall.merge(TWIN, ALDER)
     now = room.fold(hall.events())
     assert now.is_on_paper(hall.organization(ALDER).id, "stakeholders")
@@ -155,8 +155,8 @@ def test_a_twin_on_paper_is_the_organization_on_paper(hall: Workshop) -> None:
 
 def test_the_hand_of_a_table_is_seen_too(hall: Workshop) -> None:
     alder = hall.organization(ALDER)
-    hall.happen(*room.ask_help(alder.id))
-    hall.happen(*room.ask_help(hall.join(alder, "Bo").id))
-    hall.happen(*room.ask_help(hall.join(alder).id))
+    hall.record(room.ask_help(alder.id))
+    hall.record(room.ask_help(hall.join(alder, "Bo").id))
+    hall.record(room.ask_help(hall.join(alder).id))
     shown = blocks(hall.facilitator().parts["room"].hands, "hands")[0]["items"]
     assert [each["words"] for each in shown] == [ALDER, f"{ALDER}, Bo", ALDER]

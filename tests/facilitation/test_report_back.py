@@ -16,6 +16,7 @@ from toolkit import Workshop
 from toolkit.answers.model import SCRIBE, Answer, Organization
 from toolkit.errors import WorkshopError
 from toolkit.facilitation import report_back, report_back_views
+from toolkit.facilitation.events import EVENTS, RoomEvent
 from toolkit.facilitation.report_back import Line, ReportBack, fold, point
 from toolkit.storage.store import new_id
 
@@ -32,28 +33,28 @@ class Event:
     value: Any
 
 
-def after(*acts: report_back.Act) -> ReportBack:
-    return fold(Event(*act) for act in acts)
+def after(*acts: RoomEvent) -> ReportBack:
+    return fold(Event(*act.row()) for act in acts)
 
 
 anything = st.one_of(
     st.none(), st.booleans(), st.integers(), st.text(max_size=5), st.lists(st.text(max_size=3), max_size=3),
     st.dictionaries(st.text(max_size=6), st.integers() | st.none() | st.lists(st.text(max_size=3)), max_size=3),
 )  # fmt: skip
-wild = st.builds(Event, st.sampled_from([*report_back.FOLDS, "stage", "?"]), st.text(max_size=4), anything)
+wild = st.builds(Event, st.sampled_from([*EVENTS, "stage", "?"]), st.text(max_size=4), anything)
 grouping = st.builds(
-    lambda id_, points: Event(*report_back.gather(id_, f"about {id_}", points)),
+    lambda id_, points: Event(*report_back.gather(id_, f"about {id_}", points).row()),
     st.sampled_from(["g1", "g2", "g3"]),
     st.lists(st.sampled_from(POINTS), max_size=5),
 )
 voting = st.builds(
-    lambda voter, dots: Event(*report_back.vote(voter, dots)),
+    lambda voter, dots: Event(*report_back.vote(voter, dots).row()),
     st.sampled_from([*ORGANIZATIONS, report_back.ROOM_VOTER]),
     st.dictionaries(st.sampled_from([*POINTS, "g1", "g2"]), st.integers(-1, 5), max_size=3),
 )
-turning = st.builds(lambda each: Event(*report_back.call(each, NOW)), st.sampled_from(ORGANIZATIONS))
-polling = st.sampled_from([Event(*report_back.open_vote()), Event(*report_back.close_vote())])
-going_back = st.just(Event(*report_back.call_back()))
+turning = st.builds(lambda each: Event(*report_back.call(each, NOW).row()), st.sampled_from(ORGANIZATIONS))
+polling = st.sampled_from([Event(*report_back.open_vote().row()), Event(*report_back.close_vote().row())])
+going_back = st.just(Event(*report_back.call_back().row()))
 events = st.lists(st.one_of(grouping, voting, polling, turning, going_back, wild), max_size=30)
 
 
@@ -129,7 +130,7 @@ def test_dots_count_while_the_vote_is_open_and_once() -> None:
 
 def test_dots_are_never_shown_while_the_vote_runs() -> None:
     shown = after(report_back.open_vote(), report_back.show_votes())
-    again = fold([Event(*report_back.open_vote())], shown)
+    again = fold([Event(*report_back.open_vote().row())], shown)
 
     assert [(state.vote, state.votes_shown) for state in (shown, again)] == [("closed", True), ("open", False)]
 
@@ -190,9 +191,9 @@ def test_it_folds_what_a_real_workshop_kept(workshop: Workshop) -> None:
     alder = workshop.register("Alder House")[0]
     tell(workshop, alder, "Old ties")
     workshop.release(alder)
-    workshop.happen(*report_back.show())
-    workshop.happen(*report_back.gather("g", "Alike", [point(HARDEST, alder.id)]))
-    workshop.happen(*report_back.open_vote())
+    workshop.record(report_back.show())
+    workshop.record(report_back.gather("g", "Alike", [point(HARDEST, alder.id)]))
+    workshop.record(report_back.open_vote())
     workshop.vote(alder.id, {"g": 3})
 
     state = fold(workshop.events())
@@ -263,15 +264,15 @@ def test_a_ballot_that_does_not_fit_is_not_kept(workshop: Workshop, dots: dict[s
     alder = workshop.register("Alder House")[0]
     tell(workshop, alder, "Old ties")
     workshop.release(alder)
-    workshop.happen(*report_back.show())
+    workshop.record(report_back.show())
     named = {point(HARDEST, alder.id) if id_ == "own" else id_: count for id_, count in dots.items()}
     with pytest.raises(WorkshopError, match="not open yet"):
         workshop.vote("ann", {})
 
-    workshop.happen(*report_back.open_vote())
+    workshop.record(report_back.open_vote())
     with pytest.raises(WorkshopError, match=says):
         workshop.vote("ann", named)
-    workshop.happen(*report_back.close_vote())
+    workshop.record(report_back.close_vote())
     with pytest.raises(WorkshopError, match="closed"):
         workshop.vote("ann", {point(HARDEST, alder.id): 1})
     assert not workshop.reported().back.ballots
@@ -281,7 +282,7 @@ def test_who_is_told_that_a_vote_is_kept_is_counted_also_when_it_is_closed_just_
     alder = workshop.register("Alder House")[0]
     tell(workshop, alder, "Old ties")
     workshop.release(alder)
-    workshop.happen(*report_back.show())
+    workshop.record(report_back.show())
     told: list[bool] = []
 
     def vote(voter: str) -> None:
@@ -296,10 +297,10 @@ def test_who_is_told_that_a_vote_is_kept_is_counted_also_when_it_is_closed_just_
     kept: set[str] = set()
     with Workshop.open(workshop.folder) as notebook:
         for each in range(60):
-            notebook.happen(*report_back.open_vote())
+            notebook.record(report_back.open_vote())
             voting = threading.Thread(target=vote, args=(f"voter {each}",))
             voting.start()
-            notebook.happen(*report_back.close_vote())
+            notebook.record(report_back.close_vote())
             voting.join()
 
     assert set(workshop.reported().back.ballots) == kept
@@ -312,13 +313,13 @@ def test_the_result_says_no_count_under_five(workshop: Workshop) -> None:
         tell(workshop, each, f"Hard for {each.name}")
         workshop.release(each)
     for act in (report_back.show(), report_back.open_vote()):
-        workshop.happen(*act)
+        workshop.record(act)
     alder, birch = (point(HARDEST, each.id) for each in groups)
     for voter in ("ann", "bo", "cat"):
         workshop.vote(voter, {alder: 2, birch: 1})
     assert report_back_views.vote_view(workshop.reported(), "ann")["result"] == []
 
-    workshop.happen(*report_back.show_votes())
+    workshop.record(report_back.show_votes())
     result = report_back_views.vote_view(workshop.reported(), "ann")["result"]
 
     assert [(each["who"], each["words"], each["share"]) for each in result] == [

@@ -9,14 +9,15 @@ import pytest
 
 from toolkit import Workshop
 from toolkit.facilitation import stages
-from toolkit.facilitation.stages import Act, Moment, Presence, Room, fold
+from toolkit.facilitation.events import RoomEvent
+from toolkit.facilitation.stages import Moment, Presence, Room, fold
 from toolkit.storage.store import Event
 
 NOW = datetime.datetime(2026, 5, 4, 9, 0, tzinfo=datetime.UTC)
 
 
-def after(*acts: Act) -> Room:
-    return fold(Event(place, *act, at=NOW) for place, act in enumerate(acts, start=1))
+def after(*events: RoomEvent) -> Room:
+    return fold(Event(number, *event.row(), at=NOW) for number, event in enumerate(events, start=1))
 
 
 def minutes_left(state: Room) -> float | None:
@@ -60,7 +61,7 @@ def test_two_minutes_more_after_the_deadline_count_from_now() -> None:
     late = NOW + datetime.timedelta(minutes=30)
     first = after(stages.open_stage("one"), stages.set_timer("one", 10, NOW))
 
-    more = fold([Event(9, *stages.more_time(first, 2, late), at=late)], first)
+    more = fold([Event(9, *stages.more_time(first, 2, late).row(), at=late)], first)
 
     assert minutes_left(more) == 32
 
@@ -100,15 +101,15 @@ def test_the_end_is_told() -> None:
 
 
 @pytest.mark.parametrize("act", [("stage", "one", "colour"), ("session", "x", {}), ("release", "x", True)])
-def test_what_is_no_matter_of_the_room_changes_nothing(act: Act) -> None:
-    assert after(act) == Room()
+def test_what_is_no_matter_of_the_room_changes_nothing(act: tuple[str, str, object]) -> None:
+    assert fold([Event(1, *act, at=NOW)]) == Room()
 
 
 def test_the_room_is_the_same_after_the_store_was_opened_again(tmp_path: Path) -> None:
     acts = (stages.open_stage("stakeholders"), stages.set_timer("stakeholders", 5, NOW), stages.ask_help("p"))
     with Workshop.open(tmp_path / "room") as workshop:
         for act in acts:
-            workshop.happen(*act)
+            workshop.record(act)
 
     with Workshop.open(tmp_path / "room") as workshop:
         assert fold(workshop.events()) == after(*acts)

@@ -31,12 +31,12 @@ from toolkit import Workshop
 from toolkit.answers.agreement import Opinion
 from toolkit.answers.model import SCRIBE, Answer
 from toolkit.facilitation import report_back, stages
+from toolkit.facilitation.events import BallotEvent, ReleaseEvent
 from toolkit.join.app import COOKIE, api
 from toolkit.join.join_link import announce_join_link, digest, join_link_of
 from toolkit.join.rate_limits import CODES, TRIES
 from toolkit.join.request_guard import HEADERS
 from toolkit.join.server import listen
-from toolkit.join.sessions import REJOIN
 from toolkit.join.static_files import FILES
 from toolkit.web import WEB
 from toolkit.web.linker import link
@@ -181,7 +181,7 @@ def test_a_table_that_its_words_bring_to_another_device_is_counted_once(server: 
         assert workshop.shared_devices.total() == before + 1
         server.phone().post("/api/join", json=table)
         assert workshop.shared_devices.total() == before + 2
-        workshop.happen("session", "a session of before", ["table", workshop.organization(ALDER).id, True])
+        workshop._store.happen("session", "a session of before", ["table", workshop.organization(ALDER).id, True])
         assert workshop.shared_devices.total() == before + 3
 
 
@@ -192,7 +192,7 @@ def test_a_table_of_an_older_version_is_counted_once_however_often_its_words_bri
     with Workshop.open(tmp_path / "room") as workshop:
         (alder,) = workshop.register(ALDER)
         for words in ("acorn-apple-arrow", "badge-basil-beach"):
-            workshop.happen(REJOIN, digest(f"{workshop.id}/{words}"), [SCRIBE, alder.id, True])
+            workshop._store.happen("rejoin", digest(f"{workshop.id}/{words}"), [SCRIBE, alder.id, True])
     with served(tmp_path / "room", request) as server, Workshop.open(tmp_path / "room") as workshop:
         key = server.way().key
         for words, so_far in (("acorn-apple-arrow", 1), ("badge-basil-beach", 2)):
@@ -350,13 +350,13 @@ def test_colleagues_are_hidden_until_they_are_revealed(server: Server, key: str)
     put(ann, "Ann's words")
     assert bo.get("/api/answers").json()["colleagues"] == []
     with Workshop.open(server.folder) as workshop:
-        workshop.happen(*stages.reveal("stakeholders"))
+        workshop.record(stages.reveal("stakeholders"))
     assert "stakeholders" in _until(bo, "room", lambda told: told["revealed"])["revealed"]
     assert [each["value"] for each in bo.get("/api/answers").json()["colleagues"]] == ["Ann's words"]
     assert ann.get("/api/answers").json()["colleagues"] == []
     assert other.get("/api/answers").json()["colleagues"] == []
     with Workshop.open(server.folder) as workshop:
-        workshop.happen(*stages.reveal("stakeholders", yes=False))
+        workshop.record(stages.reveal("stakeholders", yes=False))
     _until(bo, "room", lambda told: not told["revealed"])
     assert bo.get("/api/answers").json()["colleagues"] == []
 
@@ -573,7 +573,7 @@ def drive(server: Server, *acts: tuple[str, str, Any]) -> None:
     """As the facilitator's notebook does it: in a store of its own."""
     with Workshop.open(server.folder) as workshop:
         for each in acts:
-            workshop.happen(*each)
+            workshop.record(each)
 
 
 def report(phone: httpx.Client) -> dict[str, Any]:
@@ -636,7 +636,7 @@ def test_a_ballot_counts_once_and_the_latest_counts(voting: Voting) -> None:
     assert ballot(phones["Ann"], {point: 2}, first).status_code == 200
     assert counted(server) == {"Ann": {point: 1}}
     with Workshop.open(server.folder) as workshop:
-        assert len(workshop.events(report_back.VOTE)) == 2
+        assert len(workshop.events_of(BallotEvent)) == 2
     server.kill()
     server.start()
     assert report(phones["Ann"])["vote"]["points"][0]["mine"] == 1
@@ -676,7 +676,7 @@ def test_any_member_says_what_the_room_may_see_and_the_others_see_who(voting: Vo
     assert [report(phones[each])["release"]["who"] for each in ("Ann", "Bo", "table")] == ["You", "Ann", "Ann"]
     assert not report(phones["Zoe"])["release"]["yes"]
     with Workshop.open(server.folder) as workshop:
-        (first,) = (each.value["id"] for each in workshop.events(report_back.RELEASE))
+        (first,) = (event.id for event in workshop.events_of(ReleaseEvent))
 
     assert release(phones["table"], yes=False).status_code == 201
     assert release(phones["Ann"], first).status_code == 200
@@ -1040,7 +1040,7 @@ def test_each_route_lets_in_whom_it_should_and_shows_nobody_anothers_words(
         put(own, SECRET, HARDEST)
         with Workshop.open(server.folder) as workshop:
             for act in (stages.reveal("stakeholders"), report_back.show(), report_back.open_vote()):
-                workshop.happen(*act)
+                workshop.record(act)
         visitors = {NOBODY: server.phone(), OTHER: other, TABLE: table}
         for row, wanted in MATRIX.items():
             for who, phone in visitors.items():
@@ -1052,7 +1052,7 @@ def test_each_route_lets_in_whom_it_should_and_shows_nobody_anothers_words(
         for row, wanted in MATRIX.items():
             assert (row, asked(own, row)[0]) == (row, wanted[OWN])
         with Workshop.open(server.folder) as workshop:
-            workshop.happen(*stages.end())
+            workshop.record(stages.end())
         _until(late, "room", lambda told: told["ended"])
         for row, wanted in MATRIX.items():
             assert (row, asked(late, row)[0]) == (row, wanted[ENDED])

@@ -41,7 +41,7 @@ def test_the_facilitator_chooses_which_address_is_shown(workshop: Workshop) -> N
     before = join_link.join_link_of(workshop)
     assert before
     chosen = before.shown_at("10.0.0.4")
-    workshop.happen(*join_link_event(chosen))
+    workshop.record(join_link_event(chosen))
     assert chosen.addresses[:2] == ("10.0.0.4", "192.168.1.9")
     assert join_link.join_link_of(workshop) == chosen
 

@@ -19,6 +19,7 @@ from toolkit.answers.model import SCRIBE, Answer
 from toolkit.documents.charts import REASON_FOR_HIDING
 from toolkit.documents.document import words as words_of
 from toolkit.facilitation import report_back, stages
+from toolkit.facilitation.events import ClientDetailEvent
 from toolkit.facilitation.invitation import join_link_event
 from toolkit.join.join_link import announce_join_link
 from toolkit.join.sessions import Sessions
@@ -32,7 +33,6 @@ from toolkit.notebook.report_back_panel import ReportBoard
 from toolkit.notebook.stages_panel import END, END_SURE, STATES, Console
 from toolkit.notebook.table_page import OneTable
 from toolkit.storage.store import new_id
-from toolkit.workshop.discussion import CLIENT_DETAIL
 
 HARD = "most_difficult"
 SECRET = "our funder may leave us <b>soon</b>"
@@ -153,9 +153,9 @@ def test_show_each_other_can_be_taken_back(workshop: Workshop) -> None:
 def test_who_types_and_whose_hand_is_up(workshop: Workshop) -> None:
     alder = workshop.organization("Alder House")
     person = workshop.join(alder, "Wren")
-    workshop.happen(*stages.open_stage("stakeholders"))
-    workshop.happen(*stages.tell_presence({alder.id: stages.Presence(7, 5)}))
-    workshop.happen(*stages.ask_help(person.id))
+    workshop.record(stages.open_stage("stakeholders"))
+    workshop.record(stages.tell_presence({alder.id: stages.Presence(7, 5)}))
+    workshop.record(stages.ask_help(person.id))
     part = console(workshop.facilitator())
 
     assert blocks(part.now, "text")[0]["words"] == "5 still typing, 7 phones connected."
@@ -254,7 +254,7 @@ def test_doors_show_the_way_in_and_who_came(workshop: Workshop) -> None:
             "key": "k",
             "code": "ABC234XYZ",
         }
-        workshop.happen("door", "", way | {"qr": {"192.168.1.5": ["10", "01"], "10.0.0.9": ["11", "00"]}})
+        workshop._store.happen("door", "", way | {"qr": {"192.168.1.5": ["10", "01"], "10.0.0.9": ["11", "00"]}})
         workshop.join(workshop.organization("Birch Line"), "Otter")
         page = workshop.facilitator()
         part = page.parts["doors"]
@@ -335,7 +335,7 @@ def test_when_nobody_comes_the_page_says_what_may_be_wrong() -> None:
 
 def test_without_a_network_no_address_is_shown_and_the_page_says_what_to_do(workshop: Workshop) -> None:
     way = announce_join_link(workshop, 8000, ["192.168.1.5"])
-    workshop.happen(*join_link_event(replace(way, addresses=(), qr={})))
+    workshop.record(join_link_event(replace(way, addresses=(), qr={})))
     page = workshop.facilitator()
     part = page.parts["doors"]
     told = json.dumps(part.board.blocks)
@@ -348,7 +348,7 @@ def test_without_a_network_no_address_is_shown_and_the_page_says_what_to_do(work
     assert "No Wi-Fi yet." in projected
     assert "127.0.0.1" not in projected
 
-    workshop.happen(*join_link_event(way))
+    workshop.record(join_link_event(way))
     part.refresh()
     assert blocks(part.board, "door")[0]["address"] == "http://192.168.1.5:8000"
     assert "No Wi-Fi yet." not in json.dumps(part.board.blocks)
@@ -414,7 +414,7 @@ def test_no_part_of_the_page_ever_asks_for_two_things_at_once(workshop: Workshop
     assert {name: len(next_thing(part)) for name, part in page.parts.items()} == {
         "set_up": 1, "organizations": 0, "doors": 0, "room": 1, "report_back": 1, "drafts": 1,
     }  # fmt: skip
-    workshop.happen(*stages.open_stage("stakeholders"))
+    workshop.record(stages.open_stage("stakeholders"))
     for part in page.parts.values():
         part.refresh()
     choose(page.parts["set_up"].choices, "minutes", "90")
@@ -464,7 +464,7 @@ def test_the_projector_shows_what_was_done_last_a_speaker_the_vote_or_its_result
     part.next.click()
     assert title().endswith("has the floor")
     for organization in workshop.organizations:
-        workshop.happen(*report_back.vote(organization.id, dict.fromkeys([workshop.reported().on_vote[0].id], 2)))
+        workshop.record(report_back.vote(organization.id, dict.fromkeys([workshop.reported().on_vote[0].id], 2)))
     part.votes.click()
     assert title() == "What the room finds hardest"
     part.next.click()
@@ -641,10 +641,10 @@ def test_a_table_releases_its_three_lines_and_takes_them_back(workshop: Workshop
 
 def test_a_table_has_three_dots_and_no_more(workshop: Workshop) -> None:
     three_lines(workshop)
-    workshop.happen(*report_back.show())
+    workshop.record(report_back.show())
     page = at_table(workshop, "Cedar Trust")
     assert not blocks(page.board, "dots")
-    workshop.happen(*report_back.open_vote())
+    workshop.record(report_back.open_vote())
     page.refresh()
     point = blocks(page.board, "dots")[0]["items"][0]["id"]
 
@@ -729,7 +729,7 @@ def test_a_form_in_a_notebook_tells_who_writes_and_counts_what_it_asked_about(wo
     hear(form, "tripwire", rule="call 555-0142", kept=True)
 
     assert workshop.voices(alder, ann.id)[HARD]["writing"] == ["The table"]
-    assert [(each.about, each.value) for each in workshop.events(CLIENT_DETAIL)] == [("c1_phone", True)]
+    assert [(each.about, each.yes) for each in workshop.events_of(ClientDetailEvent)] == [("c1_phone", True)]
 
 
 def test_a_form_in_a_notebook_points_out_a_wording_that_may_be_too_broad(workshop: Workshop) -> None:
@@ -755,7 +755,7 @@ def test_a_form_in_a_notebook_points_out_a_wording_that_may_be_too_broad(worksho
 def test_erasing_is_offered_after_the_end_asked_twice_and_can_be_taken_back(workshop: Workshop) -> None:
     page = workshop.facilitator()
     assert not blocks(page.head, "ask")
-    workshop.happen(*stages.end())
+    workshop.record(stages.end())
     page.refresh()
 
     choose(page.head, "erase", "")

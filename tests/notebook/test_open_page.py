@@ -27,6 +27,7 @@ from toolkit import Workshop
 from toolkit.answers.model import SCRIBE, Answer
 from toolkit.errors import WorkshopError
 from toolkit.facilitation import report_back, stages
+from toolkit.facilitation.events import EndEvent, RoomEvent
 from toolkit.join.app import COOKIE, api
 from toolkit.join.join_link import announce_join_link
 from toolkit.join.rate_limits import Bucket, Limit
@@ -125,8 +126,8 @@ class Room(RuleBasedStateMachine):
             differs = {key: (there.get(key), now.get(key)) for key in there | now if there.get(key) != now.get(key)}
             assert not differs, differs
 
-    def act(self, act: stages.Act) -> None:
-        self.facilitator.happen(*act)
+    def act(self, act: RoomEvent) -> None:
+        self.facilitator.record(act)
         self.check()
 
     def page(self, n: int) -> Phone:
@@ -283,7 +284,7 @@ class Room(RuleBasedStateMachine):
 
     @rule(yes=st.booleans())
     def end_or_go_on(self, yes: bool) -> None:
-        self.act((stages.END, "", yes))
+        self.act(EndEvent(yes))
 
     # A notebook's form at a table
 

@@ -108,7 +108,7 @@ class OpenPages(RuleBasedStateMachine):
         return stages[place % len(stages)].id
 
     def happens(self, act: tuple[str, str, Any]) -> None:
-        self.phones.happen(*act)
+        self.phones.record(act)
 
     def tries(self, act: Callable[[], object]) -> None:
         """Do what may be refused: then nothing happens, as with a person."""

@@ -91,7 +91,7 @@ def test_hide_again_says_what_colleagues_see_from_then_on(hall: Workshop, shown_
 def test_a_table_is_told_who_sees_its_lines(hall: Workshop, on_board: bool) -> None:
     alder = hall.organization(ALDER)
     tell(hall, alder, "easiest", "Words of ours")
-    hall.happen(*report_back.show(yes=on_board))
+    hall.record(report_back.show(yes=on_board))
     page = hall.table("report_back")
     page.pick.value = ALDER
     facilitators = hall.facilitator().parts["report_back"]
@@ -107,7 +107,7 @@ def test_a_table_is_told_who_sees_its_lines(hall: Workshop, on_board: bool) -> N
     assert words(page.messages) == (RELEASED_SENTENCE if on_board else SEEN_LATER)
     assert words(page.messages) in words(page.board)
     assert in_the_room() == on_board
-    hall.happen(*report_back.show())
+    hall.record(report_back.show())
     page.refresh()
     assert RELEASED_SENTENCE in words(page.board)
     choose(page.board, "release", "no")
@@ -162,14 +162,14 @@ def test_a_new_worksheet_or_length_is_asked_about_once_the_workshop_is_in_use(ha
     choose(part.choices, "minutes", "90")
     assert (hall.minutes, words(part.messages)) == (90, "Saved.")
 
-    hall.happen(*room.open_stage("stakeholders"))
+    hall.record(room.open_stage("stakeholders"))
     choose(part.choices, "worksheet", "supervised-visitation")
     assert hall.worksheet.id == "sextech-2010"
     (asked,) = [each for each in part.choices.blocks if each["type"] == "ask"]
     assert asked["words"].startswith("Change the worksheet? “Stakeholders” is open for everyone.")
     choose(part.choices, "stay")
     assert (hall.worksheet.id, part.choices.blocks[0]["value"]) == ("sextech-2010", "sextech-2010")
-    hall.happen(*room.close_stage("stakeholders"))
+    hall.record(room.close_stage("stakeholders"))
     tell(hall, hall.organization(ALDER), "easiest", "Words")
     choose(part.choices, "minutes", "180")
     assert hall.minutes == 90

@@ -14,7 +14,7 @@ from toolkit import Workshop
 from toolkit.cli import main
 from toolkit.errors import WorkshopError
 from toolkit.facilitation import stages
-from toolkit.facilitation.invitation import SESSION
+from toolkit.facilitation.events import Device, HelpEvent, SessionEvent
 from toolkit.notebook import controls
 from toolkit.notebook.board_widget import Board
 from toolkit.notebook.facilitator_page import Facilitator
@@ -85,7 +85,7 @@ async def _fills(practice: Facilitator, looked: Workshop) -> None:
     await until(lambda: (len(looked.people), len(looked.organizations)) == (30, 6))
     await until(lambda: stages.fold(looked.events()).here == 30)
     assert 0 < stages.fold(looked.events()).typing <= 30
-    await until(lambda: [event.value for event in looked.events(stages.HELP)] == [True, True, False])
+    await until(lambda: [event.yes for event in looked.events_of(HelpEvent)] == [True, True, False])
     assert {looked.worksheet.stage_of(each.question) for each in looked.standing()} == {"stakeholders"}
     practice.parts["room"].close.click()
     await until(lambda: stages.fold(looked.events()).typing == 0)
@@ -109,7 +109,7 @@ async def _reports_back(practice: Facilitator, looked: Workshop) -> None:
     await until(lambda: len(looked.released) >= 3)
     assert looked.organizations[-1].id not in looked.released
     practice.parts["report_back"].show.click()
-    assert all(looked.reported().entries(line) for line in looked.reported().lines)
+    assert all(looked.reported().entries(line) for line, _ in looked.reported().lines)
     practice.parts["report_back"].vote.click()
     await until(lambda: looked.reported().back.voted >= 10)
 
@@ -129,7 +129,7 @@ def test_only_a_mere_rehearsal_can_be_thrown_away(real: Workshop, tmp_path: Path
         real.filling(1, 1)
     with Workshop.open(tmp_path / "try") as rehearsal:
         rehearsal.rehearse(2, 4, 1)
-        rehearsal.happen(SESSION, "a-phone", ["person", "organization", False])
+        rehearsal.record(SessionEvent("a-phone", Device("person", "organization", False)))
         with pytest.raises(WorkshopError, match="Somebody came in with a phone"):
             rehearsal.throw_away()
         assert len(rehearsal.organizations) == 2

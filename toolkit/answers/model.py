@@ -94,12 +94,12 @@ class Position:
     counts: tuple[tuple[Value, int], ...] = field(default=(), compare=False)
 
 
-Act = tuple[str, str, Any]
-"""Something to happen in the room, as `workshop.happen` takes it: a kind, what it is about, and a value."""
+EventRow = tuple[str, str, Any]
+"""What the store keeps of an event: its kind, what it is about, and a value as JSON."""
 
 
-class Happened(Protocol):
-    """Something that happened in the room, as those who fold it read it; the store's events are such."""
+class StoredEvent(Protocol):
+    """An event as the store keeps it; `facilitation.events` reads it."""
 
     @property
     def kind(self) -> str:

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
-from toolkit.answers.model import Act, Happened
-
-DOOR, SESSION = "door", "session"
-"""The kinds of events that keep the way in, of which the newest counts, and that a phone came in."""
-
+from toolkit.answers.model import StoredEvent
+from toolkit.facilitation.events import JoinLinkEvent, SessionEvent, read_all
 
 NO_NETWORK = "No Wi-Fi yet.", "Turn on the hotspot; the code will appear here."
 """What people are told as long as this computer has no address that a phone could reach."""
@@ -88,13 +84,9 @@ class JoinLink:
         return replace(self, addresses=(address, *(each for each in self.addresses if each != address)))
 
 
-def join_link_event(link: JoinLink) -> Act:
-    """Write down the way in."""
-    squares = {address: list(rows) for address, rows in link.qr.items()}
-    facts = {"addresses": list(link.addresses), "port": link.port, "key": link.key, "code": link.code, "qr": squares}
-    if link.prefix:
-        facts["prefix"] = link.prefix
-    return DOOR, "", facts
+def join_link_event(link: JoinLink) -> JoinLinkEvent:
+    """Return the event that says where the join page is served."""
+    return JoinLinkEvent(link.addresses, link.port, link.key, link.code, link.qr, link.prefix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,25 +123,22 @@ class Attendance:
         return [words for words, count in ((people, self.people), (devices, self.shared_devices)) if count]
 
 
-def shared_devices(events: Iterable[Happened]) -> tuple[str, ...]:
+def shared_devices(stored: Iterable[StoredEvent]) -> tuple[str, ...]:
     """Return the organization's id of each shared device that is signed in; the newest event of a session counts.
 
-    The value of such an event is the person, the organization, whether a table shares the device, and (not in older
-    workshops) an id that stays when return words bring the table to another device; None at its end.
+    A table that moves to another device with its return words is one device; in older workshops it has no id that
+    stays, and counts by its session.
     """
-    newest = {event.about: event.value for event in events if event.kind == SESSION}
-    shared = {about: value for about, value in newest.items() if value and value[2]}
-    return tuple({next(filter(None, value[3:]), about): str(value[1]) for about, value in shared.items()}.values())
+    newest = {event.session: event.device for event in read_all(stored, SessionEvent)}
+    shared = {session: device for session, device in newest.items() if device and device.is_table}
+    return tuple({device.return_id or session: device.organization for session, device in shared.items()}.values())
 
 
-def latest_join_link(events: Iterable[Happened]) -> JoinLink | None:
-    """Return the way in as it was written down last, None when nobody has yet."""
-    links = [event.value for event in events if event.kind == DOOR]
+def latest_join_link(stored: Iterable[StoredEvent]) -> JoinLink | None:
+    """Return where the join page was served last, None when it never was."""
+    links = read_all(stored, JoinLinkEvent)
     return _join_link(links[-1]) if links else None
 
 
-def _join_link(value: Mapping[str, Any]) -> JoinLink:
-    squares = {address: tuple(rows) for address, rows in value["qr"].items()}
-    prefix = str(value.get("prefix", ""))
-    addresses = tuple(value["addresses"])
-    return JoinLink(addresses, int(value["port"]), str(value["key"]), str(value["code"]), squares, prefix)
+def _join_link(event: JoinLinkEvent) -> JoinLink:
+    return JoinLink(event.addresses, event.port, event.key, event.code, event.qr, event.prefix)

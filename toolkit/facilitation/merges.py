@@ -10,10 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from toolkit.answers.model import SCRIBE, Act, Answer, Happened
-
-MERGE, DISTINCT = "merge", "distinct"
-"""The kinds of events that make two names one organization, and that say that two alike names are two."""
+from toolkit.answers.model import SCRIBE, Answer, StoredEvent
+from toolkit.facilitation.events import DistinctEvent, MergeEvent, RoomEvent, read_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,28 +40,26 @@ class Merges:
         return latest
 
 
-def merge(twin: str, organization: str, count: int) -> Act:
+def merge(twin: str, organization: str, count: int) -> RoomEvent:
     """Make everything of a twin the organization's; `count` is how many answers there are by now."""
-    return MERGE, twin, [organization, count]
+    return MergeEvent(twin, organization, count)
 
 
-def take_apart(twin: str, organization: str) -> Act:
+def take_apart(twin: str, organization: str) -> RoomEvent:
     """Let a twin stand for itself again."""
-    return MERGE, twin, [organization, None]
+    return MergeEvent(twin, organization, None)
 
 
-def distinct(one: str, other: str) -> Act:
+def distinct(one: str, other: str) -> RoomEvent:
     """Say that two names that look alike are two organizations."""
-    return DISTINCT, one, other
+    return DistinctEvent(one, other)
 
 
-def fold(events: Iterable[Happened], merges: Merges | None = None) -> Merges:
-    """Return who is whose twin after `events`; what would lead in a circle is let pass."""
+def fold(stored: Iterable[StoredEvent], merges: Merges | None = None) -> Merges:
+    """Return who is whose twin after these events; what would lead in a circle is let pass."""
     now = merges or Merges()
-    for event in events:
-        if event.kind == MERGE:
-            organization, target = event.value
-            now = _taken_apart(now, event.about) if target is None else _merged(now, event.about, organization, target)
+    for event in read_all(stored, MergeEvent):
+        now = _taken_apart(now, event.name) if event.answers is None else _merged(now, event)
     return now
 
 
@@ -71,10 +67,10 @@ def _taken_apart(merges: Merges, twin: str) -> Merges:
     return Merges(MappingProxyType({each: to for each, to in merges.into.items() if each != twin}))
 
 
-def _merged(merges: Merges, twin: str, organization: str, count: int) -> Merges:
-    if twin in merges.into or merges.of(organization) == twin:
+def _merged(merges: Merges, event: MergeEvent) -> Merges:
+    if event.name in merges.into or merges.of(event.organization) == event.name:
         return merges
-    return Merges(MappingProxyType({**merges.into, twin: (organization, count)}))
+    return Merges(MappingProxyType({**merges.into, event.name: (event.organization, event.answers or 0)}))
 
 
 # What two tables wrote down for one question

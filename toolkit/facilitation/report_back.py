@@ -1,6 +1,6 @@
 """The state of the report-back, folded from events: hidden or shown, groups, votes, and whose turn it is.
 
-Its law: plain values in, plain values out. Each act returns (kind, about, value), to be given to `workshop.happen`;
+Its law: plain values in, plain values out. Each act returns an event, to be given to `workshop.record`;
 nothing is overwritten. On the board stand the very words that their organization released, and no later ones;
 dots count while the vote is open, and are never shown meanwhile.
 """
@@ -12,14 +12,24 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import TypeGuard
+from typing import Any, TypeVar
 
-from toolkit.answers.model import Act, Happened, Organization
+from toolkit.answers.model import Organization, StoredEvent
+from toolkit.facilitation import events
+from toolkit.facilitation.events import (
+    BallotEvent,
+    BoardEvent,
+    GroupEvent,
+    OrderEvent,
+    ReleaseEvent,
+    RoomEvent,
+    TurnEvent,
+    VotesEvent,
+    VotingEvent,
+)
 from toolkit.worksheets.kinds import Value, as_text
 from toolkit.worksheets.model import Question
 
-SHOW, GROUP, VOTING, VOTE, VOTES = "show", "group", "voting", "vote", "votes"
-TURN, ORDER, RELEASE = "turn", "order", "release"
 OPEN, CLOSED = "open", "closed"
 
 ROOM_VOTER = "room"
@@ -120,194 +130,180 @@ def question_of(point_: str) -> str:
 # What the room does
 
 
-def show(*, yes: bool = True) -> Act:
+def show(*, yes: bool = True) -> RoomEvent:
     """Show the released lines on the board, or make it blind again."""
-    return SHOW, "", yes
+    return BoardEvent(yes)
 
 
-def gather(id_: str, title: str, points: Iterable[str]) -> Act:
+def gather(id_: str, title: str, points: Iterable[str]) -> RoomEvent:
     """Pull points together under a title; a group of that id is changed to this."""
-    return GROUP, id_, {"title": title, "points": list(points)}
+    return GroupEvent(id_, title, tuple(points))
 
 
-def take_apart(id_: str) -> Act:
+def take_apart(id_: str) -> RoomEvent:
     """Let the points of a group stand alone again."""
-    return GROUP, id_, {"title": "", "points": []}
+    return GroupEvent(id_, "", ())
 
 
-def release(organization: str, message: Mapping[str, Value], *, yes: bool = True, by: str = "", id_: str = "") -> Act:
+def release(
+    organization: str, values: Mapping[str, Value], *, yes: bool = True, by: str = "", id_: str = ""
+) -> RoomEvent:
     """Let the room see these answers of an organization, or none of them; the same id again changes nothing."""
-    return RELEASE, organization, {"yes": yes, "by": by, "said": dict(message) if yes else {}, "id": id_}
+    return ReleaseEvent(organization, yes, by, dict(values) if yes else {}, id_)
 
 
-def open_vote() -> Act:
+def open_vote() -> RoomEvent:
     """Let everybody give their dots; dots that were shown are hidden again."""
-    return VOTING, "", OPEN
+    return VotingEvent(OPEN)
 
 
-def close_vote() -> Act:
+def close_vote() -> RoomEvent:
     """Take no more dots."""
-    return VOTING, "", CLOSED
+    return VotingEvent(CLOSED)
 
 
-def vote(voter: str, dots: Mapping[str, int], id_: str = "") -> Act:
+def vote(voter: str, dots: Mapping[str, int], id_: str = "") -> RoomEvent:
     """Keep a voter's whole ballot; the latest counts, and the same id again changes nothing."""
-    return VOTE, voter, {"dots": dict(dots), "id": id_}
+    return BallotEvent(voter, dict(dots), id_)
 
 
-def show_votes(*, yes: bool = True) -> Act:
+def show_votes(*, yes: bool = True) -> RoomEvent:
     """Show how many dots each point has, or hide it again; a vote that runs is closed by it."""
-    return VOTES, "", yes
+    return VotesEvent(yes)
 
 
-def call(organization: str, now: datetime.datetime, seconds: float = SECONDS) -> Act:
+def call(organization: str, now: datetime.datetime, seconds: float = SECONDS) -> RoomEvent:
     """Give an organization the floor for some seconds from now on."""
     until = (now + datetime.timedelta(seconds=seconds)).astimezone(datetime.UTC)
-    return TURN, organization, until.isoformat(timespec="milliseconds")
+    return TurnEvent(organization, until.isoformat(timespec="milliseconds"))
 
 
-def call_back() -> Act:
+def call_back() -> RoomEvent:
     """Take the last call back."""
-    return TURN, "", BACK
+    return TurnEvent("", BACK)
 
 
-def stop_clock() -> Act:
+def stop_clock() -> RoomEvent:
     """Show no time for the speaker any more."""
-    return TURN, "", None
+    return TurnEvent("", None)
 
 
-def shuffle(seed: str) -> Act:
+def shuffle(seed: str) -> RoomEvent:
     """Draw another speaking order."""
-    return ORDER, "", seed
+    return OrderEvent(seed)
 
 
 # How it stands
 
 
-def fold(events: Iterable[Happened], state: ReportBack | None = None) -> ReportBack:
-    """Return how the report-back stands after `events`; events of other kinds, or that say nothing, are let pass."""
-    report_back_ = state or ReportBack()
-    for event in events:
-        report_back_ = FOLDS.get(event.kind, _unchanged)(report_back_, event)
-    return report_back_
+def fold(stored: Iterable[StoredEvent], state: ReportBack | None = None) -> ReportBack:
+    """Return how the report-back stands after these events; others, and those that say nothing, are let pass."""
+    now = state or ReportBack()
+    for event in map(events.read, stored):
+        now = FOLDS.get(type(event), _unchanged)(now, event)
+    return now
 
 
-def _unchanged(state: ReportBack, _: Happened) -> ReportBack:
+def _unchanged(state: ReportBack, _: object) -> ReportBack:
     return state
 
 
-def _show(state: ReportBack, event: Happened) -> ReportBack:
-    return replace(state, shown=bool(event.value))
+def _board(state: ReportBack, event: BoardEvent) -> ReportBack:
+    return replace(state, shown=event.yes)
 
 
-def _once(act: Callable[[ReportBack, Happened], ReportBack]) -> Callable[[ReportBack, Happened], ReportBack]:
+Repeatable = TypeVar("Repeatable", BallotEvent, ReleaseEvent)
+
+
+def _once(act: Callable[[ReportBack, Repeatable], ReportBack]) -> Callable[[ReportBack, Repeatable], ReportBack]:
     """Let an act count once: the same id again, however late, is the same act."""
 
-    def folded(state: ReportBack, event: Happened) -> ReportBack:
-        id_ = _part(event, "id")
-        if not isinstance(id_, str) or not id_:
+    def folded(state: ReportBack, event: Repeatable) -> ReportBack:
+        if not event.id:
             return act(state, event)
-        if state.did(event.kind, event.about, id_):
+        kind, about, _ = event.row()
+        if state.did(kind, about, event.id):
             return state
-        key = f"{event.kind}/{event.about}"
-        acts = {**state.acts, key: state.acts.get(key, frozenset()) | {id_}}
+        key = f"{kind}/{about}"
+        acts = {**state.acts, key: state.acts.get(key, frozenset()) | {event.id}}
         return replace(act(state, event), acts=MappingProxyType(acts))
 
     return folded
 
 
-def _part(event: Happened, name: str) -> object:
-    return event.value.get(name) if isinstance(event.value, Mapping) else None
-
-
-def _voting(state: ReportBack, event: Happened) -> ReportBack:
-    if event.value not in (OPEN, CLOSED):
+def _voting(state: ReportBack, event: VotingEvent) -> ReportBack:
+    if event.state not in (OPEN, CLOSED):
         return state
-    if event.value == CLOSED:
+    if event.state == CLOSED:
         return replace(state, vote=CLOSED)
     return replace(state, vote=OPEN, votes_shown=False, deadline=None)  # now the room votes, and nobody speaks
 
 
-def _votes(state: ReportBack, event: Happened) -> ReportBack:
-    if not event.value:
+def _votes(state: ReportBack, event: VotesEvent) -> ReportBack:
+    if not event.yes:
         return replace(state, votes_shown=False)
     return replace(state, votes_shown=True, vote=state.vote and CLOSED, deadline=None)  # the result is what one sees
 
 
-def _release(state: ReportBack, event: Happened) -> ReportBack:
-    others = {about: each for about, each in state.released.items() if about != event.about}
-    values, by = _part(event, "said"), _part(event, "by")
-    if _part(event, "yes") is not True or not isinstance(values, Mapping):
-        return replace(state, released=MappingProxyType(others))
-    mine = {event.about: Released(str(by or ""), MappingProxyType(dict(values)))}
-    return replace(state, released=MappingProxyType(others | mine))
+def _release(state: ReportBack, event: ReleaseEvent) -> ReportBack:
+    released = {about: each for about, each in state.released.items() if about != event.organization}
+    if event.yes:
+        released[event.organization] = Released(event.by, event.values)
+    return replace(state, released=MappingProxyType(released))
 
 
-def _group(state: ReportBack, event: Happened) -> ReportBack:
-    points = _part(event, "points")
-    if not _is_of_one_question(points):
+def _group(state: ReportBack, event: GroupEvent) -> ReportBack:
+    if len({question_of(point_) for point_ in event.points}) > 1:
         return state
-    new = Group(event.about, str(_part(event, "title") or ""), tuple(dict.fromkeys(points)))
+    new = Group(event.id, event.title, tuple(dict.fromkeys(event.points)))
     others = {group.id: _without(group, new.points) for group in state.groups.values() if group.id != new.id}
     groups = {id_: group for id_, group in (others | {new.id: new}).items() if group.points}
     return replace(state, groups=MappingProxyType(groups))
-
-
-def _is_of_one_question(points: object) -> TypeGuard[list[str]]:
-    """Return whether these are points of the board, all of one question."""
-    if not isinstance(points, list) or not all(isinstance(point_, str) for point_ in points):
-        return False
-    return len({question_of(point_) for point_ in points}) <= 1
 
 
 def _without(group: Group, points: Sequence[str]) -> Group:
     return replace(group, points=tuple(point_ for point_ in group.points if point_ not in points))
 
 
-def _vote(state: ReportBack, event: Happened) -> ReportBack:
-    ballot = _part(event, "dots")
-    if not isinstance(ballot, Mapping) or not all(_is_dots(each) for each in ballot.values()):
+def _ballot(state: ReportBack, event: BallotEvent) -> ReportBack:
+    if not all(0 <= dots <= MOST_DOTS for dots in event.dots.values()):
         return state
-    if event.about != ROOM_VOTER and (state.vote != OPEN or sum(ballot.values()) > DOTS):
+    if event.voter != ROOM_VOTER and (state.vote != OPEN or sum(event.dots.values()) > DOTS):
         return state
-    return replace(state, ballots=MappingProxyType({**state.ballots, event.about: MappingProxyType(dict(ballot))}))
+    return replace(state, ballots=MappingProxyType({**state.ballots, event.voter: event.dots}))
 
 
-def _is_dots(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_DOTS
-
-
-def _turn(state: ReportBack, event: Happened) -> ReportBack:
-    if event.value == BACK:
+def _turn(state: ReportBack, event: TurnEvent) -> ReportBack:
+    if event.until == BACK:
         return replace(state, turns=state.turns[:-1], deadline=None)
-    until = _time(event.value)
-    if not event.about:
+    until = _time(event.until)
+    if not event.organization:
         return replace(state, deadline=until)
-    turns = (*(turn for turn in state.turns if turn != event.about), event.about)
+    turns = (*(each for each in state.turns if each != event.organization), event.organization)
     return replace(state, turns=turns, deadline=until)
 
 
-def _time(value: object) -> datetime.datetime | None:
+def _time(until: str | None) -> datetime.datetime | None:
     try:
-        return datetime.datetime.fromisoformat(value) if isinstance(value, str) else None
+        return datetime.datetime.fromisoformat(until) if until else None
     except ValueError:
         return None
 
 
-def _order(state: ReportBack, event: Happened) -> ReportBack:
-    return replace(state, seed=str(event.value), turns=(), deadline=None)
+def _order(state: ReportBack, event: OrderEvent) -> ReportBack:
+    return replace(state, seed=event.seed, turns=(), deadline=None)
 
 
-FOLDS: Mapping[str, Callable[[ReportBack, Happened], ReportBack]] = MappingProxyType(
+FOLDS: Mapping[type, Callable[[ReportBack, Any], ReportBack]] = MappingProxyType(
     {
-        SHOW: _show,
-        VOTING: _voting,
-        VOTES: _votes,
-        RELEASE: _once(_release),
-        GROUP: _group,
-        VOTE: _once(_vote),
-        TURN: _turn,
-        ORDER: _order,
+        BoardEvent: _board,
+        VotingEvent: _voting,
+        VotesEvent: _votes,
+        ReleaseEvent: _once(_release),
+        GroupEvent: _group,
+        BallotEvent: _once(_ballot),
+        TurnEvent: _turn,
+        OrderEvent: _order,
     }
 )
 

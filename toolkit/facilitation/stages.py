@@ -1,6 +1,6 @@
 """The state of the stages, folded from events: which is open, until when, who needs help, whether it ended.
 
-Its law: plain values in, plain values out. Each act returns (kind, about, value), to be given to `workshop.happen`;
+Its law: plain values in, plain values out. Each act returns an event, to be given to `workshop.record`;
 `fold(workshop.events())` tells how the room stands. None of them locks typing: a closed stage still takes answers.
 """
 
@@ -10,12 +10,22 @@ import datetime
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal, cast
 
-from toolkit.answers.model import Act, Happened
+from toolkit.answers.model import StoredEvent
+from toolkit.facilitation import events
+from toolkit.facilitation.events import (
+    EndEvent,
+    HelpEvent,
+    PaperEvent,
+    PresenceEvent,
+    RevealEvent,
+    RoomEvent,
+    StageEvent,
+    TimerEvent,
+)
 
 State = Literal["waiting", "open", "closing", "closed"]
-STAGE, TIMER, REVEAL, HELP, PRESENCE, PAPER, END = "stage", "timer", "reveal", "help", "presence", "paper", "end"
 STATES: frozenset[str] = frozenset({"waiting", "open", "closing", "closed"})
 BACK = "back"
 
@@ -85,65 +95,65 @@ class Room:
 # What a facilitator does
 
 
-def open_stage(stage: str) -> Act:
+def open_stage(stage: str) -> RoomEvent:
     """Open a stage for everybody."""
-    return STAGE, stage, "open"
+    return StageEvent(stage, "open")
 
 
-def close_softly(stage: str) -> Act:
+def close_softly(stage: str) -> RoomEvent:
     """Ask everybody to finish their sentence; nobody is cut off."""
-    return STAGE, stage, "closing"
+    return StageEvent(stage, "closing")
 
 
-def close_stage(stage: str) -> Act:
+def close_stage(stage: str) -> RoomEvent:
     """Close a stage; its answers can still be changed by who wrote them."""
-    return STAGE, stage, "closed"
+    return StageEvent(stage, "closed")
 
 
-def go_back() -> Act:
+def go_back() -> RoomEvent:
     """Take the last step between stages back; nothing that was typed changes."""
-    return STAGE, "", BACK
+    return StageEvent("", BACK)
 
 
-def set_timer(stage: str, minutes: float, now: datetime.datetime) -> Act:
+def set_timer(stage: str, minutes: float, now: datetime.datetime) -> RoomEvent:
     """Let `minutes` run from now on."""
-    return TIMER, stage, _iso(now + datetime.timedelta(minutes=minutes))
+    return TimerEvent(stage, _iso(now + datetime.timedelta(minutes=minutes)))
 
 
-def more_time(room: Room, minutes: float, now: datetime.datetime) -> Act:
+def more_time(room: Room, minutes: float, now: datetime.datetime) -> RoomEvent:
     """Give some minutes more: beyond the deadline, or from now on when it has passed."""
     from_when = max(room.deadline, now) if room.deadline else now
     return set_timer(room.now.stage, minutes, from_when)
 
 
-def stop_timer(stage: str) -> Act:
+def stop_timer(stage: str) -> RoomEvent:
     """Show no time any more."""
-    return TIMER, stage, None
+    return TimerEvent(stage, None)
 
 
-def reveal(stage: str, *, yes: bool = True) -> Act:
+def reveal(stage: str, *, yes: bool = True) -> RoomEvent:
     """Let the colleagues of one organization see each other's answers to a stage, or no longer."""
-    return REVEAL, stage, yes
+    return RevealEvent(stage, yes)
 
 
-def ask_help(person: str, *, yes: bool = True) -> Act:
+def ask_help(person: str, *, yes: bool = True) -> RoomEvent:
     """Raise a person's hand, or take it down."""
-    return HELP, person, yes
+    return HelpEvent(person, yes)
 
 
-def on_paper(organization: str, stage: str = "", *, yes: bool = True) -> Act:
+def on_paper(organization: str, stage: str = "", *, yes: bool = True) -> RoomEvent:
     """Say that a table works on paper, or that it has done a stage there."""
-    return PAPER, f"{organization}/{stage}" if stage else organization, yes
+    return PaperEvent(f"{organization}/{stage}" if stage else organization, yes)
 
 
-def tell_presence(counts: Mapping[str, Presence]) -> Act:
+def tell_presence(counts: Mapping[str, Presence]) -> RoomEvent:
     """Say how many of each organization (by id) are connected and typing."""
-    return PRESENCE, "", {organization: [each.here, each.typing] for organization, each in counts.items()}
+    return PresenceEvent({organization: (each.here, each.typing) for organization, each in counts.items()})
 
 
-def end() -> Act:
+def end() -> RoomEvent:
     """End the workshop: from now on nothing is saved; drafts can still be taken home."""
-    return END, "", True
+    return EndEvent(True)
 
 
 def _iso(when: datetime.datetime) -> str:
@@ -153,60 +163,68 @@ def _iso(when: datetime.datetime) -> str:
 # How the room stands
 
 
-def fold(events: Iterable[Happened], room: Room | None = None) -> Room:
-    """Return how the room stands after `events`; events of other kinds are let pass."""
+def fold(stored: Iterable[StoredEvent], room: Room | None = None) -> Room:
+    """Return how the room stands after these events; events of other kinds are let pass."""
     now = room or Room()
-    for event in events:
-        now = FOLDS.get(event.kind, _unchanged)(now, event)
+    for event in map(events.read, stored):
+        now = FOLDS.get(type(event), _unchanged)(now, event)
     return now
 
 
-def _unchanged(room: Room, _: Happened) -> Room:
+def _unchanged(room: Room, _: object) -> Room:
     return room
 
 
-def _stage(room: Room, event: Happened) -> Room:
-    if event.value == BACK:
+def _stage(room: Room, event: StageEvent) -> Room:
+    if event.state == BACK:
         return replace(room, moments=room.moments[:-1])
-    if event.value not in STATES:
+    if event.state not in STATES:
         return room
-    moved = event.about != room.now.stage
-    opened = room.opened if event.about in room.opened else (*room.opened, event.about)
-    moments = (*room.moments, Moment(event.about, event.value))
+    moved = event.stage != room.now.stage
+    opened = room.opened if event.stage in room.opened else (*room.opened, event.stage)
+    moments = (*room.moments, Moment(event.stage, cast("State", event.state)))
     return replace(room, moments=moments, opened=opened, deadline=None if moved else room.deadline)
 
 
-def _timer(room: Room, event: Happened) -> Room:
-    deadline = datetime.datetime.fromisoformat(event.value) if event.value else None
+def _timer(room: Room, event: TimerEvent) -> Room:
+    deadline = datetime.datetime.fromisoformat(event.until) if event.until else None
     return replace(room, deadline=deadline)
 
 
-def _reveal(room: Room, event: Happened) -> Room:
-    stage = {event.about}
-    return replace(room, revealed=room.revealed | stage if event.value else room.revealed - stage)
+def _reveal(room: Room, event: RevealEvent) -> Room:
+    scope = {event.about}
+    return replace(room, revealed=room.revealed | scope if event.yes else room.revealed - scope)
 
 
-def _help(room: Room, event: Happened) -> Room:
-    if not event.value:
-        return replace(room, needs_help=tuple(each for each in room.needs_help if each != event.about))
+def _help(room: Room, event: HelpEvent) -> Room:
+    if not event.yes:
+        return replace(room, needs_help=tuple(person for person in room.needs_help if person != event.about))
     waiting = event.about in room.needs_help
     return room if waiting else replace(room, needs_help=(*room.needs_help, event.about))
 
 
-def _paper(room: Room, event: Happened) -> Room:
-    one = {event.about}
-    return replace(room, paper=room.paper | one if event.value else room.paper - one)
+def _paper(room: Room, event: PaperEvent) -> Room:
+    scope = {event.about}
+    return replace(room, paper=room.paper | scope if event.yes else room.paper - scope)
 
 
-def _presence(room: Room, event: Happened) -> Room:
-    counts = {organization: Presence(*numbers) for organization, numbers in event.value.items()}
+def _presence(room: Room, event: PresenceEvent) -> Room:
+    counts = {organization: Presence(*numbers) for organization, numbers in event.counts.items()}
     return replace(room, presence=MappingProxyType(counts))
 
 
-def _end(room: Room, event: Happened) -> Room:
-    return replace(room, ended=bool(event.value))
+def _end(room: Room, event: EndEvent) -> Room:
+    return replace(room, ended=event.yes)
 
 
-FOLDS: Mapping[str, Callable[[Room, Happened], Room]] = MappingProxyType(
-    {STAGE: _stage, TIMER: _timer, REVEAL: _reveal, HELP: _help, PAPER: _paper, PRESENCE: _presence, END: _end}
+FOLDS: Mapping[type, Callable[[Room, Any], Room]] = MappingProxyType(
+    {
+        StageEvent: _stage,
+        TimerEvent: _timer,
+        RevealEvent: _reveal,
+        HelpEvent: _help,
+        PaperEvent: _paper,
+        PresenceEvent: _presence,
+        EndEvent: _end,
+    }
 )

@@ -174,7 +174,7 @@ class Hand:
 async def ask_help(said: Hand, session: OfSession, context: OfContext) -> dict[str, bool]:
     """Raise or lower a hand."""
     refuse_after_end(context)
-    await run_in_threadpool(lambda: context.workshop.happen(*stages.ask_help(session.asks_as, yes=said.asks)))
+    await run_in_threadpool(lambda: context.workshop.record(stages.ask_help(session.asks_as, yes=said.asks)))
     return {"asks": said.asks}
 
 

@@ -10,7 +10,8 @@ from dataclasses import replace
 
 import segno
 
-from toolkit.facilitation.invitation import DOOR, JoinLink, join_link_event, latest_join_link
+from toolkit.facilitation.events import JoinLinkEvent
+from toolkit.facilitation.invitation import JoinLink, join_link_event, latest_join_link
 from toolkit.join.network import InterfaceAddress, interface_addresses, ways_out
 from toolkit.workshop.facade import Workshop
 
@@ -33,7 +34,7 @@ LOOK_AGAIN = 3.0
 
 def join_link_of(workshop: Workshop) -> JoinLink | None:
     """Return the way into a workshop as the join page has written it down, None before it ever ran."""
-    return latest_join_link(workshop.events(DOOR))
+    return latest_join_link(workshop.events(JoinLinkEvent.kind))
 
 
 def announce_join_link(workshop: Workshop, port: int, chosen: Iterable[str] = (), prefix: str = "") -> JoinLink:
@@ -60,7 +61,7 @@ def _recorded(workshop: Workshop, link: JoinLink, first: tuple[str, ...], fixed:
     now = JoinLink(found, link.port, key, code, prefix=link.prefix)
     now = replace(now, qr={address: squares(now.link(address)) for address in found})
     if now != before:
-        workshop.happen(*join_link_event(now))
+        workshop.record(join_link_event(now))
     return now
 
 

@@ -6,8 +6,8 @@ import asyncio
 import secrets
 from dataclasses import dataclass, field, replace
 
-from toolkit.answers.model import SCRIBE, Act, Organization, Person, Voice
-from toolkit.facilitation.invitation import SESSION
+from toolkit.answers.model import SCRIBE, Organization, Person, Voice
+from toolkit.facilitation.events import Device, RejoinEvent, SessionEvent
 from toolkit.join.join_link import digest
 from toolkit.join.rate_limits import CHARACTERS, SAVES, SMALL_ACTS, Bucket
 from toolkit.join.rejoin_words import WORDS
@@ -15,11 +15,7 @@ from toolkit.storage.store import new_id
 from toolkit.workshop.facade import Workshop
 from toolkit.workshop.settings import newcomer
 
-REJOIN = "rejoin"
 WORDS_OF_A_CODE = 3
-
-SessionFacts = tuple[str, str, bool, str]
-"""What is kept of a session: the person, the organization, whether it is a table, and an id that return words keep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +64,16 @@ class Sessions:
     def __init__(self, workshop: Workshop) -> None:
         self._workshop = workshop
         self._sessions: dict[str, Session] = {}
-        self._words: dict[str, SessionFacts] = {}
+        self._words: dict[str, Device] = {}
         self._allowances: dict[str, Allowance] = {}
         self._beginning: dict[str, asyncio.Lock] = {}
         self._names = {person.id: person.name for person in workshop.people}
-        for event in workshop.events(SESSION):
-            self._know(event.about, event.value)
-        for event in workshop.events(REJOIN):
-            self._words[event.about] = _session_facts(event.value, event.about)
+        for session in workshop.events_of(SessionEvent):
+            self._know(session)
+        for rejoin in workshop.events_of(
+            RejoinEvent
+        ):  # in older workshops the digest of the words is the id that stays
+            self._words[rejoin.words] = replace(rejoin.device, return_id=rejoin.device.return_id or rejoin.words)
 
     def find(self, token: str | None) -> Session | None:
         """Return the session of a cookie, None for one that we do not know."""
@@ -98,59 +96,60 @@ class Sessions:
             return await self._begin(organization, name, table=table, old=old)
         request = digest(f"join {self._workshop.id} {id_} {organization.id} {table}")
         async with self._beginning.setdefault(request, asyncio.Lock()):
-            facts = self._words.get(request)
-            if facts:
-                return await self._begin_again(facts, old)
+            device = self._words.get(request)
+            if device:
+                return await self._begin_again(device, old)
             return await self._begin(organization, name, table=table, old=old, request=request)
 
     async def _begin(
         self, organization: Organization, name: str, *, table: bool, old: str | None, request: str = ""
     ) -> tuple[str, str]:
         person = None if table else newcomer(organization, name)
-        facts, words = (person.id if person else SCRIBE, organization.id, table, new_id()), self._new_words()
-        self._names[facts[0]] = person.name if person else ""
-        ways_back = [each for each in (self._digest_of(words), request) if each]
-        token = await self._keep(facts, old, person, *((REJOIN, each, list(facts)) for each in ways_back))
-        self._words |= dict.fromkeys(ways_back, facts)
+        device, words = Device(person.id if person else SCRIBE, organization.id, table, new_id()), self._new_words()
+        self._names[device.person] = person.name if person else ""
+        ways_back = [way for way in (self._digest_of(words), request) if way]
+        token = await self._keep(device, old, person, *(RejoinEvent(way, device) for way in ways_back))
+        self._words |= dict.fromkeys(ways_back, device)
         return token, words
 
-    async def _begin_again(self, facts: SessionFacts, old: str | None) -> tuple[str, str]:
+    async def _begin_again(self, device: Device, old: str | None) -> tuple[str, str]:
         """Return a token and words for somebody who joined, and never heard so; the words of then nobody ever saw."""
         words = self._new_words()
-        token = await self._keep(facts, old, None, (REJOIN, self._digest_of(words), list(facts)))
-        self._words[self._digest_of(words)] = facts
+        token = await self._keep(device, old, None, RejoinEvent(self._digest_of(words), device))
+        self._words[self._digest_of(words)] = device
         return token, words
 
     async def again(self, words: str, *, old: str | None) -> str | None:
         """Return a token for the person who holds these words, None when nobody does."""
-        facts = self._words.get(self._digest_of(words))
-        return await self._keep(facts, old) if facts else None
+        device = self._words.get(self._digest_of(words))
+        return await self._keep(device, old) if device else None
 
     async def end(self, token: str | None) -> None:
         """End the session of a cookie; one that we do not know is over already."""
         about = digest(token) if token else ""
         if about in self._sessions:
-            await asyncio.wrap_future(self._workshop.coming(None, [(SESSION, about, None)]))
-            self._know(about, None)
+            over = SessionEvent(about, None)
+            await asyncio.wrap_future(self._workshop.add_newcomer(None, [over]))
+            self._know(over)
 
-    async def _keep(self, facts: SessionFacts, old: str | None, person: Person | None = None, *more: Act) -> str:
+    async def _keep(self, device: Device, old: str | None, person: Person | None = None, *more: RejoinEvent) -> str:
         """Make a session, and end the one that the phone had before: known here when the store has it for good."""
         token = secrets.token_urlsafe(24)
-        over = {digest(old): None} if old and digest(old) in self._sessions else {}
-        changed = {**over, digest(token): list(facts)}
-        happened = [(SESSION, about, value) for about, value in changed.items()]
-        await asyncio.wrap_future(self._workshop.coming(person, [*happened, *more]))
-        for about, value in changed.items():
-            self._know(about, value)
+        over = [SessionEvent(digest(old), None)] if old and digest(old) in self._sessions else []
+        changed = [*over, SessionEvent(digest(token), device)]
+        await asyncio.wrap_future(self._workshop.add_newcomer(person, [*changed, *more]))
+        for session in changed:
+            self._know(session)
         return token
 
-    def _know(self, about: str, value: object) -> None:
-        if value is None:
-            self._sessions.pop(about, None)
+    def _know(self, event: SessionEvent) -> None:
+        if event.device is None:
+            self._sessions.pop(event.session, None)
             return
-        person, organization, table, _ = _session_facts(value)
-        name = self._names.get(person, "")
-        self._sessions[about] = Session(person, organization, about[:16], table, name, organization)
+        device, name = event.device, self._names.get(event.device.person, "")
+        self._sessions[event.session] = Session(
+            device.person, device.organization, event.session[:16], device.is_table, name, device.organization
+        )
 
     def _new_words(self) -> str:
         words = new_words()
@@ -167,9 +166,3 @@ class Sessions:
 def new_words() -> str:
     """Return three words that one can say, write down and type."""
     return "-".join(secrets.choice(WORDS) for _ in range(WORDS_OF_A_CODE))
-
-
-def _session_facts(value: object, id_: str = "") -> SessionFacts:
-    """Return what is kept of a session; `id_` is its id where an older version kept none."""
-    person, organization, table, *more = value if isinstance(value, (list, tuple)) else ("", "", False)
-    return str(person), str(organization), bool(table), str(more[0]) if more else id_

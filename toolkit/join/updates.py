@@ -8,18 +8,28 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi.concurrency import run_in_threadpool
 
-from toolkit.answers.agreement import NAMED
 from toolkit.answers.model import SCRIBE, Answer, Organization
 from toolkit.errors import StoreError, WorkshopError
-from toolkit.facilitation import report_back, report_back_views, stages
-from toolkit.facilitation.invitation import SESSION, JoinLink, latest_join_link
-from toolkit.facilitation.merges import MERGE
+from toolkit.facilitation import events, report_back, report_back_views, stages
+from toolkit.facilitation.events import (
+    BallotEvent,
+    BoardEvent,
+    HelpEvent,
+    MergeEvent,
+    NamingEvent,
+    OpinionEvent,
+    ReleaseEvent,
+    RevealEvent,
+    RoomEvent,
+    SessionEvent,
+)
+from toolkit.facilitation.invitation import JoinLink, latest_join_link
 from toolkit.facilitation.report_back_views import Reported
 from toolkit.facilitation.stages import Presence, Room
 from toolkit.join.sessions import Session
@@ -27,7 +37,6 @@ from toolkit.join.worksheet_json import Sheet
 from toolkit.storage.store import Event
 from toolkit.storage.typing_marks import TypingMark
 from toolkit.worksheets.kinds import Value
-from toolkit.workshop.discussion import OPINION, REVEAL
 from toolkit.workshop.facade import Workshop
 
 log = logging.getLogger("workshop.join")
@@ -74,9 +83,9 @@ class Live:
 
     def __init__(self, workshop: Workshop, sheet: Sheet) -> None:
         self._workshop, self._sheet = workshop, sheet
-        events = workshop.events()
-        self.room = stages.fold(events)
-        self._seen = workshop.sequences()[0], events[-1].sequence if events else 0
+        stored = workshop.events()
+        self.room = stages.fold(stored)
+        self._seen = workshop.sequences()[0], stored[-1].sequence if stored else 0
         self._newest = self._seen[0]
         self._own: set[int] = set()
         self._lines: dict[str, set[Line]] = {}
@@ -87,7 +96,7 @@ class Live:
         self._ours_changed: set[str] = set()
         self._people = len(workshop.people)
         self._title = workshop.title
-        self._addresses = _places(latest_join_link(events))
+        self._addresses = _places(latest_join_link(stored))
         self._mark = sheet.mark()
         self._vote = _vote(workshop.reported())
         self._told: Mapping[str, Presence] = self.room.presence
@@ -138,16 +147,17 @@ class Live:
         await self._tell_presence()
 
     async def _see_events(self) -> None:
-        new = await run_in_threadpool(lambda: self._workshop.events(after=self._seen[1]))
-        self._seen = self._seen[0], new[-1].sequence
-        merged = [event for event in new if event.kind == MERGE]
-        self.room = await self._folded(new, anew=bool(merged))
+        stored = await run_in_threadpool(lambda: self._workshop.events(after=self._seen[1]))
+        self._seen = self._seen[0], stored[-1].sequence
+        new = [event for event in map(events.read, stored) if event]
+        merged = [event for event in new if isinstance(event, MergeEvent)]
+        self.room = await self._folded(stored, anew=bool(merged))
         await self._notice_reveals(new)
         self._regroup(merged)
         await self._hear_report(new)
-        self._addresses = _places(latest_join_link(new)) or self._addresses
-        self._end_lines({event.about[:16] for event in new if event.kind == SESSION and event.value is None})
-        if any(event.kind in (stages.HELP, MERGE) for event in new):
+        self._addresses = _places(latest_join_link(stored)) or self._addresses
+        self._end_lines({event.session[:16] for event in new if isinstance(event, SessionEvent) and not event.device})
+        if any(isinstance(event, (HelpEvent, MergeEvent)) for event in new):
             await self._tell_who()
 
     async def _see_facts(self) -> None:
@@ -182,10 +192,10 @@ class Live:
         """Return the room after `new` events; when organizations were merged, all that happened is read anew."""
         if not anew:
             return stages.fold(new, self.room)
-        events = await run_in_threadpool(self._workshop.events)
-        return stages.fold(event for event in events if event.sequence <= self._seen[1])
+        stored = await run_in_threadpool(self._workshop.events)
+        return stages.fold(event for event in stored if event.sequence <= self._seen[1])
 
-    def _regroup(self, merged: list[Event]) -> None:
+    def _regroup(self, merged: Sequence[MergeEvent]) -> None:
         """Let each phone stand with the organization that it is of now; those concerned ask for everything anew."""
         if not merged:
             return
@@ -194,18 +204,18 @@ class Live:
         for each in lines:
             each.session = each.session.now(self._workshop)
             self._lines.setdefault(each.session.organization, set()).add(each)
-        for one in {self._workshop.current_id(id_) for event in merged for id_ in (event.about, event.value[0])}:
+        for one in {self._workshop.current_id(id_) for event in merged for id_ in (event.name, event.organization)}:
             self._tell(one, line("moved", {}, self.mark))
 
-    async def _hear_report(self, new: list[Event]) -> None:
+    async def _hear_report(self, new: Sequence[RoomEvent]) -> None:
         """Look how the vote stands when something happened to it; dots are nobody's business before they are shown."""
         blind = self._vote["vote"] != report_back_views.SHOWN
-        concerned = {MERGE, *report_back.FOLDS} - ({report_back.VOTE} if blind else set())
-        self._tell_voters({event.about for event in new if event.kind == report_back.VOTE})
-        if any(event.kind == report_back.SHOW for event in new):
+        concerned = {MergeEvent, *report_back.FOLDS} - ({BallotEvent} if blind else set())
+        self._tell_voters({event.voter for event in new if isinstance(event, BallotEvent)})
+        if any(isinstance(event, BoardEvent) for event in new):
             self._tell_all(line("ballot", {}, self.mark))
-        if any(event.kind in concerned for event in new):
-            self._stirred |= {event.about for event in new if event.kind == report_back.RELEASE}
+        if any(type(event) in concerned for event in new):
+            self._stirred |= {event.organization for event in new if isinstance(event, ReleaseEvent)}
             self._vote = _vote(await run_in_threadpool(self._workshop.reported))
 
     def _tell_voters(self, voters: set[str]) -> None:
@@ -254,7 +264,7 @@ class Live:
         if now - self._told_at < TELL_PRESENCE or counts == self._told:
             return
         self._told, self._told_at = counts, now
-        await run_in_threadpool(lambda: self._workshop.happen(*stages.tell_presence(counts)))
+        await run_in_threadpool(lambda: self._workshop.record(stages.tell_presence(counts)))
 
     def _presence(self, now: float) -> dict[str, Presence]:
         self._typed = {who: when for who, when in self._typed.items() if now - when < TYPING_FOR}
@@ -269,15 +279,14 @@ class Live:
         self._stirred.add(organization)
         self._ours_changed.add(organization)
 
-    async def _notice_reveals(self, new: list[Event]) -> None:
+    async def _notice_reveals(self, new: Sequence[RoomEvent]) -> None:
         """Stir whom a reveal or an opinion is about, also when it came from a notebook."""
         for event in new:
-            if event.kind == REVEAL:
-                organization, of_one_organization, _ = event.about.partition("/")
-                self._stirred |= {organization} if of_one_organization else self._lines.keys()
-            elif event.kind == NAMED:
+            if isinstance(event, RevealEvent):
+                self._stirred |= {event.organization} if event.organization else self._lines.keys()
+            elif isinstance(event, NamingEvent):
                 self._stirred.add(event.about)
-        await self._notice_opinions({str(event.value[0]) for event in new if event.kind == OPINION})
+        await self._notice_opinions({event.person for event in new if isinstance(event, OpinionEvent)})
 
     async def _notice_opinions(self, people: set[str]) -> None:
         """Stir the organizations of those who said what they think of a text; a table's may be anyone's."""

@@ -13,6 +13,7 @@ from toolkit.answers.model import Organization, Position
 from toolkit.documents import charts as pictures
 from toolkit.drafts import room_report
 from toolkit.facilitation import report_back, stages
+from toolkit.facilitation.events import TimerEvent
 from toolkit.facilitation.stages import Room
 from toolkit.notebook import pages, panels
 from toolkit.notebook.board_widget import Board
@@ -233,70 +234,70 @@ class _Facilitator:
     # What the parts do
 
     def _driving(self) -> Act:
-        happen = self._workshop.happen
+        record = self._workshop.record
         return {
             "open": self._open,
-            "close_softly": lambda stage: happen(*stages.close_softly(stage)),
-            "close": lambda stage: happen(*stages.close_stage(stage)),
+            "close_softly": lambda stage: record(stages.close_softly(stage)),
+            "close": lambda stage: record(stages.close_stage(stage)),
             "back": lambda _: self._back(),
-            "reveal": lambda stage: happen(*stages.reveal(stage)),
-            "hide": lambda stage: happen(*stages.reveal(stage, yes=False)),
-            "more": lambda minutes: happen(*stages.more_time(self._room(), float(minutes), _now())),
-            "stop": lambda _: happen(*stages.stop_timer(self._room().now.stage)),
-            "helped": lambda person: happen(*stages.ask_help(person, yes=False)),
-            "end": lambda _: happen(*stages.end()),
+            "reveal": lambda stage: record(stages.reveal(stage)),
+            "hide": lambda stage: record(stages.reveal(stage, yes=False)),
+            "more": lambda minutes: record(stages.more_time(self._room(), float(minutes), _now())),
+            "stop": lambda _: record(stages.stop_timer(self._room().now.stage)),
+            "helped": lambda person: record(stages.ask_help(person, yes=False)),
+            "end": lambda _: record(stages.end()),
         }
 
     def _open(self, stage: str) -> None:
         """Open a stage with its minutes on the clock; one that is opened again keeps the clock that runs."""
         before = self._room()
-        self._workshop.happen(*stages.open_stage(stage))
+        self._workshop.record(stages.open_stage(stage))
         if before.now.stage != stage or not before.deadline or before.deadline < _now():
             cards = _stages(self._workshop.worksheet, self._workshop.minutes)
             minutes = next(card.minutes for card in cards if card.id == stage)
-            self._workshop.happen(*stages.set_timer(stage, minutes, _now()))
+            self._workshop.record(stages.set_timer(stage, minutes, _now()))
         self.page.scene = "clock"
 
     def _back(self) -> None:
         """Go a step back; a stage that we come back to has the clock that it had."""
         before = self._room()
-        self._workshop.happen(*stages.go_back())
+        self._workshop.record(stages.go_back())
         stage = self._room().now.stage
         if stage != before.now.stage:
-            had = [event for event in self._workshop.events(stages.TIMER) if event.about == stage]
-            self._workshop.happen(stages.TIMER, stage, had[-1].value if had else None)
+            earlier = [event for event in self._workshop.events_of(TimerEvent) if event.stage == stage]
+            self._workshop.record(earlier[-1] if earlier else TimerEvent(stage, None))
 
     def _reporting(self) -> Act:
-        happen = self._workshop.happen
+        record = self._workshop.record
         return {
-            "show": lambda _: happen(*report_back.show()),
-            "hide": lambda _: happen(*report_back.show(yes=False)),
+            "show": lambda _: record(report_back.show()),
+            "hide": lambda _: record(report_back.show(yes=False)),
             "open_vote": lambda _: self._open_vote(),
-            "close_vote": lambda _: happen(*report_back.close_vote()),
-            "votes": lambda _: happen(*report_back.show_votes()),
-            "hide_votes": lambda _: happen(*report_back.show_votes(yes=False)),
+            "close_vote": lambda _: record(report_back.close_vote()),
+            "votes": lambda _: record(report_back.show_votes()),
+            "hide_votes": lambda _: record(report_back.show_votes(yes=False)),
             "next": lambda _: self._next(),
-            "back": lambda _: happen(*report_back.call_back()),
-            "stop": lambda _: happen(*report_back.stop_clock()),
-            "shuffle": lambda _: happen(*report_back.shuffle(new_id())),
-            "apart": lambda id_: happen(*report_back.take_apart(id_)),
+            "back": lambda _: record(report_back.call_back()),
+            "stop": lambda _: record(report_back.stop_clock()),
+            "shuffle": lambda _: record(report_back.shuffle(new_id())),
+            "apart": lambda id_: record(report_back.take_apart(id_)),
             "dot": self._dot,
         }
 
     def _open_vote(self) -> None:
-        self._workshop.happen(*report_back.open_vote())
+        self._workshop.record(report_back.open_vote())
         self.page.scene = "report_back"
 
     def _next(self) -> None:
         back = self._workshop.reported().back
         who = report_back.following(back, [organization.id for organization in self._workshop.organizations])
         if who:
-            self._workshop.happen(*report_back.call(who, _now()))
+            self._workshop.record(report_back.call(who, _now()))
             self.page.scene = "report_back"
 
     def _dot(self, value: str) -> None:
         own = ballot_after(self._workshop.reported(), report_back.ROOM_VOTER, value)
-        self._workshop.happen(*report_back.vote(report_back.ROOM_VOTER, own))
+        self._workshop.record(report_back.vote(report_back.ROOM_VOTER, own))
 
     def _gather(self, title: str, selected: Sequence[str]) -> None:
         """Pull what was picked into one group: the first group among it grows, or a new one is made."""
@@ -307,7 +308,7 @@ class _Facilitator:
         into = next((groups[each] for each in selected if each in groups), None)
         named = title.strip() or (into.title if into else "")
         panels.need_name(named)
-        self._workshop.happen(*report_back.gather(into.id if into else new_id(), named, points))
+        self._workshop.record(report_back.gather(into.id if into else new_id(), named, points))
 
 
 class _Practising(_Facilitator):

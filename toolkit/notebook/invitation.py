@@ -7,6 +7,7 @@ import socket
 from collections import Counter
 
 from toolkit.facilitation import invitation
+from toolkit.facilitation.events import JoinLinkEvent
 from toolkit.notebook import panels
 from toolkit.notebook.organizations import Who
 from toolkit.workshop.facade import Workshop
@@ -24,7 +25,7 @@ class InvitationController:
 
     def state(self) -> panels.InvitationState:
         """Return how the doors stand."""
-        events, attendance = self._workshop.events(invitation.DOOR), self.attendance()
+        events, attendance = self._workshop.events(JoinLinkEvent.kind), self.attendance()
         link = invitation.latest_join_link(events)
         if link is None:
             return panels.InvitationState(attendance=attendance, practice=self._workshop.is_rehearsal)
@@ -37,7 +38,7 @@ class InvitationController:
             qr=link.squares,
             addresses=link.addresses,
             attendance=attendance,
-            alone=not any(attendance.anyone for attendance in attendance) and self._long_ago(events[-1].at),
+            alone=not any(row.anyone for row in attendance) and self._long_ago(events[-1].at),
             alike=tuple(self._alike()),
         )
 
@@ -57,9 +58,9 @@ class InvitationController:
 
     def choose(self, address: str) -> str:
         """Let another address of this computer stand on the projector."""
-        link = invitation.latest_join_link(self._workshop.events(invitation.DOOR))
+        link = invitation.latest_join_link(self._workshop.events(JoinLinkEvent.kind))
         if link is not None:
-            self._workshop.happen(*invitation.join_link_event(link.shown_at(address)))
+            self._workshop.record(invitation.join_link_event(link.shown_at(address)))
         return f"Phones are sent to {address} now."
 
     def _long_ago(self, opened: datetime.datetime) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from toolkit.answers.model import Organization
 from toolkit.facilitation import merges
 from toolkit.facilitation import stages as room
+from toolkit.facilitation.events import DistinctEvent
 from toolkit.facilitation.similar_names import lookalikes
 from toolkit.facilitation.stages import Room
 from toolkit.notebook import pages, panels
@@ -29,7 +30,7 @@ class Who:
     def alike(self) -> tuple[tuple[str, str], ...]:
         """Return the ids of those whose names look alike, unless the facilitator has said that they are two."""
         ids = {organization.name: organization.id for organization in self._workshop.organizations}
-        two = {frozenset((event.about, event.value)) for event in self._workshop.events(merges.DISTINCT)}
+        two = {frozenset((event.one, event.other)) for event in self._workshop.events_of(DistinctEvent)}
         pairs = ((ids[one], ids[other]) for one, other in lookalikes(tuple(ids)))
         return tuple(pair for pair in pairs if frozenset(pair) not in two)
 
@@ -56,12 +57,12 @@ class Who:
 
     def board(self) -> panels.Organizations:
         """Return this part of the page."""
-        happen, workshop = self._workshop.happen, self._workshop
+        record, workshop = self._workshop.record, self._workshop
         acts = {
             "merge": workshop.merge,
             "apart": lambda twin, _: workshop.take_apart(twin),
-            "distinct": lambda one, other: happen(*merges.distinct(one, other)),
-            "way": lambda id_, way: happen(*room.on_paper(id_, yes=way == "paper")),
+            "distinct": lambda one, other: record(merges.distinct(one, other)),
+            "way": lambda id_, way: record(room.on_paper(id_, yes=way == "paper")),
             "done": self._mark_paper,
         }
         return panels.Organizations(self.state, acts, self._form, Board)
@@ -69,7 +70,7 @@ class Who:
     def _mark_paper(self, id_: str, stage: str) -> None:
         """Mark a stage as done on paper, or no longer."""
         was = room.fold(self._workshop.events()).is_on_paper(id_, stage)
-        self._workshop.happen(*room.on_paper(id_, stage, yes=not was))
+        self._workshop.record(room.on_paper(id_, stage, yes=not was))
 
     def _form(self, id_: str, stage: str) -> Any:
         return pages.StageForm(self._workshop, stage, id_)

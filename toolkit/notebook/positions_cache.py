@@ -6,9 +6,8 @@ import time
 from collections.abc import Mapping
 
 from toolkit.answers.model import Organization, Position
-from toolkit.facilitation.merges import MERGE
+from toolkit.facilitation.events import MergeEvent, OpinionEvent
 from toolkit.worksheets.model import Worksheet
-from toolkit.workshop.discussion import OPINION
 from toolkit.workshop.facade import Workshop
 
 MOMENT = 0.05
@@ -40,7 +39,7 @@ class PositionsCache:
         if sheet is not self._sheet:
             self._positions, self._sheet = {}, sheet
         before, self._seen = self._seen, self._workshop.sequences()
-        if self._workshop.events(MERGE, after=before[1]):
+        if self._workshop.events_of(MergeEvent, after=before[1]):
             self._positions = {}
         if before != self._seen and self._positions:
             self.behind |= dict.fromkeys(sorted(self._changed(*before)))
@@ -48,7 +47,7 @@ class PositionsCache:
     def _changed(self, answers: int, events: int) -> set[str]:
         """Return who answered, and who thinks otherwise of a proposal, since then."""
         of = {person.id: person.organization for person in self._workshop.people}
-        opinions = {str(event.value[0]) for event in self._workshop.events(OPINION, after=events)}
+        opinions = {event.person for event in self._workshop.events_of(OpinionEvent, after=events)}
         return self._workshop.answered_since(answers) | {of[opinion] for opinion in opinions if opinion in of}
 
     def _catch_up(self) -> None:

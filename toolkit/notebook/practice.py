@@ -70,7 +70,7 @@ class Practice:
     def _request(self, index: int, asks: bool) -> None:
         here = [person for people in self._filling.here.values() for person in people]
         if index < len(here):
-            self._workshop.happen(*stages.ask_help(here[index], yes=asks))
+            self._workshop.record(stages.ask_help(here[index], yes=asks))
 
     def _in_time(self) -> list[Organization]:
         """Return who has not shared yet of those that came in time; the others keep their answers to themselves."""
@@ -93,7 +93,7 @@ class Practice:
         counts = {id_: Presence(len(people), min(spoke.get(id_, 0), len(people))) for id_, people in here.items()}
         if counts != self._presence:
             self._presence = counts
-            self._workshop.happen(*stages.tell_presence(counts))
+            self._workshop.record(stages.tell_presence(counts))
 
     def finish(self) -> None:
         """Let everyone say all that is left at once, and share it."""

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Protocol
 
-from toolkit.answers.agreement import OPINION
-from toolkit.answers.model import SCRIBE, Act, Answer, Organization, Person
+from toolkit.answers.model import SCRIBE, Answer, Organization, Person
 from toolkit.errors import WorkshopError
 from toolkit.facilitation import report_back as reportback
 from toolkit.facilitation import stages
+from toolkit.facilitation.events import HelpEvent, OpinionEvent, RevealEvent, RoomEvent, read_all
 from toolkit.facilitation.report_back import DOTS, Entry, ReportBack
 from toolkit.rehearsal import answers
 from toolkit.rehearsal.answers import MadeOpinion, MadeOrganization
@@ -67,7 +67,7 @@ class RehearsedWorkshop(Protocol):
     def vote(self, voter: str, dots: Mapping[str, object]) -> bool:
         """Keep a voter's dots."""
 
-    def happen(self, kind: str, about: str, value: object) -> Event:
+    def record(self, event: RoomEvent) -> Event:
         """Keep something that happened in the room."""
 
     def events(self, kind: str) -> list[Event]:
@@ -112,13 +112,13 @@ class Rehearsal:
         share(workshop, groups[: len(groups) - self.late])
         back = workshop.reported().back
         if not back.shown:
-            workshop.happen(*reportback.show())
+            workshop.record(reportback.show())
         if not back.vote:
-            workshop.happen(*reportback.open_vote())
+            workshop.record(reportback.open_vote())
             vote(workshop, self.seed)
-        if not workshop.events(stages.HELP):
-            for act in _requests(workshop.people):
-                workshop.happen(*act)
+        if not workshop.events(HelpEvent.kind):
+            for event in _requests(workshop.people):
+                workshop.record(event)
 
 
 # What they do beside answering
@@ -145,7 +145,7 @@ def vote(workshop: RehearsedWorkshop, seed: int, most: int | None = None) -> Non
         workshop.vote(voter, Counter(chance.choices(points, weights, k=DOTS)))
 
 
-def _requests(people: Sequence[Person]) -> Iterator[Act]:
+def _requests(people: Sequence[Person]) -> Iterator[RoomEvent]:
     """Yield requests for help: one that waits, and one that its person has canceled."""
     waiting, canceled = people[0], people[-1]
     yield stages.ask_help(canceled.id)
@@ -154,9 +154,9 @@ def _requests(people: Sequence[Person]) -> Iterator[Act]:
         yield stages.ask_help(canceled.id, yes=False)
 
 
-def shown_to_colleagues(organization: Organization, questions: Iterable[str]) -> Iterator[Act]:
+def shown_to_colleagues(organization: Organization, questions: Iterable[str]) -> Iterator[RevealEvent]:
     """Yield what lets colleagues of an organization see each other's answers to some questions."""
-    yield from ((stages.REVEAL, f"{organization.id}/{question}", True) for question in questions)
+    yield from (RevealEvent(f"{organization.id}/{question}", True) for question in questions)
 
 
 def _questions_by_stage(worksheet: Worksheet) -> dict[str, set[str]]:
@@ -240,7 +240,7 @@ class RehearsalPlayer:
             return organization.id
         id_ = next(id_ for id_, people in self.here.items() if each.person in people)
         self.reveal(Organization(id_, ""), (each.question,))
-        self._store.happen(*_opinion(each))
+        self._store.happen(*_opinion(each).row())
         return id_
 
     def is_done(self, organization: Organization, stage: str) -> bool:
@@ -252,10 +252,10 @@ class RehearsalPlayer:
 
     def reveal(self, organization: Organization, questions: Iterable[str]) -> None:
         """Let colleagues see each other's answers to some questions, once."""
-        for act in shown_to_colleagues(organization, questions):
-            if act[1] not in self._revealed:
-                self._revealed.add(act[1])
-                self._store.happen(*act)
+        for event in shown_to_colleagues(organization, questions):
+            if event.about not in self._revealed:
+                self._revealed.add(event.about)
+                self._store.happen(*event.row())
 
 
 def _deeds(organization: MadeOrganization) -> tuple[Answer | MadeOpinion, ...]:
@@ -290,26 +290,29 @@ def _play(store: Store, worksheet: Worksheet, group: MadeOrganization) -> None:
         each.result()
     events = (*_reveals(store, worksheet, group, organization), *_opinions(store, group))
     if events:
-        store.coming(None, events).result()
+        store.coming(None, [event.row() for event in events]).result()
 
 
-def _reveals(store: Store, worksheet: Worksheet, group: MadeOrganization, organization: Organization) -> Iterator[Act]:
+def _reveals(
+    store: Store, worksheet: Worksheet, group: MadeOrganization, organization: Organization
+) -> Iterator[RevealEvent]:
     """Yield what lets colleagues see each other's answers to the questions they discuss, where they do not yet."""
     questions = dict.fromkeys(
         (*(opinion.question for opinion in group.opinions), *answers.report_back_questions(worksheet))
     )
-    before = {event.about for event in store.events(stages.REVEAL)}
-    yield from (act for act in shown_to_colleagues(organization, questions) if act[1] not in before)
+    before = {event.about for event in read_all(store.events(RevealEvent.kind), RevealEvent)}
+    yield from (event for event in shown_to_colleagues(organization, questions) if event.about not in before)
 
 
-def _opinions(store: Store, organization: MadeOrganization) -> Iterator[Act]:
+def _opinions(store: Store, organization: MadeOrganization) -> Iterator[OpinionEvent]:
     """Yield the opinions that are not stored yet."""
-    before = {str(event.value[-1]) for event in store.events(OPINION)}
+    before = {event.id for event in read_all(store.events(OpinionEvent.kind), OpinionEvent)}
     yield from (_opinion(opinion) for opinion in organization.opinions if opinion.id not in before)
 
 
-def _opinion(each: MadeOpinion) -> Act:
-    return OPINION, each.answer, [each.person, each.agrees, str(clean_value("long_text", each.note) or ""), each.id]
+def _opinion(opinion: MadeOpinion) -> OpinionEvent:
+    note = str(clean_value("long_text", opinion.note) or "")
+    return OpinionEvent(opinion.answer, opinion.person, opinion.agrees, note, opinion.id)
 
 
 def _checked(worksheet: Worksheet, answer: Answer, organization: Organization) -> Answer:

@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sql
 
-from toolkit.answers.model import SCRIBE, Act, Answer, Organization, Person, Voice
+from toolkit.answers.model import SCRIBE, Answer, EventRow, Organization, Person, Voice
 from toolkit.errors import StoreError, UsedIdError
 from toolkit.worksheets.kinds import Value
 from toolkit.worksheets.stored_copy import WorksheetCopy
@@ -211,7 +211,7 @@ def _event_row(kind: str, about: str, value: Any, at: datetime.datetime) -> dict
     return {"kind": kind, "about": about, "value": json.dumps(value), "at": at.isoformat(timespec="microseconds")}
 
 
-def come(connection: sql.Connection, newcomer: Person | None, happened: Iterable[Act]) -> None:
+def come(connection: sql.Connection, newcomer: Person | None, happened: Iterable[EventRow]) -> None:
     """Keep a new participant, and what happened as they came in."""
     if newcomer is not None:
         connection.execute(sql.insert(PEOPLE), _person_row(newcomer))

@@ -12,7 +12,7 @@ from typing import Any, Self
 import sqlalchemy as sql
 from sqlalchemy.exc import SQLAlchemyError
 
-from toolkit.answers.model import Act, Answer, Organization, Person
+from toolkit.answers.model import Answer, EventRow, Organization, Person
 from toolkit.storage import opening, schema
 from toolkit.storage.cache import Mark, Rowed, Rows, Standing, Stored
 from toolkit.storage.engine import engine, explained
@@ -98,7 +98,7 @@ class Store:
         """Keep an event; events too are only ever added."""
         return self._writer.hand_in(lambda connection: schema.happen(connection, kind, about, value)).result()
 
-    def coming(self, person: Person | None, happened: Iterable[Act]) -> Future[None]:
+    def coming(self, person: Person | None, happened: Iterable[EventRow]) -> Future[None]:
         """Keep a new participant and what happened as they came in, all in one COMMIT; the future is done after it."""
         events = list(happened)
         return self._writer.hand_in(lambda connection: schema.come(connection, person, events))

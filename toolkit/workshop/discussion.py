@@ -11,21 +11,13 @@ from typing import Any
 from toolkit.answers import agreement, visibility
 from toolkit.answers.model import SCRIBE, Answer, Organization, Position, Voice
 from toolkit.errors import AnswerError
+from toolkit.facilitation.events import ClientDetailEvent, NamingEvent, OpinionEvent, RevealEvent, read_all
 from toolkit.storage.store import RESTORED, Saved
 from toolkit.storage.typing_marks import TypingMarks
 from toolkit.worksheets.kinds import Value, clean, clean_value
 from toolkit.worksheets.model import Question
 from toolkit.worksheets.stage_json import client_detail_rules
 from toolkit.workshop.settings import Settings
-
-OPINION = agreement.OPINION
-"""The kind of event that keeps what a person thinks of a proposal."""
-
-REVEAL = "reveal"
-"""The kind of event that shows colleagues each other's answers: on a question, a stage, or all of it ("*")."""
-
-CLIENT_DETAIL = "tripwire"
-"""The kind of event that counts how often client details were asked about, and kept."""
 
 
 class Discussion(Settings):
@@ -132,27 +124,27 @@ class Discussion(Settings):
 
     def set_naming(self, organization: Organization, yes: bool = True) -> None:
         """Let an organization's drafts call its people by their names or handles, or by numbers again."""
-        self.happen(agreement.NAMED, organization.id, yes)
+        self.record(NamingEvent(organization.id, yes))
 
     def uses_names(self, organization: Organization) -> bool:
         """Return whether an organization's drafts call its people by name; until somebody says so they do not."""
         return self._now(organization).id in self._naming()
 
     def _naming(self) -> set[str]:
-        latest = {event.about: bool(event.value) for event in self._store.events(agreement.NAMED)}
+        latest = {event.about: event.yes for event in self.events_of(NamingEvent)}
         return {about for about, yes in latest.items() if yes}
 
     def record_opinion(self, opinion: agreement.Opinion) -> None:
         """Keep what one person thinks of a proposal; a later opinion of the same person counts instead."""
-        facts = [opinion.person, opinion.agrees, clean(opinion.note), opinion.id]
-        self._store.happen(OPINION, opinion.answer, facts)
+        note = clean(opinion.note)
+        self.record(OpinionEvent(opinion.answer, opinion.person, opinion.agrees, note, opinion.id))
 
     def opinions(self) -> list[agreement.Opinion]:
         """Return every opinion on a proposal, in order."""
-        events, opinions = self._store.events(OPINION), self._opinions
-        if len(events) != len(opinions):
-            opinions = opinions + [agreement.Opinion(event.about, *event.value) for event in events[len(opinions) :]]
-            self._opinions = opinions  # a new list each time: several threads read here
+        stored, (count, opinions) = self._store.events(OpinionEvent.kind), self._opinions
+        if len(stored) != count:
+            opinions = opinions + [_opinion(event) for event in read_all(stored[count:], OpinionEvent)]
+            self._opinions = len(stored), opinions  # a new list each time: several threads read here
         return opinions
 
     def voices(self, organization: Organization, person: str, asked: Collection[str] | None = None) -> dict[str, Any]:
@@ -176,7 +168,7 @@ class Discussion(Settings):
         """Count that a rule asked about client details, and whether the words were kept; never the words."""
         if rule not in {each["id"] for each in client_detail_rules(self.worksheet)}:
             raise AnswerError("there is no such rule", mend="Load the page again.")
-        self.happen(CLIENT_DETAIL, rule, kept)
+        self.record(ClientDetailEvent(rule, kept))
 
     def propose(self, offered: Answer) -> Saved:
         """Keep a text offered as the organization's; AnswerError when it is empty, or made from others' words."""
@@ -203,11 +195,11 @@ class Discussion(Settings):
 
     def reveal(self, organization: Organization, question: str) -> None:
         """Let colleagues of one organization see each other's answers to a question."""
-        self._store.happen(REVEAL, f"{organization.id}/{self.question(question).id}", True)
+        self.record(RevealEvent(f"{organization.id}/{self.question(question).id}", True))
 
     def revealed(self, organization: Organization) -> set[str]:
         """Return the questions on which colleagues of an organization see each other's answers."""
-        latest = {event.about: bool(event.value) for event in self._store.events(REVEAL)}
+        latest = {event.about: event.yes for event in self.events_of(RevealEvent)}
         about_revealed = {about for about, yes in latest.items() if yes}
         now = self._now(organization).id
         own = {about.partition("/")[2] for about in about_revealed if about.startswith(f"{now}/")}
@@ -220,3 +212,7 @@ class Discussion(Settings):
     def typing_marks(self) -> TypingMarks:
         """Who writes where just now."""
         return TypingMarks(self.hidden / "writing")
+
+
+def _opinion(event: OpinionEvent) -> agreement.Opinion:
+    return agreement.Opinion(event.answer, event.person, event.agrees, event.note, event.id)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from toolkit.errors import StoreError, WorkshopError
-from toolkit.facilitation import invitation
+from toolkit.facilitation.events import SessionEvent
 from toolkit.rehearsal import run
 from toolkit.rehearsal.run import Progress
 from toolkit.workshop import erasure
@@ -49,7 +49,7 @@ class Workshop(Papers):
             raise self._not_to_rehearse("this workshop has real participants")
         if not self.is_rehearsal and (self.title != FIRST_TITLE or self.events()):
             raise self._not_to_rehearse("this workshop was set up for real participants")
-        if self.events(invitation.SESSION):
+        if self.events(SessionEvent.kind):
             raise self._not_to_rehearse("someone joined this rehearsal with a phone")
 
     def _not_to_rehearse(self, fault: str) -> WorkshopError:
@@ -78,7 +78,7 @@ class Workshop(Papers):
     def throw_away(self) -> None:
         """Erase a rehearsal, its folder too; refused where somebody real came in."""
         self._need_rehearsal()
-        if self.events(invitation.SESSION):
+        if self.events(SessionEvent.kind):
             mend = "Somebody came in with a phone. To erase it all the same: workshop erase"
             raise WorkshopError("this is no mere rehearsal", where=str(self.folder), mend=mend)
         receipt = self.erase()

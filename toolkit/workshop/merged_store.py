@@ -5,15 +5,13 @@ Its law: whatever is read is asked for by any name of an organization, and comes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
 
-from toolkit.answers import agreement
 from toolkit.answers.model import Answer, Organization, Person
-from toolkit.facilitation import merges, report_back, stages
-from toolkit.facilitation.merges import MERGE, Merges
+from toolkit.facilitation import events, merges
+from toolkit.facilitation.events import MergeEvent
+from toolkit.facilitation.merges import Merges
 from toolkit.storage.store import Event, Store
 
 
@@ -28,15 +26,15 @@ class MergedStore(Store):
     def merges(self) -> Merges:
         """Who is whose twin by now, whichever process said so."""
         heard, known = self._folded
-        events = super().events(MERGE)
-        if len(events) != heard:
-            heard, known = self._folded = len(events), merges.fold(events)
+        stored = super().events(MergeEvent.kind)
+        if len(stored) != heard:
+            heard, known = self._folded = len(stored), merges.fold(stored)
         return known
 
     def events(self, kind: str | None = None, *, after: int = 0) -> list[Event]:
         """Return the events after a sequence number, in order, as if twins had been one from the start."""
-        events, known = super().events(kind, after=after), self.merges
-        return [_under_merges(known, event) for event in events] if known.into else events
+        stored, known = super().events(kind, after=after), self.merges
+        return [_under_merges(known, event) for event in stored] if known.into else stored
 
     def registered(self) -> list[tuple[Organization, Organization]]:
         """Return every name that was ever registered with the organization that it is now."""
@@ -86,62 +84,10 @@ class MergedStore(Store):
         return last
 
 
-# What an event says of organizations, by its kind
-
-
-def _under_merges(known: Merges, event: Event) -> Event:
+def _under_merges(known: Merges, stored: Event) -> Event:
     """Return the event as it reads when every twin is its organization."""
-    return UNDER_MERGES[event.kind](known, event) if event.kind in UNDER_MERGES else event
-
-
-def _about(known: Merges, event: Event) -> Event:
-    return replace(event, about=known.of(event.about))
-
-
-def _under_kept_name(known: Merges, event: Event) -> Event:
-    """What is about an organization, or about one of its questions or stages."""
-    organization, of, place = event.about.partition("/")
-    return replace(event, about=f"{known.of(organization)}{of}{place}")
-
-
-def _point(known: Merges, point: str) -> str:
-    question, of, organization = point.partition("/")
-    return f"{question}{of}{known.of(organization)}"
-
-
-def _voted(known: Merges, event: Event) -> Event:
-    ballot: dict[str, int] = {}
-    for point, dots in event.value["dots"].items():
-        ballot[_point(known, point)] = ballot.get(_point(known, point), 0) + dots
-    return replace(event, about=known.of(event.about), value={**event.value, "dots": ballot})
-
-
-def _grouped(known: Merges, event: Event) -> Event:
-    said = event.value if isinstance(event.value, Mapping) else {}
-    points = said.get("points")
-    if not isinstance(points, list):
-        return event
-    return replace(event, value={**said, "points": [_point(known, str(point)) for point in points]})
-
-
-def _present(known: Merges, event: Event) -> Event:
-    counts: dict[str, list[int]] = {}
-    for id_, (here, typing) in event.value.items():
-        before = counts.get(known.of(id_), [0, 0])
-        counts[known.of(id_)] = [before[0] + here, before[1] + typing]
-    return replace(event, value=counts)
-
-
-UNDER_MERGES: Mapping[str, Callable[[Merges, Event], Event]] = MappingProxyType(
-    {
-        agreement.NAMED: _about,
-        report_back.RELEASE: _about,
-        report_back.TURN: _about,
-        report_back.VOTE: _voted,
-        report_back.GROUP: _grouped,
-        stages.HELP: _about,
-        stages.REVEAL: _under_kept_name,
-        stages.PAPER: _under_kept_name,
-        stages.PRESENCE: _present,
-    }
-)
+    event = events.read(stored)
+    if event is None:
+        return stored
+    _, about, value = event.under(known.of).row()
+    return replace(stored, about=about, value=value)

@@ -14,6 +14,7 @@ from toolkit.documents.document import Document
 from toolkit.drafts import checks, policy, room_report
 from toolkit.errors import WorkshopError
 from toolkit.facilitation import report_back, report_back_views
+from toolkit.facilitation.events import BallotEvent, ReleaseEvent
 from toolkit.rehearsal.run import Progress
 from toolkit.worksheets.model import Fact
 from toolkit.workshop import exports
@@ -184,15 +185,15 @@ class Papers(Discussion):
         With a `mark` of the words that somebody saw it is refused when they have changed meanwhile; the same `id_`
         again changes nothing, and then this is False.
         """
-        if self._report_back().did(report_back.RELEASE, organization.id, id_):
+        if self._report_back().did(ReleaseEvent.kind, organization.id, id_):
             return False
         lines = self.report_back_lines(organization, by)
         if yes and not report_back_views.released_values(lines):
             raise WorkshopError("there are no words to show yet", mend="Answer the questions first.")
         if yes and mark and mark != report_back_views.mark(lines):
             raise WorkshopError("your words have just changed", mend="Read them again, then say yes.")
-        self.happen(
-            *report_back.release(organization.id, report_back_views.released_values(lines), yes=yes, by=by, id_=id_)
+        self.record(
+            report_back.release(organization.id, report_back_views.released_values(lines), yes=yes, by=by, id_=id_)
         )
         return True
 
@@ -204,10 +205,10 @@ class Papers(Discussion):
     def vote(self, voter: str, dots: Mapping[str, object], id_: str = "") -> bool:
         """Keep a voter's dots, False when this `id_` was here already; WorkshopError when they do not count."""
         reported = self.reported()
-        if reported.back.did(report_back.VOTE, voter, id_):
+        if reported.back.did(BallotEvent.kind, voter, id_):
             return False
         given = report_back_views.checked(reported, dots)
-        self.happen(*report_back.vote(voter, given, id_))
+        self.record(report_back.vote(voter, given, id_))
         after = self._report_back()
         if after.ballots.get(voter) != given:  # another process closed the vote a moment before
             report_back_views.need_open(after.vote)

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 from toolkit.answers import agreement
-from toolkit.answers.model import Act, Answer, Organization, Person, Position
+from toolkit.answers.model import Answer, Organization, Person, Position
 from toolkit.answers.worksheet_versions import Past, Version, changes, past
 from toolkit.errors import NotAskedError, StoreError, WorkshopError
 from toolkit.facilitation import invitation, merges, report_back
+from toolkit.facilitation.events import Kind, RoomEvent, SessionEvent, read_all
 from toolkit.storage.store import Event, accept_rows_missing, new_id, note_server
 from toolkit.system.project_files import START
 from toolkit.worksheets import catalog
@@ -82,7 +83,7 @@ class Settings:
         self._store = store = MergedStore(address)
         self._read_by: _ReadBy | None = None
         self._worked_out = agreement.Positions()
-        self._opinions: list[agreement.Opinion] = []
+        self._opinions: tuple[int, list[agreement.Opinion]] = 0, []
         self._held: dict[str, tuple[tuple[object, ...], dict[str, Position]]] = {}
         self._folded: tuple[int, merges.Merges, report_back.ReportBack] = 0, store.merges, report_back.ReportBack()
 
@@ -343,7 +344,7 @@ class Settings:
         other, one = self.organization(twin), self.organization(organization)
         if one.id == other.id:
             raise WorkshopError(f"“{one.name}” is one organization already", mend="Choose two that differ.")
-        self.happen(*merges.merge(other.id, one.id, self.sequences()[0]))
+        self.record(merges.merge(other.id, one.id, self.sequences()[0]))
         return one
 
     def take_apart(self, twin: str) -> None:
@@ -353,16 +354,16 @@ class Settings:
             raise WorkshopError(f"“{twin}” is not merged with another", mend="Look at the list again.")
         one = self.current_id(other.id)
         for each in (other.id, one):
-            self.happen(*report_back.release(each, {}, yes=False))
-        self.happen(*merges.take_apart(other.id, one))
+            self.record(report_back.release(each, {}, yes=False))
+        self.record(merges.take_apart(other.id, one))
 
     def join(self, organization: Organization, name: str = "") -> Person:
         """Return a new participant of `organization`; the name or handle may stay empty."""
         return self._store.add_person(newcomer(organization, name))
 
-    def coming(self, person: Person | None, happened: Iterable[Act]) -> Future[None]:
+    def add_newcomer(self, person: Person | None, events: Iterable[RoomEvent]) -> Future[None]:
         """Keep a newcomer and what happened as they came in, all at once; the future is done when it is kept."""
-        return self._store.coming(person, happened)
+        return self._store.coming(person, [event.row() for event in events])
 
     @property
     def people(self) -> list[Person]:
@@ -372,7 +373,7 @@ class Settings:
     @property
     def shared_devices(self) -> Counter[str]:
         """How many devices that a table shares are signed in, by the organization's id; several people use each."""
-        return Counter(self.current_id(device) for device in invitation.shared_devices(self.events(invitation.SESSION)))
+        return Counter(self.current_id(device) for device in invitation.shared_devices(self.events(SessionEvent.kind)))
 
     # What they say
 
@@ -407,13 +408,17 @@ class Settings:
         """Return the ids of the organizations that said something after a sequence number."""
         return self._store.answered_since(after)
 
-    def happen(self, kind: str, about: str, value: Any) -> Event:
+    def record(self, event: RoomEvent) -> Event:
         """Keep something that happened in the room."""
-        return self._store.happen(kind, about, value)
+        return self._store.happen(*event.row())
 
     def events(self, kind: str | None = None, *, after: int = 0) -> list[Event]:
-        """Return what happened in the room after a sequence number."""
+        """Return what happened in the room after a sequence number, as it is stored."""
         return self._store.events(kind, after=after)
+
+    def events_of(self, kind: type[Kind], *, after: int = 0) -> list[Kind]:
+        """Return the events of one kind after a sequence number, in order."""
+        return read_all(self._store.events(kind.kind, after=after), kind)
 
     # Keeping and erasing
 
