@@ -12,7 +12,7 @@ from sheets import a_sheet
 from toolkit import Workshop
 from toolkit.answers.agreement import Opinion, People, offers, positions
 from toolkit.answers.model import SCRIBE, Answer, Organization
-from toolkit.answers.visibility import Eyes, visible_answers
+from toolkit.answers.visibility import Viewer, visible_answers
 from toolkit.documents.document import Reference, words
 from toolkit.errors import AnswerError
 from toolkit.facilitation.events import RevealEvent
@@ -46,9 +46,9 @@ def seen(
     *answers: Answer, person: str = "ann", revealed: tuple[str, ...] = ("who", "may", "media", "first"),
     opinions: tuple[Opinion, ...] = (), writing: tuple[tuple[str, str], ...] = (), question: str = "who",
 ) -> dict[str, object]:  # fmt: skip
-    eyes = Eyes(person, NAMES, revealed, writing)
+    viewer = Viewer(person, NAMES, revealed, writing)
     held = positions(SHEET, "a", answers, People(NAMES), opinions)
-    entry = visible_answers(SHEET, eyes, answers, held, offers(answers, opinions))[question]
+    entry = visible_answers(SHEET, viewer, answers, held, offers(answers, opinions))[question]
     assert isinstance(entry, dict)
     return entry
 
@@ -194,7 +194,7 @@ def test_a_table_sees_the_questions_that_people_on_phones_answered_and_only_once
     held = positions(SHEET, "a", answers, People(NAMES))
 
     def table(*revealed: str) -> dict[str, object]:
-        return visible_answers(SHEET, Eyes(SCRIBE, NAMES, revealed), answers, held, offers(answers, ()))
+        return visible_answers(SHEET, Viewer(SCRIBE, NAMES, revealed), answers, held, offers(answers, ()))
 
     before, after = table()["who"], table("who")["who"]
     assert set(table("who")) == {"who"}

@@ -51,7 +51,7 @@ class Offer(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Eyes:
+class Viewer:
     """Who looks, what the people of the organization are called, what is revealed, and who is writing where.
 
     `names` holds everybody of the organization by id, "" for those without a name; `writing` are pairs of a
@@ -81,7 +81,7 @@ class Eyes:
 
 def visible_answers(
     worksheet: Worksheet,
-    eyes: Eyes,
+    viewer: Viewer,
     answers: Iterable[Answer],
     positions: Mapping[str, Position],
     offers: Mapping[str, Sequence[Offer]],
@@ -98,11 +98,11 @@ def visible_answers(
             mine.setdefault(answer.question, []).append(answer)
     return {
         question.id: _entry(
-            question, mine.get(question.id, []), positions[question.id], offers.get(question.id, ()), eyes
+            question, mine.get(question.id, []), positions[question.id], offers.get(question.id, ()), viewer
         )
         for question in worksheet.questions.values()
-        if eyes.asked is None or question.id in eyes.asked
-        if not eyes.is_table
+        if viewer.asked is None or question.id in viewer.asked
+        if not viewer.is_table
         or question.id in mine
         or any(not _by_table(offer) for offer in offers.get(question.id, ()))
     }
@@ -113,73 +113,73 @@ def _by_table(offer: Offer) -> bool:
     return offer.answer.person.partition("/")[0] == SCRIBE
 
 
-def hidden_questions(eyes: Eyes, answers: Iterable[Answer], offers: Mapping[str, Sequence[Offer]]) -> set[str]:
+def hidden_questions(viewer: Viewer, answers: Iterable[Answer], offers: Mapping[str, Sequence[Offer]]) -> set[str]:
     """Return the questions on which what the organization holds may carry words that this person may not see yet.
 
     What a table wrote down was said aloud: everybody of the organization may see it.
     """
-    others = {answer.question for answer in answers if answer.person != eyes.person}
-    own = {question for question, each in offers.items() if each and each[0].answer.person in (eyes.person, SCRIBE)}
-    return others - own - set(eyes.revealed)
+    others = {answer.question for answer in answers if answer.person != viewer.person}
+    own = {question for question, each in offers.items() if each and each[0].answer.person in (viewer.person, SCRIBE)}
+    return others - own - set(viewer.revealed)
 
 
-def _entry(question: Question, mine: list[Answer], position: Position, offers: Sequence[Offer], eyes: Eyes) -> View:
+def _entry(question: Question, mine: list[Answer], position: Position, offers: Sequence[Offer], viewer: Viewer) -> View:
     """Return what one person may see of one question; before it is revealed, only what is their own."""
-    revealed = question.id in eyes.revealed
+    revealed = question.id in viewer.revealed
     entry = {
         "revealed": revealed,
         "answered": len(mine),
-        "of": max(len(eyes.names), len(mine)),
-        "table": eyes.is_table,
-        "writing": eyes.writers(question.id),
+        "of": max(len(viewer.names), len(mine)),
+        "table": viewer.is_table,
+        "writing": viewer.writers(question.id),
     }
-    proposals = [_proposal(question, each, eyes, standing=index == 0) for index, each in enumerate(offers)]
+    proposals = [_proposal(question, each, viewer, standing=index == 0) for index, each in enumerate(offers)]
     if revealed:
-        return entry | _revealed(question, mine, position, eyes) | {"proposals": proposals}
-    own = [_voice(question, answer, eyes) for answer in mine if answer.person == eyes.person]
-    own_proposals = [proposal for proposal in proposals if proposal["mine"] and not eyes.is_table]
+        return entry | _revealed(question, mine, position, viewer) | {"proposals": proposals}
+    own = [_voice(question, answer, viewer) for answer in mine if answer.person == viewer.person]
+    own_proposals = [proposal for proposal in proposals if proposal["mine"] and not viewer.is_table]
     return entry | {"status": "open", "voices": own, "counts": [], "tied": False, "proposals": own_proposals}
 
 
-def _revealed(question: Question, mine: list[Answer], position: Position, eyes: Eyes) -> View:
+def _revealed(question: Question, mine: list[Answer], position: Position, viewer: Viewer) -> View:
     counts = _counts(question, [answer.value for answer in mine])
     return {
         "status": position.status,
-        "voices": [_voice(question, answer, eyes) for answer in mine],
+        "voices": [_voice(question, answer, viewer) for answer in mine],
         "counts": [{"label": label, "n": n} for label, n in counts.items()],
         "tied": _is_tie(question, list(counts.values()), len(mine)),
     }
 
 
-def _voice(question: Question, answer: Answer, eyes: Eyes) -> View:
+def _voice(question: Question, answer: Answer, viewer: Viewer) -> View:
     return {
         "id": answer.id,
-        "who": eyes.who(answer.person),
+        "who": viewer.who(answer.person),
         "value": answer.value,
         "reads": as_text(question.kind, answer.value, question.labels),
-        "mine": answer.person == eyes.person,
+        "mine": answer.person == viewer.person,
     }
 
 
-def _proposal(question: Question, offer: Offer, eyes: Eyes, *, standing: bool) -> View:
+def _proposal(question: Question, offer: Offer, viewer: Viewer, *, standing: bool) -> View:
     opposers = [objection.person for objection in offer.against]
-    return _voice(question, offer.answer, eyes) | {
+    return _voice(question, offer.answer, viewer) | {
         "supporters": len(offer.supporters),
         "of": offer.of,
-        "i_support": eyes.person in offer.supporters,
-        "i_oppose": eyes.person in opposers,
+        "i_support": viewer.person in offer.supporters,
+        "i_oppose": viewer.person in opposers,
         "made_from": list(offer.answer.made_from),
         "note": offer.answer.note,
         "standing": standing,
         "status": "agreed" if offer.is_agreed else "proposed",
         "by_table": _by_table(offer),
-        "dissent": [_against(objection, eyes) for objection in offer.against],
+        "dissent": [_against(objection, viewer) for objection in offer.against],
     }
 
 
-def _against(each: Against, eyes: Eyes) -> View:
-    who = ONE_OF_US if each.person == SCRIBE else eyes.who(each.person)
-    return {"who": who, "note": each.note, "mine": each.person == eyes.person}
+def _against(each: Against, viewer: Viewer) -> View:
+    who = ONE_OF_US if each.person == SCRIBE else viewer.who(each.person)
+    return {"who": who, "note": each.note, "mine": each.person == viewer.person}
 
 
 def _counts(question: Question, values: Sequence[Value]) -> dict[str, int]:

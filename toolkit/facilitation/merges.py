@@ -76,7 +76,7 @@ def _merged(merges: Merges, event: MergeEvent) -> Merges:
 # What two tables wrote down for one question
 
 
-def as_one(twins: Merges, answers: Iterable[Answer]) -> list[Answer]:
+def as_one(merges_: Merges, answers: Iterable[Answer]) -> list[Answer]:
     """Return standing answers (emptied ones among them) as those of merged organizations, in order.
 
     What a table wrote after the merging counts for both. Of what both had written before, the earlier one stands
@@ -86,25 +86,25 @@ def as_one(twins: Merges, answers: Iterable[Answer]) -> list[Answer]:
     others: list[Answer] = []
     for answer in sorted(answers, key=_sequence):
         if answer.person == SCRIBE and answer.voice == "ours":
-            by_question.setdefault((twins.of(answer.organization), answer.question), []).append(answer)
+            by_question.setdefault((merges_.of(answer.organization), answer.question), []).append(answer)
         else:
             others.append(answer)
-    tables = (table for group in by_question.values() for table in _of_tables(twins, group))
+    tables = (table for group in by_question.values() for table in _of_tables(merges_, group))
     found = (each for each in (*others, *tables) if each.value is not None)
-    return sorted((replace(each, organization=twins.of(each.organization)) for each in found), key=_sequence)
+    return sorted((replace(each, organization=merges_.of(each.organization)) for each in found), key=_sequence)
 
 
-def _of_tables(twins: Merges, answers: Sequence[Answer]) -> Iterator[Answer]:
-    standing = [each for index, each in enumerate(answers) if not _overruled(twins, each, answers[index + 1 :])]
+def _of_tables(merges_: Merges, answers: Sequence[Answer]) -> Iterator[Answer]:
+    standing = [each for index, each in enumerate(answers) if not _overruled(merges_, each, answers[index + 1 :])]
     answered = [answer for answer in standing if answer.value is not None]
     for index, each in enumerate(answered):
         yield replace(each, person=f"{SCRIBE}/{each.organization}") if index else each
 
 
-def _overruled(twins: Merges, early: Answer, later: Iterable[Answer]) -> bool:
+def _overruled(merges_: Merges, early: Answer, later: Iterable[Answer]) -> bool:
     """Return whether a table wrote this anew when both were one organization already."""
-    since = twins.since(early.organization)
-    return any(answer.sequence > max(since, twins.since(answer.organization)) for answer in later)
+    since = merges_.since(early.organization)
+    return any(answer.sequence > max(since, merges_.since(answer.organization)) for answer in later)
 
 
 def _sequence(each: Answer) -> int:

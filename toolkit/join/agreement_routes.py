@@ -45,7 +45,7 @@ class OpinionBody:
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class QuestionBody:
     """The question that an act is about."""
 
     question: str
@@ -93,12 +93,12 @@ async def judge(id: Id, said: OpinionBody, asking: OfAsking) -> dict[str, str]: 
     session, workshop = asking.session, asking.context.workshop
     opinion = Opinion(said.answer, session.person, said.agrees, said.note, id)
     await run_in_threadpool(workshop.judge, _group(session), opinion)
-    asking.context.live.stir(session.organization)
+    asking.context.live.note_voices_changed(session.organization)
     return {"id": id}
 
 
 @router.post("/api/reveal", dependencies=[Small])
-async def reveal(said: About, asking: OfAsking) -> dict[str, bool]:
+async def reveal(said: QuestionBody, asking: OfAsking) -> dict[str, bool]:
     """Let the colleagues of this organization see each other's answers to a question."""
     refuse_after_end(asking.context)
     await run_in_threadpool(asking.context.workshop.reveal, _group(asking.session), said.question)
@@ -114,7 +114,7 @@ async def look_again(question: str, session: OfSession, context: OfContext) -> d
 
 
 @router.post("/api/writing", dependencies=[Small])
-async def write(said: About, asking: OfAsking) -> dict[str, bool]:
+async def write(said: QuestionBody, asking: OfAsking) -> dict[str, bool]:
     """Tell the colleagues that somebody writes here, not what; it is kept nowhere."""
     refuse_after_end(asking.context)
     session, workshop = asking.session, asking.context.workshop

@@ -164,14 +164,14 @@ async def changes(session: OfSession, context: OfContext) -> StreamingResponse:
 
 
 @dataclass(frozen=True, slots=True)
-class Hand:
+class HelpBody:
     """Whether a hand is up."""
 
     asks: bool = True
 
 
 @router.post("/api/help", dependencies=[Small])
-async def ask_help(said: Hand, session: OfSession, context: OfContext) -> dict[str, bool]:
+async def ask_help(said: HelpBody, session: OfSession, context: OfContext) -> dict[str, bool]:
     """Raise or lower a hand."""
     refuse_after_end(context)
     await run_in_threadpool(lambda: context.workshop.record(stages.ask_help(session.asks_as, yes=said.asks)))
@@ -196,20 +196,20 @@ async def draft(session: OfSession, context: OfContext) -> Response:
 
 
 @dataclass(frozen=True, slots=True)
-class Naming:
+class NamingBody:
     """Whether the organization's draft calls its people by the names or handles that they gave."""
 
     named: bool
 
 
 @router.get("/api/naming", dependencies=[Small])
-async def naming(session: OfSession, context: OfContext) -> Naming:
+async def naming(session: OfSession, context: OfContext) -> NamingBody:
     """Return how the draft of this session's own organization calls its people."""
-    return Naming(await run_in_threadpool(context.workshop.uses_names, Organization(session.organization, "")))
+    return NamingBody(await run_in_threadpool(context.workshop.uses_names, Organization(session.organization, "")))
 
 
 @router.put("/api/naming", dependencies=[Small])
-async def set_naming(said: Naming, session: OfSession, context: OfContext) -> Naming:
+async def set_naming(said: NamingBody, session: OfSession, context: OfContext) -> NamingBody:
     """Let the draft call them by name, or by numbers again; also after the end, as long as drafts are taken home."""
     await run_in_threadpool(context.workshop.set_naming, Organization(session.organization, ""), said.named)
     context.drafts.fresh.pop(session.organization, None)

@@ -78,7 +78,7 @@ Small = Depends(_one_act)
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Who asks, of which house, and how large it is."""
+    """One request: whose session it belongs to, the application around it, and how large it is."""
 
     session: Session
     context: Context

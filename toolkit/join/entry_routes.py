@@ -28,7 +28,7 @@ router = APIRouter()
 
 
 @dataclass(frozen=True, slots=True)
-class Knock:
+class CodeBody:
     """The link's key, or the code from the screen."""
 
     code: str
@@ -49,7 +49,7 @@ class JoinBody:
 
 
 @dataclass(frozen=True, slots=True)
-class Return:
+class RejoinBody:
     """The three words that somebody was given when they came in."""
 
     code: str
@@ -75,7 +75,7 @@ async def healthz(context: OfContext) -> dict[str, str]:
 
 
 @router.post("/api/door")
-async def knock(said: Knock, request: Request, context: OfContext) -> dict[str, Any]:
+async def check_code(said: CodeBody, request: Request, context: OfContext) -> dict[str, Any]:
     """Return who may be joined, and the key, to who has the key or the code; and who they are, when they are in."""
     _let_in(context, said.code, address_of(request))
     names = [organization.name for organization in context.workshop.organizations]
@@ -112,7 +112,7 @@ async def _organization_of(context: Context, name: str, address: str) -> Organiz
 
 
 @router.post("/api/rejoin")
-async def rejoin(said: Return, request: Request, response: Response, context: OfContext) -> dict[str, Any]:
+async def rejoin(said: RejoinBody, request: Request, response: Response, context: OfContext) -> dict[str, Any]:
     """Let a person go on who was in before, on this or another phone."""
     address = address_of(request)
     _let_in(context, said.code, address)

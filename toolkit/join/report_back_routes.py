@@ -32,7 +32,7 @@ class Ballot:
 
 
 @dataclass(frozen=True, slots=True)
-class MaySee:
+class ReleaseBody:
     """Whether the room may see an organization's lines, and the mark of the words that were on the phone."""
 
     yes: bool
@@ -76,15 +76,15 @@ async def vote(id: Id, said: Ballot, response: Response, asking: OfAsking) -> di
 
 
 @router.put("/api/releases/{id}", status_code=201, responses=REPEATED_RESPONSE)
-async def release(id: Id, said: MaySee, response: Response, asking: OfAsking) -> dict[str, str]:  # noqa: A002
+async def release(id: Id, said: ReleaseBody, response: Response, asking: OfAsking) -> dict[str, str]:  # noqa: A002
     """Keep whether the room may see this organization's lines; the same id again changes nothing."""
     _may_act(asking)
     is_saved = await run_in_threadpool(_released, id, said, asking)
-    asking.context.live.stir(asking.session.organization)
+    asking.context.live.note_voices_changed(asking.session.organization)
     return _answered(id, response, is_new=is_saved)
 
 
-def _released(id_: str, body: MaySee, asking: Asking) -> bool:
+def _released(id_: str, body: ReleaseBody, asking: Asking) -> bool:
     workshop, session = asking.context.workshop, asking.session
     return workshop.release(_group(session), yes=body.yes, by=session.person, mark=body.mark, id_=id_)
 

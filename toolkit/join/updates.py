@@ -92,7 +92,7 @@ class Live:
         self._typed: dict[tuple[str, str], float] = {}
         self._writing: frozenset[TypingMark] = frozenset()
         self._spoke: set[tuple[str, str, str]] = set()
-        self._stirred: set[str] = set()
+        self._voices_changed: set[str] = set()
         self._ours_changed: set[str] = set()
         self._people = len(workshop.people)
         self._title = workshop.title
@@ -167,7 +167,7 @@ class Live:
             self._title = title
             await self._tell_who()
         newcomers, self._people = people[self._people :], len(people)
-        self._stirred |= {self._workshop.current_id(newcomer) for newcomer in newcomers}
+        self._voices_changed |= {self._workshop.current_id(newcomer) for newcomer in newcomers}
 
     def _facts(self) -> tuple[str, str, list[str]]:
         """Return the title, the version of the worksheet, and each person's organization."""
@@ -215,7 +215,7 @@ class Live:
         if any(isinstance(event, BoardEvent) for event in new):
             self._tell_all(line("ballot", {}, self.mark))
         if any(type(event) in concerned for event in new):
-            self._stirred |= {event.organization for event in new if isinstance(event, ReleaseEvent)}
+            self._voices_changed |= {event.organization for event in new if isinstance(event, ReleaseEvent)}
             self._vote = _vote(await run_in_threadpool(self._workshop.reported))
 
     def _tell_voters(self, voters: set[str]) -> None:
@@ -236,7 +236,7 @@ class Live:
             wrote = await run_in_threadpool(self._workshop.answered_since, before)
             for organization in wrote & self._lines.keys():
                 await self._see_ours(organization)
-            self._stirred |= wrote
+            self._voices_changed |= wrote
 
     async def _see_ours(self, organization: str) -> None:
         upto, now = await run_in_threadpool(self._read_ours, organization)
@@ -274,18 +274,18 @@ class Live:
 
     # Voices: that something is new is told at the next look, once for all that came since; what, each phone asks
 
-    def stir(self, organization: str) -> None:
+    def note_voices_changed(self, organization: str) -> None:
         """Let the phones of an organization know soon that its voices, and what it holds, may have changed."""
-        self._stirred.add(organization)
+        self._voices_changed.add(organization)
         self._ours_changed.add(organization)
 
     async def _notice_reveals(self, new: Sequence[RoomEvent]) -> None:
         """Stir whom a reveal or an opinion is about, also when it came from a notebook."""
         for event in new:
             if isinstance(event, RevealEvent):
-                self._stirred |= {event.organization} if event.organization else self._lines.keys()
+                self._voices_changed |= {event.organization} if event.organization else self._lines.keys()
             elif isinstance(event, NamingEvent):
-                self._stirred.add(event.about)
+                self._voices_changed.add(event.about)
         await self._notice_opinions({event.person for event in new if isinstance(event, OpinionEvent)})
 
     async def _notice_opinions(self, people: set[str]) -> None:
@@ -293,26 +293,26 @@ class Live:
         if people:
             everyone = await run_in_threadpool(lambda: self._workshop.people)
             concerned = {person.organization for person in everyone if person.id in people}
-            self._stirred |= concerned
+            self._voices_changed |= concerned
             self._ours_changed |= self._lines.keys() if SCRIBE in people else concerned
 
     def _notice_typing(self) -> None:
-        stirred, self._stirred = self._stirred, set()
+        stirred, self._voices_changed = self._voices_changed, set()
         for organization in stirred:
             self._tell(organization, line("voices", {}, self.mark))
 
     async def _see_writers(self) -> None:
         """Stir where somebody began to write, or stopped, on a phone or at a table's laptop."""
         before, self._writing = self._writing, await run_in_threadpool(self._workshop.typing_marks.now)
-        self._stirred |= {organization for organization, _, _ in before ^ self._writing}
+        self._voices_changed |= {organization for organization, _, _ in before ^ self._writing}
 
-    def _stir_for(self, session: Session, answer: Answer, *, shown: bool) -> None:
+    def _note_answer(self, session: Session, answer: Answer, *, shown: bool) -> None:
         """Stir for an answer that colleagues may see; while they may not, only when another one has answered."""
         spoke = answer.question, session.person, answer.voice
         has_spoken = spoke in self._spoke
         (self._spoke.discard if answer.value is None else self._spoke.add)(spoke)
         if shown or answer.value is None or not has_spoken:
-            self._stirred.add(session.organization)
+            self._voices_changed.add(session.organization)
 
     # Telling the phones
 
@@ -354,7 +354,7 @@ class Live:
             )
         stage = self._workshop.worksheet.stage_of(answer.question) if self.room.revealed else ""
         shown = self.room.shows(session.organization, stage, answer.question)
-        self._stir_for(session, answer, shown=shown)
+        self._note_answer(session, answer, shown=shown)
 
     def _tell_person(self, session: Session, content: bytes) -> None:
         for each in self._lines.get(session.organization, set()):

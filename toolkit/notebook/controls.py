@@ -156,7 +156,7 @@ class Chooser:
 
 
 def desk(*children: Any) -> Any:
-    """Return widgets below each other, in the look of the house."""
+    """Return widgets below each other, in the look of all our pages."""
     box = widgets.VBox(list(children))
     for name in ("pw", "pw-desk"):
         box.add_class(name)

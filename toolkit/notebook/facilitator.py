@@ -66,11 +66,11 @@ class _Facilitator:
 
     def __init__(self, workshop: Workshop) -> None:
         self._workshop, self._held = workshop, PositionsCache(workshop)
-        self._porch, self._sure = InvitationController(workshop), False
+        self._invitation, self._sure = InvitationController(workshop), False
         begun = bool(self._room().now.stage)
         self.page = panels.Facilitator(
             {
-                "doors": panels.InvitationPanel(self._porch.state, {"address": self._porch.choose}, Board),
+                "doors": panels.InvitationPanel(self._invitation.state, {"address": self._invitation.choose}, Board),
                 "set_up": panels.SetUp(self._set_up, {**_deciding(workshop), "practise": self._practise}, Board),
                 "organizations": Who(workshop).board(),
                 "room": panels.Console(self._console, self._driving(), Board),
@@ -79,7 +79,7 @@ class _Facilitator:
             },
             panels.Band(self._band, self._acts()),
             {
-                "doors": lambda: panels.invitation_blocks(self._porch.state(), MOST_NAMES),
+                "doors": lambda: panels.invitation_blocks(self._invitation.state(), MOST_NAMES),
                 "clock": lambda: panels.now_blocks(self._now(), instruction=True),
                 "progress": lambda: panels.tally_blocks(self._console()),
                 "report_back": lambda: panels.projector_blocks(self._report_back()),
@@ -162,7 +162,7 @@ class _Facilitator:
             minutes=self._workshop.minutes,
             times=TIMES,
             agenda=tuple(_agenda(sheet, self._workshop.minutes)),
-            coming=self._porch.attendance(),
+            coming=self._invitation.attendance(),
             may_practise=not self._workshop.is_rehearsal,
             in_use=self._in_use(),
         )

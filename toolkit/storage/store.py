@@ -41,7 +41,7 @@ class Store:
         file = address if isinstance(address, Path) else None
         opening.prepare(self._engine, file, self._where)
         identity = FileIdentity(file)
-        self._glance = WatermarkReader(self._engine, self._where, identity)
+        self._watermarks = WatermarkReader(self._engine, self._where, identity)
         self._standing = Standing(self._highest(schema.ANSWERS), self._after(schema.ANSWERS))
         self._organizations = self._rowed(schema.ORGANIZATIONS, schema.organization)
         self._people = self._rowed(schema.PEOPLE, schema.person)
@@ -58,7 +58,7 @@ class Store:
     def close(self) -> None:
         """Write what waits, then let the database go."""
         self._writer.close()
-        self._glance.close()
+        self._watermarks.close()
         self._engine.dispose()
 
     def add(self, answer: Answer) -> Saved:
@@ -92,7 +92,7 @@ class Store:
 
     def worksheet_mark(self) -> int:
         """Return a number that grows when a worksheet is chosen, 0 before one was: cheap."""
-        return int(self._glance.marks()[schema.WORKSHEETS.name])
+        return int(self._watermarks.marks()[schema.WORKSHEETS.name])
 
     def happen(self, kind: str, about: str, value: Any) -> Event:
         """Keep an event; events too are only ever added."""
@@ -105,7 +105,7 @@ class Store:
 
     def facts(self) -> dict[str, Any]:
         """Return what is known about the workshop itself."""
-        return {key: schema.json_value(value) for key, value in self._glance.marks()["facts"]}
+        return {key: schema.json_value(value) for key, value in self._watermarks.marks()["facts"]}
 
     def organizations(self) -> list[Organization]:
         """Return the organizations in the order in which they came."""
@@ -156,16 +156,16 @@ class Store:
         return Rowed(self._highest(table), self._after(table, *only), made)
 
     def _highest(self, table: sql.Table) -> Mark:
-        return lambda: int(self._glance.marks()[table.name])
+        return lambda: int(self._watermarks.marks()[table.name])
 
     def sequences(self) -> tuple[int, int]:
         """Return the highest sequence of answers and of events: cheap, to see whether anything is new."""
-        marks = self._glance.marks()
+        marks = self._watermarks.marks()
         return marks["answers"], marks["events"]
 
     def mark(self) -> tuple[object, ...]:
         """Return what differs whenever anything was kept: an answer, an event, a person, a name, a fact; cheap."""
-        return tuple(self._glance.marks().items())
+        return tuple(self._watermarks.marks().items())
 
     def copy_to(self, path: Path) -> None:
         """Write a whole, consistent copy of a SQLite store to `path` while others go on saving.

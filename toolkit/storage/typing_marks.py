@@ -23,10 +23,10 @@ class TypingMarks:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def write(self, pen: TypingMark) -> None:
+    def write(self, mark: TypingMark) -> None:
         """Say that somebody writes there now."""
         self._folder.mkdir(mode=0o700, exist_ok=True)
-        (self._folder / ".".join(pen)).touch(mode=0o600)
+        (self._folder / ".".join(mark)).touch(mode=0o600)
 
     def now(self) -> frozenset[TypingMark]:
         """Return who writes where; marks that are too old are taken away."""

@@ -17,10 +17,10 @@ from toolkit.worksheets.model import (
     Worksheet,
 )
 
-Way = list[str | int]
+KeyPath = list[str | int]
 """Keys and places from the top of a worksheet down to what is meant."""
 
-Fault = tuple[Way, str]
+Fault = tuple[KeyPath, str]
 
 STRAY_BRACES = re.compile(r"\{[^{}]*\}?|\}")
 
@@ -43,7 +43,7 @@ def _in_stages(worksheet: Worksheet) -> Iterator[Fault]:
         yield from _in_question(worksheet, way, question)
 
 
-def _meanings_twice(every: Iterable[tuple[Way, Question]]) -> Iterator[Fault]:
+def _meanings_twice(every: Iterable[tuple[KeyPath, Question]]) -> Iterator[Fault]:
     """Yield questions with a meaning that another one has; notes are on many pages, and a revision is the same."""
     owners: dict[str, str] = {}
     for way, question in every:
@@ -53,13 +53,13 @@ def _meanings_twice(every: Iterable[tuple[Way, Question]]) -> Iterator[Fault]:
                 yield way, f"'{owner}' has the meaning '{question.meaning}' already; only one question can have it"
 
 
-def _question_uses(worksheet: Worksheet) -> Iterator[tuple[Way, Question]]:
+def _question_uses(worksheet: Worksheet) -> Iterator[tuple[KeyPath, Question]]:
     for s, stage in enumerate(worksheet.stages):
         for q, question in enumerate(stage.questions):
             yield ["stages", s, "questions", q], question
 
 
-def _in_question(worksheet: Worksheet, way: Way, question: Question) -> Iterator[Fault]:
+def _in_question(worksheet: Worksheet, way: KeyPath, question: Question) -> Iterator[Fault]:
     if question.id in WORDS_OF_BRACES:
         yield way, f"'{question.id}' has a meaning of its own in braces and cannot be a question's id"
     yield from _unknown(worksheet, way, [question.revises] if question.revises else [])
@@ -79,12 +79,12 @@ def _in_policy(worksheet: Worksheet) -> Iterator[Fault]:
     yield from _twice("paper", _ids(["policy", "papers"], policy.papers))
     yield from _in_sections(worksheet, ["policy", "sections"], policy.sections)
     for p, paper in enumerate(policy.papers):
-        way: Way = ["policy", "papers", p]
+        way: KeyPath = ["policy", "papers", p]
         yield from _braces(worksheet, way, (paper.title, paper.subtitle), _clauses(worksheet))
         yield from _in_sections(worksheet, [*way, "sections"], paper.sections)
 
 
-def _in_sections(worksheet: Worksheet, way: Way, sections: tuple[PolicySection, ...]) -> Iterator[Fault]:
+def _in_sections(worksheet: Worksheet, way: KeyPath, sections: tuple[PolicySection, ...]) -> Iterator[Fault]:
     clauses = _clauses(worksheet) | _numbered(sections)
     blocks = [
         ([*way, s, "clauses", b], block) for s, each in enumerate(sections) for b, block in enumerate(each.clauses)
@@ -98,7 +98,7 @@ def _in_sections(worksheet: Worksheet, way: Way, sections: tuple[PolicySection, 
         yield from _in_block(worksheet, path, block, clauses)
 
 
-def _in_block(worksheet: Worksheet, way: Way, block: ClauseRule | TableRule, clauses: set[str]) -> Iterator[Fault]:
+def _in_block(worksheet: Worksheet, way: KeyPath, block: ClauseRule | TableRule, clauses: set[str]) -> Iterator[Fault]:
     yield from _unknown(worksheet, way, block.questions_read())
     yield from _conditions(worksheet, way, (*block.when, *block.unless))
     yield from _braces(worksheet, way, block.texts(), clauses)
@@ -112,7 +112,7 @@ def _in_checks(worksheet: Worksheet) -> Iterator[Fault]:
     yield from _twice("gap", _ids(["checks", "gaps"], checks.gaps))
     yield from _twice("caution", _ids(["checks", "cautions"], checks.cautions))
     for g, gap in enumerate(checks.gaps):
-        way: Way = ["checks", "gaps", g]
+        way: KeyPath = ["checks", "gaps", g]
         within = [gap.within_days[0]] if gap.within_days else []
         yield from _unknown(worksheet, way, [*gap.questions, *gap.any_of, *within])
         yield from _conditions(worksheet, way, (*gap.when, *gap.unless))
@@ -138,11 +138,11 @@ def _in_scenarios(worksheet: Worksheet) -> Iterator[Fault]:
             yield ["scenarios", s], f"there is no clause '{scenario.clause}'"
 
 
-def _ids(way: Way, entries: Iterable[object]) -> list[tuple[Way, str]]:
+def _ids(way: KeyPath, entries: Iterable[object]) -> list[tuple[KeyPath, str]]:
     return [([*way, index], str(getattr(entry, "id", ""))) for index, entry in enumerate(entries)]
 
 
-def _twice(what: str, named: Iterable[tuple[Way, str]]) -> Iterator[Fault]:
+def _twice(what: str, named: Iterable[tuple[KeyPath, str]]) -> Iterator[Fault]:
     earlier: set[str] = set()
     for way, id_ in named:
         if id_ in earlier:
@@ -150,11 +150,11 @@ def _twice(what: str, named: Iterable[tuple[Way, str]]) -> Iterator[Fault]:
         earlier.add(id_)
 
 
-def _unknown(worksheet: Worksheet, way: Way, names: Iterable[str]) -> Iterator[Fault]:
+def _unknown(worksheet: Worksheet, way: KeyPath, names: Iterable[str]) -> Iterator[Fault]:
     return ((way, f"there is no question '{name}'") for name in names if name not in worksheet.questions)
 
 
-def _conditions(worksheet: Worksheet, way: Way, conditions: Iterable[Condition]) -> Iterator[Fault]:
+def _conditions(worksheet: Worksheet, way: KeyPath, conditions: Iterable[Condition]) -> Iterator[Fault]:
     for condition in conditions:
         yield from _unknown(worksheet, way, [condition.question])
         labels = _labels(worksheet, condition.question)
@@ -168,7 +168,7 @@ def _labels(worksheet: Worksheet, question: str) -> Mapping[str, str]:
     return question_.labels if question_ else {}
 
 
-def _braces(worksheet: Worksheet, way: Way, texts: Iterable[str], clauses: set[str]) -> Iterator[Fault]:
+def _braces(worksheet: Worksheet, way: KeyPath, texts: Iterable[str], clauses: set[str]) -> Iterator[Fault]:
     """Yield what stands in braces and cannot be filled, and braces that are none of ours."""
     for text in texts:
         for match in BRACES.finditer(text):

@@ -155,9 +155,9 @@ class Discussion(Settings):
         now = self._now(organization).id
         names = {each.id: each.name for each in self.people if each.organization == now}
         writing = {(question, who) for one, question, who in self.typing_marks.now() if one == now}
-        eyes = visibility.Eyes(person, names, self.revealed(organization), writing, asked)
+        viewer = visibility.Viewer(person, names, self.revealed(organization), writing, asked)
         return visibility.visible_answers(
-            self.worksheet, eyes, standing, positions, agreement.offers(standing, opinions)
+            self.worksheet, viewer, standing, positions, agreement.offers(standing, opinions)
         )
 
     def writes(self, organization: Organization, person: str, question: str) -> None:

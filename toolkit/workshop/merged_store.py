@@ -67,7 +67,7 @@ class MergedStore(Store):
         return [replace(answer, organization=known.of(answer.organization)) for answer in answers]
 
     def standing(self, organization: str | None = None, *, emptied: bool = False) -> list[Answer]:
-        """Return the newest answer of each voice on each question, as `twins.as_one` reads them."""
+        """Return the newest answer of each voice on each question, as `merges.as_one` reads them."""
         known = self.merges
         family = known.family(organization) if organization else (None,)
         if not known.into or (organization and len(family) == 1):

@@ -174,8 +174,8 @@ class Papers(Discussion):
     def unseen(self, organization: Organization, person: str = SCRIBE) -> set[str]:
         """Return the questions on which a person, or a table, may not see yet what the organization holds."""
         standing = self._standing(organization.id)
-        eyes = visibility.Eyes(person, {}, self.revealed(organization))
-        return visibility.hidden_questions(eyes, standing, agreement.offers(standing, self.opinions()))
+        viewer = visibility.Viewer(person, {}, self.revealed(organization))
+        return visibility.hidden_questions(viewer, standing, agreement.offers(standing, self.opinions()))
 
     def release(
         self, organization: Organization, *, yes: bool = True, by: str = SCRIBE, mark: str = "", id_: str = ""

@@ -71,7 +71,7 @@ class _Styles:
 
 @lru_cache(maxsize=4)
 def custom_template(content: bytes) -> Template:
-    """Return the ground that an organization's file makes, already looked at by `check_brand`."""
+    """Return the template that an organization's file makes, already looked at by `check_brand`."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
     main = _related(parts, "", "officeDocument")[0]
@@ -256,7 +256,7 @@ def _name_of(styles: _Styles, role: str) -> str:
 
 
 def _number(parts: Parts, rels: Tree, main: str, roles: Mapping[str, str]) -> int:
-    """Add the lists of the house behind the organization's; return by how much their numbers are moved."""
+    """Add our own lists behind the organization's; return by how much their numbers are moved."""
     names = [_reached(main, e.get("Target")) for e in rels if e.get("Type", "").endswith("/numbering")]
     name = names[0] if names else _added(parts, rels, main, "numbering", f"{HEAD}<w:numbering {NAMES}/>")
     tree = parse_xml(parts[name])

@@ -106,7 +106,7 @@ CORE = (
 
 @cache
 def default_template() -> bytes:
-    """Return the empty house document, ready to be opened and filled."""
+    """Return our own empty document, ready to be opened and filled."""
     core = f"{_PACKAGE}/relationships/metadata/core-properties"
     rows = {f"{R}/{part}": f"{part}.xml" for part in _PARTS[1:]} | {f"{R}/theme": "theme/theme1.xml"}
     parts = {

@@ -28,6 +28,6 @@ class Template:
 
 @cache
 def default_look() -> Template:
-    """Return the house's own look."""
+    """Return our own look."""
     roles = {name: name for name in (*LOOKS, *(row[0] for row in CHARACTERS), TABLE_ROLE)}
     return Template(default_template(), roles, (LOOKS["AnnexHeading"].name,), first_list=max(LISTS) + 1, step_list=STEP)

@@ -29,7 +29,7 @@ __all__ = ["check_brand", "check_target", "file_name", "file_names", "is_ours", 
 
 
 def to_bytes(document: Document, brand: Path | None = None) -> bytes:
-    """Return `document` as a Word file, in the house's look or in that of an organization's own file."""
+    """Return `document` as a Word file, in our own look or in that of an organization's own file."""
     return _document_bytes(document, default_look()) if brand is None else _branded(document, brand)
 
 
