@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from toolkit.answers.model import StoredEvent
-from toolkit.facilitation.events import JoinLinkEvent, SessionEvent, read_all
+from toolkit.facilitation.events import Device, JoinLinkEvent, read_all
 
 NO_NETWORK = "No Wi-Fi yet.", "Turn on the hotspot; the code will appear here."
 """What people are told as long as this computer has no address that a phone could reach."""
@@ -123,22 +123,22 @@ class Attendance:
         return [words for words, count in ((people, self.people), (devices, self.shared_devices)) if count]
 
 
-def shared_devices(stored: Iterable[StoredEvent]) -> tuple[str, ...]:
-    """Return the organization's id of each shared device that is signed in; the newest event of a session counts.
+def shared_devices(devices: Mapping[str, Device]) -> tuple[str, ...]:
+    """Return the organization's id of each shared device that is signed in; `devices` are all of them by session.
 
     A table that moves to another device with its return words is one device; in older workshops it has no id that
     stays, and counts by its session.
     """
-    newest = {event.session: event.device for event in read_all(stored, SessionEvent)}
-    shared = {session: device for session, device in newest.items() if device and device.is_table}
+    shared = {session: device for session, device in devices.items() if device.is_table}
     return tuple({device.return_id or session: device.organization for session, device in shared.items()}.values())
 
 
 def latest_join_link(stored: Iterable[StoredEvent]) -> JoinLink | None:
     """Return where the join page was served last, None when it never was."""
     links = read_all(stored, JoinLinkEvent)
-    return _join_link(links[-1]) if links else None
+    return join_link(links[-1]) if links else None
 
 
-def _join_link(event: JoinLinkEvent) -> JoinLink:
+def join_link(event: JoinLinkEvent) -> JoinLink:
+    """Return the join link that an event tells."""
     return JoinLink(event.addresses, event.port, event.key, event.code, event.qr, event.prefix)

@@ -200,8 +200,13 @@ def fold(stored: Iterable[StoredEvent], state: ReportBack | None = None) -> Repo
     """Return how the report-back stands after these events; others, and those that say nothing, are let pass."""
     now = state or ReportBack()
     for event in map(events.read, stored):
-        now = FOLDS.get(type(event), _unchanged)(now, event)
+        now = after(now, event)
     return now
+
+
+def after(state: ReportBack, event: RoomEvent | None) -> ReportBack:
+    """Return how the report-back stands after one event."""
+    return FOLDS.get(type(event), _unchanged)(state, event)
 
 
 def _unchanged(state: ReportBack, _: object) -> ReportBack:

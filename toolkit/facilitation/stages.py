@@ -167,8 +167,13 @@ def fold(stored: Iterable[StoredEvent], room: Room | None = None) -> Room:
     """Return how the room stands after these events; events of other kinds are let pass."""
     now = room or Room()
     for event in map(events.read, stored):
-        now = FOLDS.get(type(event), _unchanged)(now, event)
+        now = after(now, event)
     return now
+
+
+def after(room: Room, event: RoomEvent | None) -> Room:
+    """Return how the room stands after one event."""
+    return FOLDS.get(type(event), _unchanged)(room, event)
 
 
 def _unchanged(room: Room, _: object) -> Room:

@@ -10,8 +10,7 @@ from dataclasses import replace
 
 import segno
 
-from toolkit.facilitation.events import JoinLinkEvent
-from toolkit.facilitation.invitation import JoinLink, join_link_event, latest_join_link
+from toolkit.facilitation.invitation import JoinLink, join_link_event
 from toolkit.join.network import InterfaceAddress, interface_addresses, ways_out
 from toolkit.workshop.facade import Workshop
 
@@ -34,7 +33,7 @@ LOOK_AGAIN = 3.0
 
 def join_link_of(workshop: Workshop) -> JoinLink | None:
     """Return the way into a workshop as the join page has written it down, None before it ever ran."""
-    return latest_join_link(workshop.events(JoinLinkEvent.kind))
+    return workshop.state.join_link
 
 
 def announce_join_link(workshop: Workshop, port: int, chosen: Iterable[str] = (), prefix: str = "") -> JoinLink:

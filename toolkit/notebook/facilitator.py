@@ -101,7 +101,7 @@ class _Facilitator:
     # What the parts show
 
     def _room(self) -> Room:
-        return stages.fold(self._workshop.events())
+        return self._workshop.state.room
 
     def _acts(self) -> Mapping[str, Callable[[], str]]:
         """Return what the buttons of the band do."""

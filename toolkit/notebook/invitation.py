@@ -7,7 +7,6 @@ import socket
 from collections import Counter
 
 from toolkit.facilitation import invitation
-from toolkit.facilitation.events import JoinLinkEvent
 from toolkit.notebook import panels
 from toolkit.notebook.organizations import Who
 from toolkit.workshop.facade import Workshop
@@ -25,9 +24,8 @@ class InvitationController:
 
     def state(self) -> panels.InvitationState:
         """Return how the doors stand."""
-        events, attendance = self._workshop.events(JoinLinkEvent.kind), self.attendance()
-        link = invitation.latest_join_link(events)
-        if link is None:
+        link, opened_at, attendance = *self._join_link(), self.attendance()
+        if link is None or opened_at is None:
             return panels.InvitationState(attendance=attendance, practice=self._workshop.is_rehearsal)
         return panels.InvitationState(
             open=_answers(link.port),
@@ -38,9 +36,13 @@ class InvitationController:
             qr=link.squares,
             addresses=link.addresses,
             attendance=attendance,
-            alone=not any(row.anyone for row in attendance) and self._long_ago(events[-1].at),
+            alone=not any(row.anyone for row in attendance) and self._long_ago(opened_at),
             alike=tuple(self._alike()),
         )
+
+    def _join_link(self) -> tuple[invitation.JoinLink | None, datetime.datetime | None]:
+        state = self._workshop.state
+        return state.join_link, state.join_link_at
 
     def _alike(self) -> list[tuple[str, str]]:
         names = {organization.id: organization.name for organization in self._workshop.organizations}
@@ -58,7 +60,7 @@ class InvitationController:
 
     def choose(self, address: str) -> str:
         """Let another address of this computer stand on the projector."""
-        link = invitation.latest_join_link(self._workshop.events(JoinLinkEvent.kind))
+        link, _ = self._join_link()
         if link is not None:
             self._workshop.record(invitation.join_link_event(link.shown_at(address)))
         return f"Phones are sent to {address} now."

@@ -9,7 +9,6 @@ from typing import Any
 from toolkit.answers.model import Organization
 from toolkit.facilitation import merges
 from toolkit.facilitation import stages as room
-from toolkit.facilitation.events import DistinctEvent
 from toolkit.facilitation.similar_names import lookalikes
 from toolkit.facilitation.stages import Room
 from toolkit.notebook import pages, panels
@@ -30,13 +29,13 @@ class Who:
     def alike(self) -> tuple[tuple[str, str], ...]:
         """Return the ids of those whose names look alike, unless the facilitator has said that they are two."""
         ids = {organization.name: organization.id for organization in self._workshop.organizations}
-        two = {frozenset((event.one, event.other)) for event in self._workshop.events_of(DistinctEvent)}
+        two = self._workshop.state.distinct
         pairs = ((ids[one], ids[other]) for one, other in lookalikes(tuple(ids)))
         return tuple(pair for pair in pairs if frozenset(pair) not in two)
 
     def _named(self) -> Iterator[panels.OrganizationRow]:
         people = Counter(person.organization for person in self._workshop.people)
-        merged, now = self._workshop.merged, room.fold(self._workshop.events())
+        merged, now = self._workshop.merged, self._workshop.state.room
         devices = self._workshop.shared_devices
         for organization in self._workshop.organizations:
             others = tuple((twin.id, twin.name) for twin, one in merged if one.id == organization.id)
@@ -69,7 +68,7 @@ class Who:
 
     def _mark_paper(self, id_: str, stage: str) -> None:
         """Mark a stage as done on paper, or no longer."""
-        was = room.fold(self._workshop.events()).is_on_paper(id_, stage)
+        was = self._workshop.state.room.is_on_paper(id_, stage)
         self._workshop.record(room.on_paper(id_, stage, yes=not was))
 
     def _form(self, id_: str, stage: str) -> Any:

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from toolkit.answers.model import SCRIBE, Answer, Organization, Person, Position, Voice
 from toolkit.documents.document import Document
 from toolkit.errors import WorkshopError
-from toolkit.facilitation import stages as room
-from toolkit.facilitation.events import EndEvent
 from toolkit.notebook import form_actions, panels
 from toolkit.notebook import table as of_table
 from toolkit.notebook.board_widget import Board
@@ -134,7 +132,7 @@ class OfTable:
 
     def more(self, name: str) -> panels.Blocks:
         """Return what the page shows below."""
-        ended = room.fold(self.workshop.events(EndEvent.kind)).ended
+        ended = self.workshop.state.room.ended
         notes = [panels.text(ENDED, "note")] if ended else []
         return [*notes, *BELOW_THE_FORM.get(self.page, _nothing)(self.workshop, name)]
 

@@ -41,7 +41,7 @@ class Practice:
 
     def step(self) -> None:
         """Let a moment pass."""
-        room = stages.fold(self._workshop.events())
+        room = self._workshop.state.room
         self._steps = self._steps + 1 if room.now.stage == self._stage else 0
         self._stage = room.now.stage
         started = len(room.opened) > 1 or (bool(room.opened) and self._steps >= LATE_AT)

@@ -11,7 +11,7 @@ from typing import Any
 from toolkit.answers import agreement, visibility
 from toolkit.answers.model import SCRIBE, Answer, Organization, Position, Voice
 from toolkit.errors import AnswerError
-from toolkit.facilitation.events import ClientDetailEvent, NamingEvent, OpinionEvent, RevealEvent, read_all
+from toolkit.facilitation.events import ClientDetailEvent, NamingEvent, OpinionEvent, RevealEvent
 from toolkit.storage.store import RESTORED, Saved
 from toolkit.storage.typing_marks import TypingMarks
 from toolkit.worksheets.kinds import Value, clean, clean_value
@@ -89,7 +89,7 @@ class Discussion(Settings):
         """Return positions by organization id, worked out again only for those where something is new."""
         opinions, last, reading = self.opinions(), self._store.last(), self._reading()
         judged = {organization.id: self._judged(organization, opinions) for organization in organizations}
-        names, named = {person.id: person.name for person in self.people if person.name}, self._naming()
+        names, named = {person.id: person.name for person in self.people if person.name}, self.state.named
         for organization in organizations:
             shown_names = names if organization.id in named else {}
             hangs_on = (
@@ -108,7 +108,7 @@ class Discussion(Settings):
                 )
         return {organization.id: self._held[organization.id][1] for organization in organizations}
 
-    def _judged(self, organization: Organization, opinions: list[agreement.Opinion]) -> int:
+    def _judged(self, organization: Organization, opinions: Iterable[agreement.Opinion]) -> int:
         """Return how many opinions there are on an organization's own texts: others change nothing here."""
         own = {answer.id for answer in self._store.standing(organization.id) if answer.voice == "ours"}
         return sum(opinion.answer in own for opinion in opinions)
@@ -128,24 +128,16 @@ class Discussion(Settings):
 
     def uses_names(self, organization: Organization) -> bool:
         """Return whether an organization's drafts call its people by name; until somebody says so they do not."""
-        return self._now(organization).id in self._naming()
-
-    def _naming(self) -> set[str]:
-        latest = {event.about: event.yes for event in self.events_of(NamingEvent)}
-        return {about for about, yes in latest.items() if yes}
+        return self._now(organization).id in self.state.named
 
     def record_opinion(self, opinion: agreement.Opinion) -> None:
         """Keep what one person thinks of a proposal; a later opinion of the same person counts instead."""
         note = clean(opinion.note)
         self.record(OpinionEvent(opinion.answer, opinion.person, opinion.agrees, note, opinion.id))
 
-    def opinions(self) -> list[agreement.Opinion]:
+    def opinions(self) -> tuple[agreement.Opinion, ...]:
         """Return every opinion on a proposal, in order."""
-        stored, (count, opinions) = self._store.events(OpinionEvent.kind), self._opinions
-        if len(stored) != count:
-            opinions = opinions + [_opinion(event) for event in read_all(stored[count:], OpinionEvent)]
-            self._opinions = len(stored), opinions  # a new list each time: several threads read here
-        return opinions
+        return self.state.opinions
 
     def voices(self, organization: Organization, person: str, asked: Collection[str] | None = None) -> dict[str, Any]:
         """Return what a person, or a table, may see of their organization's voices (see toolkit.answers.visibility)."""
@@ -199,11 +191,9 @@ class Discussion(Settings):
 
     def revealed(self, organization: Organization) -> set[str]:
         """Return the questions on which colleagues of an organization see each other's answers."""
-        latest = {event.about: event.yes for event in self.events_of(RevealEvent)}
-        about_revealed = {about for about, yes in latest.items() if yes}
-        now = self._now(organization).id
-        own = {about.partition("/")[2] for about in about_revealed if about.startswith(f"{now}/")}
-        stages = (stage for stage in self.worksheet.stages if about_revealed & {stage.id, "*"})
+        revealed, now = self.state.room.revealed, self._now(organization).id
+        own = {scope.partition("/")[2] for scope in revealed if scope.startswith(f"{now}/")}
+        stages = (stage for stage in self.worksheet.stages if revealed & {stage.id, "*"})
         return own | {question.kept_as for stage in stages for question in stage.questions}
 
     # Keeping and erasing
@@ -212,7 +202,3 @@ class Discussion(Settings):
     def typing_marks(self) -> TypingMarks:
         """Who writes where just now."""
         return TypingMarks(self.hidden / "writing")
-
-
-def _opinion(event: OpinionEvent) -> agreement.Opinion:
-    return agreement.Opinion(event.answer, event.person, event.agrees, event.note, event.id)

@@ -36,6 +36,10 @@ class MergedStore(Store):
         stored, known = super().events(kind, after=after), self.merges
         return [_under_merges(known, event) for event in stored] if known.into else stored
 
+    def as_stored(self, after: int) -> list[Event]:
+        """Return the events after a sequence number, in order, under the names that they were stored with."""
+        return super().events(after=after)
+
     def registered(self) -> list[tuple[Organization, Organization]]:
         """Return every name that was ever registered with the organization that it is now."""
         names, known = {organization.id: organization for organization in super().organizations()}, self.merges

@@ -151,17 +151,7 @@ class Papers(Discussion):
 
     def reported(self) -> report_back_views.Reported:
         """Return how the report-back stands: what the room may see, and the dots."""
-        return report_back_views.Reported(self.worksheet, self.organizations, self._report_back())
-
-    def _report_back(self) -> report_back.ReportBack:
-        seen, merges, back = self._folded
-        new = self._store.events(after=seen)
-        if merges is not self._store.merges:  # who is whose twin changed: what was folded before reads otherwise now
-            new, back = self._store.events(), report_back.ReportBack()
-        if new:
-            back = report_back.fold(new, back)
-            self._folded = new[-1].sequence, self._store.merges, back
-        return back
+        return report_back_views.Reported(self.worksheet, self.organizations, self.state.report_back)
 
     def report_back_lines(
         self, organization: Organization, person: str = SCRIBE
@@ -185,7 +175,7 @@ class Papers(Discussion):
         With a `mark` of the words that somebody saw it is refused when they have changed meanwhile; the same `id_`
         again changes nothing, and then this is False.
         """
-        if self._report_back().did(ReleaseEvent.kind, organization.id, id_):
+        if self.state.report_back.did(ReleaseEvent.kind, organization.id, id_):
             return False
         lines = self.report_back_lines(organization, by)
         if yes and not report_back_views.released_values(lines):
@@ -200,7 +190,7 @@ class Papers(Discussion):
     @property
     def released(self) -> set[str]:
         """The ids of the organizations that let their words be shown."""
-        return set(self._report_back().released)
+        return set(self.state.report_back.released)
 
     def vote(self, voter: str, dots: Mapping[str, object], id_: str = "") -> bool:
         """Keep a voter's dots, False when this `id_` was here already; WorkshopError when they do not count."""
@@ -209,7 +199,7 @@ class Papers(Discussion):
             return False
         given = report_back_views.checked(reported, dots)
         self.record(report_back.vote(voter, given, id_))
-        after = self._report_back()
+        after = self.state.report_back
         if after.ballots.get(voter) != given:  # another process closed the vote a moment before
             report_back_views.need_open(after.vote)
         return True

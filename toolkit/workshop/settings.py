@@ -18,7 +18,8 @@ from toolkit.answers.model import Answer, Organization, Person, Position
 from toolkit.answers.worksheet_versions import Past, Version, changes, past
 from toolkit.errors import NotAskedError, StoreError, WorkshopError
 from toolkit.facilitation import invitation, merges, report_back
-from toolkit.facilitation.events import Kind, RoomEvent, SessionEvent, read_all
+from toolkit.facilitation.events import Kind, RoomEvent, read_all
+from toolkit.state import State, fold
 from toolkit.storage.store import Event, accept_rows_missing, new_id, note_server
 from toolkit.system.project_files import START
 from toolkit.worksheets import catalog
@@ -80,12 +81,11 @@ class Settings:
 
     def __init__(self, folder: Path, address: Path | str) -> None:
         self.folder, self._address = folder, address
-        self._store = store = MergedStore(address)
+        self._store = MergedStore(address)
         self._read_by: _ReadBy | None = None
         self._worked_out = agreement.Positions()
-        self._opinions: tuple[int, list[agreement.Opinion]] = 0, []
         self._held: dict[str, tuple[tuple[object, ...], dict[str, Position]]] = {}
-        self._folded: tuple[int, merges.Merges, report_back.ReportBack] = 0, store.merges, report_back.ReportBack()
+        self._state = State()
 
     @classmethod
     def open(cls, folder: str | Path | None = None, worksheet: str | None = None, title: str | None = None) -> Self:
@@ -373,7 +373,7 @@ class Settings:
     @property
     def shared_devices(self) -> Counter[str]:
         """How many devices that a table shares are signed in, by the organization's id; several people use each."""
-        return Counter(self.current_id(device) for device in invitation.shared_devices(self.events(SessionEvent.kind)))
+        return Counter(self.current_id(device) for device in invitation.shared_devices(self.state.devices))
 
     # What they say
 
@@ -407,6 +407,13 @@ class Settings:
     def answered_since(self, after: int) -> set[str]:
         """Return the ids of the organizations that said something after a sequence number."""
         return self._store.answered_since(after)
+
+    @property
+    def state(self) -> State:
+        """What stands after all that happened in the room so far; read without a lock, as it never changes."""
+        if self._state.sequence != self._store.sequences()[1]:
+            self._state = fold(self._store.as_stored, self._state)
+        return self._state
 
     def record(self, event: RoomEvent) -> Event:
         """Keep something that happened in the room."""
