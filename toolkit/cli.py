@@ -157,7 +157,7 @@ def _fill(options: argparse.Namespace) -> None:
 
 def _tables(options: argparse.Namespace) -> None:
     with _existing(options.folder) as workshop:
-        files = workshop.write_tables(Path(options.out), [each.strip() for each in options.format.split(",")])
+        files = workshop.write_tables(Path(options.out), [name.strip() for name in options.format.split(",")])
     _tell(f"{len(files)} files in {options.out}: {', '.join(path.name for path in files)}")
 
 
@@ -219,7 +219,7 @@ def _paper(options: argparse.Namespace) -> None:
 def _erase(options: argparse.Namespace) -> None:
     if leftovers := Workshop.left_of_erased(options.folder):
         _tell(f"There are no answers in {options.folder} any more, but these files of a workshop are there:")
-        _tell("\n".join(f"- {each}" for each in leftovers))
+        _tell("\n".join(f"- {leftover}" for leftover in leftovers))
         _erase_if_sure(options, lambda: Workshop.finish_erasing(options.folder).words())
         return
     with _existing(options.folder) as workshop:

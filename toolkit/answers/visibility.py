@@ -119,7 +119,11 @@ def hidden_questions(viewer: Viewer, answers: Iterable[Answer], offers: Mapping[
     What a table wrote down was said aloud: everybody of the organization may see it.
     """
     others = {answer.question for answer in answers if answer.person != viewer.person}
-    own = {question for question, each in offers.items() if each and each[0].answer.person in (viewer.person, SCRIBE)}
+    own = {
+        question
+        for question, offered in offers.items()
+        if offered and offered[0].answer.person in (viewer.person, SCRIBE)
+    }
     return others - own - set(viewer.revealed)
 
 
@@ -133,7 +137,7 @@ def _entry(question: Question, mine: list[Answer], position: Position, offers: S
         "table": viewer.is_table,
         "writing": viewer.writers(question.id),
     }
-    proposals = [_proposal(question, each, viewer, standing=index == 0) for index, each in enumerate(offers)]
+    proposals = [_proposal(question, offer, viewer, standing=index == 0) for index, offer in enumerate(offers)]
     if revealed:
         return entry | _revealed(question, mine, position, viewer) | {"proposals": proposals}
     own = [_voice(question, answer, viewer) for answer in mine if answer.person == viewer.person]
@@ -177,9 +181,9 @@ def _proposal(question: Question, offer: Offer, viewer: Viewer, *, standing: boo
     }
 
 
-def _against(each: Against, viewer: Viewer) -> View:
-    who = ONE_OF_US if each.person == SCRIBE else viewer.who(each.person)
-    return {"who": who, "note": each.note, "mine": each.person == viewer.person}
+def _against(objection: Against, viewer: Viewer) -> View:
+    who = ONE_OF_US if objection.person == SCRIBE else viewer.who(objection.person)
+    return {"who": who, "note": objection.note, "mine": objection.person == viewer.person}
 
 
 def _counts(question: Question, values: Sequence[Value]) -> dict[str, int]:

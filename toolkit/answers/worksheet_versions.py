@@ -185,8 +185,8 @@ def _answered(versions: Sequence[Version]) -> list[int]:
 
 def _fits_a_slot(slots: Mapping[Key, _Slot], answer: Answer) -> bool:
     return any(
-        _takes(_with_options(each.question, each), answer.value)
-        for (id_, _), each in slots.items()
+        _takes(_with_options(slot.question, slot), answer.value)
+        for (id_, _), slot in slots.items()
         if id_ == answer.question
     )
 
@@ -248,7 +248,7 @@ def _with_options(question: Question, slot: _Slot) -> Question:
 def _marked_option(option: Option) -> Option:
     """Return an option that is not offered any more; as a rule it says what it said, in the margin that it is gone."""
     clause = option.clause or (option.label if "{" not in option.label else "")
-    reason = " ".join(each for each in (EARLIER_REASON, option.reason) if each)
+    reason = " ".join(text for text in (EARLIER_REASON, option.reason) if text)
     return option.model_copy(update={"label": option.label + EARLIER, "clause": clause, "reason": reason})
 
 

@@ -88,9 +88,9 @@ def _text_of(block: Block, numbers_by_id: dict[str, str]) -> str:
             return _table(block, numbers_by_id)
         case Writing(boxes=boxes, lines=lines):
             texts = (
-                escape(words) for words in (*("   ".join(f"\u2610 {each}" for each in row) for row in boxes), *lines)
+                escape(words) for words in (*("   ".join(f"\u2610 {part}" for part in row) for row in boxes), *lines)
             )
-            return "".join(f'<p class="line">{each}</p>' for each in texts)
+            return "".join(f'<p class="line">{part}</p>' for part in texts)
         case Clause():
             return _clause(block, numbers_by_id)
 

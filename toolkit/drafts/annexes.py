@@ -129,7 +129,7 @@ def _dissent_rows(case: Case, question: Question) -> Iterator[tuple[Parts, ...]]
 
 
 def _voice(dissent: Dissent) -> Parts:
-    text = "\n".join(each for each in (dissent.words, dissent.note) if each)
+    text = "\n".join(part for part in (dissent.words, dissent.note) if part)
     return Text(f"{dissent.voice}: " if dissent.voice else ""), Text(text, said=True), Text("\n")
 
 

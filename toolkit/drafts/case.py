@@ -74,7 +74,7 @@ class Case:
 def readiness(case: Case, questions: tuple[str, ...]) -> Readiness:
     """Return the least ready of the questions that a clause reads."""
     states = {ready(case, name) for name in questions}
-    return next((each for each in FROM_WORST_TO_BEST if each in states), "ready")
+    return next((state for state in FROM_WORST_TO_BEST if state in states), "ready")
 
 
 def ready(case: Case, name: str) -> Readiness:
@@ -171,7 +171,7 @@ def _answer(case: Case, question: Question, following: str) -> tuple[Part, ...]:
 
 def _sure(value: Value) -> Value:
     """Return what is chosen without "unsure", which is an open point and no words of a rule."""
-    return [each for each in value if each != UNSURE] if isinstance(value, list) else value
+    return [choice for choice in value if choice != UNSURE] if isinstance(value, list) else value
 
 
 def split_words(case: Case, question: Question, position: Position) -> tuple[Parts, ...]:

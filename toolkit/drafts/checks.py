@@ -113,13 +113,15 @@ class _Answers:
         return None
 
     def missing(self, rule: GapRule) -> Iterator[str]:
-        yield from (each for each in self.asked(rule.questions) if not _is_answered(self.values.get(each), rule))
+        yield from (
+            question for question in self.asked(rule.questions) if not _is_answered(self.values.get(question), rule)
+        )
         some = self.asked(rule.any_of)
-        if not any(_is_answered(self.values.get(each), rule) for each in some):
+        if not any(_is_answered(self.values.get(question), rule) for question in some):
             yield from some
-        for each in self.asked((rule.within_days[0],) if rule.within_days else ()):
-            if not _within(self.values.get(each), rule, self.today):
-                yield each
+        for question in self.asked((rule.within_days[0],) if rule.within_days else ()):
+            if not _within(self.values.get(question), rule, self.today):
+                yield question
 
     def asked(self, names: tuple[str, ...]) -> list[str]:
         questions = [question for name in names if (question := self.worksheet.questions.get(name))]
@@ -240,16 +242,18 @@ class _Contacts:
     """The organization's own people, as they were called in its answers."""
 
     def __init__(self, called: Collection[str]) -> None:
-        self.called = tuple(" ".join(each.split()).casefold() for each in called)
-        self.numbers = tuple(_digits(number) for each in called for number in PHONE.findall(each))
+        self.called = tuple(" ".join(text.split()).casefold() for text in called)
+        self.numbers = tuple(_digits(number) for text in called for number in PHONE.findall(text))
 
     def hold(self, text: str) -> bool:
         """Return whether what a rule found is one of them, or their number however it is written."""
         plain, number = text.strip(PASSAGE_EDGES + ").!?").casefold(), _digits(text)
-        if plain and any(plain in each or (", " in each and each in plain) for each in self.called):
+        if plain and any(plain in contact or (", " in contact and contact in plain) for contact in self.called):
             return True
         is_number = bool(PHONE.fullmatch(text.strip(PASSAGE_EDGES + ").!?abcdefghijklmnopqrstuvwxyz")))
-        return is_number and len(number) >= LOCAL_DIGITS and any(_same_number(number, each) for each in self.numbers)
+        return (
+            is_number and len(number) >= LOCAL_DIGITS and any(_same_number(number, contact) for contact in self.numbers)
+        )
 
 
 def _digits(words: str) -> str:

@@ -56,7 +56,7 @@ def _decided(case: Case, rule: ClauseRule) -> tuple[Parts, tuple[Parts, ...]]:
     if position.value is None:
         return (Text("Not decided yet. "), Blank(name, question.ask)), ()
     if isinstance(position.value, list):
-        return (), tuple(_wording(case, question, each) for each in position.value)
+        return (), tuple(_wording(case, question, choice) for choice in position.value)
     return _wording(case, question, position.value), ()
 
 
@@ -66,7 +66,7 @@ def _side(case: Case, question: Question, value: Value) -> Parts:
         return _wording(case, question, value)
     if not any(option.clause for option in question.options):
         return (Text(as_text(question.kind, value, question.labels)),)
-    wordings = [(*_wording(case, question, each), Text(" ")) for each in value]
+    wordings = [(*_wording(case, question, choice), Text(" ")) for choice in value]
     return tuple(part for parts in wordings for part in parts)[:-1]
 
 
@@ -115,7 +115,7 @@ def adds_nothing(case: Case, rule: ClauseRule) -> bool:
         return False
     position = case.position(rule.bullets_from)
     answered = [value for value, _ in position.counts] or _as_list(position.value)
-    return bool(answered) and all(each in rule.covered for each in answered)
+    return bool(answered) and all(id_ in rule.covered for id_ in answered)
 
 
 def _item(case: Case, question: Question, value: Value) -> Parts:

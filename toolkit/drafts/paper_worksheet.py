@@ -60,7 +60,9 @@ def paper(worksheet: Worksheet, minutes: int) -> Document:
 
 def _printed_questions(worksheet: Worksheet, minutes: int) -> Iterator[PrintedQuestion]:
     depth = DEPTH_OF_MINUTES[minutes]
-    for number, question in enumerate((each for each in worksheet.asked() if at_depth(depth, each.depth)), 1):
+    for number, question in enumerate(
+        (asked_question for asked_question in worksheet.asked() if at_depth(depth, asked_question.depth)), 1
+    ):
         yield PrintedQuestion(number, question, worksheet.questions[question.kept_as])
 
 
@@ -117,7 +119,7 @@ def _only_if(conditions: Sequence[Condition], everything: Sequence[PrintedQuesti
 
 
 def _one_if(condition: Condition, printed: PrintedQuestion) -> str:
-    among = [f"“{printed.kept.labels.get(each, each)}”" for each in condition.among]
+    among = [f"“{printed.kept.labels.get(option, option)}”" for option in condition.among]
     return f"you ticked {' or '.join(among)} in {printed.number}" if among else f"you answered {printed.number}"
 
 
@@ -140,7 +142,7 @@ def _options(id_: str, question: Question) -> Writing:
     texts = [
         "\n".join(filter(None, (label, _printed_wording(wordings.get(name, ""))))) for name, label in labels.items()
     ]
-    return Writing(id_, boxes=tuple((each,) for each in texts), lines=(OWN_WORDS,) if question.other else ())
+    return Writing(id_, boxes=tuple((text,) for text in texts), lines=(OWN_WORDS,) if question.other else ())
 
 
 def _printed_wording(wording: str) -> str:

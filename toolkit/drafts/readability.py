@@ -21,8 +21,8 @@ def grade(text: str) -> float:
     words = [word for sentence in sentences for word in sentence]
     if not words:
         return 0.0
-    each = sum(map(syllables, words)) / len(words)
-    return round(max(0.0, 0.39 * len(words) / len(sentences) + 11.8 * each - 15.59), 1)
+    syllables_per_word = sum(map(syllables, words)) / len(words)
+    return round(max(0.0, 0.39 * len(words) / len(sentences) + 11.8 * syllables_per_word - 15.59), 1)
 
 
 def sentences_of(text: str) -> list[str]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from toolkit.answers.model import StoredEvent
-from toolkit.facilitation.events import Device, JoinLinkEvent, read_all
+from toolkit.facilitation.events import Device, JoinLinkEvent
 
 NO_NETWORK = "No Wi-Fi yet.", "Turn on the hotspot; the code will appear here."
 """What people are told as long as this computer has no address that a phone could reach."""
@@ -81,7 +80,7 @@ class JoinLink:
 
     def shown_at(self, address: str) -> JoinLink:
         """Return the door with another of its addresses on the projector."""
-        return replace(self, addresses=(address, *(each for each in self.addresses if each != address)))
+        return replace(self, addresses=(address, *(other for other in self.addresses if other != address)))
 
 
 def join_link_event(link: JoinLink) -> JoinLinkEvent:
@@ -131,12 +130,6 @@ def shared_devices(devices: Mapping[str, Device]) -> tuple[str, ...]:
     """
     shared = {session: device for session, device in devices.items() if device.is_table}
     return tuple({device.return_id or session: device.organization for session, device in shared.items()}.values())
-
-
-def latest_join_link(stored: Iterable[StoredEvent]) -> JoinLink | None:
-    """Return where the join page was served last, None when it never was."""
-    links = read_all(stored, JoinLinkEvent)
-    return join_link(links[-1]) if links else None
 
 
 def join_link(event: JoinLinkEvent) -> JoinLink:

@@ -29,7 +29,7 @@ class Merges:
     def family(self, id_: str) -> tuple[str, ...]:
         """Return the ids of an organization and of all its twins."""
         one = self.of(id_)
-        return (one, *(each for each in self.into if self.of(each) == one))
+        return (one, *(name for name in self.into if self.of(name) == one))
 
     def since(self, id_: str) -> int:
         """Return how many answers there were when this one became one with its organization."""
@@ -64,7 +64,7 @@ def fold(stored: Iterable[StoredEvent], merges: Merges | None = None) -> Merges:
 
 
 def _taken_apart(merges: Merges, twin: str) -> Merges:
-    return Merges(MappingProxyType({each: to for each, to in merges.into.items() if each != twin}))
+    return Merges(MappingProxyType({name: to for name, to in merges.into.items() if name != twin}))
 
 
 def _merged(merges: Merges, event: MergeEvent) -> Merges:
@@ -90,8 +90,11 @@ def as_one(merges_: Merges, answers: Iterable[Answer]) -> list[Answer]:
         else:
             others.append(answer)
     tables = (table for group in by_question.values() for table in _of_tables(merges_, group))
-    found = (each for each in (*others, *tables) if each.value is not None)
-    return sorted((replace(each, organization=merges_.of(each.organization)) for each in found), key=_sequence)
+    found = (kept_answer for kept_answer in (*others, *tables) if kept_answer.value is not None)
+    return sorted(
+        (replace(kept_answer, organization=merges_.of(kept_answer.organization)) for kept_answer in found),
+        key=_sequence,
+    )
 
 
 def _of_tables(merges_: Merges, answers: Sequence[Answer]) -> Iterator[Answer]:
@@ -107,5 +110,5 @@ def _overruled(merges_: Merges, early: Answer, later: Iterable[Answer]) -> bool:
     return any(answer.sequence > max(since, merges_.since(answer.organization)) for answer in later)
 
 
-def _sequence(each: Answer) -> int:
-    return each.sequence
+def _sequence(answer: Answer) -> int:
+    return answer.sequence

@@ -251,7 +251,7 @@ def _votes(state: ReportBack, event: VotesEvent) -> ReportBack:
 
 
 def _release(state: ReportBack, event: ReleaseEvent) -> ReportBack:
-    released = {about: each for about, each in state.released.items() if about != event.organization}
+    released = {about: released_ for about, released_ in state.released.items() if about != event.organization}
     if event.yes:
         released[event.organization] = Released(event.by, event.values)
     return replace(state, released=MappingProxyType(released))
@@ -284,7 +284,7 @@ def _turn(state: ReportBack, event: TurnEvent) -> ReportBack:
     until = _time(event.until)
     if not event.organization:
         return replace(state, deadline=until)
-    turns = (*(each for each in state.turns if each != event.organization), event.organization)
+    turns = (*(organization for organization in state.turns if organization != event.organization), event.organization)
     return replace(state, turns=turns, deadline=until)
 
 
@@ -318,8 +318,10 @@ FOLDS: Mapping[type, Callable[[ReportBack, Any], ReportBack]] = MappingProxyType
 
 def lines_of(question: Question, values: Iterable[tuple[Organization, Value]]) -> tuple[Line, ...]:
     """Return the lines of those who have an answer to `question`."""
-    words = ((each, as_text(question.kind, value, question.labels)) for each, value in values)
-    return tuple(Line(point(question.id, each.id), each.name, text) for each, text in words if text)
+    words = ((organization, as_text(question.kind, value, question.labels)) for organization, value in values)
+    return tuple(
+        Line(point(question.id, organization.id), organization.name, text) for organization, text in words if text
+    )
 
 
 def entries(state: ReportBack, lines: Sequence[Line]) -> tuple[Entry, ...]:
@@ -342,7 +344,7 @@ def _members(group: Group, by_point: Mapping[str, Line]) -> tuple[Line, ...]:
 def _entry(state: ReportBack, id_: str, title: str, lines: tuple[Line, ...], group: Group | None) -> Entry:
     """A group has the dots that were given to it, and those that its points had before."""
     ids = (id_, *group.points) if group else (id_,)
-    dots = sum(ballot.get(each, 0) for ballot in state.ballots.values() for each in ids)
+    dots = sum(ballot.get(point_, 0) for ballot in state.ballots.values() for point_ in ids)
     return Entry(id_, title, lines, dots, group is not None)
 
 
@@ -350,7 +352,7 @@ def own_dots(state: ReportBack, voter: str, standing: Sequence[Entry]) -> dict[s
     """Return a voter's dots by entry; dots on what no longer stands are free again."""
     ballot = state.ballots.get(voter, {})
     members = {entry.id: dict.fromkeys((entry.id, *(line.point for line in entry.lines))) for entry in standing}
-    counts = {id_: sum(ballot.get(each, 0) for each in ids) for id_, ids in members.items()}
+    counts = {id_: sum(ballot.get(point_, 0) for point_ in ids) for id_, ids in members.items()}
     return {id_: dots for id_, dots in counts.items() if dots}
 
 
@@ -370,7 +372,7 @@ def order(state: ReportBack, organizations: Iterable[str]) -> tuple[str, ...]:
 
 def following(state: ReportBack, organizations: Iterable[str]) -> str:
     """Return who speaks next, "" when everybody has spoken."""
-    return next((each for each in order(state, organizations) if each not in state.turns), "")
+    return next((organization for organization in order(state, organizations) if organization not in state.turns), "")
 
 
 def top_entries(standing: Iterable[Entry]) -> tuple[tuple[str, int], ...]:

@@ -139,7 +139,7 @@ def own_questions(sheet: Worksheet) -> tuple[Question, ...]:
 def own_lines(sheet: Worksheet, positions: Mapping[str, Position], hidden: Container[str]) -> tuple[OwnLine, ...]:
     """Return what an organization would show the room: what it holds, without what a person may not see yet."""
     ids = dict.fromkeys(question.kept_as for question in own_questions(sheet))
-    return tuple(_own_line(sheet.questions[each], positions[each], each in hidden) for each in ids)
+    return tuple(_own_line(sheet.questions[id_], positions[id_], id_ in hidden) for id_ in ids)
 
 
 def _own_line(question: Question, position: Position, is_hidden: bool) -> OwnLine:

@@ -24,7 +24,7 @@ def lookalikes(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
 
 def _words(name: str) -> tuple[str, ...]:
     words = tuple(re.findall(r"\w+", name.casefold()))
-    return tuple(each for each in words if each not in SMALL_WORDS) or words
+    return tuple(word for word in words if word not in SMALL_WORDS) or words
 
 
 def _alike(one: Sequence[str], other: Sequence[str]) -> bool:

@@ -84,12 +84,12 @@ class Room:
     @property
     def typing(self) -> int:
         """How many people are typing."""
-        return sum(each.typing for each in self.presence.values())
+        return sum(presence.typing for presence in self.presence.values())
 
     @property
     def here(self) -> int:
         """How many devices are connected."""
-        return sum(each.here for each in self.presence.values())
+        return sum(presence.here for presence in self.presence.values())
 
 
 # What a facilitator does
@@ -148,7 +148,7 @@ def on_paper(organization: str, stage: str = "", *, yes: bool = True) -> RoomEve
 
 def tell_presence(counts: Mapping[str, Presence]) -> RoomEvent:
     """Say how many of each organization (by id) are connected and typing."""
-    return PresenceEvent({organization: (each.here, each.typing) for organization, each in counts.items()})
+    return PresenceEvent({organization: (presence.here, presence.typing) for organization, presence in counts.items()})
 
 
 def end() -> RoomEvent:

@@ -100,12 +100,12 @@ def addresses() -> tuple[str, ...]:
     return tuple(dict.fromkeys(old or new))
 
 
-def _is_for_phones(each: InterfaceAddress, ways: Collection[str]) -> bool:
+def _is_for_phones(interface: InterfaceAddress, ways: Collection[str]) -> bool:
     """Return whether phones can be sent there; what leads to containers and into a VPN only when nothing else does."""
-    address = each.address
+    address = interface.address
     if address.is_loopback or address.is_link_local or any(address in net for net in NEVER_A_PHONE):
         return False
-    return not each.is_virtual or str(address) in ways
+    return not interface.is_virtual or str(address) in ways
 
 
 def _likely(address: str) -> int:

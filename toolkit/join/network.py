@@ -44,11 +44,13 @@ def interface_addresses() -> tuple[InterfaceAddress, ...]:
     try:
         interfaces, states = psutil.net_if_addrs(), psutil.net_if_stats()
     except (OSError, psutil.Error):
-        return tuple(InterfaceAddress(ipaddress.ip_address(each), "") for each in ways_out())
+        return tuple(InterfaceAddress(ipaddress.ip_address(address_), "") for address_ in ways_out())
     up = {name for name, state in states.items() if state.isup}
-    pairs = ((name, each) for name, addresses in interfaces.items() if name in up for each in addresses)
+    pairs = ((name, address_) for name, addresses in interfaces.items() if name in up for address_ in addresses)
     interfaces_ = (
-        InterfaceAddress(address, name) for name, each in pairs if (address := _address(each.family, each.address))
+        InterfaceAddress(address, name)
+        for name, address_ in pairs
+        if (address := _address(address_.family, address_.address))
     )
     return tuple(dict.fromkeys(interfaces_))
 

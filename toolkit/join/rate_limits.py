@@ -120,7 +120,7 @@ class Fair:
         now = self._clock()
         if now - self._looked_at > LOOK_FOR_IDLE:
             self._looked_at = now
-            self._parts = {each: part for each, part in self._parts.items() if not part.is_full}
+            self._parts = {key: part for key, part in self._parts.items() if not part.is_full}
 
 
 def part_of(address: str) -> str:

@@ -159,7 +159,7 @@ class _Telling:
             headers = list(message.get("headers", []))
             names = {name.lower() for name, _ in headers}
             more = [*HEADERS, KEEP_NOWHERE]
-            message["headers"] = headers + [each for each in more if each[0] not in names]
+            message["headers"] = headers + [header for header in more if header[0] not in names]
         await self._send(message)
 
     @property

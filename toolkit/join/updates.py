@@ -29,12 +29,12 @@ from toolkit.facilitation.events import (
     RoomEvent,
     SessionEvent,
 )
-from toolkit.facilitation.invitation import JoinLink, latest_join_link
+from toolkit.facilitation.invitation import JoinLink
 from toolkit.facilitation.report_back_views import Reported
 from toolkit.facilitation.stages import Presence, Room
 from toolkit.join.sessions import Session
 from toolkit.join.worksheet_json import Sheet
-from toolkit.storage.store import Event
+from toolkit.state import State
 from toolkit.storage.typing_marks import TypingMark
 from toolkit.worksheets.kinds import Value
 from toolkit.workshop.facade import Workshop
@@ -83,10 +83,8 @@ class Live:
 
     def __init__(self, workshop: Workshop, sheet: Sheet) -> None:
         self._workshop, self._sheet = workshop, sheet
-        stored = workshop.events()
-        self.room = stages.fold(stored)
-        self._seen = workshop.sequences()[0], stored[-1].sequence if stored else 0
-        self._newest = self._seen[0]
+        self._state = workshop.state
+        self._seen = self._newest = workshop.sequences()[0]
         self._own: set[int] = set()
         self._lines: dict[str, set[Line]] = {}
         self._typed: dict[tuple[str, str], float] = {}
@@ -96,7 +94,7 @@ class Live:
         self._ours_changed: set[str] = set()
         self._people = len(workshop.people)
         self._title = workshop.title
-        self._addresses = _places(latest_join_link(stored))
+        self._addresses = _places(self._state.join_link)
         self._mark = sheet.mark()
         self._vote = _vote(workshop.reported())
         self._told: Mapping[str, Presence] = self.room.presence
@@ -105,9 +103,14 @@ class Live:
         self._public_told = self._public()
 
     @property
+    def room(self) -> Room:
+        """How the room stood at the last look."""
+        return self._state.room
+
+    @property
     def mark(self) -> str:
         """How far the room has come: the id of the next line."""
-        return f"{self._seen[0]}-{self._seen[1]}"
+        return f"{self._seen}-{self._state.sequence}"
 
     # Watching the store
 
@@ -131,11 +134,11 @@ class Live:
 
     async def look(self) -> None:
         """Look at the store once, and tell each phone what is new to it."""
-        answers, events = await run_in_threadpool(self._workshop.sequences)
-        if events > self._seen[1]:
+        answers, happened = await run_in_threadpool(self._workshop.sequences)
+        if happened > self._state.sequence:
             await self._see_events()
         await self._see_facts()
-        if self._newest > self._seen[0]:
+        if self._newest > self._seen:
             await self._see_answers(self._newest)
         self._newest = answers
         await self._see_changed_ours()
@@ -147,15 +150,12 @@ class Live:
         await self._tell_presence()
 
     async def _see_events(self) -> None:
-        stored = await run_in_threadpool(lambda: self._workshop.events(after=self._seen[1]))
-        self._seen = self._seen[0], stored[-1].sequence
-        new = [event for event in map(events.read, stored) if event]
+        self._state, new = await run_in_threadpool(self._read_events)
         merged = [event for event in new if isinstance(event, MergeEvent)]
-        self.room = await self._folded(stored, anew=bool(merged))
         await self._notice_reveals(new)
         self._regroup(merged)
         await self._hear_report(new)
-        self._addresses = _places(latest_join_link(stored)) or self._addresses
+        self._addresses = _places(self._state.join_link) or self._addresses
         self._end_lines({event.session[:16] for event in new if isinstance(event, SessionEvent) and not event.device})
         if any(isinstance(event, (HelpEvent, MergeEvent)) for event in new):
             await self._tell_who()
@@ -181,19 +181,18 @@ class Live:
 
     def _end_lines(self, devices: set[str]) -> None:
         """End the lines of devices whose session is over: they come back as who they are now, or not at all."""
-        for each in self._everyone() if devices else []:
-            if each.session.device in devices:
-                each.tell(None)
+        for phone in self._everyone() if devices else []:
+            if phone.session.device in devices:
+                phone.tell(None)
 
     def _everyone(self) -> list[Line]:
-        return [each for group in self._lines.values() for each in group]
+        return [phone for group in self._lines.values() for phone in group]
 
-    async def _folded(self, new: list[Event], *, anew: bool) -> Room:
-        """Return the room after `new` events; when organizations were merged, all that happened is read anew."""
-        if not anew:
-            return stages.fold(new, self.room)
-        stored = await run_in_threadpool(self._workshop.events)
-        return stages.fold(event for event in stored if event.sequence <= self._seen[1])
+    def _read_events(self) -> tuple[State, list[RoomEvent]]:
+        """Return the newest state, and the events that brought it about since the last look."""
+        state, seen = self._workshop.state, self._state.sequence
+        stored = [event for event in self._workshop.events(after=seen) if event.sequence <= state.sequence]
+        return state, [event for event in map(events.read, stored) if event]
 
     def _regroup(self, merged: Sequence[MergeEvent]) -> None:
         """Let each phone stand with the organization that it is of now; those concerned ask for everything anew."""
@@ -201,9 +200,9 @@ class Live:
             return
         lines = self._everyone()
         self._lines = {}
-        for each in lines:
-            each.session = each.session.now(self._workshop)
-            self._lines.setdefault(each.session.organization, set()).add(each)
+        for phone in lines:
+            phone.session = phone.session.now(self._workshop)
+            self._lines.setdefault(phone.session.organization, set()).add(phone)
         for one in {self._workshop.current_id(id_) for event in merged for id_ in (event.name, event.organization)}:
             self._tell(one, line("moved", {}, self.mark))
 
@@ -220,18 +219,18 @@ class Live:
 
     def _tell_voters(self, voters: set[str]) -> None:
         """Tell every device of who voted that their dots have changed; how, each asks for itself."""
-        for each in self._everyone() if voters else []:
-            if each.session.asks_as in voters:
-                each.tell(line("ballot", {}, self.mark))
+        for phone in self._everyone() if voters else []:
+            if phone.session.asks_as in voters:
+                phone.tell(line("ballot", {}, self.mark))
 
     def _public(self) -> View:
         return _public(self.room) | self._vote | {"sheet": self._mark, "addresses": self._addresses}
 
     async def _see_answers(self, answers: int) -> None:
         """Tell what another process wrote, one look after it came: by then we know which answers were our own."""
-        before, since = self._seen[0], set(range(self._seen[0] + 1, answers + 1))
+        before, since = self._seen, set(range(self._seen + 1, answers + 1))
         foreign, self._own = since - self._own, self._own - since
-        self._seen = answers, self._seen[1]
+        self._seen = answers
         if foreign:
             wrote = await run_in_threadpool(self._workshop.answered_since, before)
             for organization in wrote & self._lines.keys():
@@ -240,13 +239,13 @@ class Live:
 
     async def _see_ours(self, organization: str) -> None:
         upto, now = await run_in_threadpool(self._read_ours, organization)
-        for each in self._lines.get(organization, set()):
-            if not each.me:
+        for phone in self._lines.get(organization, set()):
+            if not phone.me:
                 continue  # it is told the whole first
-            before, each.ours = each.ours, now
+            before, phone.ours = phone.ours, now
             changed = {key: now.get(key) for key in before.keys() | now.keys() if now.get(key) != before.get(key)}
             for question, value in changed.items():
-                each.tell(line("changed", _change(question, value, "ours", upto), self.mark))
+                phone.tell(line("changed", _change(question, value, "ours", upto), self.mark))
 
     def _read_ours(self, organization: str) -> tuple[int, dict[str, Value]]:
         """Return what an organization holds, and up to which answer that is sure to be read."""
@@ -332,10 +331,10 @@ class Live:
         """Tell each device who it is by now, where that is new to it."""
         lines = self._everyone()
         who_they_are = await run_in_threadpool(lambda: [self.me(one.session) for one in lines])
-        for each, me in zip(lines, who_they_are, strict=True):
-            if me != each.me:
-                each.me = me
-                each.tell(line("me", me, self.mark))
+        for phone, me in zip(lines, who_they_are, strict=True):
+            if me != phone.me:
+                phone.me = me
+                phone.tell(line("me", me, self.mark))
 
     def state(self) -> bytes:
         """Return the room as a line: the same for everybody."""
@@ -343,7 +342,7 @@ class Live:
 
     def saved(self, session: Session, answer: Answer, sequence: int) -> None:
         """Tell every page of who may know that an answer was saved; the one that sent it knows its own words."""
-        if sequence > self._seen[0]:
+        if sequence > self._seen:
             self._own.add(sequence)
         self._typed[session.organization, session.device] = time.monotonic()
         if answer.voice == "ours":
@@ -357,13 +356,13 @@ class Live:
         self._note_answer(session, answer, shown=shown)
 
     def _tell_person(self, session: Session, content: bytes) -> None:
-        for each in self._lines.get(session.organization, set()):
-            if each.session.person == session.person:
-                each.tell(content)
+        for phone in self._lines.get(session.organization, set()):
+            if phone.session.person == session.person:
+                phone.tell(content)
 
     def _tell(self, organization: str, content: bytes) -> None:
-        for each in self._lines.get(organization, set()):
-            each.tell(content)
+        for phone in self._lines.get(organization, set()):
+            phone.tell(content)
 
     def _tell_all(self, content: bytes) -> None:
         for organization in self._lines:
@@ -401,8 +400,8 @@ class Live:
 
     def close(self) -> None:
         """End every line, so that the server can stop."""
-        for each in self._everyone():
-            each.tell(None)
+        for phone in self._everyone():
+            phone.tell(None)
 
 
 def _places(link: JoinLink | None) -> list[str]:
@@ -435,7 +434,7 @@ def _public(state: Room) -> View:
         "state": state.now.state,
         "opened": list(state.opened),
         "deadline": _iso(state.deadline) if state.deadline else None,
-        "revealed": sorted(each for each in state.revealed if "/" not in each),
+        "revealed": sorted(scope for scope in state.revealed if "/" not in scope),
         "ended": state.ended,
     }
 

@@ -181,10 +181,10 @@ def lines(id_: str, title: str, empty_words: str, points: Sequence[Point], selec
     return {"type": "lines", "id": id_, "title": title, "empty": empty_words, "points": items, "free": selected is None}
 
 
-def _point(each: Point, selected: Sequence[str] | None) -> dict[str, object]:
-    lines_ = [{"who": who, "words": words_} for who, words_ in each.lines]
-    item = {"id": each.id, "title": each.title, "lines": lines_, "group": each.is_group}
-    return item | {"dots": each.dots, "picked": each.id in (selected or ())}
+def _point(point: Point, selected: Sequence[str] | None) -> dict[str, object]:
+    lines_ = [{"who": who, "words": words_} for who, words_ in point.lines]
+    item = {"id": point.id, "title": point.title, "lines": lines_, "group": point.is_group}
+    return item | {"dots": point.dots, "picked": point.id in (selected or ())}
 
 
 def turns(label: str, items: Sequence[tuple[str, str]]) -> Block:

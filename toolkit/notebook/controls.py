@@ -139,7 +139,7 @@ class Chooser:
     def offer(self, options: Sequence[tuple[str, str]], default: str = "") -> None:
         """Offer (words, value) pairs; nobody is told that the choice changed."""
         values = [value for _, value in options]
-        wanted = next((each for each in (self.choice, default, *values[:1]) if each in values), None)
+        wanted = next((option for option in (self.choice, default, *values[:1]) if option in values), None)
         self._offering = True
         try:
             with self.widget.hold_sync():
@@ -236,5 +236,5 @@ def emphasize(primary: bool, widget: Any) -> None:
 
 def show_if(is_visible: bool, *controls: Any) -> None:
     """Let widgets be seen, or not."""
-    for each in controls:
-        each.layout.display = None if is_visible else "none"
+    for control in controls:
+        control.layout.display = None if is_visible else "none"

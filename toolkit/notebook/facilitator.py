@@ -303,9 +303,9 @@ class _Facilitator:
         """Pull what was picked into one group: the first group among it grows, or a new one is made."""
         panels.need_two(selected)
         groups = self._workshop.reported().back.groups
-        points = [each for id_ in selected for each in (groups[id_].points if id_ in groups else (id_,))]
-        panels.need_one_question([report_back.question_of(each) for each in points])
-        into = next((groups[each] for each in selected if each in groups), None)
+        points = [point for id_ in selected for point in (groups[id_].points if id_ in groups else (id_,))]
+        panels.need_one_question([report_back.question_of(point) for point in points])
+        into = next((groups[point] for point in selected if point in groups), None)
         named = title.strip() or (into.title if into else "")
         panels.need_name(named)
         self._workshop.record(report_back.gather(into.id if into else new_id(), named, points))
@@ -387,8 +387,10 @@ def _deciding(workshop: Workshop) -> Act:
 def _worksheets(workshop: Workshop) -> tuple[tuple[panels.Choice, ...], list[str]]:
     """Return a card for each worksheet that can be chosen, and what is wrong with the others."""
     sound, faults = catalog.catalog(workshop.hidden)
-    cards = sound | {name: each for name, each in workshop.worksheets_used().items() if name not in sound}
-    return tuple(_card(name, each) for name, each in cards.items()), [f"{NOT_YET} {fault}" for fault in faults]
+    cards = sound | {name: worksheet for name, worksheet in workshop.worksheets_used().items() if name not in sound}
+    return tuple(_card(name, worksheet) for name, worksheet in cards.items()), [
+        f"{NOT_YET} {fault}" for fault in faults
+    ]
 
 
 def _card(name: str, sheet: Worksheet) -> panels.Choice:
@@ -435,7 +437,7 @@ def _stories(sheet: Worksheet) -> Iterator[tuple[str, str]]:
 def _with_stage(steps: Sequence[AgendaStep], last: str) -> Iterator[tuple[str, AgendaStep]]:
     """Yield each step with the stage it is said for: what belongs to none leads to the one that follows."""
     for index, step in enumerate(steps):
-        yield next((each.stage for each in steps[index:] if each.stage), last), step
+        yield next((later.stage for later in steps[index:] if later.stage), last), step
 
 
 def _pictures(workshop: Workshop, positions: Mapping[Organization, Positions]) -> Iterator[pictures.Picture]:

@@ -79,7 +79,7 @@ class Facilitator:
             "part",
             "Parts of this page",
             self.part,
-            [(each, words) for each, words in PARTS.items() if each in self.parts],
+            [(name, words) for name, words in PARTS.items() if name in self.parts],
         )
 
     def _projector(self) -> Block:
@@ -103,8 +103,8 @@ class Facilitator:
 
     def _turn(self, part: str) -> None:
         self.part = part
-        for each, widget in self.parts.items():
-            show_if(each == part, widget.widget)
+        for name, widget in self.parts.items():
+            show_if(name == part, widget.widget)
         self.refresh()
 
     def _repr_mimebundle_(self, **options: Any) -> Any:

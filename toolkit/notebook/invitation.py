@@ -56,7 +56,7 @@ class InvitationController:
             {organization.id: organization.name for organization in self._workshop.organizations},
         )
         order = dict.fromkeys((*people, *devices, *names))
-        return tuple(invitation.Attendance(names[each], people[each], devices[each]) for each in order if each in names)
+        return tuple(invitation.Attendance(names[id_], people[id_], devices[id_]) for id_ in order if id_ in names)
 
     def choose(self, address: str) -> str:
         """Let another address of this computer stand on the projector."""

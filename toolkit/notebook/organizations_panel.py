@@ -60,7 +60,7 @@ class OrganizationsState:
 
     def named(self, id_: str) -> OrganizationRow | None:
         """Return an organization by its id."""
-        return next((each for each in self.here if each.id == id_), None)
+        return next((row for row in self.here if row.id == id_), None)
 
 
 Do = Mapping[str, Callable[[str, str], object]]

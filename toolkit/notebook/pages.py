@@ -179,7 +179,7 @@ def _positions_of(workshop: Workshop, page: str, group: Organization) -> Iterato
     positions, unseen = workshop.positions(group), workshop.unseen(group)
     values = {question: position.value for question, position in positions.items()}
     stages = stages_on(workshop.worksheet, page)
-    for asked in (each for part in stages for each in asked_now(part, workshop.depth, values)):
+    for asked in (asked_question for part in stages for asked_question in asked_now(part, workshop.depth, values)):
         question, position = workshop.question(asked.kept_as), positions[asked.kept_as]
         text = "; ".join(pieces(question.kind, position.value, question.labels))
         summary = f"{text} ({position.status})" if text else SPLIT if position.status == "tied" else ""
@@ -220,7 +220,7 @@ def export_page(workshop: Workshop, *, is_part: bool = True) -> panels.Exporter:
 
     def export(name: str, progress: Progress) -> list[str]:
         files = workshop.export(workshop.folder / DRAFTS, name or None, progress=progress)
-        return [str(each.files[0]) for each in files]
+        return [str(exported.files[0]) for exported in files]
 
     def keep() -> str:
         return f"A copy of all answers is in {workshop.keep_copy()}. Put that folder on a stick."

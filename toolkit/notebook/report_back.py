@@ -76,8 +76,11 @@ class OnBoard:
     def _order(self, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         speaking = report_back.order(self.back, names)
         earlier = [turn for turn in self.back.turns if turn in names]
-        for each in (*earlier, *(one for one in speaking if one not in earlier)):
-            yield names[each], "now" if each == self.back.speaker else "done" if each in earlier else "next"
+        for organization in (*earlier, *(one for one in speaking if one not in earlier)):
+            yield (
+                names[organization],
+                "now" if organization == self.back.speaker else "done" if organization in earlier else "next",
+            )
 
     def _speaks(self) -> Iterator[tuple[str, str]]:
         lines = ((title, self.room.words(self.back.speaker, question)) for question, title in self.room.lines)

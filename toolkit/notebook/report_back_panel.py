@@ -134,7 +134,7 @@ class ReportBoard:
     def _draw(self) -> None:
         state = self._state()
         ids = {point.id for column in state.columns for point in column.points}
-        self.selected = [each for each in self.selected if each in ids]
+        self.selected = [id_ for id_ in self.selected if id_ in ids]
         self.board.show([*_columns(state, self.selected), *_released(state)])
         self.voting.show(_voting(state))
         self.speaking.show(_speaking(state))
@@ -166,7 +166,7 @@ class ReportBoard:
 
     def _pick(self, value: str) -> None:
         self.selected = (
-            [each for each in self.selected if each != value] if value in self.selected else [*self.selected, value]
+            [id_ for id_ in self.selected if id_ != value] if value in self.selected else [*self.selected, value]
         )
         self.refresh()
 
@@ -233,7 +233,7 @@ def next_step(state: ReportState, selected: int) -> str:
     First everyone sees the lines, then each organization speaks, then the room votes and sees the result; two answers
     that are selected are to be grouped. `selected` is how many are.
     """
-    someone_is_next = any(each == "next" for _, each in state.order)
+    someone_is_next = any(turn == "next" for _, turn in state.order)
     can_vote = bool(state.room_dots)
     steps = {
         "show": not state.shown,
@@ -404,5 +404,5 @@ BLIND = "Easiest, hardest, first step: each organization shows its own three lin
 
 def stage_block_of(state: ReportState) -> Block:
     """Return who has the floor, and who is next."""
-    following = next((name for name, each in state.order if each == "next"), "")
+    following = next((name for name, turn in state.order if turn == "next"), "")
     return stage_block(state.speaker, "open", "has the floor", f"Next: {following}" if following else "")

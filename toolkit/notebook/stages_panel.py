@@ -104,7 +104,7 @@ class ConsoleState:
 
     def number(self, id_: str) -> int:
         """Return which stage it is, counted from 1."""
-        return next((number for number, each in enumerate(self.stages, 1) if each.id == id_), 0)
+        return next((number for number, stage in enumerate(self.stages, 1) if stage.id == id_), 0)
 
 
 class Console:
@@ -158,7 +158,7 @@ class Console:
         state = self._state()
         if self._at != (state.now, state.state):  # the room moved on: what was picked before it did is old
             self._at, self.which.choice = (state.now, state.state), None
-        stages = [(f"{number}. {each.title}", each.id) for number, each in enumerate(state.stages, 1)]
+        stages = [(f"{number}. {stage.title}", stage.id) for number, stage in enumerate(state.stages, 1)]
         self.which.offer(stages, state.offered)
         self.now.show(now_blocks(state))
         self.hands.show([hands("helped", state.hands)])
@@ -269,7 +269,7 @@ def _room(state: ConsoleState, card: StageCard | None) -> Blocks:
 def _cards(state: ConsoleState) -> Blocks:
     """Return the discussion cards and what to say when something comes up, each folded away."""
     groups = (("Stories to talk about", STORY_HELP, state.stories), ("When something comes up", "", state.help))
-    blocks = ((title, lead, [(each, 0, words) for each, words in cards]) for title, lead, cards in groups if cards)
+    blocks = ((title, lead, [(card, 0, words) for card, words in cards]) for title, lead, cards in groups if cards)
     return [say(title, lead, items, unfolded=False) for title, lead, items in blocks]
 
 

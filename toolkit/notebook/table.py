@@ -26,7 +26,7 @@ def pictures_of(workshop: Workshop, name: str) -> panels.Blocks:
     serves, reaches, route = items("served"), items("reached"), items("approvers")
     map_ = [charts.stakeholder_map(organization.name, serves, reaches)] if serves or reaches else []
     way = [charts.approval_route(organization.name, route)] if route else []
-    return [each.as_block() for each in (*map_, *way)]
+    return [picture.as_block() for picture in (*map_, *way)]
 
 
 def outline_of(workshop: Workshop, name: str) -> panels.Blocks:

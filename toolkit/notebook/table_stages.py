@@ -37,12 +37,12 @@ def _page_of(stage: Stage, index: int, last: int) -> str:
 
 def stages_in_words(sheet: Worksheet, page: str) -> str:
     """Return which stages of the worksheet are on a page: "Stages 1 and 2 of 6: Why a policy; Who decides."."""
-    numbered = [(number, each) for number, each in enumerate(sheet.stages, 1) if each in stages_on(sheet, page)]
+    numbered = [(number, stage) for number, stage in enumerate(sheet.stages, 1) if stage in stages_on(sheet, page)]
     if not numbered:
         return ""
     *before, last = [str(number) for number, _ in numbered]
     numbers = f"Stages {', '.join(before)} and {last}" if before else f"Stage {last}"
-    return f"{numbers} of {len(sheet.stages)}: {'; '.join(each.title for _, each in numbered)}."
+    return f"{numbers} of {len(sheet.stages)}: {'; '.join(stage.title for _, stage in numbered)}."
 
 
 def nothing_on(sheet: Worksheet, page: str) -> str:

@@ -119,7 +119,7 @@ def _varied(name: str, position: int, world: list[str]) -> str:
 def _cast(name: str, seed: int) -> _Cast:
     chance = random.Random(f"{name} {seed}")  # noqa: S311
     first = name.split(maxsplit=1)[0]
-    field, clients = next((each for each in FIELDS if each[0] in name), ("office", "the people we serve"))
+    field, clients = next((pair for pair in FIELDS if pair[0] in name), ("office", "the people we serve"))
     is_plain = first in PLACES
     mail = f"{first}-{field.split()[-1]}".lower() if is_plain else REGION_NAMES.get(name, "office")
     return _Cast(chance, first if is_plain else name, clients, mail, _contacts(chance, mail))
@@ -127,7 +127,7 @@ def _cast(name: str, seed: int) -> _Cast:
 
 def _contacts(chance: random.Random, mail: str) -> dict[str, Value]:
     """Return one person at work for each role, the same whenever that role is named."""
-    roles = dict.fromkeys((*ROLES, *(role for each in ROLES_OF.values() for role in each)))
+    roles = dict.fromkeys((*ROLES, *(role for group in ROLES_OF.values() for role in group)))
     people = chance.sample(CONTACTS, len(CONTACTS))
     lines = chance.sample(range(100, 200), len(roles))
     rows = zip(roles, people, lines, strict=False)
@@ -281,8 +281,8 @@ def _make(question: Question, cast: _Cast) -> Value:
 def _pick(question: Question, cast: _Cast, count: int) -> list[str]:
     among = samples(question)
     sample = cast.chance.sample(among, min(count, len(among)))
-    texts = [_of_organization(each, cast) for each in sample]
-    return [each[:1].upper() + each[1:] for each in texts]
+    texts = [_of_organization(text, cast) for text in sample]
+    return [text[:1].upper() + text[1:] for text in texts]
 
 
 def _of_organization(sample: str, cast: _Cast) -> str:
@@ -299,7 +299,7 @@ def _line(question: Question, cast: _Cast) -> Value:
 def _text(question: Question, cast: _Cast) -> Value:
     """Return one sentence, or two where people note what they like."""
     count = 2 if samples(question) == NOTES else 1
-    return " ".join(f"{each.rstrip('.')}." for each in _pick(question, cast, count))
+    return " ".join(f"{sentence.rstrip('.')}." for sentence in _pick(question, cast, count))
 
 
 def _items(question: Question, cast: _Cast) -> Value:

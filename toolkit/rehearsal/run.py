@@ -209,11 +209,11 @@ class RehearsalPlayer:
         )
         present = {person for people in self.here.values() for person in people}
         while self._unsaid and remaining:
-            each = self._unsaid.popleft()
-            if each.question not in self._questions_of[stage] or not self._can_answer(each, present):
-                later.append(each)
+            deed = self._unsaid.popleft()
+            if deed.question not in self._questions_of[stage] or not self._can_answer(deed, present):
+                later.append(deed)
                 continue
-            spoke[self._keep(each)] += 1
+            spoke[self._keep(deed)] += 1
             remaining -= 1
         self._unsaid.extendleft(reversed(later))
         return spoke
@@ -224,23 +224,23 @@ class RehearsalPlayer:
         while self._unsaid:
             self._keep(self._unsaid.popleft())
 
-    def _can_answer(self, each: Answer | MadeOpinion, present: set[str]) -> bool:
+    def _can_answer(self, deed: Answer | MadeOpinion, present: set[str]) -> bool:
         """Return whether whoever speaks is here, and what it is about; a shared device waits for its whole table."""
-        if isinstance(each, MadeOpinion):
-            return each.person in present and each.answer in self._saved
-        speakers = self._groups[each.organization] if each.person == SCRIBE else {each.person}
-        return speakers <= present and self._saved.issuperset(each.made_from)
+        if isinstance(deed, MadeOpinion):
+            return deed.person in present and deed.answer in self._saved
+        speakers = self._groups[deed.organization] if deed.person == SCRIBE else {deed.person}
+        return speakers <= present and self._saved.issuperset(deed.made_from)
 
-    def _keep(self, each: Answer | MadeOpinion) -> str:
+    def _keep(self, deed: Answer | MadeOpinion) -> str:
         """Save an answer or an opinion; return the id of the organization that it comes from."""
-        self._saved.add(each.id)
-        if isinstance(each, Answer):
-            organization = self._store.register(each.organization)
-            self._store.add(_checked(self._worksheet, each, organization))
+        self._saved.add(deed.id)
+        if isinstance(deed, Answer):
+            organization = self._store.register(deed.organization)
+            self._store.add(_checked(self._worksheet, deed, organization))
             return organization.id
-        id_ = next(id_ for id_, people in self.here.items() if each.person in people)
-        self.reveal(Organization(id_, ""), (each.question,))
-        self._store.happen(*_opinion(each).row())
+        id_ = next(id_ for id_, people in self.here.items() if deed.person in people)
+        self.reveal(Organization(id_, ""), (deed.question,))
+        self._store.happen(*_opinion(deed).row())
         return id_
 
     def is_done(self, organization: Organization, stage: str) -> bool:
@@ -272,8 +272,8 @@ def _by_turns(organizations: Iterable[MadeOrganization]) -> list[tuple[str, Pers
     return [(name, person) for _, name, person in sorted(turns, key=lambda each: each[0])]
 
 
-def _when(each: Answer | MadeOpinion) -> float:
-    at = each.at if isinstance(each, MadeOpinion) else each.answered_at
+def _when(deed: Answer | MadeOpinion) -> float:
+    at = deed.at if isinstance(deed, MadeOpinion) else deed.answered_at
     return at.timestamp() if at else 0.0
 
 
@@ -286,8 +286,8 @@ def _play(store: Store, worksheet: Worksheet, group: MadeOrganization) -> None:
     for person in group.people:
         store.add_person(replace(person, organization=organization.id))
     saving = [store.adding(_checked(worksheet, answer, organization)) for answer in group.answers]
-    for each in saving:
-        each.result()
+    for saved in saving:
+        saved.result()
     events = (*_reveals(store, worksheet, group, organization), *_opinions(store, group))
     if events:
         store.coming(None, [event.row() for event in events]).result()

@@ -57,7 +57,9 @@ class Standing:
         with self._lock:
             self._look()
             groups = self._places.values() if organization is None else [self._places.get(organization, {})]
-            answers = [each for group in groups for each in group.values() if emptied or each.value is not None]
+            answers = [
+                answer_ for group in groups for answer_ in group.values() if emptied or answer_.value is not None
+            ]
         return sorted(answers, key=_sequence) if organization is None else answers
 
     def last(self) -> dict[str, int]:
@@ -78,5 +80,5 @@ class Standing:
         self._sequence = self._last[new.organization] = new.sequence
 
 
-def _sequence(each: Answer) -> int:
-    return each.sequence
+def _sequence(answer_: Answer) -> int:
+    return answer_.sequence

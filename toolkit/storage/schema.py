@@ -216,7 +216,7 @@ def come(connection: sql.Connection, newcomer: Person | None, happened: Iterable
     if newcomer is not None:
         connection.execute(sql.insert(PEOPLE), _person_row(newcomer))
     at = datetime.datetime.now(datetime.UTC)
-    connection.execute(sql.insert(EVENTS), [_event_row(*each, at) for each in happened])
+    connection.execute(sql.insert(EVENTS), [_event_row(*event_row, at) for event_row in happened])
 
 
 def _person_row(given: Person) -> dict[str, str]:

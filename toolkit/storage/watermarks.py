@@ -32,7 +32,7 @@ class WatermarkReader:
         self._engine, self._where, self._place, self._lock = engine, where, standing_key, threading.Lock()
         self._connection = engine.raw_connection() if engine.dialect.name == "sqlite" else None
         self._marks_read = [
-            str(each.compile(engine, compile_kwargs={"literal_binds": True})) for each in (HIGHEST_SEQUENCES, FACTS)
+            str(select.compile(engine, compile_kwargs={"literal_binds": True})) for select in (HIGHEST_SEQUENCES, FACTS)
         ]
         self._version: object = None
         self._closed = False

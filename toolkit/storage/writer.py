@@ -97,5 +97,5 @@ class Writer:
         if len(batch) == 1:
             batch[0][1].set_exception(explained(self._where, fault))
             return
-        for each in batch:
-            self._commit([each])
+        for work in batch:
+            self._commit([work])

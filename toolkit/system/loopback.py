@@ -29,6 +29,6 @@ def answers(address: str, token: str = "", seconds: float = 5.0) -> bool:
 
 def without_proxy(environment: Mapping[str, str]) -> dict[str, str]:
     """Return the environment of a program that we start: this computer is reached directly, all else as before."""
-    named = [each.strip() for name in NAMES for each in environment.get(name, "").split(",")]
-    direct = ",".join(dict.fromkeys(each for each in [*named, *DIRECT] if each))
+    named = [host.strip() for name in NAMES for host in environment.get(name, "").split(",")]
+    direct = ",".join(dict.fromkeys(host for host in [*named, *DIRECT] if host))
     return dict(environment) | dict.fromkeys(NAMES, direct)

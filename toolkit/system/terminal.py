@@ -56,8 +56,8 @@ def hear_interrupts(*names: str) -> None:
     if threading.current_thread() is not threading.main_thread():
         return
     heard = [getattr(signal, name) for name in names or ("SIGINT",) if hasattr(signal, name)]
-    for each in heard:
-        signal.signal(each, signal.default_int_handler)
+    for number in heard:
+        signal.signal(number, signal.default_int_handler)
     if sys.platform != "win32":
         signal.pthread_sigmask(signal.SIG_UNBLOCK, heard)
 
@@ -74,9 +74,9 @@ def without_interrupts(*names: str) -> Iterator[None]:
     """Let nothing of these cut off what is done inside; what comes meanwhile is dropped."""
     heard = [getattr(signal, name) for name in names if hasattr(signal, name)]
     is_main = threading.current_thread() is threading.main_thread()
-    before = {each: signal.signal(each, signal.SIG_IGN) for each in heard} if is_main else {}
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in heard} if is_main else {}
     try:
         yield
     finally:
-        for each, handler in before.items():
-            signal.signal(each, signal.SIG_DFL if handler is None else handler)
+        for number, handler in before.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)

@@ -167,13 +167,13 @@ def _options(value: Value, labels: Labels) -> Value:
         raise AnswerError("expected a list of options")
     if len(value) > MOST_OPTIONS:
         raise AnswerError("the list is too long", mend=f"{MOST_OPTIONS} options fit.")
-    option = [option for each in value if (option := _option(each, labels)) is not None]
-    return [each for index, each in enumerate(option) if each not in option[:index]] or None
+    options = [option for choice in value if (option := _option(choice, labels)) is not None]
+    return [option for index, option in enumerate(options) if option not in options[:index]] or None
 
 
 def _ranking(value: Value, labels: Labels) -> Value:
     """The options that were put in order, best first; those left out have no place."""
-    if isinstance(value, (list, tuple)) and any(isinstance(each, Mapping) or each == UNSURE for each in value):
+    if isinstance(value, (list, tuple)) and any(isinstance(item, Mapping) or item == UNSURE for item in value):
         raise AnswerError("only the options on the list can be put in order", mend="Leave the others out.")
     return _options(value, labels)
 
@@ -231,7 +231,7 @@ def _date(value: Value, _: Labels) -> Value:
 def _items(value: Value, labels: Labels) -> Value:
     if not isinstance(value, (list, tuple)):
         raise AnswerError("expected a list of items")
-    items = [words for each in value if isinstance(words := _line(each, labels), str)]
+    items = [words for item in value if isinstance(words := _line(item, labels), str)]
     if len("".join(items)) > LONGEST_ANSWER:
         raise AnswerError("the list is too long", mend=f"{LONGEST_ANSWER:,} characters fit in all.")
     return items or None
@@ -240,8 +240,8 @@ def _items(value: Value, labels: Labels) -> Value:
 def _read_any(value: Value) -> str:
     """Return an answer of whatever shape as it reads: a question may have been of another kind when it was given."""
     if isinstance(value, Mapping):
-        return ", ".join(_read_any(each) for each in value.values())
-    return in_a_row([_read_any(each) for each in _as_list(value)]) if isinstance(value, list) else str(value)
+        return ", ".join(_read_any(item) for item in value.values())
+    return in_a_row([_read_any(item) for item in _as_list(value)]) if isinstance(value, list) else str(value)
 
 
 def _read_words(value: Value, _: Labels) -> str:
@@ -255,12 +255,12 @@ def _read_option(value: Value, labels: Labels) -> str:
 
 
 def _read_options(value: Value, labels: Labels) -> str:
-    return in_a_row([_read_option(each, labels) for each in _items_of(value)])
+    return in_a_row([_read_option(item, labels) for item in _items_of(value)])
 
 
 def _read_ranking(value: Value, labels: Labels) -> str:
-    texts = [_read_option(each, labels) for each in _items_of(value)]
-    return f"{';' if any(',' in each for each in texts) else ','} then ".join(texts)
+    texts = [_read_option(item, labels) for item in _items_of(value)]
+    return f"{';' if any(',' in item for item in texts) else ','} then ".join(texts)
 
 
 def _read_yes_no_unsure(value: Value, _: Labels) -> str:
@@ -283,7 +283,7 @@ def _read_date(value: Value, _: Labels) -> str:
 
 
 def _read_items(value: Value, _: Labels) -> str:
-    return in_a_row([_read_any(each) for each in _items_of(value)])
+    return in_a_row([_read_any(item) for item in _items_of(value)])
 
 
 def _as_list(value: Value) -> list[Value]:
@@ -345,7 +345,7 @@ def pieces(kind: str, value: Value, labels: Labels = MappingProxyType({})) -> tu
         return ()
     if not KINDS[kind].many:
         return (as_text(kind, value, labels),)
-    return tuple(as_text(kind, [each], labels) for each in _items_of(value))
+    return tuple(as_text(kind, [item], labels) for item in _items_of(value))
 
 
 def own_words(kind: str, value: Value) -> tuple[str, ...]:
@@ -353,7 +353,7 @@ def own_words(kind: str, value: Value) -> tuple[str, ...]:
     if isinstance(value, Mapping) and OTHER in value:
         return (str(value[OTHER]),)
     if KINDS[kind].has_options or kind == "yes_no_unsure":
-        return tuple(words for each in _as_list(value) for words in own_words(kind, each))
+        return tuple(words for item in _as_list(value) for words in own_words(kind, item))
     return pieces(kind, value)
 
 
@@ -367,4 +367,4 @@ def points(options: Sequence[str], rankings: Iterable[Value]) -> dict[str, int]:
     for value in rankings:
         for index, item in enumerate(_as_list(value)):
             sums[str(item)] = sums.get(str(item), 0) + max(len(options) - index, 0)
-    return dict(sorted(sums.items(), key=lambda each: -each[1]))
+    return dict(sorted(sums.items(), key=lambda pair: -pair[1]))

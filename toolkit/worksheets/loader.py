@@ -164,7 +164,7 @@ def by_name(folder: Path, files: Sources) -> dict[str, bytes]:
 @lru_cache(maxsize=1)
 def _rules() -> str:
     """Return a mark of the code that says what a sound worksheet is."""
-    modules = (Path(__file__), *(Path(each.__code__.co_filename) for each in (wrong_names, holds, clean_value)))
+    modules = (Path(__file__), *(Path(function.__code__.co_filename) for function in (wrong_names, holds, clean_value)))
     schema = json.dumps(Worksheet.model_json_schema(), sort_keys=True).encode()
     return hashlib.sha256(b"".join([schema, *(path.read_bytes() for path in modules)])).hexdigest()
 
@@ -317,7 +317,7 @@ class _Shared:
             filled = {key: self.put_in(value, path, outer) for key, value in content.items() if key != "use"}
             return self._shared_piece(content, path, outer) | filled if "use" in content else filled
         if isinstance(content, Sequence) and not isinstance(content, (str, bytes)):
-            return [self.put_in(each, path, outer) for each in content]
+            return [self.put_in(item, path, outer) for item in content]
         return content
 
     def _shared_piece(self, content: Mapping[str, Any], path: Path, outer: tuple[str, ...]) -> dict[str, Any]:

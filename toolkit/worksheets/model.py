@@ -240,7 +240,7 @@ class ClauseRule(_Value):
 
     def questions_read(self) -> list[str]:
         """Return the questions whose answers stand in the clause."""
-        return _in_braces(self.texts()) + [each for each in (self.bullets_from, self.decision) if each]
+        return _in_braces(self.texts()) + [question for question in (self.bullets_from, self.decision) if question]
 
 
 class TableRule(_Value):
@@ -265,7 +265,7 @@ class TableRule(_Value):
 
     def questions_read(self) -> list[str]:
         """Return the questions whose answers stand in the table."""
-        return _in_braces(self.texts()) + [each for each in (self.rows_from,) if each]
+        return _in_braces(self.texts()) + [question for question in (self.rows_from,) if question]
 
 
 def _in_braces(texts: tuple[str, ...]) -> list[str]:
@@ -497,7 +497,7 @@ class Worksheet(_Value):
 
     def planned_minutes(self, stage: Stage, depth: Depth) -> int:
         """Return how long a stage is planned to be: what the agenda of this depth gives it, else the stage's own."""
-        agenda = next((each for each in self.agendas if each.minutes == MINUTES_OF_DEPTH[depth]), None)
+        agenda = next((candidate for candidate in self.agendas if candidate.minutes == MINUTES_OF_DEPTH[depth]), None)
         steps = [step.minutes for step in (agenda.steps if agenda else ()) if step.stage == stage.id]
         return sum(steps) or stage.minutes
 
@@ -519,7 +519,9 @@ class Worksheet(_Value):
 
     def stage_of(self, question: str) -> str:
         """Return the id of the stage that asks `question` first, or asked it in an earlier version."""
-        asking = (stage.id for stage in self.stages for each in stage.questions if each.id == question)
+        asking = (
+            stage.id for stage in self.stages for asked_question in stage.questions if asked_question.id == question
+        )
         return next(asking, "") or self.earlier.get(question, "")
 
 
@@ -537,7 +539,7 @@ def _one_holds(condition: Condition, value: Value) -> bool:
     if value is None:
         return False
     values = list(value) if isinstance(value, (list, tuple)) else [value]
-    return not condition.among or any(each in condition.among for each in values if isinstance(each, str))
+    return not condition.among or any(item in condition.among for item in values if isinstance(item, str))
 
 
 def asked_now(stage: Stage, depth: Depth, values: Mapping[str, Value]) -> tuple[Question, ...]:

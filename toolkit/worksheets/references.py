@@ -87,7 +87,9 @@ def _in_policy(worksheet: Worksheet) -> Iterator[Fault]:
 def _in_sections(worksheet: Worksheet, way: KeyPath, sections: tuple[PolicySection, ...]) -> Iterator[Fault]:
     clauses = _clauses(worksheet) | _numbered(sections)
     blocks = [
-        ([*way, s, "clauses", b], block) for s, each in enumerate(sections) for b, block in enumerate(each.clauses)
+        ([*way, s, "clauses", b], block)
+        for s, section_ in enumerate(sections)
+        for b, block in enumerate(section_.clauses)
     ]
     yield from _twice("section", _ids(way, sections))
     yield from _twice("clause", [(path, block.id) for path, block in blocks])

@@ -115,9 +115,9 @@ class Discussion(Settings):
 
     def _authors(self, organization: str, standing: list[Answer]) -> dict[str, str]:
         """Return who wrote the answers that a text was made from and that stand no more."""
-        replaced = {each for answer in standing for each in answer.made_from} - {answer.id for answer in standing}
+        replaced = {source for answer in standing for source in answer.made_from} - {answer.id for answer in standing}
         return (
-            {each.id: each.person for each in self._store.history(organization) if each.id in replaced}
+            {answer.id: answer.person for answer in self._store.history(organization) if answer.id in replaced}
             if replaced
             else {}
         )
@@ -145,7 +145,7 @@ class Discussion(Settings):
         standing = [answer for answer in answers if asked is None or answer.question in asked]
         positions = self.positions(organization)
         now = self._now(organization).id
-        names = {each.id: each.name for each in self.people if each.organization == now}
+        names = {participant.id: participant.name for participant in self.people if participant.organization == now}
         writing = {(question, who) for one, question, who in self.typing_marks.now() if one == now}
         viewer = visibility.Viewer(person, names, self.revealed(organization), writing, asked)
         return visibility.visible_answers(
@@ -158,7 +158,7 @@ class Discussion(Settings):
 
     def count_client_detail(self, rule: str, *, kept: bool) -> None:
         """Count that a rule asked about client details, and whether the words were kept; never the words."""
-        if rule not in {each["id"] for each in client_detail_rules(self.worksheet)}:
+        if rule not in {known_rule["id"] for known_rule in client_detail_rules(self.worksheet)}:
             raise AnswerError("there is no such rule", mend="Load the page again.")
         self.record(ClientDetailEvent(rule, kept))
 
@@ -174,7 +174,7 @@ class Discussion(Settings):
         """Keep what one person thinks of a proposal of the own organization; the same id again changes nothing."""
         self._own(organization.id, (opinion.answer,))
         thought = replace(opinion, note=str(clean_value("long_text", opinion.note) or ""))
-        opinions = [each for each in self.opinions() if opinion.id and each.id == opinion.id]
+        opinions = [earlier for earlier in self.opinions() if opinion.id and earlier.id == opinion.id]
         if not opinions:
             self.record_opinion(thought)
         elif thought not in opinions:

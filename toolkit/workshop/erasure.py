@@ -63,7 +63,7 @@ class Receipt:
             return ["Nothing else lies in this folder."]
         return [
             "Still there, because the workshop did not put it there by itself:",
-            *(f"- {each}" for each in self.left),
+            *(f"- {name}" for name in self.left),
         ]
 
 
@@ -127,7 +127,7 @@ def files(folder: Path, remaining: tuple[str, ...]) -> list[Path]:
 def _files_named(folder: Path, kept: tuple[str, ...]) -> Iterator[Path]:
     for path in (place for name in kept for place in sorted(folder.glob(name))):
         paths = sorted(path.rglob("*")) if path.is_dir() and not path.is_symlink() else [path]
-        yield from (each for each in paths if each.is_symlink() or each.is_file())
+        yield from (found_path for found_path in paths if found_path.is_symlink() or found_path.is_file())
 
 
 def _is_foreign(path: Path, folder: Path) -> bool:
@@ -152,7 +152,7 @@ def _left_over(folder: Path, kept: tuple[str, ...]) -> Iterator[str]:
         if path.name == RECEIPT or path.name.startswith(ERASING_NOTE):
             continue
         paths = list(_files_below(path)) if path.name in tops and _is_folder(path) else []
-        yield from (each.relative_to(folder).as_posix() for each in paths or [path])
+        yield from (left_path.relative_to(folder).as_posix() for left_path in paths or [path])
 
 
 def _is_folder(path: Path) -> bool:
@@ -187,6 +187,6 @@ def _remove_folders(folder: Path, kept: tuple[str, ...], erased: list[Path]) -> 
         folders |= {top, *filter(Path.is_dir, top.rglob("*"))}
     for path in erased:
         folders |= {above for above in path.parents if above.is_relative_to(folder)}
-    for each in sorted(folders - {folder}, key=lambda path: -len(path.parts)):
-        if not any(each.iterdir()):
-            each.rmdir()
+    for inner in sorted(folders - {folder}, key=lambda path: -len(path.parts)):
+        if not any(inner.iterdir()):
+            inner.rmdir()

@@ -58,7 +58,7 @@ class Outlined:
 def outline(case: policy.Case) -> tuple[Outlined, ...]:
     """Return how far each section of the policy is that hangs on answers, in the order of the draft."""
     own = _without_annexes(policy.draft(case)).sections
-    return tuple(each for section in own if (each := _outlined(section, case.values)).of)
+    return tuple(outlined for section in own if (outlined := _outlined(section, case.values)).of)
 
 
 def _outlined(section: Section, values: Mapping[str, Value]) -> Outlined:
@@ -80,7 +80,7 @@ def _stands(block: Clause | Table, values: Mapping[str, Value]) -> str:
 
 
 def _blanks(parts: Iterable[Parts]) -> int:
-    return sum(isinstance(part, Blank) for each in parts for part in each)
+    return sum(isinstance(part, Blank) for row in parts for part in row)
 
 
 def documents(case: policy.Case) -> dict[str, Document]:
@@ -134,7 +134,9 @@ def _typed(case: policy.Case) -> Iterator[checks.CheckedText]:
         position = case.position(name)
         for value in (position.value, *position.tied):
             yield from (checks.CheckedText(name, words, question.kind) for words in own_words(question.kind, value))
-        yield from (checks.CheckedText(name, f"{each.words} {each.note}", question.kind) for each in position.dissent)
+        yield from (
+            checks.CheckedText(name, f"{dissent.words} {dissent.note}", question.kind) for dissent in position.dissent
+        )
 
 
 def while_writing(case: policy.Case, question: str, value: Value) -> tuple[checks.Caution, ...]:

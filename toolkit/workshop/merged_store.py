@@ -61,7 +61,7 @@ class MergedStore(Store):
         """Return every answer ever kept, in order."""
         if organization is None:
             return self._under_one(super().history(after=after))
-        groups = [super(MergedStore, self).history(each, after=after) for each in self.merges.family(organization)]
+        groups = [super(MergedStore, self).history(name, after=after) for name in self.merges.family(organization)]
         return self._under_one(
             sorted((answer for group in groups for answer in group), key=lambda answer: answer.sequence)
         )

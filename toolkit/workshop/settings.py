@@ -311,7 +311,7 @@ class Settings:
 
     def register(self, *names: str) -> list[Organization]:
         """Register organizations by name; a name that is there already is the same organization."""
-        organizations = {_alike(each.name): organization for each, organization in self._store.registered()}
+        organizations = {_alike(registered.name): organization for registered, organization in self._store.registered()}
         wanted = [name for name in map(_one_line, names) if name]
         for name in wanted:
             if _alike(name) not in organizations:
@@ -321,8 +321,8 @@ class Settings:
     def organization(self, name: str) -> Organization:
         """Return the organization of this name or id; WorkshopError lists those that are there."""
         wanted = _alike(name)
-        for each, now in self._store.registered():
-            if name == each.id or _alike(each.name) == wanted:
+        for registered, now in self._store.registered():
+            if name == registered.id or _alike(registered.name) == wanted:
                 return now
         known = ", ".join(organization.name for organization in self.organizations) or "none yet"
         raise WorkshopError(f"there is no organization '{name}'", where=self.title, mend=f"Registered: {known}.")
@@ -337,7 +337,7 @@ class Settings:
     @property
     def merged(self) -> list[tuple[Organization, Organization]]:
         """The names that were merged, each with the organization that it is now."""
-        return [(each, organization) for each, organization in self._store.registered() if each.id != organization.id]
+        return [(name, organization) for name, organization in self._store.registered() if name.id != organization.id]
 
     def merge(self, twin: str, organization: str) -> Organization:
         """Make everything of a twin the organization's."""
@@ -349,12 +349,12 @@ class Settings:
 
     def take_apart(self, twin: str) -> None:
         """Let a merged name stand for itself again, with all that its own people said; both show nothing any more."""
-        other = next((each for each, _ in self.merged if twin in (each.id, each.name)), None)
+        other = next((name for name, _ in self.merged if twin in (name.id, name.name)), None)
         if other is None:
             raise WorkshopError(f"“{twin}” is not merged with another", mend="Look at the list again.")
         one = self.current_id(other.id)
-        for each in (other.id, one):
-            self.record(report_back.release(each, {}, yes=False))
+        for name in (other.id, one):
+            self.record(report_back.release(name, {}, yes=False))
         self.record(merges.take_apart(other.id, one))
 
     def join(self, organization: Organization, name: str = "") -> Person:
@@ -484,4 +484,4 @@ def newcomer(organization: Organization, name: str) -> Person:
 @lru_cache(maxsize=1024)
 def _alike(name: str) -> str:
     """Return what two spellings of one name have in common: neither case nor what cannot be seen makes two."""
-    return "".join(each for each in clean_line(name).casefold() if each == " " or not is_empty(each))
+    return "".join(sign for sign in clean_line(name).casefold() if sign == " " or not is_empty(sign))

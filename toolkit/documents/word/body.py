@@ -56,7 +56,7 @@ def status_of(document: Document) -> str:
     """Return status, version and day as one line."""
     day = kinds.as_text("date", document.day) if day_of(document) else document.day
     texts = (document.status, f"Version {document.version}" if document.version else "", day)
-    return " \u00b7 ".join(each for each in texts if each)
+    return " \u00b7 ".join(text for text in texts if text)
 
 
 def body(builder: Builder, pages: Mapping[str, int], begins: Set[str]) -> str:
@@ -190,7 +190,7 @@ def _continued(builder: Builder, clause: Clause, rest: list[Parts]) -> str:
         texts[-1] += builder.mark(clause.readiness)
     names = (xml.anchor("c", clause.id, f"_p{number}") for number in range(2, len(texts) + 2))
     return "".join(
-        builder.paragraph(style, builder.bookmark(name, each)) for name, each in zip(names, texts, strict=True)
+        builder.paragraph(style, builder.bookmark(name, text)) for name, text in zip(names, texts, strict=True)
     )
 
 
@@ -230,7 +230,7 @@ def columns_of(room: int, widths: tuple[int, ...], count: int) -> list[int]:
 
 
 def _frame(builder: Builder, about: tuple[str, str], columns: list[int], rows: str, look: str) -> str:
-    caption, description = (xml.quoted(each) or NO_CAPTION for each in about)
+    caption, description = (xml.quoted(text) or NO_CAPTION for text in about)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in columns)
     turned = "<w:bidiVisual/>" * xml.is_right_to_left(builder.document.title)
     properties = (

@@ -91,10 +91,10 @@ def _content_types() -> str:
 
 
 def _relations(rows: dict[str, str]) -> str:
-    each = "".join(
+    relations = "".join(
         f'<Relationship Id="rId{n}" Type="{kind}" Target="{to}"/>' for n, (kind, to) in enumerate(rows.items(), 1)
     )
-    return f'{HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{each}</Relationships>'
+    return f'{HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{relations}</Relationships>'
 
 
 CORE = (

@@ -70,13 +70,13 @@ def _numbered(name: str, used: set[str]) -> str:
 def _key(name: str) -> str:
     """Return what a system may make of a name that takes no notice of case or of how letters are put together."""
     plain = unicodedata.normalize("NFKD", name).casefold().upper().casefold()
-    return "".join(each for each in unicodedata.normalize("NFKC", plain) if each not in _JOINERS)
+    return "".join(sign for sign in unicodedata.normalize("NFKC", plain) if sign not in _JOINERS)
 
 
 def _called(organization: str) -> str:
     allowed = "".join(map(_allowed, unicodedata.normalize("NFC", organization).translate(_REPLACED)))
     short = _shorten(" ".join(allowed.split()).lstrip(_AT_THE_FRONT)).strip()
-    if not any(unicodedata.category(each)[0] in "LNSP" for each in short):
+    if not any(unicodedata.category(sign)[0] in "LNSP" for sign in short):
         return NAMELESS
     return f"_{short}" if _DEVICES.match(short) else short
 

@@ -62,7 +62,7 @@ def footer(builder: Builder, pages: int) -> str:
     document = builder.document
     title = document.title.removeprefix(f"{document.organization}: ")  # the header says whose it is
     texts = (_short(title, 50), f"version {document.version}" if document.version else "", document.day)
-    left_text = " \u00b7 ".join(each for each in texts if each)
+    left_text = " \u00b7 ".join(text for text in texts if text)
     page = xml.run(f"{left_text}\tPage ") + xml.field("PAGE", "1") + xml.run(" of ") + xml.field("NUMPAGES", str(pages))
     notice = builder.paragraph("Footer", xml.run(_short(document.notice, 180))) if document.notice.strip() else ""
     return builder.paragraph("Footer", page) + notice

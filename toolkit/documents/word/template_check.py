@@ -159,7 +159,7 @@ def _fetches(element: Any) -> bool:
 
 def _field_codes(root: Any) -> str:
     """Return the codes of all fields of a part, a line each; Word may tear one into several pieces."""
-    return "".join(_piece(each) for each in root.iter(etree.Element))
+    return "".join(_piece(element) for element in root.iter(etree.Element))
 
 
 def _piece(element: Any) -> str:
