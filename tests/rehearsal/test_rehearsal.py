@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from sheets import a_sheet
 
 from toolkit import Workshop
 from toolkit.answers.model import SCRIBE, Answer
@@ -27,7 +28,7 @@ from toolkit.rehearsal.answers import (
     rehearse,
     samples,
 )
-from toolkit.rehearsal.samples import CONTACTS, NOTES, REGION_NAMES, SAMPLES
+from toolkit.rehearsal.samples import CONTACTS, NOTES, REGION_NAMES
 from toolkit.worksheets import catalog
 from toolkit.worksheets.kinds import KINDS, clean_value, own_words
 from toolkit.worksheets.model import DEPTH_OF_MINUTES, DEPTHS, Question, Worksheet
@@ -108,8 +109,23 @@ def test_every_question_in_open_words_of_our_worksheets_has_a_sample_of_its_own(
         for question in sheet.questions.values():
             if question.kind in ("text", "long_text", "list"):
                 assert "(made-up answer)" not in samples(question), question.id
-    asked = {each for sheet in SHEETS.values() for each in sheet.questions}
-    assert set(SAMPLES) <= asked
+
+
+def test_a_worksheet_of_ones_own_brings_its_made_up_answers() -> None:
+    sheet = a_sheet(
+        "- {id: who, kind: text, ask: Who?, made_up: {answers: ['People whom {short} serves']}}\n"
+        "- {id: boss, kind: contact, ask: Who leads?, made_up: {roles: [head nurse]}}\n"
+        "- {id: when, kind: date, ask: When?, made_up: {days_ahead: [3, 3]}}\n"
+        "- {id: rules, kind: choices, ask: Which?, options: [{id: a, label: A, alone: true}, {id: b, label: B}]}"
+    )
+    group = [rehearse(sheet, "core", "Elm Youth Shelter", 9, seed) for seed in range(9)]
+    values = {question: [answer.value for made in group for answer in made.answers if answer.question == question]
+              for question in ("who", "boss", "when", "rules")}  # fmt: skip
+    assert set(values["who"]) == {"People whom Elm serves"}
+    assert {value["role"] for value in values["boss"]} == {"head nurse"}
+    assert set(values["when"]) == {"2026-01-18"}
+    assert ["a"] in values["rules"]
+    assert not [value for value in values["rules"] if "a" in value and len(value) > 1]
 
 
 def test_a_question_of_ones_own_is_answered_with_its_example_or_says_that_the_answer_is_made_up() -> None:

@@ -10,6 +10,7 @@ import hashlib
 import random
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import cycle
 
 from toolkit.answers.model import SCRIBE, Answer, Person
 from toolkit.errors import WorkshopError
@@ -17,21 +18,17 @@ from toolkit.facilitation import report_back_views
 from toolkit.rehearsal.samples import (
     AREA_CODES,
     CONTACTS,
-    DAYS_AHEAD,
     FIELDS,
     HANDLES,
     NAMELESS,
     NO_EXAMPLE,
     NOTES,
     OBJECTIONS,
-    OWN_OPTIONS,
     PHONES,
     PLACES,
     REGION_NAMES,
     REGIONS,
     ROLES,
-    ROLES_OF,
-    SAMPLES,
     USUAL_DAYS_AHEAD,
 )
 from toolkit.worksheets.kinds import OTHER, UNSURE, Value
@@ -55,9 +52,6 @@ AGREES_SHARE, OBJECTS_SHARE = 0.6, 0.8
 
 ANSWER_SECONDS, TALK_SECONDS = (8.0, 120.0, 25.0), (15.0, 150.0, 40.0)
 """Seconds that a person takes for a question, and a group to settle one: at least, at most, most often."""
-
-EXCLUSIVE = frozenset({"nothing_found", "not_used", "state_only", "everyone"})
-"""Options that make no sense beside others of the same question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,21 +110,21 @@ def _varied(name: str, position: int, world: list[str]) -> str:
     return f"{name} of {REGIONS[position // 3 % len(REGIONS)]}" if position % 3 == 1 else name
 
 
-def _cast(name: str, seed: int) -> _Cast:
+def _cast(worksheet: Worksheet, name: str, seed: int) -> _Cast:
     chance = random.Random(f"{name} {seed}")  # noqa: S311
     first = name.split(maxsplit=1)[0]
     field, clients = next((pair for pair in FIELDS if pair[0] in name), ("office", "the people we serve"))
     is_plain = first in PLACES
     mail = f"{first}-{field.split()[-1]}".lower() if is_plain else REGION_NAMES.get(name, "office")
-    return _Cast(chance, first if is_plain else name, clients, mail, _contacts(chance, mail))
+    return _Cast(chance, first if is_plain else name, clients, mail, _contacts(worksheet, chance, mail))
 
 
-def _contacts(chance: random.Random, mail: str) -> dict[str, Value]:
+def _contacts(worksheet: Worksheet, chance: random.Random, mail: str) -> dict[str, Value]:
     """Return one person at work for each role, the same whenever that role is named."""
-    roles = dict.fromkeys((*ROLES, *(role for group in ROLES_OF.values() for role in group)))
+    roles = dict.fromkeys((*ROLES, *(role for question in worksheet.asked() for role in question.made_up.roles)))
     people = chance.sample(CONTACTS, len(CONTACTS))
     lines = chance.sample(range(100, 200), len(roles))
-    rows = zip(roles, people, lines, strict=False)
+    rows = zip(roles, cycle(people), lines, strict=False)
     return {
         role: {"name": name, "role": role, "reach": _reach(chance, line, f"{box}@{mail}.example.org")}
         for role, (name, box), line in rows
@@ -153,7 +147,7 @@ def _people(cast: _Cast, name: str, count: int, seed: int) -> Iterator[Person]:
 
 def rehearse(worksheet: Worksheet, depth: Depth, name: str, people: int, seed: int) -> MadeOrganization:
     """Return one made-up organization; organization and person ids are made from its name and the seed."""
-    cast = _cast(name, seed)
+    cast = _cast(worksheet, name, seed)
     group = tuple(_people(cast, name, people, seed))
     deeds = list(_Discussion(worksheet, cast, group, seed).all(depth))
     answers = sorted((answer for answer in deeds if isinstance(answer, Answer)), key=_answered)
@@ -269,7 +263,7 @@ def samples(question: Question) -> tuple[str, ...]:
     """Return the words from which an answer to a question without options is made, its own example first."""
     own = (question.example,) if question.example else ()
     notes = NOTES if question.record and question.kind == "long_text" and not own else NO_EXAMPLE
-    return (*own, *SAMPLES.get(question.id, ())) or notes
+    return (*own, *question.made_up.answers) or notes
 
 
 def _make(question: Question, cast: _Cast) -> Value:
@@ -308,7 +302,7 @@ def _items(question: Question, cast: _Cast) -> Value:
 
 def _own_option(question: Question, cast: _Cast) -> list[Value]:
     """Return an option in one's own words, now and then, where a question takes some."""
-    own = OWN_OPTIONS.get(question.id, ()) if question.other else ()
+    own = question.made_up.own_options if question.other else ()
     return [{OTHER: cast.chance.choice(own)}] if own and cast.chance.random() < OWN_WORDS_SHARE else []
 
 
@@ -319,7 +313,7 @@ def _choice(question: Question, cast: _Cast) -> Value:
 def _choices(question: Question, cast: _Cast) -> Value:
     among = [option.id for option in question.options]
     sample = set(cast.chance.sample(among, cast.chance.randint(1, min(5, len(among)))))
-    alone = sample & EXCLUSIVE
+    alone = sample & {option.id for option in question.options if option.alone}
     if alone:
         return [min(alone)]
     return [*(each for each in among if each in sample), *_own_option(question, cast)]
@@ -330,11 +324,11 @@ def _yes_no_unsure(_: Question, cast: _Cast) -> Value:
 
 
 def _contact(question: Question, cast: _Cast) -> Value:
-    return cast.contacts[cast.chance.choice(ROLES_OF.get(question.id, ROLES))]
+    return cast.contacts[cast.chance.choice(question.made_up.roles or ROLES)]
 
 
 def _date(question: Question, cast: _Cast) -> Value:
-    days = cast.chance.randint(*DAYS_AHEAD.get(question.id, USUAL_DAYS_AHEAD))
+    days = cast.chance.randint(*(question.made_up.days_ahead or USUAL_DAYS_AHEAD))
     return (STARTS.date() + datetime.timedelta(days=days)).isoformat()
 
 

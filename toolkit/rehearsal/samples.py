@@ -85,22 +85,10 @@ PHONES = ("{area}-555-{line}", "({area}) 555-{line}", "{area}.555.{line}", "{are
 """How people write a work number; `line` is 0100 to 0199."""
 
 ROLES = ("executive director", "program director", "outreach lead", "office manager", "clinical supervisor")
-ROLES_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "counsel": ("volunteer lawyer", "attorney at the bar association's nonprofit desk"),
-        "privacy_official": ("privacy officer", "compliance lead"),
-        "funder_breach_report": ("grants manager", "finance director"),
-        "spokesperson": ("executive director", "communications lead"),
-        "exposed_client_contact": ("lead advocate", "clinical supervisor"),
-        "legal_hold": ("executive director", "operations manager"),
-        "contact_backup": ("deputy director", "human resources lead"),
-    }
-)
-"""Roles that fit a question of kind contact, by question id; other questions have `ROLES`."""
+"""Roles of people at work, unless a question of kind contact names its own."""
 
-DAYS_AHEAD: Mapping[str, tuple[int, int]] = MappingProxyType({"first_step_by": (3, 21)})
 USUAL_DAYS_AHEAD = (150, 350)
-"""How many days after the workshop a date is, by question id: at least, at most."""
+"""How many days after the workshop a date is, unless its question says so: at least, at most."""
 
 NOTES = (
     "We want one short rule that everyone can remember",
@@ -123,87 +111,6 @@ OBJECTIONS = (
     "For people who work at night this is not enough.",
 )
 """Why someone sees a suggested answer differently, or adds a note to an answer."""
-
-SAMPLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "who_do_you_serve": (
-            "{clients}", "Grandparents who are raising their grandchildren", "People who speak little English",
-            "Young adults who have left foster care", "Callers who never give a name",
-        ),
-        "who_could_use_it": (
-            "Outreach workers who answer messages on our public page", "Board members who share our posts",
-            "Interns who run the photo account", "Volunteers who are in a group chat with families",
-        ),
-        "who_approves": ("Program committee", "Board of directors", "Parent agency", "Union steward"),
-        "field_specific": (
-            "Being seen at our door can tell people why someone is there",
-            "In our part of the county people know each other's cars",
-            "Some of us were clients here ourselves", "Court cases may be going on", "Our address must stay secret",
-        ),
-        "account_inventory": (
-            "Instagram @{mail}, photos of events, communications lead",
-            "Facebook page of {short}, news and hours, office manager and director",
-            "YouTube channel, training videos, program director",
-        ),
-        "states": ("Ohio", "Indiana", "Wisconsin", "New Mexico"),
-        "corporate_policy": (
-            "None found; our office manager looked in January", "Staff handbook of the parent agency, chapter 7",
-        ),
-        "hiv_law": ("The state's HIV testing act",),
-        "rules_that_differ": (
-            "Volunteers ask the volunteer coordinator before they post.",
-            "Board members speak about our budget in public, and staff send such questions to the director.",
-        ),
-        "page_hours": ("Weekdays from 8:30 to 4:30", "Tuesday to Saturday, ten to six"),
-        "own_protocol": (
-            "A small group writes, everyone comments for two weeks, the director signs",
-            "Our parent agency sends a template, and we fill it in together",
-        ),
-        "harm_seen": (
-            "A judge could ask to see the post", "The child could be teased at school",
-            "The worker could lose the job or a license", "The court could stop sending families to us",
-        ),
-        "first_step": (
-            "Send this draft to our director before Monday noon.", "Ask for ten minutes in the next staff meeting.",
-            "Find out what our main funder has written about this.", "Show the open points to our lawyer.",
-            "Call {short} volunteers together for half an hour.",
-            "Write down which accounts {short} has, and who has the passwords.",
-            "Change the passwords of our pages on Monday.", "Read this draft aloud at our next board meeting.",
-        ),
-        "first_step_trigger": (
-            "If the staff meeting opens on Tuesday, then I hand out the first page",
-            "If I unlock the office tomorrow, then I call our lawyer before I read email",
-        ),
-        "easiest": (
-            "Saying whom we protect.", "Naming the person to ask: at {short} that is clear.",
-            "Choosing which media count.", "We all agree that no client is named.",
-        ),
-        "most_difficult": (
-            "What to do about friends of friends.", "Consequences that are fair to volunteers too.",
-            "Whether job titles are all right.", "Messages that come at night.",
-            "Nobody at {short} knows who has the password.", "Old ties from before someone worked here.",
-            "Photos from events where anyone may walk in.", "What former clients may post about us.",
-        ),
-    }
-)  # fmt: skip
-"""Sample answers by question id, beside the question's own `example:`.
-
-In braces: the organization's short name, whom it serves (`clients`), the first part of its mail domain (`mail`).
-"""
-
-OWN_OPTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "media_types": ("Neighborhood email lists", "Radio call-in shows that are also online"),
-        "staff_included": ("Drivers and kitchen staff",),
-        "funders_say": ("Our city liaison wants to hear of a post a week before",),
-        "consequence_steps": ("A talk with the person who was hurt, if that person wants one",),
-        "client_requests": (
-            "Do not accept the request. Tell the client why in person, at the next visit, in a friendly way.",
-        ),
-        "direct_messages": ("Answer with one set sentence that gives our phone number and our hours.",),
-    }
-)  # fmt: skip
-"""Options that people write themselves, by question id: worded as the clause that they become."""
 
 NO_EXAMPLE = ("(made-up answer)", "(another made-up answer)")
 """What stands where a worksheet's question has neither options nor an `example:`."""

@@ -52,6 +52,7 @@ class Option(_Value):
     risk: str = ""
     source: str = ""
     checked: datetime.date | None = Field(default=None, description="When somebody last looked that this holds.")
+    alone: bool = Field(default=False, description="Makes no sense beside other options; made-up people know that.")
 
 
 Meaning = Literal[
@@ -68,6 +69,20 @@ the other parts of `first_step` stand beside it. `notes` are free words that no 
 
 PICTURES_OF_SEVERAL = ("served", "reached", "approvers")
 """The meanings whose picture needs several things in one answer."""
+
+
+class MadeUp(_Value):
+    """What made-up people say to a question in a rehearsal; without it, whatever fits the question's kind.
+
+    In braces: the organization's short name (`short`), whom it serves (`clients`), its mail domain (`mail`).
+    """
+
+    answers: tuple[str, ...] = Field(default=(), description="Answers in words, beside the question's own example.")
+    own_options: tuple[str, ...] = Field(default=(), description="Options that people write themselves.")
+    roles: tuple[str, ...] = Field(default=(), description="Roles of the people whom a contact names.")
+    days_ahead: tuple[int, int] | None = Field(
+        default=None, description="How many days after the workshop a date is: at least, at most."
+    )
 
 
 class Question(_Value):
@@ -98,6 +113,7 @@ class Question(_Value):
     show_if: tuple[Condition, ...] = Field(default=(), description="Asked when any of these holds.")
     checked: datetime.date | None = Field(default=None, description="When the options were last looked at.")
     sources: tuple[str, ...] = ()
+    made_up: MadeUp = Field(default=MadeUp(), description="What made-up people say in a rehearsal.")
     _earlier: tuple[Option, ...] = PrivateAttr(default=())
 
     @field_validator("kind")
