@@ -28,11 +28,11 @@ MINUTES = [int(each) for each in sys.argv[1:] if each.isdecimal()] or [60, 180]
 
 def full_room(folder: Path, minutes: int) -> Workshop:
     workshop = Workshop.open(folder)
-    workshop.change(minutes=minutes)
-    workshop.rehearse(ORGANIZATIONS, PEOPLE, 1)
+    workshop.settings.change(minutes=minutes)
+    workshop.rehearsals.rehearse(ORGANIZATIONS, PEOPLE, 1)
     for organization in workshop.organizations:
         with suppress(WorkshopError):  # some have not answered the report-back
-            workshop.release(organization)
+            workshop.report_back.release(organization.id)
     workshop.record(stages.open_stage("policy_drafting"))
     workshop.record(report_back.show())
     workshop.record(report_back.show_votes())
@@ -42,9 +42,9 @@ def full_room(folder: Path, minutes: int) -> Workshop:
 def go_on(workshop: Workshop, look: int) -> None:
     """Let somebody of every organization save something, as between two looks of a busy room."""
     question = next(each for each in workshop.worksheet.questions.values() if each.kind == "long_text")
-    for person in {each.organization: each for each in workshop.people}.values():
+    for person in {each.organization: each for each in workshop.roster.people}.values():
         said = Answer(new_id(), person.organization, person.id, question.id, f"Another thought {look}", "mine")
-        workshop.save(said)
+        workshop.discussion.save(said)
 
 
 def looks(workshop: Workshop, choose, *, busy: bool) -> list[float]:

@@ -31,7 +31,7 @@ def documents(organizations: int = 6) -> list[Document]:
     found = []
     for name in WORKSHEETS:
         with tempfile.TemporaryDirectory() as folder, Workshop.open(folder, worksheet=name) as workshop:
-            workshop.rehearse(organizations, 4 * organizations, seed=7)
+            workshop.rehearsals.rehearse(organizations, 4 * organizations, seed=7)
             found += [workshop.draft(each.name) for each in workshop.organizations]
     return found
 

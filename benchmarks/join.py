@@ -50,7 +50,7 @@ class Wire:
         self.port, self.cookie = port, cookie
 
     async def open(self) -> Wire:
-        self.reader, self.writer = await asyncio.open_connection(HERE, self.port)
+        self.reader, self.writer = await asyncio.open_connection(HERE, self.port, limit=1 << 22)
         return self
 
     async def ask(self, method: str, path: str, said: object = None) -> tuple[int, dict[str, str], bytes]:
@@ -169,7 +169,7 @@ def a_room() -> Iterator[Server]:
         server = Server(Path(folder) / "room").start()
         with Workshop.open(server.folder) as workshop:
             workshop.record(stages.open_stage(STAGE))
-            workshop.register(*(f"House {place}" for place in range(ORGANIZATIONS)))
+            workshop.roster.register(*(f"House {place}" for place in range(ORGANIZATIONS)))
         try:
             yield server
         finally:

@@ -1,7 +1,7 @@
 """A full room that agrees: python benchmarks/voices.py [PEOPLE] [SECONDS]; figures are printed.
 
-Everybody sees the colleagues' answers, goes on answering, offers texts and says what they think of them; every phone
-asks for the voices as page.js does: when the server says that something is new, at most every three seconds.
+Everybody sees the colleagues' answers, goes on answering, offers texts and says what they think of them. Every phone
+does with the voices as its page does: it asks for them once, and from then on is told what changes.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ SAVES, OFFERS, THINKS = 4.0, 40.0, 15.0
 """Seconds between two answers, two offered texts, two opinions of one person."""
 
 AFTER, EVERY = 0.3, 3.0
-"""How page.js asks for voices: what comes close together once, and what goes on coming only so often."""
+"""How the page asks for voices after the whole came: what comes close together once, and only so often."""
 
 
 @dataclass
@@ -43,6 +43,7 @@ class Told:
     offers: Tally = field(default_factory=Tally)
     thoughts: Tally = field(default_factory=Tally)
     voices: Tally = field(default_factory=Tally)
+    lines: int = 0
     bytes: int = 0
 
 
@@ -57,12 +58,18 @@ class Phone:
     async def listen(self) -> None:
         line = await Wire(self.port, self.wire.cookie).open()
         await line.send("GET", "/api/changes")
-        while said := await line.reader.read(65536):
-            if b"event: voices" in said or b"event: answers" in said:
+        kind = b""
+        while row := await line.reader.readline():
+            kind = row[7:].strip() if row.startswith(b"event: ") else kind
+            if row.startswith(b"data: ") and kind == b"voices":
+                self.told.lines += 1
+                self.told.bytes += len(row)
+                self.seen = {key: entry for key, entry in (self.seen | json.loads(row[6:])).items() if entry}
+            elif row.startswith(b"data: ") and kind == b"answers":
                 self.new.set()
 
     async def read_on(self) -> None:
-        """Ask for the voices when something is new, with the pauses of page.js."""
+        """Ask for the voices whenever the whole came anew, with the pauses of the page."""
         wire, last = await Wire(self.port, self.wire.cookie).open(), 0.0
         while True:
             await self.new.wait()
@@ -70,7 +77,6 @@ class Phone:
             self.new.clear()
             last = time.monotonic()
             body = await self._ask(wire, self.told.voices, "GET", f"/api/voices?stage={STAGE}", None)
-            self.told.bytes += len(body)
             self.seen = json.loads(_plain(body))
 
     async def answer_on(self) -> None:
@@ -136,14 +142,14 @@ async def agreeing(server: Server, key: str, people: int, seconds: float) -> Non
     before, began = cpu(process), time.monotonic()
     for each in (told.saves, told.offers, told.thoughts, told.voices):
         each.waits.clear()
-    told.bytes = 0
+    told.bytes = told.lines = 0
     await asyncio.sleep(seconds)
     share = (cpu(process) - before) / (time.monotonic() - began) * 100
     for what in ("saves", "offers", "thoughts", "voices"):
         tally = getattr(told, what)
         times = f"p50 {tally.at(0.5):.1f}, p99 {tally.at(0.99):.1f}, worst {tally.at(1):.0f} ms"
         say(what, f"{len(tally.waits)}, {times}, {tally.faults} errors")
-    say("voices over the wire", f"{told.bytes / max(1, len(told.voices.waits)) / 1024:.1f} KB each")
+    say("voices told", f"{told.lines}, {told.bytes / max(1, told.lines) / 1024:.1f} KB each")
     say("server CPU", f"{share:.0f} % of a core")
     say("memory (PSS)", f"{pss(process):.0f} MB")
     died = [repr(task.exception()) for task in tasks if task.done()]
@@ -162,7 +168,7 @@ def main() -> None:
         with Workshop.open(server.folder) as workshop:
             workshop.record(stages.open_stage(STAGE))
             workshop.record(stages.reveal(STAGE))
-            workshop.register(*(f"House {place}" for place in range(ORGANIZATIONS)))
+            workshop.roster.register(*(f"House {place}" for place in range(ORGANIZATIONS)))
         asyncio.run(agreeing(server, server.way().key, people, seconds))
         server.stop()
 

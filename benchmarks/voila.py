@@ -24,7 +24,7 @@ VISITORS = 5
 PAGE = """
 from toolkit import Workshop
 workshop = Workshop.open()
-workshop.register("House 0")
+workshop.roster.register("House 0")
 workshop.form("stakeholders", organization="House 0")
 """
 

@@ -418,13 +418,13 @@ def _return_of(restarted: asyncio.Event) -> Callable[[], Awaitable[None]]:
 def fates_of(server: Server, phones: list[Phone]) -> list[Fate]:
     """Read what the store holds of each phone."""
     with Workshop.open(server.folder) as workshop:
-        people = {each.name: each.id for each in workshop.people}
-        said = [answer for one in workshop.organizations for answer in workshop.history(one)]
+        people = {each.name: each.id for each in workshop.roster.people}
+        said = [answer for one in workshop.organizations for answer in workshop.discussion.history(one.id)]
     return [phone.fate([each for each in said if each.person == people[phone.name]]) for phone in phones]
 
 
 def prepared(server: Server, houses: int = 5) -> None:
     """Open the stage for a few organizations."""
     with Workshop.open(server.folder) as workshop:
-        workshop.register(*(f"House {place}" for place in range(houses)))
+        workshop.roster.register(*(f"House {place}" for place in range(houses)))
         workshop.record(stages.open_stage(STAGE))

@@ -155,10 +155,13 @@ class Phone:
             if self.is_report_back:
                 self.due.add("report")
 
-    async def _hear_voices(self, _: object) -> None:
-        self.due.add("voices")
+    async def _hear_voices(self, told: dict[str, Any]) -> None:
+        self.voices = {key: entry for key, entry in (self.voices | told).items() if entry}
         if self.is_report_back:
             self.due.add("report")
+
+    async def _hear_naming(self, _: object) -> None:
+        """How the draft calls people is shown once it was taken home."""
 
     async def _hear_ballot(self, _: object) -> None:
         self.due.add("report")

@@ -17,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from sheets import written
+from stored import opinions_of
 
 from toolkit import Workshop
 from toolkit.answers.agreement import Opinion
@@ -136,54 +137,54 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_kept_and_comes_back_is_what_was_given_and_cleaned(room: Workshop, text: str) -> None:
     words, line = clean(text), clean_line(text)
-    (organization,) = room.register("Juniper House")
-    person = room.join(organization, text)
+    (organization,) = room.roster.register("Juniper House")
+    person = room.roster.join(organization.id, text)
     assert person.name == line[:200].rstrip()
     given_ = {"words": text, "line": text, "items": [text], "who": {"name": text}, "pick": {"other": text}}
     kept = {"words": words, "line": line, "items": [line], "who": {"name": line}, "pick": {"other": words}}
     for question, value in given_.items():
         answer = Answer(new_id(), organization.id, person.id, question, value, "mine", note=text)
-        room.save(answer)
-        room.save(answer)  # a repeat is the same answer
-    stands = {each.question: each for each in room.standing() if each.person == person.id}
+        room.discussion.save(answer)
+        room.discussion.save(answer)  # a repeat is the same answer
+    stands = {each.question: each for each in room.discussion.standing() if each.person == person.id}
     if not words:
         assert stands == {}
         return
     assert {question: each.value for question, each in stands.items()} == kept
     assert {each.note for each in stands.values()} == {words}
-    assert room.values(organization, person.id, "mine") == kept
-    room.judge(organization, Opinion(stands["words"].id, person.id, agrees=True, note=text, id=new_id()))
-    assert room.opinions()[-1].note == words
+    assert room.discussion.values(organization.id, person.id, "mine") == kept
+    room.discussion.judge(organization.id, Opinion(stands["words"].id, person.id, agrees=True, note=text, id=new_id()))
+    assert opinions_of(room)[-1].note == words
 
 
 @given(text=TEXT)
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_name_is_kept_cleaned_and_one_that_nobody_can_see_is_none(room: Workshop, text: str) -> None:
-    found = room.register(text)
+    found = room.roster.register(text)
     assert [each.name for each in found] == ([clean_line(text)] if clean_line(text) else []) or (
-        len(found) == 1 and room.organization(text) == found[0]
+        len(found) == 1 and room.roster.organization(text) == found[0]
     )
     title = room.title
-    room.change(title=text)
+    room.settings.change(title=text)
     assert room.title == (clean_line(text) or title)
 
 
 def test_names_that_look_the_same_are_one_organization(room: Workshop) -> None:
-    (one,) = room.register("Yarrow Recovery Network")
+    (one,) = room.roster.register("Yarrow Recovery Network")
     for twin in (
         "Yar\u00adrow Recovery Network",
         "\u200bYarrow  Recovery\u00a0Network ",
         "YARROW RECOVERY NET\u200bWORK",
     ):
-        assert room.register(twin) == [one]
-        assert room.organization(twin) == one
+        assert room.roster.register(twin) == [one]
+        assert room.roster.organization(twin) == one
 
 
 def test_an_unseen_offer_is_no_text(room: Workshop) -> None:
-    (organization,) = room.register("Juniper House")
-    person = room.join(organization)
+    (organization,) = room.roster.register("Juniper House")
+    person = room.roster.join(organization.id)
     with pytest.raises(AnswerError, match="the text is still empty"):
-        room.propose(Answer(new_id(), organization.id, person.id, "words", "\u200b\u2060", "ours"))
+        room.discussion.propose(Answer(new_id(), organization.id, person.id, "words", "\u200b\u2060", "ours"))
 
 
 # The day is the date on the wall
@@ -193,8 +194,8 @@ import sys
 from pathlib import Path
 from toolkit import Workshop
 with Workshop.open(Path(sys.argv[1]) / "room") as workshop:
-    print(workshop.day)
-    print(workshop.erase().day)
+    print(workshop.settings.day)
+    print(workshop.lifecycle.erase().day)
 """
 
 
@@ -240,7 +241,7 @@ def test_the_day_of_a_workshop_and_of_its_receipt_is_the_local_date(
         name, expected = zone, datetime.datetime.now(ZoneInfo(zone)).date()
     in_zone(name)
     with Workshop.open(tmp_path / "room") as workshop:
-        assert [workshop.day, workshop.erase().day] == [expected.isoformat()] * 2
+        assert [workshop.settings.day, workshop.lifecycle.erase().day] == [expected.isoformat()] * 2
 
 
 @NO_ZONES

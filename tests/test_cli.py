@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from sheets import written
+from stored import sequences
 
 from toolkit import Workshop
 from toolkit.cli import COMMANDS, VERBS, main
@@ -176,14 +177,14 @@ def test_no_output_replaces_what_is_not_a_word_file(
 
 def test_tables_that_do_not_fit_leave_the_older_ones(room: Path) -> None:
     with Workshop.open(room / "demo") as opened:
-        opened.write_tables(room / "older", ["csv", "xlsx"])
+        opened.papers.write_tables(room / "older", ["csv", "xlsx"])
         before = {path.name: path.read_bytes() for path in (room / "older").iterdir()}
         limits = resource.getrlimit(resource.RLIMIT_FSIZE)
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         try:
             resource.setrlimit(resource.RLIMIT_FSIZE, (3_000, limits[1]))
             with pytest.raises(WorkshopError, match="Older tables are unharmed"):
-                opened.write_tables(room / "older", ["csv", "xlsx"])
+                opened.papers.write_tables(room / "older", ["csv", "xlsx"])
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, limits)
             signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
@@ -219,7 +220,7 @@ def test_a_faulty_worksheet_is_a_file_a_line_a_fault_and_a_mend(room: Path, here
 
 def test_a_workshop_with_real_people_is_not_filled(room: Path, here: Here) -> None:
     with Workshop.open(room / "real") as opened:
-        opened.register("Harbor 🏠 Lane")
+        opened.roster.register("Harbor 🏠 Lane")
     done = here("rehearse", "real")
     assert done.returncode == 1
     assert done.stderr.endswith("this workshop has real participants. Rehearse in a folder of its own, "
@@ -232,11 +233,11 @@ def test_a_workshop_that_was_set_up_is_not_filled_nor_changed(
     """Before anyone registers, a title, or that it was started, says that a workshop waits for real people."""
     monkeypatch.chdir(room)
     with Workshop.open(room / "titled", title="Spring") as opened:
-        day = opened.day
+        day = opened.settings.day
     with Workshop.open(room / "started") as opened:
         opened.record(written_down(JoinLink(("192.168.1.23",), 8000, "k" * 22, "ABCDEFGHJ")))
     with Workshop.open(room / "joined") as opened:
-        opened.rehearse(2, 4, 1)
+        opened.rehearsals.rehearse(2, 4, 1)
         opened.record(SessionEvent("a-phone", Device("person", "organization", False)))
     for folder, why in (
         ("titled", "this workshop was set up for real participants"),
@@ -244,15 +245,27 @@ def test_a_workshop_that_was_set_up_is_not_filled_nor_changed(
         ("joined", "someone joined this rehearsal with a phone"),
     ):
         with Workshop.open(room / folder) as opened:
-            before = opened.sequences(), opened.people, opened.worksheet_name, opened.minutes, opened.is_rehearsal
+            before = (
+                sequences(opened.current.store),
+                opened.roster.people,
+                opened.settings.worksheet_in_use.name,
+                opened.settings.minutes,
+                opened.settings.is_rehearsal,
+            )
         assert main(["rehearse", folder, "--seed", "2", "--worksheet", "./sheet", "--minutes", "180"]) == 1
         mend = "Rehearse in a folder of its own, for example: workshop rehearse rehearsal"
         assert capsys.readouterr().err == f"{room / folder}: {why}. {mend}\n"
         with Workshop.open(room / folder) as opened:
-            after = opened.sequences(), opened.people, opened.worksheet_name, opened.minutes, opened.is_rehearsal
+            after = (
+                sequences(opened.current.store),
+                opened.roster.people,
+                opened.settings.worksheet_in_use.name,
+                opened.settings.minutes,
+                opened.settings.is_rehearsal,
+            )
             assert after == before
     with Workshop.open(room / "titled") as opened:
-        assert opened.day == day
+        assert opened.settings.day == day
 
 
 def test_a_rehearsal_takes_another_length_and_worksheet_as_a_new_folder_does(room: Path, here: Here) -> None:
@@ -260,7 +273,7 @@ def test_a_rehearsal_takes_another_length_and_worksheet_as_a_new_folder_does(roo
     again = ("rehearse", "longer", "--organizations", "1", "--people", "1", "--minutes", "90")
     assert here(*again).stderr == ""
     with Workshop.open(room / "longer") as opened:
-        assert (opened.minutes, opened.is_rehearsal, len(opened.organizations)) == (90, True, 1)
+        assert (opened.settings.minutes, opened.settings.is_rehearsal, len(opened.organizations)) == (90, True, 1)
 
 
 @pytest.mark.parametrize(
@@ -285,7 +298,7 @@ def test_the_end_of_the_input_at_a_question_is_a_no(room: Path, words: list[str]
 
 def test_a_terminal_that_knows_no_emoji_stops_nothing(room: Path) -> None:
     with Workshop.open(room / "emoji") as opened:
-        opened.register("Harbor 🏠 Lane")
+        opened.roster.register("Harbor 🏠 Lane")
     done = workshop(room, "check", "emoji", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert (done.returncode, done.stderr) == (0, "")
     assert "Harbor \\U0001f3e0 Lane: " in done.stdout

@@ -78,3 +78,28 @@ def test_ctrl_c_at_any_moment_is_one_sentence_and_an_orderly_end(tmp_path: Path)
     for folder in folders:
         if Workshop.is_in(folder):
             Workshop.open(folder).close()
+
+
+LOADED_BY_A_LIBRARY = """
+import signal, sys
+
+class Loader:
+    def find_spec(self, name, *_):
+        if name == "toolkit.launcher":
+            try:
+                signal.raise_signal(signal.SIGINT)
+            except KeyboardInterrupt:
+                pass  # as compiled code does that cannot pass it on
+        return None
+
+sys.meta_path.insert(0, Loader())
+from toolkit.cli import main
+sys.exit(main(["start", sys.argv[1], "--no-lab", "--no-browser"]))
+"""
+
+
+def test_ctrl_c_is_not_lost_in_a_library_that_is_just_loaded(tmp_path: Path) -> None:
+    command = [sys.executable, "-P", "-c", LOADED_BY_A_LIBRARY, str(tmp_path / "room")]
+    ended = subprocess.run(command, check=False, capture_output=True, text=True, timeout=PATIENCE)
+    assert (ended.returncode, ended.stdout, ended.stderr.startswith("Stopped.")) == (1, "", True)
+    assert not (tmp_path / "room").exists()

@@ -364,9 +364,9 @@ def test_what_is_to_be_erased_is_erased_when_the_program_stops(
 ) -> None:
     process, _, folder = started
     with Workshop.open(folder) as workshop:
-        workshop.register("Alder House")
-        workshop.erase_when_closed(yes=False)
-        workshop.erase_when_closed()
+        workshop.roster.register("Alder House")
+        workshop.lifecycle.erase_when_closed(yes=False)
+        workshop.lifecycle.erase_when_closed()
     process.send_signal(signal.SIGINT)
     said, _ = process.communicate(timeout=30)
     assert "Erased on " in said

@@ -213,7 +213,7 @@ def test_a_name_that_is_a_formula_stays_a_name(tmp_path: Path, formula: str) -> 
 
 
 def test_an_empty_workshop_has_four_tables(workshop: Workshop, tmp_path: Path) -> None:
-    files = workshop.write_tables(tmp_path / "out", ["csv", "xlsx"])
+    files = workshop.papers.write_tables(tmp_path / "out", ["csv", "xlsx"])
     assert [path.name for path in files] == ["answers.csv", "agreed.csv", "wide.csv", "codebook.csv", "tables.xlsx"]
     assert len(cells_of_csv(tmp_path / "out" / "answers.csv")) == 1
     assert len(cells_of_csv(tmp_path / "out" / "codebook.csv")) == len(workshop.worksheet.questions) + 1

@@ -97,7 +97,7 @@ def test_it_starts_in_an_empty_folder_and_a_phone_joins(installed: Path, tmp_pat
             assert time.monotonic() < end, window.read_text(encoding="utf-8")
             time.sleep(0.2)
         with Workshop.open(tmp_path / "room") as workshop:
-            workshop.register("Alder House")
+            workshop.roster.register("Alder House")
             way = join_link_of(workshop)
         assert way
         address = f"http://127.0.0.1:{way.port}"

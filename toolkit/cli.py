@@ -17,10 +17,10 @@ from toolkit.system import terminal
 from toolkit.system.project_files import START
 from toolkit.worksheets import catalog
 from toolkit.worksheets.model import Worksheet
-from toolkit.workshop import exports
+from toolkit.workshop import exports, lifecycle
 from toolkit.workshop.erasure import is_unfinished
 from toolkit.workshop.facade import Workshop
-from toolkit.workshop.settings import partly_erased
+from toolkit.workshop.folder import partly_erased_error
 
 MOST_ORGANIZATIONS = 100
 PACKAGE_FOLDER = Path(__file__).resolve().parent
@@ -123,7 +123,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _start(options: argparse.Namespace) -> None:
-    from toolkit import launcher  # noqa: PLC0415 - the servers are loaded only when they are started
+    with terminal.ending_at_once():
+        from toolkit import launcher  # noqa: PLC0415 - the servers are loaded only when they are started
 
     launcher.start(options)
 
@@ -137,7 +138,7 @@ def _throw_away(options: argparse.Namespace) -> None:
         if not (options.yes or _is_sure("throw away")):
             raise WorkshopError("nothing was thrown away", where=options.folder, mend="Add --yes when you are sure.")
         with terminal.without_interrupts(*terminal.ENDING):
-            workshop.throw_away()
+            workshop.rehearsals.throw_away()
             _tell(f"The rehearsal in {options.folder} is gone.")
 
 
@@ -148,16 +149,16 @@ def _fill(options: argparse.Namespace) -> None:
         raise WorkshopError("--people takes 1 or more")
     is_there = Workshop.is_in(options.folder)
     with Workshop.open(options.folder, None if is_there else options.worksheet) as workshop:
-        workshop.check_can_rehearse()
-        workshop.change(worksheet=options.worksheet if is_there else None, minutes=options.minutes)
-        workshop.rehearse(options.organizations, options.people, options.seed, _progress)
+        workshop.rehearsals.check_can_rehearse()
+        workshop.settings.change(worksheet=options.worksheet if is_there else None, minutes=options.minutes)
+        workshop.rehearsals.rehearse(options.organizations, options.people, options.seed, _progress)
         count = len(workshop.organizations)
     _tell(f"{count} made-up organizations are in {options.folder}. To see them: {START} start {options.folder}")
 
 
 def _tables(options: argparse.Namespace) -> None:
     with _existing(options.folder) as workshop:
-        files = workshop.write_tables(Path(options.out), [name.strip() for name in options.format.split(",")])
+        files = workshop.papers.write_tables(Path(options.out), [name.strip() for name in options.format.split(",")])
     _tell(f"{len(files)} files in {options.out}: {', '.join(path.name for path in files)}")
 
 
@@ -177,13 +178,13 @@ def _check(options: argparse.Namespace) -> None:
         )
         for name in requirements:
             _tell("\n".join(_findings(workshop, name)))
-        for fact in workshop.old_facts():
+        for fact in workshop.papers.old_facts():
             _tell(f"Look at this again, it was last checked on {fact.checked}: {fact.fact} ({fact.source})")
 
 
 def _findings(workshop: Workshop, name: str) -> list[str]:
-    gaps, cautions = workshop.gaps(name), workshop.cautions(name)
-    grades = ", ".join(f"{title} {grade:.0f}" for title, grade in workshop.grades(name))
+    gaps, cautions = workshop.papers.gaps(name), workshop.papers.cautions(name)
+    grades = ", ".join(f"{title} {grade:.0f}" for title, grade in workshop.papers.grades(name))
     lines = [f"  gap      {gap.rule}: {gap.says} {gap.mend} ({', '.join(gap.sources)})" for gap in gaps]
     lines += [f"  caution  {c.rule}: “{c.found}” {c.why} ({', '.join(c.sources)}, {c.checked})" for c in cautions]
     return [f"{name}: {len(gaps)} gaps, {len(cautions)} cautions", *lines, f"  reading grades: {grades}"]
@@ -191,7 +192,7 @@ def _findings(workshop: Workshop, name: str) -> list[str]:
 
 def _report(options: argparse.Namespace) -> None:
     with _existing(options.folder) as workshop:
-        path = workshop.write_report(options.out)
+        path = workshop.papers.write_report(options.out)
     _tell(f"The room's report-back is in {path}.")
 
 
@@ -217,16 +218,16 @@ def _paper(options: argparse.Namespace) -> None:
 
 
 def _erase(options: argparse.Namespace) -> None:
-    if leftovers := Workshop.left_of_erased(options.folder):
+    if leftovers := lifecycle.left_of_erased(options.folder):
         _tell(f"There are no answers in {options.folder} any more, but these files of a workshop are there:")
         _tell("\n".join(f"- {leftover}" for leftover in leftovers))
-        _erase_if_sure(options, lambda: Workshop.finish_erasing(options.folder).words())
+        _erase_if_sure(options, lambda: lifecycle.finish_erasing(options.folder).words())
         return
     with _existing(options.folder) as workshop:
-        contents = workshop.counted()
+        contents = workshop.lifecycle.contents()
         people = f"{contents.organizations} organizations, {contents.people} people"
         _tell(f"“{contents.title}”: {people}, {contents.answers} answers.")
-        _erase_if_sure(options, lambda: workshop.erase().words())
+        _erase_if_sure(options, lambda: workshop.lifecycle.erase().words())
 
 
 def _erase_if_sure(options: argparse.Namespace, erase: Callable[[], str]) -> None:
@@ -239,7 +240,7 @@ def _erase_if_sure(options: argparse.Namespace, erase: Callable[[], str]) -> Non
 
 def _copy(options: argparse.Namespace) -> None:
     with _existing(options.folder) as workshop:
-        path = workshop.keep_copy(options.out)
+        path = workshop.lifecycle.keep_copy(options.out)
     _tell(f"A copy of all answers is in {path}. To look into it: {START} start {path}")
 
 
@@ -258,7 +259,7 @@ def _is_sure(word: str) -> bool:
 def _existing(folder: str) -> Workshop:
     """Return the workshop in `folder`; unlike `start`, the other commands make none."""
     if is_unfinished(Path(folder).expanduser()):
-        raise partly_erased(folder)
+        raise partly_erased_error(folder)
     if not Workshop.is_in(folder):
         mend = f"Make one with: {START} start {folder or 'my-workshop'}"
         raise WorkshopError("there is no workshop", where=folder, mend=mend)

@@ -23,8 +23,9 @@ from toolkit.system.loopback import HERE
 from toolkit.system.ports import free_port
 from toolkit.system.project_files import NOTEBOOKS
 from toolkit.system.terminal import ENDING, hear_interrupts, ignore_interrupts, say
-from toolkit.workshop.facade import Workshop
-from toolkit.workshop.settings import FOLDER, HIDDEN_FOLDER
+from toolkit.workshop.facade import FOLDER, Workshop
+from toolkit.workshop.folder import HIDDEN_FOLDER
+from toolkit.workshop.lifecycle import accept_rows_missing
 
 LAB_PORT = 8888
 LOOK_SECONDS = 1.0
@@ -170,7 +171,7 @@ def start(options: argparse.Namespace) -> None:
     os.umask(os.umask(PRIVATE) | PRIVATE)
     with _opened_or_accepted(options) as workshop:
         say(f"The workshop “{workshop.title}” is in {workshop.folder}.")
-        folder, hidden = workshop.folder, workshop.hidden
+        folder, hidden = workshop.folder, workshop.settings.hidden
     if warning := cloud_folder.warning(folder):
         say(warning)
     end, is_told = time.monotonic() + LONGEST_OPENING, False
@@ -200,7 +201,7 @@ def _opened_or_accepted(options: argparse.Namespace) -> Workshop:
         say(f"{fault}\n{MAY_GO_ON}")
         if sys.stdin.readline().strip().casefold() not in YES_WORDS:
             raise WorkshopError("the workshop was not opened", mend="Nothing was changed.") from None
-        Workshop.accept_rows_missing(options.folder)
+        accept_rows_missing(options.folder)
         return Workshop.open(options.folder, options.worksheet, options.title)
 
 
@@ -259,8 +260,8 @@ def _last_words(folder: Path) -> str:
     if not Workshop.is_in(folder):
         return "Stopped."
     with Workshop.open(folder) as workshop:
-        if workshop.is_to_be_erased:
-            return workshop.erase().words().rstrip()
+        if workshop.lifecycle.is_to_be_erased:
+            return workshop.lifecycle.erase().words().rstrip()
     return "Stopped. Everything saved so far is kept."
 
 

@@ -120,49 +120,54 @@ def test_who_is_writing_is_said_of_the_others_only() -> None:
 
 
 def test_the_workshop_reveals_proposes_and_judges(workshop: Workshop) -> None:
-    ours, theirs = workshop.register("Harbor House", "North Clinic")
-    ann, bob = workshop.join(ours, "Wren"), workshop.join(ours)
-    zoe = workshop.join(theirs)
+    ours, theirs = workshop.roster.register("Harbor House", "North Clinic")
+    ann, bob = workshop.roster.join(ours.id, "Wren"), workshop.roster.join(ours.id)
+    zoe = workshop.roster.join(theirs.id)
     question = next(each.id for each in workshop.worksheet.questions.values() if each.kind == "long_text")
     for person in (ann, bob, zoe):
-        workshop.save(Answer(person.id, person.organization, person.id, question, f"Said by {person.id}"))
+        workshop.discussion.save(Answer(person.id, person.organization, person.id, question, f"Said by {person.id}"))
 
-    workshop.reveal(ours, question)
-    workshop.propose(Answer(new_id(), ours.id, ann.id, question, "Ours", made_from=(ann.id, bob.id), note=" So "))
-    (offered,) = workshop.voices(ours, bob.id)[question]["proposals"]
-    workshop.judge(ours, Opinion(offered["id"], bob.id, False, "Not yet"))
-    workshop.writes(ours, ann.id, question)
-    entry = workshop.voices(ours, bob.id)[question]
+    workshop.discussion.reveal(ours.id, question)
+    workshop.discussion.propose(
+        Answer(new_id(), ours.id, ann.id, question, "Ours", made_from=(ann.id, bob.id), note=" So ")
+    )
+    (offered,) = workshop.discussion.voices(ours.id, bob.id)[question]["proposals"]
+    workshop.discussion.judge(ours.id, Opinion(offered["id"], bob.id, False, "Not yet"))
+    workshop.discussion.mark_typing(ours.id, ann.id, question)
+    entry = workshop.discussion.voices(ours.id, bob.id)[question]
 
-    assert (workshop.revealed(ours), workshop.revealed(theirs)) == ({question}, set())
+    assert (workshop.discussion.revealed(ours.id), workshop.discussion.revealed(theirs.id)) == ({question}, set())
     assert (len(entry["voices"]), entry["writing"], entry["of"]) == (2, ["Wren"], 2)
     assert (offered["made_from"], offered["note"]) == ([ann.id, bob.id], "So")
     assert entry["proposals"][0]["dissent"] == [{"who": "", "note": "Not yet", "mine": True}]
-    assert zoe.id not in str(workshop.voices(ours, bob.id))
+    assert zoe.id not in str(workshop.discussion.voices(ours.id, bob.id))
     with pytest.raises(AnswerError, match="not one of your organization"):
-        workshop.judge(theirs, Opinion(offered["id"], zoe.id, True))
+        workshop.discussion.judge(theirs.id, Opinion(offered["id"], zoe.id, True))
     with pytest.raises(AnswerError, match="not one of your organization"):
-        workshop.propose(Answer(new_id(), theirs.id, zoe.id, question, "Taken", made_from=(ann.id,)))
+        workshop.discussion.propose(Answer(new_id(), theirs.id, zoe.id, question, "Taken", made_from=(ann.id,)))
 
 
 def test_an_agreed_text_stays_when_its_own_author_offers_another(workshop: Workshop) -> None:
-    (ours,) = workshop.register("Harbor House")
-    ann, bob, cat = (workshop.join(ours) for _ in range(3))
+    (ours,) = workshop.roster.register("Harbor House")
+    ann, bob, cat = (workshop.roster.join(ours.id) for _ in range(3))
     question = next(each.id for each in workshop.worksheet.questions.values() if each.kind == "long_text")
     for person in (ann, bob, cat):
-        workshop.save(Answer(person.id, ours.id, person.id, question, person.id))
-    workshop.propose(Answer("first", ours.id, ann.id, question, "First"))
-    alone = workshop.propose(Answer("mended", ours.id, ann.id, question, "Mended"))
-    stood = workshop.positions(ours)[question].value
+        workshop.discussion.save(Answer(person.id, ours.id, person.id, question, person.id))
+    workshop.discussion.propose(Answer("first", ours.id, ann.id, question, "First"))
+    alone = workshop.discussion.propose(Answer("mended", ours.id, ann.id, question, "Mended"))
+    stood = workshop.discussion.positions(ours.id)[question].value
 
     for person in (bob, cat):
-        workshop.judge(ours, Opinion("mended", person.id, True))
-    workshop.propose(Answer("later", ours.id, ann.id, question, "Later"))
+        workshop.discussion.judge(ours.id, Opinion("mended", person.id, True))
+    workshop.discussion.propose(Answer("later", ours.id, ann.id, question, "Later"))
 
-    entry = workshop.voices(ours, ann.id)[question]
+    entry = workshop.discussion.voices(ours.id, ann.id)[question]
     assert alone
     assert stood == "Mended"
-    assert (workshop.positions(ours)[question].value, workshop.positions(ours)[question].status) == ("Mended", "agreed")
+    assert (
+        workshop.discussion.positions(ours.id)[question].value,
+        workshop.discussion.positions(ours.id)[question].status,
+    ) == ("Mended", "agreed")
     assert [(each["id"], each["supporters"]) for each in entry["proposals"]] == [
         ("mended", 2),
         ("later", 1),
@@ -171,18 +176,18 @@ def test_an_agreed_text_stays_when_its_own_author_offers_another(workshop: Works
 
 
 def test_the_facilitator_reveals_a_stage_or_all_and_can_take_it_back(workshop: Workshop) -> None:
-    (ours,) = workshop.register("Harbor House")
+    (ours,) = workshop.roster.register("Harbor House")
     stage = workshop.worksheet.stages[0]
 
     workshop.record(RevealEvent(stage.id, True))
-    one = workshop.revealed(ours)
+    one = workshop.discussion.revealed(ours.id)
     workshop.record(RevealEvent(stage.id, False))
-    none = workshop.revealed(ours)
+    none = workshop.discussion.revealed(ours.id)
     workshop.record(RevealEvent("*", True))
 
     assert one == {question.kept_as for question in stage.questions}
     assert none == set()
-    assert workshop.revealed(ours) == set(workshop.worksheet.questions)
+    assert workshop.discussion.revealed(ours.id) == set(workshop.worksheet.questions)
 
 
 # A table's shared laptop
@@ -240,15 +245,15 @@ def in_the_package(path: Path) -> str:
 
 def an_agreement(workshop: Workshop) -> Organization:
     """Two agree on a text, a third sees it otherwise; all of them gave a handle."""
-    (ours,) = workshop.register("Harbor House")
-    ann, bob, cat = (workshop.join(ours, name) for name in ("Wren-xq", "Otter-xq", "Hare-xq"))
+    (ours,) = workshop.roster.register("Harbor House")
+    ann, bob, cat = (workshop.roster.join(ours.id, name) for name in ("Wren-xq", "Otter-xq", "Hare-xq"))
     for question in ("who_do_you_serve", "who_could_use_it"):
         for person in (ann, bob, cat):
-            workshop.save(Answer(new_id(), ours.id, person.id, question, [f"Said at {person.id[:4]}"]))
+            workshop.discussion.save(Answer(new_id(), ours.id, person.id, question, [f"Said at {person.id[:4]}"]))
         offered = new_id()
-        workshop.propose(Answer(offered, ours.id, ann.id, question, ["Those who come to us"]))
-        workshop.judge(ours, Opinion(offered, bob.id, agrees=True))
-        workshop.judge(ours, Opinion(offered, cat.id, agrees=False, note="Too slow"))
+        workshop.discussion.propose(Answer(offered, ours.id, ann.id, question, ["Those who come to us"]))
+        workshop.discussion.judge(ours.id, Opinion(offered, bob.id, agrees=True))
+        workshop.discussion.judge(ours.id, Opinion(offered, cat.id, agrees=False, note="Too slow"))
     return ours
 
 
@@ -262,12 +267,12 @@ def test_until_an_organization_says_so_no_handle_is_anywhere_in_its_papers(works
     policy = in_the_package(written.files[0])
     assert 'w:author="Voice ' in policy
     assert "Agreed: voices " in policy
-    assert not workshop.uses_names(ours)
+    assert not workshop.discussion.uses_names(ours.id)
 
 
 def test_once_it_says_so_every_agreed_clause_names_its_voices(workshop: Workshop, tmp_path: Path) -> None:
     ours = an_agreement(workshop)
-    workshop.set_naming(ours)
+    workshop.discussion.set_naming(ours.id)
 
     (written,) = workshop.export(tmp_path / "named")
     record = next(each for each in workshop.draft(ours.id).sections if each.id == "record")
@@ -279,6 +284,6 @@ def test_once_it_says_so_every_agreed_clause_names_its_voices(workshop: Workshop
     assert 'w:author="Hare-xq"' in in_the_package(written.files[0])
     assert [each.words for _, each in workshop.draft(ours.id).comments() if "Too slow" in each.words]
 
-    workshop.set_naming(ours, yes=False)
+    workshop.discussion.set_naming(ours.id, yes=False)
     (again,) = workshop.export(tmp_path / "numbers")
     assert "-xq" not in in_the_package(again.files[0])

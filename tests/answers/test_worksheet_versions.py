@@ -88,7 +88,7 @@ def value_for(asked: Asked, words: str) -> tuple[object, list[str]]:
 
 
 def text_of(workshop: Workshop) -> str:
-    return repr(workshop.drafts(NAME))
+    return repr(workshop.papers.drafts(NAME))
 
 
 def in_text(words: str, text: str) -> bool:
@@ -115,8 +115,8 @@ class Told:
 
     def __init__(self, workshop: Workshop) -> None:
         self.workshop = workshop
-        (self.organization,) = workshop.register(NAME)
-        self.people = [workshop.join(self.organization) for _ in range(2)]
+        (self.organization,) = workshop.roster.register(NAME)
+        self.people = [workshop.roster.join(self.organization.id) for _ in range(2)]
         self.words: dict[str, tuple[str, list[str]]] = {}
 
     def answer(self, asked: list[Asked], round_: int) -> None:
@@ -127,12 +127,12 @@ class Told:
             for person in who:
                 said = Answer(new_id(), self.organization.id, person, each.id, value, "ours" if place % 2 else "mine")
                 self.words[f"{each.id}/{said.voice}/{person}"] = (said.id, words)
-                self.workshop.save(said)
+                self.workshop.discussion.save(said)
 
     def check(self, elsewhere: Workshop | None = None) -> None:
         """Check that all words are in the tables and the papers, here or as another process reads them."""
         workshop = elsewhere or self.workshop
-        standing = {each.id for each in workshop._store.standing()}
+        standing = {each.id for group in workshop.state.answers.values() for each in group.standing()}
         table = workshop.answers
         assert len(table) == len(standing)
         values, text = list(table["value"]), text_of(workshop)
@@ -172,7 +172,7 @@ def test_every_answer_stays_in_tables_and_drafts_whatever_a_new_version_asks(
                 asked = [new for each, (what, kind) in pairs for new in EDITS[what](each, kind) if new.options]
                 asked = [each for each in asked if len(each.options) > 1 or not KINDS[each.kind].has_options]
                 write(folder, [stays, *asked])
-                update = workshop.worksheet_update()
+                update = workshop.settings.worksheet_in_use.update()
                 update.apply()
                 told.check()
                 told.answer([stays, *asked], round_)
@@ -196,45 +196,45 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def workshop(tmp_path: Path, folder: Path) -> Any:
     with Workshop.open(tmp_path / "room", str(folder)) as opened:
-        (organization,) = opened.register(NAME)
+        (organization,) = opened.roster.register(NAME)
         for question, value in {"who": "everyone", "rule": "cc"}.items():
-            opened.save(Answer(new_id(), organization.id, "table", question, value, "ours"))
+            opened.discussion.save(Answer(new_id(), organization.id, "table", question, value, "ours"))
         yield opened
 
 
 def test_an_option_that_is_gone_keeps_its_wording_and_is_marked(workshop: Workshop, folder: Path) -> None:
     write(folder, [WHO, replace(RULE, options=("aa", "bb"))])
-    workshop.worksheet_update().apply()
+    workshop.settings.worksheet_in_use.update().apply()
     (clause,) = [each for each in workshop.draft(NAME).sections[0].blocks if each.id == "c_rule"]
     assert "Clause rule cc." in repr(clause)
     assert "earlier version" in repr(clause)
     assert f"Label rule cc{EARLIER}" in list(workshop.answers["value"])
     assert workshop.wide.loc[NAME, "rule"] == f"Label rule cc{EARLIER}"
-    offered = stage_view(workshop.worksheet, "one", workshop.depth)["questions"]
+    offered = stage_view(workshop.worksheet, "one", workshop.settings.depth)["questions"]
     assert "cc" not in repr(offered)
 
 
 def test_a_question_that_is_gone_stays_with_its_old_words(workshop: Workshop, folder: Path) -> None:
     write(folder, [RULE])
-    workshop.worksheet_update().apply()
+    workshop.settings.worksheet_in_use.update().apply()
     assert f"Asked who text?{EARLIER}" in repr(workshop.draft(NAME).sections[-1])
     assert workshop.wide.loc[NAME, "who"] == "everyone"
-    assert "who" not in repr(stage_view(workshop.worksheet, "one", workshop.depth)["questions"])
+    assert "who" not in repr(stage_view(workshop.worksheet, "one", workshop.settings.depth)["questions"])
     assert [each.id for each in workshop.worksheet.asked()] == ["rule"]
-    assert "who" not in workshop.values(workshop.organizations[0])
+    assert "who" not in workshop.discussion.values(workshop.organizations[0].id)
 
 
 def test_a_page_that_was_open_all_along_can_still_send_what_it_asks(workshop: Workshop, folder: Path) -> None:
     write(folder, [replace(WHO, kind="list"), replace(RULE, id="other_rule")])
-    workshop.worksheet_update().apply()
-    person = workshop.join(workshop.organizations[0])
+    workshop.settings.worksheet_in_use.update().apply()
+    person = workshop.roster.join(workshop.organizations[0].id)
     for question, value in {"who": "in one text", "rule": "bb"}.items():
-        workshop.save(Answer(new_id(), person.organization, person.id, question, value))
+        workshop.discussion.save(Answer(new_id(), person.organization, person.id, question, value))
     assert {"in one text", "Label rule bb"} <= set(workshop.answers["value"])
     with pytest.raises(AnswerError, match="no question 'who_v1'"):
-        workshop.question("who_v1")
+        workshop.settings.worksheet_in_use.question("who_v1")
     with pytest.raises(AnswerError, match="not on the list"):
-        workshop.save(Answer(new_id(), person.organization, person.id, "rule", "nothing"))
+        workshop.discussion.save(Answer(new_id(), person.organization, person.id, "rule", "nothing"))
 
 
 @pytest.mark.slow
@@ -265,7 +265,7 @@ def test_whatever_a_page_has_shown_is_taken_later_whether_its_version_was_answer
             Workshop.open(Path(place_) / "room", str(folder)) as workshop,
             Workshop.open(Path(place_) / "room") as phones,  # another process: the one that takes what phones send
         ):
-            workshop.register("Fern Hill")
+            workshop.roster.register("Fern Hill")
             told = Told(phones)
             pages = [[stays, *asked]]
             for edit, is_answered in zip(edits, answers, strict=False):
@@ -275,7 +275,7 @@ def test_whatever_a_page_has_shown_is_taken_later_whether_its_version_was_answer
                 asked = [new for each, (what, kind) in pairs for new in EDITS[what](each, kind)]
                 asked = [each for each in asked if len(each.options) > 1 or not KINDS[each.kind].has_options]
                 write(folder, [stays, *asked])
-                workshop.worksheet_update().apply()
+                workshop.settings.worksheet_in_use.update().apply()
                 pages.append([stays, *asked])
             told.check()
             for round_, page in enumerate(pages, 10):  # each page was open all along; none saw what the others sent
@@ -293,7 +293,7 @@ def test_whatever_a_page_has_shown_is_taken_later_whether_its_version_was_answer
 def test_versions_that_nobody_answered_leave_nothing_behind(tmp_path: Path, folder: Path) -> None:
     with Workshop.open(tmp_path / "empty", str(folder)) as workshop:
         write(folder, [RULE])
-        workshop.worksheet_update().apply()
+        workshop.settings.worksheet_in_use.update().apply()
         assert list(workshop.worksheet.questions) == ["rule"]
         assert list(workshop.codebook["question_id"]) == ["rule"]
 
@@ -302,25 +302,27 @@ def test_words_that_come_late_to_a_version_without_answers_stay_in_the_table_and
     tmp_path: Path, folder: Path
 ) -> None:
     with Workshop.open(tmp_path / "empty", str(folder)) as workshop:
-        (organization, other) = workshop.register(NAME, "Fern Hill")
+        (organization, other) = workshop.roster.register(NAME, "Fern Hill")
         before = len(workshop.agreed)
         write(folder, [Asked("whom", "text"), RULE])
-        workshop.worksheet_update().apply()
+        workshop.settings.worksheet_in_use.update().apply()
         assert len(workshop.agreed) == before
-        late = Answer(new_id(), organization.id, workshop.join(organization).id, "who", "words that waited")
-        workshop.save(late)
-        workshop.save(replace(late, id=new_id(), question="whom", organization=other.id))
+        late = Answer(new_id(), organization.id, workshop.roster.join(organization.id).id, "who", "words that waited")
+        workshop.discussion.save(late)
+        workshop.discussion.save(replace(late, id=new_id(), question="whom", organization=other.id))
         assert next(iter(workshop.wide["who"])) == "words that waited"
         assert f"Asked who text?{EARLIER}" in repr(workshop.draft(NAME).sections[-1])
         assert "words that waited" in repr(workshop.draft(NAME).sections[-1])
-        workshop.save(replace(late, id=new_id(), value=None))
+        workshop.discussion.save(replace(late, id=new_id(), value=None))
         with Workshop.open(tmp_path / "empty") as again:
-            assert again.history(organization)[-1].value is None
+            assert again.discussion.history(organization.id)[-1].value is None
             assert list(again.worksheet.questions) == ["whom", "rule", "who"]
 
 
 def test_an_answer_of_a_workshop_from_before_versions_were_kept_stays_too(workshop: Workshop, folder: Path) -> None:
-    workshop._store._writer.hand_in(lambda connection: connection.exec_driver_sql("DELETE FROM worksheets")).result()
+    workshop.current.store._writer.hand_in(
+        lambda connection: connection.exec_driver_sql("DELETE FROM worksheets")
+    ).result()
     write(folder, [RULE])
     with Workshop.open(workshop.folder) as opened:
         assert set(opened.answers["value"]) == {"everyone", "Label rule cc"}
@@ -331,30 +333,30 @@ def test_an_answer_of_a_workshop_from_before_versions_were_kept_stays_too(worksh
 
 
 def test_the_update_names_what_changes_and_where_a_fault_is(workshop: Workshop, folder: Path) -> None:
-    assert workshop.worksheet_update().state == "none"
+    assert workshop.settings.worksheet_in_use.update().state == "none"
     write(folder, [replace(RULE, options=("aa", "bb")), Asked("more", "date")])
-    update = workshop.worksheet_update()
+    update = workshop.settings.worksheet_in_use.update()
     assert update.state == "available"
     assert "1 question is new, 1 question is gone and 1 choice is gone" in update.sentence
-    before = workshop.worksheet_version
+    before = workshop.settings.worksheet_in_use.version
     update.apply()
-    assert workshop.worksheet_version > before
-    assert workshop.worksheet_update().state == "none"
+    assert workshop.settings.worksheet_in_use.version > before
+    assert workshop.settings.worksheet_in_use.update().state == "none"
     (folder / "policy.yaml").write_text("title: [", encoding="utf-8")
-    update = workshop.worksheet_update()
+    update = workshop.settings.worksheet_in_use.update()
     assert update.state == "faulty"
     assert f"{folder / 'policy.yaml'}, line 1: " in update.sentence
     assert "no answer is lost" in update.sentence
     update.apply()
     assert list(workshop.worksheet.questions)[:2] == ["rule", "more"]
     folder.rename(folder.with_name("moved"))
-    assert workshop.worksheet_update().state == "faulty"
+    assert workshop.settings.worksheet_in_use.update().state == "faulty"
 
 
 def test_a_comment_or_a_shared_entry_that_is_not_used_is_no_new_version(workshop: Workshop, folder: Path) -> None:
     with (folder / "policy.yaml").open("a", encoding="utf-8") as file:
         file.write("\n# a comment\n")
-    assert workshop.worksheet_update().state == "none"
+    assert workshop.settings.worksheet_in_use.update().state == "none"
 
 
 def test_the_facilitators_page_names_the_fault_and_offers_the_new_version(workshop: Workshop, folder: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from sheets import written
+from stored import opinions_of
 from test_form_browser import HOST_CSS, PAGE, STRICT, kept_on_the_device, without_ids
 
 from toolkit import Workshop
@@ -84,20 +85,23 @@ class Room:
         self.workshop, self.address, self.writing, self.told = workshop, "", [], []
         self.people: dict[str, tuple[Organization, Person]] = {}
         for organization, names in {"Harbor House": ("ann", "bob", "cat"), "North Clinic": ("zoe", "yan")}.items():
-            (group,) = workshop.register(organization)
+            (group,) = workshop.roster.register(organization)
             for name in names:
-                self.people[name] = (group, workshop.join(group, {"ann": "Wren", "bob": "Otter"}.get(name, "")))
+                self.people[name] = (
+                    group,
+                    workshop.roster.join(group.id, {"ann": "Wren", "bob": "Otter"}.get(name, "")),
+                )
 
     def state(self, name: str) -> dict[str, object]:
         group, person = self.people[name]
         stage = stage_view(self.workshop.worksheet, "one", "core")
-        values = self.workshop.values(group, person.id, "mine")
+        values = self.workshop.discussion.values(group.id, person.id, "mine")
         identity = f"w/{group.id}/{person.id}"
         return {"stage": stage, "values": values, "identity": identity, "editable": True, "voices": self.voices(name)}
 
     def voices(self, name: str) -> dict[str, object]:
         group, person = self.people[name]
-        return self.workshop.voices(group, person.id)
+        return self.workshop.discussion.voices(group.id, person.id)
 
     def say(self, name: str, said: dict[str, object]) -> dict[str, object]:
         try:
@@ -107,21 +111,21 @@ class Room:
         return {"type": "saved"} if "id" in said else {}
 
     def _save(self, group: Organization, person: Person, said: dict) -> None:
-        self.workshop.save(Answer(said["id"], group.id, person.id, said["question"], said["value"]))
+        self.workshop.discussion.save(Answer(said["id"], group.id, person.id, said["question"], said["value"]))
 
     def _propose(self, group: Organization, person: Person, said: dict) -> None:
         parts = (said["id"], group.id, person.id, said["question"], said["value"], "ours")
-        self.workshop.propose(Answer(*parts, made_from=tuple(said["made_from"]), note=said["note"]))
+        self.workshop.discussion.propose(Answer(*parts, made_from=tuple(said["made_from"]), note=said["note"]))
 
     def _opinion(self, group: Organization, person: Person, said: dict) -> None:
-        self.workshop.judge(group, Opinion(said["answer"], person.id, said["agrees"], said["note"]))
+        self.workshop.discussion.judge(group.id, Opinion(said["answer"], person.id, said["agrees"], said["note"]))
 
     def _reveal(self, group: Organization, _: Person, said: dict) -> None:
-        self.workshop.reveal(group, said["question"])
+        self.workshop.discussion.reveal(group.id, said["question"])
 
     def _writing(self, group: Organization, person: Person, said: dict) -> None:
         self.writing.append((said["question"], person.id))
-        self.workshop.writes(group, person.id, said["question"])
+        self.workshop.discussion.mark_typing(group.id, person.id, said["question"])
 
     def _tripwire(self, _: Organization, __: Person, said: dict) -> None:
         self.told.append(said)
@@ -129,7 +133,7 @@ class Room:
     def answer(self, name: str, question: str, value: object) -> None:
         """Let a person answer on another device."""
         group, person = self.people[name]
-        self.workshop.save(Answer(f"{name}-{question}-{value}", group.id, person.id, question, value))
+        self.workshop.discussion.save(Answer(f"{name}-{question}-{value}", group.id, person.id, question, value))
 
     def all_answer(self) -> None:
         for name, words in SERVED.items():
@@ -143,7 +147,7 @@ class Room:
 
     def reveal(self, *questions: str) -> None:
         for question in questions:
-            self.workshop.reveal(self.people["ann"][0], question)
+            self.workshop.discussion.reveal(self.people["ann"][0].id, question)
 
 
 def handler(room: Room) -> type[BaseHTTPRequestHandler]:
@@ -272,13 +276,17 @@ def test_alone_first_then_together_then_one_text_with_one_dissent(arrive: Arrive
     expect(agree(bob).locator(".pw-offer")).to_contain_text("Made from the answers of: Wren, You. 2 of 3 agree.")
 
     group, _ = room.people["bob"]
-    held = room.workshop.positions(group)["serve"]
-    made_from = {each.id for each in room.workshop.standing() if each.voice == "mine" and each.organization == group.id}
+    held = room.workshop.discussion.positions(group.id)["serve"]
+    made_from = {
+        each.id
+        for each in room.workshop.discussion.standing()
+        if each.voice == "mine" and each.organization == group.id
+    }
     assert (held.value, held.status, held.of) == ("Young people, parents and children in two counties.", "agreed", 3)
     assert len(made_from & set(held.voices)) == 2
     assert "Callers are missing." in {each.note for each in held.dissent}
     assert SERVED["cat"] in {each.words for each in held.dissent}
-    assert room.workshop.positions(room.people["zoe"][0])["serve"].value == "Another organization's words"
+    assert room.workshop.discussion.positions(room.people["zoe"][0].id)["serve"].value == "Another organization's words"
     for other in (zoe, arrive("yan")):
         assert "two counties" not in other.content()
         expect(agree(other).locator(".pw-voice, .pw-offer")).to_have_count(0)
@@ -351,9 +359,9 @@ def test_a_proposal_that_is_not_acknowledged_is_kept_and_sent_once(arrive: Arriv
     expect(agree(again).locator(".pw-offer")).to_have_count(1)
     expect(again.get_by_role("status")).to_have_text("Saved")
 
-    assert [each.value for each in room.workshop.history(room.people["ann"][0]) if each.voice == "ours"] == [
-        SERVED["bob"]
-    ]
+    assert [
+        each.value for each in room.workshop.discussion.history(room.people["ann"][0].id) if each.voice == "ours"
+    ] == [SERVED["bob"]]
     again.close()
 
 
@@ -389,7 +397,7 @@ def test_client_details_are_asked_about_in_a_proposal_and_a_note(arrive: Arrive,
     press(agree(ann), "Offer this to everybody")
     expect(agree(ann)).to_contain_text("This looks like a phone number: “555-0142”. Client details should not be here.")
     assert "555" not in kept_on_the_device(ann)
-    assert "555" not in without_ids(str(room.workshop.history(room.people["ann"][0])))
+    assert "555" not in without_ids(str(room.workshop.discussion.history(room.people["ann"][0].id)))
     press(agree(ann), "Keep it")
     press(agree(bob), "I see it differently (keep a note)")
     agree(bob).get_by_label("If you see it differently, say why").fill("It is 555-0199")
@@ -400,7 +408,7 @@ def test_client_details_are_asked_about_in_a_proposal_and_a_note(arrive: Arrive,
 
     expect(agree(ann).locator(".pw-dissent")).to_have_text("Otter: It is another")
     assert [each["kept"] for each in room.told] == [True, False]
-    assert "555-0199" not in str(room.workshop.opinions())
+    assert "555-0199" not in str(opinions_of(room.workshop))
 
 
 def test_a_refused_proposal_comes_back_with_the_reason(arrive: Arrive, room: Room) -> None:
@@ -454,7 +462,7 @@ def editing(page: Page, room: Room) -> None:
     for question in ("serve", "media", "first"):
         press(agree(page, question), "Use this: the answer of Otter")
     group, bob = room.people["bob"]
-    room.workshop.writes(group, bob.id, "serve")
+    room.workshop.discussion.mark_typing(group.id, bob.id, "serve")
     expect(agree(page).locator(".pw-writing")).to_have_text("Otter is writing…")
 
 
@@ -463,9 +471,13 @@ def offered(page: Page, room: Room) -> None:
     together(page, room)
     group, bob = room.people["bob"]
     parts = ("o1", group.id, bob.id, "serve", "Young people, parents and children in two counties.", "ours")
-    room.workshop.propose(Answer(*parts, made_from=tuple(f"{name}-serve-{SERVED[name]}" for name in ("ann", "bob"))))
-    room.workshop.propose(Answer("o2", group.id, room.people["cat"][1].id, "serve", "All who call.", note="Shorter"))
-    room.workshop.judge(group, Opinion("o1", room.people["cat"][1].id, False, "Callers are missing."))
+    room.workshop.discussion.propose(
+        Answer(*parts, made_from=tuple(f"{name}-serve-{SERVED[name]}" for name in ("ann", "bob")))
+    )
+    room.workshop.discussion.propose(
+        Answer("o2", group.id, room.people["cat"][1].id, "serve", "All who call.", note="Shorter")
+    )
+    room.workshop.discussion.judge(group.id, Opinion("o1", room.people["cat"][1].id, False, "Callers are missing."))
     expect(agree(page).locator(".pw-offer")).to_have_count(2)
     press(agree(page).locator(".pw-offer").first, "I agree")
     expect(agree(page).locator(".pw-offer").first).to_contain_text("2 of 3 agree")

@@ -51,8 +51,8 @@ Visit = Callable[..., BrowserContext]
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     with Workshop.open(tmp_path / "room", title="Spring workshop") as workshop:
-        *_, cedar = workshop.register(ALDER, BIRCH, CEDAR)
-        workshop.save(Answer(new_id(), cedar.id, SCRIBE, HARDEST, UNRELEASED, "ours"))
+        *_, cedar = workshop.roster.register(ALDER, BIRCH, CEDAR)
+        workshop.discussion.save(Answer(new_id(), cedar.id, SCRIBE, HARDEST, UNRELEASED, "ours"))
         workshop.record(stages.open_stage("stakeholders"))
     return tmp_path / "room"
 
@@ -237,8 +237,8 @@ def they_vote_and_see_the_result(
 
 def the_drafts_keep_it(workshop: Workshop, folder: Path) -> None:
     """The text, the dissent beside it and in the annex; and of the other organization nothing."""
-    held = workshop.positions(workshop.organization(ALDER))[QUESTION]
-    theirs = workshop.positions(workshop.organization(BIRCH))[QUESTION]
+    held = workshop.discussion.positions(workshop.roster.organization(ALDER).id)[QUESTION]
+    theirs = workshop.discussion.positions(workshop.roster.organization(BIRCH).id)[QUESTION]
     draft = workshop.draft(ALDER)
     assert (held.value, held.status, held.of) == ([TEXT], "agreed", 3)
     assert NOTE in {each.note for each in held.dissent}
@@ -260,11 +260,11 @@ def the_drafts_keep_it(workshop: Workshop, folder: Path) -> None:
 
 def the_report_holds_what_was_released(workshop: Workshop, folder: Path) -> None:
     """What the organizations released and what the room voted for, and not one word more."""
-    report = in_word(workshop.write_report(folder / "report.docx"))
+    report = in_word(workshop.papers.write_report(folder / "report.docx"))
     assert [words for words in (*OURS.values(), ALDER, BIRCH) if words not in report] == []
     kept = (*HARD.values(), *SAID.values(), *THEIRS.values(), TEXT, NOTE, UNRELEASED)
     assert [words for words in kept if words in report] == []
-    top = next(each for each in workshop.report().sections if each.id == "top")
+    top = next(each for each in workshop.papers.report().sections if each.id == "top")
     said = [(row[0][0].words, row[-1][0].words) for row in top.blocks[0].rows]
     assert said == [(OURS[ALDER], "10"), (OURS[BIRCH], "5")]
 
@@ -291,7 +291,7 @@ def test_a_text_offered_without_a_network_is_kept_and_stored_once(server: Server
     expect(agree(page).locator(".pw-offer")).to_have_count(1)
     expect(page.locator(".pw-form .pw-status .pw-word")).to_have_text("Saved")
     with Workshop.open(server.folder) as workshop:
-        said = workshop.history(workshop.organization(ALDER))
+        said = workshop.discussion.history(workshop.roster.organization(ALDER).id)
     assert [each.value for each in said if each.voice == "ours"] == [[SAID["Wren"]]]
 
 

@@ -24,11 +24,11 @@ HOSTILE = "<img src=x onerror=document.title='broken'> & friends"
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     with Workshop.open(tmp_path / "room") as workshop:
-        for organization in workshop.register("Alder House", "Birch Line", HOSTILE):
+        for organization in workshop.roster.register("Alder House", "Birch Line", HOSTILE):
             for question in ("easiest", "most_difficult", "first_step"):
                 said = f"{HOSTILE} in {question}"
-                workshop.save(Answer(new_id(), organization.id, SCRIBE, question, said, "ours"))
-            workshop.release(organization)
+                workshop.discussion.save(Answer(new_id(), organization.id, SCRIBE, question, said, "ours"))
+            workshop.report_back.release(organization.id)
         return workshop.folder
 
 
@@ -97,5 +97,7 @@ def test_the_room_is_driven_and_reports_back(visit: Callable[..., BrowserContext
     expect(page.get_by_text("has the floor.").locator("visible=true")).to_be_visible(timeout=WAIT)
 
     with Workshop.open(folder) as workshop:
-        assert stages.fold(workshop.events()).now == stages.Moment("stakeholders", "open")
-        assert [each.title for each in workshop.reported().entries("most_difficult") if each.is_group] == ["Old ties"]
+        assert stages.fold(workshop.current.store.events()).now == stages.Moment("stakeholders", "open")
+        assert [each.title for each in workshop.report_back.reported().entries("most_difficult") if each.is_group] == [
+            "Old ties"
+        ]

@@ -26,13 +26,13 @@ ROWS = tuple("10" * 12 + "1" for _ in range(25))
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     with Workshop.open(tmp_path / "room") as workshop:
-        workshop.rehearse(MANY, MANY, 3)
-        workshop._store.say("rehearsal", False)
-        *_, paper = workshop.register(*MORE)
+        workshop.rehearsals.rehearse(MANY, MANY, 3)
+        workshop.current.store.set_fact("rehearsal", False)
+        *_, paper = workshop.roster.register(*MORE)
         here = {each.id: stages.Presence(4, int(place < 7)) for place, each in enumerate(workshop.organizations)}
         door = JoinLink(("192.168.1.23",), 8000, "k" * 22, "ABCDEFGHJ", {"192.168.1.23": ROWS})
         happened = [stages.open_stage("stakeholders"), stages.close_softly("stakeholders"), stages.tell_presence(here)]
-        happened += [stages.ask_help(each.id) for each in workshop.people[:3]] + [
+        happened += [stages.ask_help(each.id) for each in workshop.roster.people[:3]] + [
             report_back.show(),
             join_link_event(door),
         ]
@@ -40,7 +40,7 @@ def folder(tmp_path: Path) -> Path:
         for act in happened:
             workshop.record(act)
         for each in workshop.organizations[:4]:
-            workshop.release(each)
+            workshop.report_back.release(each.id)
         return workshop.folder
 
 
@@ -108,7 +108,9 @@ def test_names_that_look_alike_are_made_one_by_keyboard(
     page.get_by_role("button", name="Yes, both are “Katsura Health Outreach Team”").press("Enter")
     expect(page.get_by_text("They are one now.")).to_be_visible(timeout=WAIT)
     with Workshop.open(folder) as workshop:
-        assert [(each.name, one.name) for each, one in workshop.merged] == [(MORE[0], "Katsura Health Outreach Team")]
+        assert [(each.name, one.name) for each, one in workshop.roster.merged] == [
+            (MORE[0], "Katsura Health Outreach Team")
+        ]
 
 
 def test_a_facilitator_practises_and_comes_back(

@@ -24,7 +24,7 @@ CALM = "Staff keep work and home apart."
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     with Workshop.open(tmp_path / "room", title="Spring workshop") as workshop:
-        workshop.register(ALDER)
+        workshop.roster.register(ALDER)
         workshop.record(stages.open_stage("policy_drafting"))
     return tmp_path / "room"
 

@@ -24,7 +24,7 @@ Visit = Callable[..., BrowserContext]
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     with Workshop.open(tmp_path / "room", title="Spring workshop") as workshop:
-        workshop.register("Alder House", "Birch Line", "Cedar Clinic")
+        workshop.roster.register("Alder House", "Birch Line", "Cedar Clinic")
     return tmp_path / "room"
 
 
@@ -51,7 +51,7 @@ def status(page: Page) -> object:
 
 def saved(server: Server) -> set[object]:
     with Workshop.open(server.folder) as workshop:
-        return {answer.value for answer in workshop.standing() if isinstance(answer.value, str)}
+        return {answer.value for answer in workshop.discussion.standing() if isinstance(answer.value, str)}
 
 
 def faults(page: Page) -> list[str]:
@@ -221,8 +221,8 @@ HOSTILE = '<img src=x onerror="window.caught=1"><script>window.caught=1</script>
 
 def test_hostile_names_and_answers_are_only_words(server: Server, visit: Visit) -> None:
     with Workshop.open(server.folder) as workshop:
-        workshop.register(HOSTILE)
-        workshop.change(title=HOSTILE)
+        workshop.roster.register(HOSTILE)
+        workshop.settings.change(title=HOSTILE)
     act(server, stages.open_stage("stakeholders"))
     page = come_in(visit(), server.url, server.way().key, HOSTILE[:60], HOSTILE)
     first_words(page).fill(HOSTILE)

@@ -25,7 +25,7 @@ WORDS = "Young people in our drop-in, their carers & <the night team>"
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     with Workshop.open(tmp_path / "room") as workshop:
-        workshop.register("Alder House", "Birch Line")
+        workshop.roster.register("Alder House", "Birch Line")
         return workshop.folder
 
 

@@ -41,9 +41,9 @@ FOOT = "() => document.querySelector('.jp-WindowedPanel-outer').getBoundingClien
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     with Workshop.open(tmp_path / "room") as workshop:
-        for organization in workshop.register(LONG, "Birch Line", "Cedar Trust"):
+        for organization in workshop.roster.register(LONG, "Birch Line", "Cedar Trust"):
             for name in ("Wren", "Otter"):
-                workshop.join(organization, name)
+                workshop.roster.join(organization.id, name)
         workshop.record(stages.open_stage("stakeholders"))
         return workshop.folder
 
@@ -77,7 +77,7 @@ def test_no_button_moves(
     assert len(before) > 12
 
     with Workshop.open(folder) as workshop:
-        people = workshop.people
+        people = workshop.roster.people
         workshop.record(stages.ask_help(people[0].id))
         expect(page.get_by_role("heading", name="Help requests (1)")).to_be_visible(timeout=WAIT)
         assert where(page) == before
@@ -139,7 +139,7 @@ def test_a_confirmation_is_in_view_wherever_it_was_pressed(
     assert place
     assert 0 <= place["y"] <= 800 - place["height"]
     with Workshop.open(folder) as workshop:
-        assert workshop.minutes == 90
+        assert workshop.settings.minutes == 90
         workshop.record(stages.end())
     turn(page, "The room")
     expect(page.locator(".pw-stage:visible", has_text="The workshop has ended")).to_be_visible(timeout=WAIT)
@@ -157,7 +157,7 @@ def test_no_confirmation_and_no_question_covers_what_can_be_pressed(
     visit: Callable[..., BrowserContext], lab: Lab, folder: Path, shots: Path | None, width: int, height: int
 ) -> None:
     with Workshop.open(folder) as workshop:
-        workshop.register("Birch Lin")
+        workshop.roster.register("Birch Lin")
     page = visit(width, height).new_page()
     page.goto(lab.page())
 

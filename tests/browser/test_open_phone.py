@@ -52,7 +52,7 @@ def sheet(tmp_path: Path) -> Path:
 @pytest.fixture
 def folder(tmp_path: Path, sheet: Path) -> Path:
     with Workshop.open(tmp_path / "room", str(sheet), title="Spring workshop") as workshop:
-        workshop.register("Alder House", "Birch Line")
+        workshop.roster.register("Alder House", "Birch Line")
         workshop.record(stages.open_stage("stakeholders"))
     return tmp_path / "room"
 
@@ -79,7 +79,7 @@ def field(page: Page, ask: str = "What else") -> object:
 
 def apply(workshop: Workshop, sheet: Path, version: SheetVersion) -> None:
     write(sheet, version)
-    workshop.worksheet_update().apply()
+    workshop.settings.worksheet_in_use.update().apply()
 
 
 def test_new_questions_come_by_themselves_when_nobody_writes(
@@ -97,7 +97,7 @@ def test_new_questions_come_by_themselves_when_nobody_writes(
     expect(page.get_by_text("A question that was added?")).to_be_visible()
     expect(page.get_by_label("Monthly")).to_have_count(0)
     expect(page.get_by_label("Weekly")).to_be_checked()
-    assert {each.value for each in facilitator.standing()} == {"weekly", "Half a sentence"}
+    assert {each.value for each in facilitator.discussion.standing()} == {"weekly", "Half a sentence"}
 
     page.get_by_label("Daily").check()
     apply(facilitator, sheet, SheetVersion())
@@ -140,7 +140,7 @@ def test_words_to_a_question_that_is_gone_arrive_under_the_version_that_asked_it
     expect(clients).to_have_value("Parents at night")
     page.unroute("**/api/answers/*")
     expect(page.locator(".pw-form .pw-status .pw-word")).to_have_text("Saved", timeout=AT_MOST * 1000)
-    assert any("Parents at night" in str(each.value) for each in facilitator.standing())
+    assert any("Parents at night" in str(each.value) for each in facilitator.discussion.standing())
     expect(page.get_by_text("Who do you serve?")).to_have_count(0)
 
 
@@ -164,7 +164,7 @@ def test_words_to_a_question_that_changed_its_kind_are_not_counted_as_an_answer_
     assert {each.input_value() for each in asked.locator("input").all()} == {""}
     assert "Saved" not in asked.inner_text()
     last = "Parents" if ends == "leaves" else "Parents at night"
-    assert [each.value for each in facilitator.standing()] == [[last]]
+    assert [each.value for each in facilitator.discussion.standing()] == [[last]]
 
 
 @pytest.mark.parametrize("refused", ["too_long", "never_asked"])
@@ -209,7 +209,9 @@ def test_words_that_are_refused_for_good_can_be_read_and_copied(
     if shots:
         page.locator("#unsent").scroll_into_view_if_needed()
         page.screenshot(path=shots / f"phone-refused-{refused}.png")
-    assert not [each for each in facilitator.standing() if "Parents" in str(each.value) and each.question != NOTES]
+    assert not [
+        each for each in facilitator.discussion.standing() if "Parents" in str(each.value) and each.question != NOTES
+    ]
     field(page).fill("Short")
     page.reload()
     expect(kept).to_be_visible(timeout=AT_MOST * 1000)
@@ -263,14 +265,14 @@ class Acts:
             self.colleague.put(f"/api/proposals/{secrets.token_hex(16)}", json=said)
 
     def table_answers(self) -> None:
-        ours = self.workshop.organization("Alder House").id
-        self.workshop.save(Answer(new_id(), ours, SCRIBE, "stakeholders_notes", "Our table's words", "ours"))
+        ours = self.workshop.roster.organization("Alder House").id
+        self.workshop.discussion.save(Answer(new_id(), ours, SCRIBE, "stakeholders_notes", "Our table's words", "ours"))
 
     def new_version(self) -> None:
         apply(self.workshop, self.sheet, SheetVersion(*(self.chance.choice((True, False)) for _ in range(4))))
 
     def new_title(self) -> None:
-        self.workshop.change(title="Autumn workshop")
+        self.workshop.settings.change(title="Autumn workshop")
 
 
 def differs(page: Page, fresh: Page) -> list[str]:

@@ -48,11 +48,13 @@ SHOWN = """() => {
 def folder(tmp_path: Path) -> Path:
     own = written(tmp_path / "own")
     with Workshop.open(tmp_path / "room") as workshop:
-        workshop.change(worksheet=str(own))
-        workshop.register(ALDER, BIRCH, OTHER_SPELLING)
+        workshop.settings.change(worksheet=str(own))
+        workshop.roster.register(ALDER, BIRCH, OTHER_SPELLING)
         for name in ("Wren", "Otter"):
-            workshop.join(workshop.organization(ALDER), name)
-        (workshop.hidden / "table-organization").write_text(workshop.organization(ALDER).id, encoding="utf-8")
+            workshop.roster.join(workshop.roster.organization(ALDER).id, name)
+        (workshop.settings.hidden / "table-organization").write_text(
+            workshop.roster.organization(ALDER).id, encoding="utf-8"
+        )
         return workshop.folder
 
 
@@ -92,7 +94,7 @@ def new_version(workshop: Workshop, drawn: random.Random) -> None:
     """Edit the files of the worksheet, and use them."""
     asks = drawn.choice(("Who?", "Who are you?", "Whom do you serve?"))
     written(workshop.folder.parent / "own", f"- {{id: who, kind: text, ask: {asks}}}")
-    update = workshop.worksheet_update()
+    update = workshop.settings.worksheet_in_use.update()
     if update.state == "available":
         update.apply()
 
@@ -100,12 +102,14 @@ def new_version(workshop: Workshop, drawn: random.Random) -> None:
 def said(workshop: Workshop, drawn: random.Random) -> None:
     group = drawn.choice(workshop.organizations)
     question = drawn.choice([each.id for each in workshop.worksheet.questions.values() if each.kind == "text"])
-    workshop.save(Answer(new_id(), group.id, SCRIBE, question, f"Words {drawn.random():.6f}", "ours"))
+    workshop.discussion.save(Answer(new_id(), group.id, SCRIBE, question, f"Words {drawn.random():.6f}", "ours"))
 
 
 def changed(workshop: Workshop, drawn: random.Random) -> None:
     own = str(workshop.folder.parent / "own")
-    workshop.change(worksheet=drawn.choice((own, own, "supervised-visitation")), minutes=drawn.choice((60, 90, 180)))
+    workshop.settings.change(
+        worksheet=drawn.choice((own, own, "supervised-visitation")), minutes=drawn.choice((60, 90, 180))
+    )
 
 
 def opened_stage(workshop: Workshop, drawn: random.Random) -> None:
@@ -113,17 +117,19 @@ def opened_stage(workshop: Workshop, drawn: random.Random) -> None:
 
 
 ACTS: Mapping[str, Callable[[Workshop, random.Random], object]] = {
-    "an organization comes": lambda workshop, drawn: workshop.register(f"Group {drawn.randrange(9)}"),
-    "a person comes": lambda workshop, drawn: workshop.join(drawn.choice(workshop.organizations), ""),
+    "an organization comes": lambda workshop, drawn: workshop.roster.register(f"Group {drawn.randrange(9)}"),
+    "a person comes": lambda workshop, drawn: workshop.roster.join(drawn.choice(workshop.organizations).id, ""),
     "an answer": said,
     "another worksheet or length": changed,
     "a new version of the worksheet": new_version,
     "a stage opens": opened_stage,
     "it is closed": lambda workshop, _: workshop.record(stages.close_stage(workshop.worksheet.stages[0].id)),
-    "a help request": lambda workshop, drawn: workshop.record(stages.ask_help(drawn.choice(workshop.people).id)),
-    "two spellings": lambda workshop, _: workshop.merge(OTHER_SPELLING, ALDER),
-    "two spellings after all": lambda workshop, _: [workshop.take_apart(each.id) for each, _ in workshop.merged],
-    "lines are released": lambda workshop, drawn: workshop.release(drawn.choice(workshop.organizations)),
+    "a help request": lambda workshop, drawn: workshop.record(stages.ask_help(drawn.choice(workshop.roster.people).id)),
+    "two spellings": lambda workshop, _: workshop.roster.merge(OTHER_SPELLING, ALDER),
+    "two spellings after all": lambda workshop, _: [
+        workshop.roster.take_apart(each.id) for each, _ in workshop.roster.merged
+    ],
+    "lines are released": lambda workshop, drawn: workshop.report_back.release(drawn.choice(workshop.organizations).id),
     "the board is shown": lambda workshop, _: workshop.record(report_back.show()),
     "a vote": lambda workshop, _: workshop.record(report_back.open_vote()),
     "a step back": lambda workshop, _: workshop.record(stages.go_back()),

@@ -37,7 +37,7 @@ WHERE = """() => [...document.querySelectorAll("main :is(h1, h2, p, input, texta
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     with Workshop.open(tmp_path / "room", title="Spring workshop") as workshop:
-        workshop.register("Alder House", LONGEST, UNBROKEN)
+        workshop.roster.register("Alder House", LONGEST, UNBROKEN)
     return tmp_path / "room"
 
 
@@ -214,7 +214,7 @@ def test_a_long_name_leaves_the_button_in_sight(
     server: Server, visit: Visit, shots: Path | None, organization: str
 ) -> None:
     with Workshop.open(server.folder) as workshop:
-        workshop.register(organization)
+        workshop.roster.register(organization)
     page = at_the_door(visit(*PHONE), server, server.url, organization)
     heading = page.get_by_role("heading", name=organization)
     button = box_of(page.get_by_role("button", name="Come in"))
@@ -349,7 +349,7 @@ def test_a_hand_reaches_the_facilitator_when_the_connection_is_back(
     expect(foot).not_to_contain_text("No connection, so", timeout=WAIT)
     expect(hand).to_have_attribute("aria-pressed", str(asks).lower(), timeout=WAIT)
     with Workshop.open(server.folder) as workshop:
-        assert bool(stages.fold(workshop.events()).needs_help) is asks
+        assert bool(stages.fold(workshop.current.store.events()).needs_help) is asks
 
 
 def test_joining_is_answered_at_once_while_the_server_is_silent(server: Server, wire: Proxy, visit: Visit) -> None:
@@ -364,8 +364,8 @@ def test_joining_is_answered_at_once_while_the_server_is_silent(server: Server, 
 def counted(server: Server) -> str:
     """Return what the room's board counts of Alder House at the stage that is open."""
     with Workshop.open(server.folder) as workshop:
-        held = workshop.positions(workshop.organization("Alder House"))
-        done, of = progress.count_answers(workshop.worksheet.stage("stakeholders"), workshop.depth, [held])
+        held = workshop.discussion.positions(workshop.roster.organization("Alder House").id)
+        done, of = progress.count_answers(workshop.worksheet.stage("stakeholders"), workshop.settings.depth, [held])
     return f"{done} of {of} answered"
 
 
@@ -373,7 +373,7 @@ def test_a_table_counts_what_the_room_counts_and_a_phone_says_whose_count_it_is(
     server: Server, visit: Visit, shots: Path | None
 ) -> None:
     with Workshop.open(server.folder) as workshop:
-        workshop.change(minutes=90)
+        workshop.settings.change(minutes=90)
     act(server, stages.open_stage("stakeholders"))
     table = come_in(visit(*LAPTOP), server, server.url, "", table=True)
     ann = come_in(visit(*SMALL), server, server.url, "Ann")
@@ -385,8 +385,8 @@ def test_a_table_counts_what_the_room_counts_and_a_phone_says_whose_count_it_is(
     assert counted(server) == "1 of 8 answered"
     expect(bar).to_have_text("1 of 8 answered")
     with Workshop.open(server.folder) as workshop:
-        ours = workshop.organization("Alder House").id
-        workshop.save(Answer(new_id(), ours, SCRIBE, "about_us", ["hiv", "victim"], "ours"))
+        ours = workshop.roster.organization("Alder House").id
+        workshop.discussion.save(Answer(new_id(), ours, SCRIBE, "about_us", ["hiv", "victim"], "ours"))
     assert counted(server) != "1 of 8 answered"
     expect(bar).to_have_text(counted(server))
     expect(own).to_have_text("You answered 1 of 8")

@@ -33,7 +33,7 @@ IDBFactory.prototype.open = () => { throw new DOMException("full", "QuotaExceede
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     with Workshop.open(tmp_path / "room", title="Spring workshop") as workshop:
-        workshop.register("Alder House", "Birch Line")
+        workshop.roster.register("Alder House", "Birch Line")
         workshop.record(stages.open_stage("stakeholders"))
     return tmp_path / "room"
 
@@ -64,7 +64,7 @@ def word(page: Page) -> object:
 
 def connected(server: Server) -> int:
     with Workshop.open(server.folder) as workshop:
-        return stages.fold(workshop.events()).here
+        return stages.fold(workshop.current.store.events()).here
 
 
 def test_twenty_tabs_of_one_browser_load_save_and_show_the_same(server: Server, visit: Visit) -> None:
@@ -156,7 +156,9 @@ def test_a_tab_becomes_the_person_who_came_in_on_this_browser_last(server: Serve
     field(one).fill("What Bo wrote")
     expect(word(one)).to_have_text("Saved")
     with Workshop.open(server.folder) as workshop:
-        said = {each.value: workshop.organization(each.organization).name for each in workshop.standing()}
+        said = {
+            each.value: workshop.roster.organization(each.organization).name for each in workshop.discussion.standing()
+        }
     assert said == {"What Ann wrote": "Alder House", "What Bo wrote": "Birch Line"}
 
 
@@ -289,7 +291,7 @@ def test_an_organization_that_is_added_later_is_on_the_list(server: Server, visi
     page.goto(f"{plain(server.url)}/#{server.way().key}")
     expect(page.get_by_role("button", name="Birch Line")).to_be_visible()
     with Workshop.open(server.folder) as workshop:
-        workshop.register("Dogwood Center")
+        workshop.roster.register("Dogwood Center")
     expect(page.get_by_role("button", name="Dogwood Center")).to_be_visible(timeout=20_000)
 
 

@@ -30,11 +30,13 @@ HARD = {
 @pytest.fixture
 def workshop(tmp_path: Path) -> Iterator[Workshop]:
     with Workshop.open(tmp_path / "room") as workshop:
-        for organization in workshop.register(*HARD):
+        for organization in workshop.roster.register(*HARD):
             words = HARD[organization.name]
-            workshop.save(Answer(new_id(), organization.id, SCRIBE, HARDEST, words, "ours"))
-            workshop.save(Answer(new_id(), organization.id, SCRIBE, "first_step", "Ask staff what they use", "ours"))
-            workshop.release(organization)
+            workshop.discussion.save(Answer(new_id(), organization.id, SCRIBE, HARDEST, words, "ours"))
+            workshop.discussion.save(
+                Answer(new_id(), organization.id, SCRIBE, "first_step", "Ask staff what they use", "ours")
+            )
+            workshop.report_back.release(organization.id)
         workshop.record(report_back.show())
         yield workshop
 
@@ -58,7 +60,10 @@ def card(page: Page, words: str) -> Locator:
 def groups(workshop: Workshop) -> list[tuple[str, list[str]]]:
     """Each group's title, with whose answers are in it."""
     names = {f"{HARDEST}/{each.id}": each.name for each in workshop.organizations}
-    return [(each.title, [names[one] for one in each.points]) for each in workshop.reported().back.groups.values()]
+    return [
+        (each.title, [names[one] for one in each.points])
+        for each in workshop.report_back.reported().back.groups.values()
+    ]
 
 
 def test_alike_answers_are_dragged_together_with_the_mouse(

@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from join_server import Proxy, Server, act
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from sheets import HARDEST
+from stored import events_of
 
 from toolkit import Workshop
 from toolkit.answers.model import SCRIBE, Answer
@@ -31,11 +32,11 @@ Visit = Callable[..., BrowserContext]
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     with Workshop.open(tmp_path / "room", title="Spring workshop") as workshop:
-        for organization in workshop.register(ALDER, BIRCH, CEDAR):
+        for organization in workshop.roster.register(ALDER, BIRCH, CEDAR):
             words = HARD[organization.name]
-            workshop.save(Answer(new_id(), organization.id, SCRIBE, HARDEST, words, "ours"))
+            workshop.discussion.save(Answer(new_id(), organization.id, SCRIBE, HARDEST, words, "ours"))
         for name in (ALDER, BIRCH):
-            workshop.release(workshop.organization(name))
+            workshop.report_back.release(workshop.roster.organization(name).id)
         for act in (stages.open_stage("report_back"), report_back.show()):
             workshop.record(act)
     return tmp_path / "room"
@@ -66,7 +67,9 @@ def counted(server: Server) -> list[dict[str, int]]:
     """The dots by organization on the board, one entry a voter."""
     with Workshop.open(server.folder) as workshop:
         names = {f"{HARDEST}/{each.id}": each.name for each in workshop.organizations}
-        return [{names[id_]: n for id_, n in each.items()} for each in workshop.reported().back.ballots.values()]
+        return [
+            {names[id_]: n for id_, n in each.items()} for each in workshop.report_back.reported().back.ballots.values()
+        ]
 
 
 def faults(page: Page) -> list[str]:
@@ -165,7 +168,7 @@ def test_a_table_puts_the_voices_of_its_phones_together(server: Server, visit: V
     found += shot(people["Otter"], otter, shots, "table-5-phone")
     assert found == []
     with Workshop.open(server.folder) as workshop:
-        held = workshop.positions(workshop.organization(CEDAR))["easiest"]
+        held = workshop.discussion.positions(workshop.roster.organization(CEDAR).id)["easiest"]
     assert (held.value, held.status) == ("Saying no to friend requests from clients", "agreed")
     assert "Photos are easier." in {each.note for each in held.dissent}
 
@@ -257,7 +260,7 @@ def test_a_vote_without_a_network_is_kept_through_a_reload_and_sent_once(
         page.wait_for_timeout(50)
     assert left == 0
     with Workshop.open(server.folder) as workshop:
-        assert len(workshop.events_of(BallotEvent)) == (0 if closed else 1)
+        assert len(events_of(workshop, BallotEvent)) == (0 if closed else 1)
 
 
 def test_a_table_has_three_dots_together_on_the_phone_and_in_the_notebook(server: Server, visit: Visit) -> None:
@@ -268,9 +271,11 @@ def test_a_table_has_three_dots_together_on_the_phone_and_in_the_notebook(server
     more(one, HARD[BIRCH]).click()
     expect(vote(one).locator(".pw-sent")).to_have_text("Saved")
     with Workshop.open(server.folder) as workshop:  # as the table's notebook does it
-        alder = workshop.organization(ALDER).id
-        kept = report_back.own_dots(workshop.reported().back, alder, workshop.reported().on_vote)
-        workshop.vote(alder, kept | {f"{HARDEST}/{alder}": 1})
+        alder = workshop.roster.organization(ALDER).id
+        kept = report_back.own_dots(
+            workshop.report_back.reported().back, alder, workshop.report_back.reported().on_vote
+        )
+        workshop.report_back.vote(alder, kept | {f"{HARDEST}/{alder}": 1})
     assert sum(counted(server)[0].values()) == 2
     two.reload()
     expect(vote(two)).to_contain_text("1 of 3 dots left")
@@ -283,9 +288,9 @@ def test_words_that_changed_after_the_yes_need_a_new_one(server: Server, visit: 
     page.locator(f'[data-question="{HARDEST}"]').get_by_role("textbox").fill("Later words")
     expect(release).to_contain_text("Your words have changed since you said yes")
     with Workshop.open(server.folder) as workshop:
-        assert "Later words" not in {each.title for each in workshop.reported().on_vote}
+        assert "Later words" not in {each.title for each in workshop.report_back.reported().on_vote}
 
     release.get_by_role("button", name="Show the new words instead").click()
     expect(release).to_contain_text("You said yes. The room can see these words now.")
     with Workshop.open(server.folder) as workshop:
-        assert "Later words" in {each.title for each in workshop.reported().on_vote}
+        assert "Later words" in {each.title for each in workshop.report_back.reported().on_vote}

@@ -15,6 +15,7 @@ from toolkit import Workshop
 from toolkit.answers.model import SCRIBE, Answer
 from toolkit.facilitation import stages
 from toolkit.storage.store import new_id
+from toolkit.workshop.lifecycle import accept_rows_missing
 
 pytestmark = [pytest.mark.browser, pytest.mark.own_process]
 
@@ -28,7 +29,7 @@ NOTES, ADDED, SERVED = "stakeholders_notes", "added", "who_do_you_serve"
 def folder(tmp_path: Path) -> Path:
     write(tmp_path / "sample", SheetVersion(has_more_questions=True, serves="text"))
     with Workshop.open(tmp_path / "room", str(tmp_path / "sample"), title="Spring workshop") as workshop:
-        workshop.register("Alder House")
+        workshop.roster.register("Alder House")
         workshop.record(stages.open_stage("stakeholders"))
     return tmp_path / "room"
 
@@ -55,7 +56,7 @@ def write_into(page: Page, question: str, words: str) -> None:
 
 def stored(server: Server) -> dict[str, object]:
     with Workshop.open(server.folder) as workshop:
-        return {each.question: each.value for each in workshop.standing()}
+        return {each.question: each.value for each in workshop.discussion.standing()}
 
 
 def until_stored(page: Page, server: Server, wanted: dict[str, object]) -> None:
@@ -71,15 +72,15 @@ def restore(server: Server, backup: Path) -> None:
     for end in ("-wal", "-shm"):
         (server.folder / f"answers.db{end}").unlink(missing_ok=True)
     shutil.copy(backup / "answers.db", server.folder / "answers.db")
-    Workshop.accept_rows_missing(server.folder)
+    accept_rows_missing(server.folder)
 
 
 def answer(server: Server, question: str, words: str, *, table: bool) -> None:
     """Write as another device of theirs does, or a notebook."""
     with Workshop.open(server.folder) as workshop:
-        organization, people = workshop.organizations[0].id, workshop.people
+        organization, people = workshop.organizations[0].id, workshop.roster.people
         person, voice = (SCRIBE, "ours") if table else (people[0].id, "mine")
-        workshop.save(Answer(new_id(), organization, person, question, words, voice))
+        workshop.discussion.save(Answer(new_id(), organization, person, question, words, voice))
 
 
 @pytest.mark.parametrize("table", [False, True])
@@ -91,7 +92,7 @@ def test_words_that_an_older_file_lacks_are_sent_again_and_newer_ones_are_taken(
     write_into(page, NOTES, "Before the copy")
     write_into(page, ADDED, "Cleared later")
     with Workshop.open(server.folder) as workshop:
-        backup = workshop.keep_copy(server.folder.parent / "backups")
+        backup = workshop.lifecycle.keep_copy(server.folder.parent / "backups")
     write_into(page, NOTES, "After the copy")
     write_into(page, SERVED, "Parents")
     write_into(page, SERVED, "Parents at night")

@@ -40,8 +40,8 @@ def files(workshop: Workshop, folder: Path) -> list[Path]:
 @pytest.mark.parametrize("worksheet", ["sextech-2010", "supervised-visitation"])
 def test_rehearsed_drafts_have_no_fault(judge: str, tmp_path: Path, worksheet: str) -> None:
     with Workshop.open(tmp_path / "w", worksheet) as workshop:
-        workshop.change(minutes=180)
-        workshop.rehearse(1, 4, seed=3)
+        workshop.settings.change(minutes=180)
+        workshop.rehearsals.rehearse(1, 4, seed=3)
         found = {path.name: faults(judge, path) for path in files(workshop, tmp_path / "drafts")}
 
     assert len(found) == 4
@@ -51,14 +51,16 @@ def test_rehearsed_drafts_have_no_fault(judge: str, tmp_path: Path, worksheet: s
 @pytest.mark.word
 def test_bad_words_make_no_fault(judge: str, tmp_path: Path) -> None:
     with Workshop.open(tmp_path / "w") as workshop:
-        group = workshop.register("Harbor & <Sons>")[0]
+        group = workshop.roster.register("Harbor & <Sons>")[0]
         words = [text for text in EVERY if isinstance(text, str) and 0 < len(text.strip()) <= 2_000]
         for name, question in workshop.worksheet.questions.items():
             if question.kind in {"text", "long_text"}:
                 said = "\n".join(words)[:20_000]
-                workshop.save(Answer(new_id(), group.id, SCRIBE, name, said, "ours"))
+                workshop.discussion.save(Answer(new_id(), group.id, SCRIBE, name, said, "ours"))
             if question.kind == "list":
-                workshop.save(Answer(new_id(), group.id, SCRIBE, name, [word[:80] for word in words[:60]], "ours"))
+                workshop.discussion.save(
+                    Answer(new_id(), group.id, SCRIBE, name, [word[:80] for word in words[:60]], "ours")
+                )
         found = {path.name: faults(judge, path) for path in files(workshop, tmp_path / "drafts")}
 
     assert not any(found.values()), found

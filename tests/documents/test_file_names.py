@@ -139,7 +139,7 @@ def test_two_papers_of_a_worksheet_whose_names_are_alike_are_told_apart() -> Non
 
 def test_every_paper_of_an_export_is_there_with_its_own_words(tmp_path: Path, workshop: Workshop) -> None:
     twins = [LONG + " North", LONG + " South", LONG.upper() + " WEST"]
-    workshop.register(*twins, "CON", "🏠")
+    workshop.roster.register(*twins, "CON", "🏠")
 
     written = workshop.export(tmp_path / "drafts")
 
@@ -151,7 +151,7 @@ def test_every_paper_of_an_export_is_there_with_its_own_words(tmp_path: Path, wo
 
 
 def test_one_organization_alone_gets_the_name_that_it_has_among_all(tmp_path: Path, workshop: Workshop) -> None:
-    workshop.register(LONG + " North", LONG + " South")
+    workshop.roster.register(LONG + " North", LONG + " South")
     every = workshop.export(tmp_path / "all")
     (alone,) = workshop.export(tmp_path / "alone", LONG + " South")
 

@@ -44,12 +44,12 @@ def rehearsed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     """Every paper of two rehearsed organizations."""
     name, minutes = request.param
     with Workshop.open(tmp_path_factory.mktemp("rehearsal"), worksheet=name) as workshop:
-        workshop.change(minutes=minutes)
-        workshop.rehearse(2, 8, seed=minutes)
+        workshop.settings.change(minutes=minutes)
+        workshop.rehearsals.rehearse(2, 8, seed=minutes)
         return {
             f"{each.name} {kind}": document
             for each in workshop.organizations
-            for kind, document in workshop.drafts(each.name).items()
+            for kind, document in workshop.papers.drafts(each.name).items()
         }
 
 

@@ -84,6 +84,6 @@ def test_the_paper_is_a_sound_word_file_that_warns_of_clients_names(name: str) -
 
 def test_a_workshop_prints_its_own_worksheet_as_deep_as_it_goes(tmp_path: Path) -> None:
     with Workshop.open(tmp_path / "room") as workshop:
-        workshop.change(minutes=90)
-        written = workshop.write_paper(tmp_path / "paper.docx")
+        workshop.settings.change(minutes=90)
+        written = workshop.papers.write_paper(tmp_path / "paper.docx")
     assert written.read_bytes() == to_bytes(paper(catalog.worksheet("sextech-2010"), 90))

@@ -23,9 +23,9 @@ PICTURES = ("room", "map", "route", "media", "decisions")
 @pytest.fixture
 def room(workshop: Workshop) -> Workshop:
     """Nine organizations, of which one lets its words be shown."""
-    workshop.rehearse(9, 40, 3)
+    workshop.rehearsals.rehearse(9, 40, 3)
     for each in workshop.organizations[1:]:
-        workshop.release(each, yes=False)
+        workshop.report_back.release(each.id, yes=False)
     return workshop
 
 
@@ -41,7 +41,7 @@ def bars(document: Document) -> Iterator[Bar]:
 
 
 def test_every_picture_has_a_sentence_a_table_and_words_for_who_cannot_see_it(room: Workshop) -> None:
-    document = room.report()
+    document = room.papers.report()
 
     found = {section.id: section for section in document.sections}
     assert set(PICTURES) <= set(found)
@@ -56,7 +56,7 @@ def test_every_picture_has_a_sentence_a_table_and_words_for_who_cannot_see_it(ro
 
 
 def test_a_bar_is_as_long_as_its_count_and_a_small_count_has_neither(room: Workshop) -> None:
-    counted = [row for table in tables(room.report()) if table.id != "progress" for row in table.rows]
+    counted = [row for table in tables(room.papers.report()) if table.id != "progress" for row in table.rows]
 
     said = [words(row[2]) for row in counted]
     assert f"fewer than {SMALLEST_COUNT}" in said
@@ -73,10 +73,10 @@ def test_a_hidden_count_is_no_zero_on_paper_and_its_section_says_why(
     workshop: Workshop, tmp_path: Path, organizations: int
 ) -> None:
     """In the report as it reads, in its preview, and in the Word file: "–" and "fewer than 5", with one sentence."""
-    workshop.rehearse(organizations, 12, 3)
-    document = workshop.report()
+    workshop.rehearsals.rehearse(organizations, 12, 3)
+    document = workshop.papers.report()
     shown = html(document)
-    with zipfile.ZipFile(workshop.write_report(tmp_path / "report.docx")) as parts:
+    with zipfile.ZipFile(workshop.papers.write_report(tmp_path / "report.docx")) as parts:
         body = parts.read("word/document.xml").decode()
 
     counted = [section for section in document.sections if section.id in ("top", *PICTURES[1:])]
@@ -94,28 +94,28 @@ def test_a_hidden_count_is_no_zero_on_paper_and_its_section_says_why(
 
 def test_no_words_of_who_did_not_release_them_are_in_the_report_nor_more_than_was_released(room: Workshop) -> None:
     first, *others = room.organizations
-    said = repr(room.report())
+    said = repr(room.papers.report())
 
     for organization in others:
         assert organization.name not in said
-        for name, position in room.positions(organization).items():
+        for name, position in room.discussion.positions(organization.id).items():
             typed = own_words(room.worksheet.questions[name].kind, position.value)
             assert not [
                 each for each in typed if len(each) > 12 and each in said and organization.name.split()[0] in each
             ]
-    served = room.positions(first)["who_do_you_serve"].value
+    served = room.discussion.positions(first.id)["who_do_you_serve"].value
     assert first.name in said
     assert not [each for each in served if first.name.split()[0] in each and each in said]  # type: ignore[attr-defined]
 
 
 def test_the_word_file_is_sound_and_its_bars_are_shaded(room: Workshop, tmp_path: Path) -> None:
-    document = room.report()
+    document = room.papers.report()
 
     content = to_bytes(document)
 
     assert faults(content, document) == []
     assert list(rule_faults(content)) == []
-    path = room.write_report(tmp_path / "report.docx")
+    path = room.papers.write_report(tmp_path / "report.docx")
     with zipfile.ZipFile(path) as parts:
         body = parts.read("word/document.xml").decode()
     shown = list(bars(document))
@@ -124,5 +124,5 @@ def test_the_word_file_is_sound_and_its_bars_are_shaded(room: Workshop, tmp_path
 
 
 def test_an_empty_room_has_a_report_too(workshop: Workshop) -> None:
-    assert next(section.id for section in workshop.report().sections) == "room"
-    assert tables(workshop.report()) == []
+    assert next(section.id for section in workshop.papers.report().sections) == "room"
+    assert tables(workshop.papers.report()) == []

@@ -26,66 +26,70 @@ WHO, NOTES, HARD, MAY = "who_do_you_serve", "stakeholders_notes", "most_difficul
 @pytest.fixture
 def hall(tmp_path: Path) -> Iterator[Workshop]:
     with Workshop.open(tmp_path / "room") as workshop:
-        workshop.register(ALDER, BIRCH, TWIN)
+        workshop.roster.register(ALDER, BIRCH, TWIN)
         yield workshop
 
 
 def born(workshop: Workshop, name: str) -> Organization:
     """An organization as it was registered, whatever it was merged into."""
-    return next(each for each, _ in workshop._store.registered() if each.name == name)
+    return next(each for each, _ in workshop.roster.registered if each.name == name)
 
 
 def say(workshop: Workshop, name: str, value: object, question: str = HARD, person: str = SCRIBE) -> str:
     voice, id_ = "ours" if person == SCRIBE else "mine", new_id()
-    workshop.save(Answer(id_, born(workshop, name).id, person, question, value, voice))
+    workshop.discussion.save(Answer(id_, born(workshop, name).id, person, question, value, voice))
     return id_
 
 
 def holds(workshop: Workshop, name: str, question: str = HARD) -> object:
-    return workshop.positions(workshop.organization(name))[question].value
+    return workshop.discussion.positions(workshop.roster.organization(name).id)[question].value
 
 
 def test_everything_of_a_twin_is_the_organizations(hall: Workshop) -> None:
-    ann, bo = hall.join(born(hall, ALDER), "Ann"), hall.join(born(hall, TWIN), "Bo")
+    ann, bo = hall.roster.join(born(hall, ALDER).id, "Ann"), hall.roster.join(born(hall, TWIN).id, "Bo")
     say(hall, ALDER, "Old ties", person=ann.id)
     say(hall, TWIN, "Old ties", person=bo.id)
     hall.record(stages.tell_presence({born(hall, each).id: stages.Presence(2, 1) for each in (ALDER, TWIN)}))
     hall.record(report_back.open_vote())
     hall.record(report_back.vote(born(hall, TWIN).id, {report_back.point(HARD, born(hall, TWIN).id): 2}))
-    assert hall.reported().back.voted == 1
+    assert hall.report_back.reported().back.voted == 1
 
-    assert hall.merge(TWIN, ALDER).name == ALDER
+    assert hall.roster.merge(TWIN, ALDER).name == ALDER
 
-    alder = hall.organization(ALDER)
+    alder = hall.roster.organization(ALDER)
     assert [each.name for each in hall.organizations] == [ALDER, BIRCH]
-    assert hall.organization(TWIN) == hall.organization(born(hall, TWIN).id) == alder
-    assert {each.organization for each in hall.people} == {alder.id}
-    held = hall.positions(alder)[HARD]
+    assert hall.roster.organization(TWIN) == hall.roster.organization(born(hall, TWIN).id) == alder
+    assert {each.organization for each in hall.roster.people} == {alder.id}
+    held = hall.discussion.positions(alder.id)[HARD]
     assert (held.value, held.status, held.of) == ("Old ties", "agreed", 2)
-    assert len(hall.history(alder)) == 2
-    assert stages.fold(hall.events()).presence == {alder.id: stages.Presence(4, 2)}
-    assert hall.reported().back.ballots == {alder.id: {report_back.point(HARD, alder.id): 2}}
+    assert len(hall.discussion.history(alder.id)) == 2
+    assert hall.state.room.presence == {alder.id: stages.Presence(4, 2)}
+    assert hall.report_back.reported().back.ballots == {alder.id: {report_back.point(HARD, alder.id): 2}}
     assert set(hall.answers["organization"]) == {ALDER}
-    assert hall.answered_since(0) == {alder.id}
+    assert set(hall.state.answers) == {alder.id}
 
 
 def test_a_twins_name_is_the_organizations_at_the_door(hall: Workshop) -> None:
-    hall.merge(TWIN, ALDER)
-    assert [each.name for each in hall.register(TWIN, "alder  haus", "Cedar Trust")] == [ALDER, ALDER, "Cedar Trust"]
+    hall.roster.merge(TWIN, ALDER)
+    assert [each.name for each in hall.roster.register(TWIN, "alder  haus", "Cedar Trust")] == [
+        ALDER,
+        ALDER,
+        "Cedar Trust",
+    ]
 
 
 def test_what_two_tables_had_agreed_stands_beside_each_other_and_the_earlier_one_first(hall: Workshop) -> None:
     say(hall, TWIN, "Said first")
     say(hall, ALDER, "Said later")
-    hall.merge(TWIN, ALDER)
+    hall.roster.merge(TWIN, ALDER)
 
-    held = hall.positions(hall.organization(ALDER))[HARD]
+    held = hall.discussion.positions(hall.roster.organization(ALDER).id)[HARD]
     assert (held.value, held.status) == ("Said first", "agreed")
     assert [each.words for each in held.dissent] == ["Said later"]
-    seen = hall.voices(hall.organization(ALDER), "nobody")[HARD]
+    seen = hall.discussion.voices(hall.roster.organization(ALDER).id, "nobody")[HARD]
     assert seen["proposals"] == []
-    hall.reveal(hall.organization(ALDER), HARD)
-    offered = hall.voices(hall.organization(ALDER), "nobody")[HARD]["proposals"]
+    hall.discussion.reveal(hall.roster.organization(ALDER).id, HARD)
+    offered = hall.discussion.voices(hall.roster.organization(ALDER).id, "nobody")[HARD]["proposals"]
     assert [(each["value"], each["status"]) for each in offered] == [
         ("Said first", "agreed"),
         ("Said later", "proposed"),
@@ -95,87 +99,87 @@ def test_what_two_tables_had_agreed_stands_beside_each_other_and_the_earlier_one
 def test_what_a_table_writes_after_the_merging_counts_for_both(hall: Workshop) -> None:
     say(hall, ALDER, "Of Alder")
     say(hall, TWIN, "Of the twin")
-    hall.merge(TWIN, ALDER)
+    hall.roster.merge(TWIN, ALDER)
     say(hall, ALDER, "Of both")
-    assert hall.positions(hall.organization(ALDER))[HARD].dissent == ()
+    assert hall.discussion.positions(hall.roster.organization(ALDER).id)[HARD].dissent == ()
     assert holds(hall, ALDER) == "Of both"
     say(hall, TWIN, "Anew, from the other laptop")
     assert holds(hall, ALDER) == "Anew, from the other laptop"
     say(hall, TWIN, None)
     assert holds(hall, ALDER) is None
-    assert [each.value for each in hall.history(hall.organization(ALDER))] == [
+    assert [each.value for each in hall.discussion.history(hall.roster.organization(ALDER).id)] == [
         "Of Alder", "Of the twin", "Of both", "Anew, from the other laptop", None,
     ]  # fmt: skip
 
 
 def test_positions_are_counted_anew_with_the_opinions_of_both(hall: Workshop) -> None:
     alder, twin = born(hall, ALDER), born(hall, TWIN)
-    ann, amy, bo = hall.join(alder), hall.join(alder), hall.join(twin)
+    ann, amy, bo = hall.roster.join(alder.id), hall.roster.join(alder.id), hall.roster.join(twin.id)
     for person, organization in ((ann, alder), (amy, alder), (bo, twin)):
-        hall.save(Answer(new_id(), organization.id, person.id, HARD, "Own words", "mine"))
+        hall.discussion.save(Answer(new_id(), organization.id, person.id, HARD, "Own words", "mine"))
     offered = Answer(new_id(), alder.id, ann.id, HARD, "One text", "ours")
-    hall.propose(offered)
-    assert hall.positions(alder)[HARD].status == "proposed"
-    hall.judge(alder, Opinion(offered.id, amy.id, agrees=True))
-    assert hall.positions(alder)[HARD].status == "agreed"
-    hall.merge(TWIN, ALDER)
-    assert hall.positions(alder)[HARD].of == 3
-    hall.judge(twin, Opinion(offered.id, bo.id, agrees=False, note="Too short"))
-    assert [each.note for each in hall.positions(twin)[HARD].dissent if each.note] == ["Too short"]
+    hall.discussion.propose(offered)
+    assert hall.discussion.positions(alder.id)[HARD].status == "proposed"
+    hall.discussion.judge(alder.id, Opinion(offered.id, amy.id, agrees=True))
+    assert hall.discussion.positions(alder.id)[HARD].status == "agreed"
+    hall.roster.merge(TWIN, ALDER)
+    assert hall.discussion.positions(alder.id)[HARD].of == 3
+    hall.discussion.judge(twin.id, Opinion(offered.id, bo.id, agrees=False, note="Too short"))
+    assert [each.note for each in hall.discussion.positions(twin.id)[HARD].dissent if each.note] == ["Too short"]
     made = Answer(new_id(), twin.id, bo.id, HARD, "Made of Alder's", "ours", (offered.id,))
-    assert not hall.propose(made).repeated
-    assert hall.propose(made).repeated
+    assert not hall.discussion.propose(made).repeated
+    assert hall.discussion.propose(made).repeated
 
 
 def test_taken_apart_each_has_what_its_own_people_said(hall: Workshop) -> None:
     say(hall, ALDER, "Of Alder")
     say(hall, TWIN, "Of the twin")
-    hall.merge(TWIN, ALDER)
+    hall.roster.merge(TWIN, ALDER)
     say(hall, TWIN, "Later, of the twin")
-    assert [(each.name, now.name) for each, now in hall.merged] == [(TWIN, ALDER)]
+    assert [(each.name, now.name) for each, now in hall.roster.merged] == [(TWIN, ALDER)]
 
-    hall.take_apart(TWIN)
+    hall.roster.take_apart(TWIN)
 
     assert [each.name for each in hall.organizations] == [ALDER, BIRCH, TWIN]
     assert (holds(hall, ALDER), holds(hall, TWIN)) == ("Of Alder", "Later, of the twin")
-    assert hall.merged == []
+    assert hall.roster.merged == []
 
 
 def test_the_room_sees_the_words_that_either_released_and_after_taking_apart_none(hall: Workshop) -> None:
     say(hall, ALDER, "Released by Alder")
-    hall.release(born(hall, ALDER))
+    hall.report_back.release(born(hall, ALDER).id)
     say(hall, TWIN, "Kept by the twin")
-    hall.merge(TWIN, ALDER)
-    alder = hall.organization(ALDER)
+    hall.roster.merge(TWIN, ALDER)
+    alder = hall.roster.organization(ALDER)
 
-    assert hall.reported().words(alder.id, HARD) == "Released by Alder"
+    assert hall.report_back.reported().words(alder.id, HARD) == "Released by Alder"
     hall.record(report_back.show())
-    assert [each.title for each in hall.reported().entries(HARD)] == ["Released by Alder"]
+    assert [each.title for each in hall.report_back.reported().entries(HARD)] == ["Released by Alder"]
     hall.record(
         report_back.gather("g", "Alike", [report_back.point(HARD, born(hall, each).id) for each in (ALDER, TWIN)])
     )
-    assert [len(each.lines) for each in hall.reported().entries(HARD)] == [1]
-    hall.take_apart(TWIN)
-    assert hall.released == set()
+    assert [len(each.lines) for each in hall.report_back.reported().entries(HARD)] == [1]
+    hall.roster.take_apart(TWIN)
+    assert hall.report_back.released == set()
 
 
 def test_a_merging_is_seen_by_another_process_at_once(hall: Workshop) -> None:
     say(hall, ALDER, "Of Alder")
     with Workshop.open(hall.folder) as other:
         assert len(other.organizations) == 3
-        other.all_positions()
-        hall.merge(ALDER, TWIN)
+        other.discussion.all_positions()
+        hall.roster.merge(ALDER, TWIN)
         assert [each.name for each in other.organizations] == [BIRCH, TWIN]
-        assert other.all_positions()[TWIN][HARD].value == "Of Alder"
+        assert other.discussion.all_positions()[born(hall, TWIN).id][HARD].value == "Of Alder"
     with Workshop.open(hall.folder) as later:
         assert [each.name for each in later.organizations] == [BIRCH, TWIN]
 
 
 def test_the_draft_holds_the_voices_of_both_under_one_name(hall: Workshop, tmp_path: Path) -> None:
-    ann, bo = hall.join(born(hall, ALDER)), hall.join(born(hall, TWIN))
+    ann, bo = hall.roster.join(born(hall, ALDER).id), hall.roster.join(born(hall, TWIN).id)
     say(hall, ALDER, ["Teenagers of Alder"], WHO, ann.id)
     say(hall, TWIN, ["Parents of the twin"], WHO, bo.id)
-    hall.merge(TWIN, ALDER)
+    hall.roster.merge(TWIN, ALDER)
 
     written = hall.export(tmp_path / "drafts")
 
@@ -189,10 +193,10 @@ def test_the_draft_holds_the_voices_of_both_under_one_name(hall: Workshop, tmp_p
 
 def test_what_cannot_be_merged_is_one_sentence(hall: Workshop) -> None:
     with pytest.raises(WorkshopError) as refused:
-        hall.merge(ALDER, "alder house")
+        hall.roster.merge(ALDER, "alder house")
     assert str(refused.value) == "“Alder House” is one organization already. Choose two that differ."
     with pytest.raises(WorkshopError) as refused:
-        hall.take_apart(BIRCH)
+        hall.roster.take_apart(BIRCH)
     assert str(refused.value) == "“Birch Line” is not merged with another. Look at the list again."
 
 

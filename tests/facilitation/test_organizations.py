@@ -12,8 +12,7 @@ from toolkit import Workshop
 from toolkit.answers.model import SCRIBE, Answer
 from toolkit.facilitation import stages as room
 from toolkit.notebook.board_widget import Board
-from toolkit.notebook.organizations_panel import PUT_AWAY, TYPE_IN
-from toolkit.notebook.panels import Organizations
+from toolkit.notebook.organizations_panel import PUT_AWAY, TYPE_IN, Organizations
 from toolkit.storage.store import new_id
 
 ALDER, TWIN, BIRCH = "Alder House", "Alder Haus", "Birch <b>Line</b>"
@@ -23,7 +22,7 @@ HARD = "most_difficult"
 @pytest.fixture
 def hall(tmp_path: Path) -> Iterator[Workshop]:
     with Workshop.open(tmp_path / "room") as workshop:
-        workshop.register(ALDER, BIRCH)
+        workshop.roster.register(ALDER, BIRCH)
         yield workshop
 
 
@@ -48,8 +47,8 @@ def rows(page: Organizations) -> list[list[str]]:
 def test_names_that_look_alike_are_pointed_out_and_made_one_after_a_question(hall: Workshop) -> None:
     page = part(hall)
     assert not blocks(page.list, "ask")
-    (twin,) = hall.register(TWIN)
-    hall.join(twin)
+    (twin,) = hall.roster.register(TWIN)
+    hall.roster.join(twin.id)
     page.refresh()
     (asked,) = blocks(page.list, "ask")
     assert asked["words"] == f"“{ALDER}” and “{TWIN}” look alike. Are they one organization?"
@@ -73,7 +72,7 @@ def test_names_that_look_alike_are_pointed_out_and_made_one_after_a_question(hal
 
 def test_any_two_can_be_made_one_under_either_name(hall: Workshop) -> None:
     page = part(hall)
-    page.twin.value = hall.organization(BIRCH).id
+    page.twin.value = hall.roster.organization(BIRCH).id
     (asked,) = blocks(page.question, "ask")
     assert [each["words"] for each in asked["items"]] == [
         f"Yes, both are “{ALDER}”", f"Yes, both are “{BIRCH}”", "No, they stay two",
@@ -85,7 +84,7 @@ def test_any_two_can_be_made_one_under_either_name(hall: Workshop) -> None:
 
 
 def test_two_that_are_two_are_not_asked_about_again(hall: Workshop) -> None:
-    hall.register(TWIN)
+    hall.roster.register(TWIN)
     page = part(hall)
     choose(page.list, "distinct", blocks(page.list, "ask")[0]["items"][1]["value"])
     assert not blocks(page.list, "ask")
@@ -96,7 +95,7 @@ def test_two_that_are_two_are_not_asked_about_again(hall: Workshop) -> None:
 def test_a_table_on_paper_counts_on_the_board_until_it_is_typed_in(hall: Workshop) -> None:
     facilitator = hall.facilitator()
     page, console = facilitator.parts["organizations"], facilitator.parts["room"]
-    page.pick.value = hall.organization(BIRCH).id
+    page.pick.value = hall.roster.organization(BIRCH).id
     choose(page.one, "way", "paper")
     assert [row[-1] for row in rows(page)] == ["Phones or a laptop", "Paper"]
     stages = [each["value"] for each in blocks(page.one, "ask")[0]["items"]]
@@ -111,7 +110,7 @@ def test_a_table_on_paper_counts_on_the_board_until_it_is_typed_in(hall: Worksho
     assert 0 < first < len(birch["states"])
     assert facilitator._scenes["progress"]()[0]["items"][1]["done"] == first
 
-    hall.save(Answer(new_id(), page.pick.value, SCRIBE, "who_do_you_serve", ["Teenagers"], "ours"))
+    hall.discussion.save(Answer(new_id(), page.pick.value, SCRIBE, "who_do_you_serve", ["Teenagers"], "ours"))
     console.refresh()
     assert blocks(console.room, "progress")[0]["rows"][1]["states"].count("paper") == first - 1
     choose(page.one, "done", stages[0])
@@ -122,7 +121,7 @@ def test_a_table_on_paper_counts_on_the_board_until_it_is_typed_in(hall: Worksho
 
 def test_what_is_on_paper_can_be_typed_in(hall: Workshop) -> None:
     page = part(hall)
-    page.pick.value = hall.organization(BIRCH).id
+    page.pick.value = hall.roster.organization(BIRCH).id
     assert page.type.layout.display == "none"
     choose(page.one, "way", "paper")
     assert page.type.layout.display is None
@@ -133,30 +132,30 @@ def test_what_is_on_paper_can_be_typed_in(hall: Workshop) -> None:
         {"type": "save", "id": new_id(), "question": "stakeholders_notes", "value": "From paper"}, []
     )
     assert page.type.description == PUT_AWAY
-    hall.register("Cedar Trust")
+    hall.roster.register("Cedar Trust")
     page.refresh()
     assert page.place.children == (form,)
-    assert hall.values(hall.organization(BIRCH)) == {"stakeholders_notes": "From paper"}
+    assert hall.discussion.values(hall.roster.organization(BIRCH).id) == {"stakeholders_notes": "From paper"}
     page.type.click()
     assert (page.place.children, page.type.description) == ((), TYPE_IN)
     page.type.click()
-    page.pick.value = hall.organization(ALDER).id
+    page.pick.value = hall.roster.organization(ALDER).id
     assert page.place.children == ()
 
 
 def test_a_twin_on_paper_is_the_organization_on_paper(hall: Workshop) -> None:
-    (twin,) = hall.register(TWIN)
+    (twin,) = hall.roster.register(TWIN)
     hall.record(room.on_paper(twin.id))
     hall.record(room.on_paper(twin.id, "stakeholders"))
-    hall.merge(TWIN, ALDER)
-    now = room.fold(hall.events())
-    assert now.is_on_paper(hall.organization(ALDER).id, "stakeholders")
+    hall.roster.merge(TWIN, ALDER)
+    now = hall.state.room
+    assert now.is_on_paper(hall.roster.organization(ALDER).id, "stakeholders")
 
 
 def test_the_hand_of_a_table_is_seen_too(hall: Workshop) -> None:
-    alder = hall.organization(ALDER)
+    alder = hall.roster.organization(ALDER)
     hall.record(room.ask_help(alder.id))
-    hall.record(room.ask_help(hall.join(alder, "Bo").id))
-    hall.record(room.ask_help(hall.join(alder).id))
+    hall.record(room.ask_help(hall.roster.join(alder.id, "Bo").id))
+    hall.record(room.ask_help(hall.roster.join(alder.id).id))
     shown = blocks(hall.facilitator().parts["room"].hands, "hands")[0]["items"]
     assert [each["words"] for each in shown] == [ALDER, f"{ALDER}, Bo", ALDER]

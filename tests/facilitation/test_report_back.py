@@ -184,70 +184,70 @@ def test_calling_back_gives_the_floor_to_who_had_it() -> None:
 
 def tell(workshop: Workshop, organization: Organization, words: str, person: str = SCRIBE) -> None:
     voice = "ours" if person == SCRIBE else "mine"
-    workshop.save(Answer(new_id(), organization.id, person, HARDEST, words, voice))
+    workshop.discussion.save(Answer(new_id(), organization.id, person, HARDEST, words, voice))
 
 
 def test_it_folds_what_a_real_workshop_kept(workshop: Workshop) -> None:
-    alder = workshop.register("Alder House")[0]
+    alder = workshop.roster.register("Alder House")[0]
     tell(workshop, alder, "Old ties")
-    workshop.release(alder)
+    workshop.report_back.release(alder.id)
     workshop.record(report_back.show())
     workshop.record(report_back.gather("g", "Alike", [point(HARDEST, alder.id)]))
     workshop.record(report_back.open_vote())
-    workshop.vote(alder.id, {"g": 3})
+    workshop.report_back.vote(alder.id, {"g": 3})
 
-    state = fold(workshop.events())
+    state = fold(workshop.current.store.events())
 
-    assert workshop.reported().back == state
+    assert workshop.report_back.reported().back == state
     assert (state.shown, set(state.released), state.votes_shown) == (True, {alder.id}, False)
-    assert [(each.title, each.dots) for each in workshop.reported().entries(HARDEST)] == [("Alike", 3)]
+    assert [(each.title, each.dots) for each in workshop.report_back.reported().entries(HARDEST)] == [("Alike", 3)]
 
 
 def test_words_that_change_after_they_were_released_are_not_shown(workshop: Workshop) -> None:
-    alder = workshop.register("Alder House")[0]
+    alder = workshop.roster.register("Alder House")[0]
     tell(workshop, alder, "Old ties")
-    workshop.release(alder)
+    workshop.report_back.release(alder.id)
     tell(workshop, alder, "What nobody released")
 
-    assert [each.title for each in workshop.reported().entries(HARDEST)] == ["Old ties"]
-    assert "Old ties" in repr(workshop.report())
-    assert "nobody released" not in repr(workshop.report())
+    assert [each.title for each in workshop.report_back.reported().entries(HARDEST)] == ["Old ties"]
+    assert "Old ties" in repr(workshop.papers.report())
+    assert "nobody released" not in repr(workshop.papers.report())
 
 
 def test_who_says_yes_says_it_of_the_words_that_they_saw(workshop: Workshop) -> None:
-    alder = workshop.register("Alder House")[0]
+    alder = workshop.roster.register("Alder House")[0]
     with pytest.raises(WorkshopError, match="no words to show"):
-        workshop.release(alder)
+        workshop.report_back.release(alder.id)
     tell(workshop, alder, "Old ties")
-    seen = report_back_views.mark(workshop.report_back_lines(alder))
+    seen = report_back_views.mark(workshop.report_back.lines(alder.id))
     tell(workshop, alder, "New ties")
 
     with pytest.raises(WorkshopError, match="have just changed"):
-        workshop.release(alder, mark=seen)
-    assert not workshop.released
+        workshop.report_back.release(alder.id, mark=seen)
+    assert not workshop.report_back.released
 
 
 def test_nobody_releases_words_of_colleagues_that_they_may_not_see_yet(workshop: Workshop) -> None:
-    alder = workshop.register("Alder House")[0]
-    ann, bo = (workshop.join(alder).id for _ in range(2))
+    alder = workshop.roster.register("Alder House")[0]
+    ann, bo = (workshop.roster.join(alder.id).id for _ in range(2))
     tell(workshop, alder, "Bo's own words", bo)
 
-    (line,) = (each for each in workshop.report_back_lines(alder, ann) if each.question == HARDEST)
+    (line,) = (each for each in workshop.report_back.lines(alder.id, ann) if each.question == HARDEST)
     assert (line.words, line.lacks) == ("", "shown")
     with pytest.raises(WorkshopError, match="no words to show"):
-        workshop.release(alder, by=ann)
-    workshop.release(alder, by=bo)
-    assert workshop.reported().words(alder.id, HARDEST) == "Bo's own words"
+        workshop.report_back.release(alder.id, by=ann)
+    workshop.report_back.release(alder.id, by=bo)
+    assert workshop.report_back.reported().words(alder.id, HARDEST) == "Bo's own words"
 
 
 def test_how_to_reach_a_person_is_never_released(workshop: Workshop) -> None:
-    alder = workshop.register("Alder House")[0]
+    alder = workshop.roster.register("Alder House")[0]
     who = {"name": "J. Doe", "role": "lead", "reach": "555 0100"}
-    workshop.save(Answer(new_id(), alder.id, SCRIBE, "first_step_who", who, "ours"))
-    workshop.release(alder)
+    workshop.discussion.save(Answer(new_id(), alder.id, SCRIBE, "first_step_who", who, "ours"))
+    workshop.report_back.release(alder.id)
 
-    assert workshop.reported().words(alder.id, "first_step_who") == "J. Doe, lead"
-    assert "555 0100" not in repr(workshop.report())
+    assert workshop.report_back.reported().words(alder.id, "first_step_who") == "J. Doe, lead"
+    assert "555 0100" not in repr(workshop.papers.report())
 
 
 @pytest.mark.parametrize(
@@ -261,33 +261,33 @@ def test_how_to_reach_a_person_is_never_released(workshop: Workshop) -> None:
     ],
 )
 def test_a_ballot_that_does_not_fit_is_not_kept(workshop: Workshop, dots: dict[str, Any], says: str) -> None:
-    alder = workshop.register("Alder House")[0]
+    alder = workshop.roster.register("Alder House")[0]
     tell(workshop, alder, "Old ties")
-    workshop.release(alder)
+    workshop.report_back.release(alder.id)
     workshop.record(report_back.show())
     named = {point(HARDEST, alder.id) if id_ == "own" else id_: count for id_, count in dots.items()}
     with pytest.raises(WorkshopError, match="not open yet"):
-        workshop.vote("ann", {})
+        workshop.report_back.vote("ann", {})
 
     workshop.record(report_back.open_vote())
     with pytest.raises(WorkshopError, match=says):
-        workshop.vote("ann", named)
+        workshop.report_back.vote("ann", named)
     workshop.record(report_back.close_vote())
     with pytest.raises(WorkshopError, match="closed"):
-        workshop.vote("ann", {point(HARDEST, alder.id): 1})
-    assert not workshop.reported().back.ballots
+        workshop.report_back.vote("ann", {point(HARDEST, alder.id): 1})
+    assert not workshop.report_back.reported().back.ballots
 
 
 def test_who_is_told_that_a_vote_is_kept_is_counted_also_when_it_is_closed_just_then(workshop: Workshop) -> None:
-    alder = workshop.register("Alder House")[0]
+    alder = workshop.roster.register("Alder House")[0]
     tell(workshop, alder, "Old ties")
-    workshop.release(alder)
+    workshop.report_back.release(alder.id)
     workshop.record(report_back.show())
     told: list[bool] = []
 
     def vote(voter: str) -> None:
         try:
-            workshop.vote(voter, {point(HARDEST, alder.id): 1})
+            workshop.report_back.vote(voter, {point(HARDEST, alder.id): 1})
         except WorkshopError:
             told.append(False)
         else:
@@ -303,24 +303,24 @@ def test_who_is_told_that_a_vote_is_kept_is_counted_also_when_it_is_closed_just_
             notebook.record(report_back.close_vote())
             voting.join()
 
-    assert set(workshop.reported().back.ballots) == kept
+    assert set(workshop.report_back.reported().back.ballots) == kept
     assert len(told) == 60
 
 
 def test_the_result_says_no_count_under_five(workshop: Workshop) -> None:
-    groups = workshop.register("Alder House", "Birch Line")
+    groups = workshop.roster.register("Alder House", "Birch Line")
     for each in groups:
         tell(workshop, each, f"Hard for {each.name}")
-        workshop.release(each)
+        workshop.report_back.release(each.id)
     for act in (report_back.show(), report_back.open_vote()):
         workshop.record(act)
     alder, birch = (point(HARDEST, each.id) for each in groups)
     for voter in ("ann", "bo", "cat"):
-        workshop.vote(voter, {alder: 2, birch: 1})
-    assert report_back_views.vote_view(workshop.reported(), "ann")["result"] == []
+        workshop.report_back.vote(voter, {alder: 2, birch: 1})
+    assert report_back_views.vote_view(workshop.report_back.reported(), "ann")["result"] == []
 
     workshop.record(report_back.show_votes())
-    result = report_back_views.vote_view(workshop.reported(), "ann")["result"]
+    result = report_back_views.vote_view(workshop.report_back.reported(), "ann")["result"]
 
     assert [(each["who"], each["words"], each["share"]) for each in result] == [
         ("Alder House", "6 dots", 1.0), ("Birch Line", "fewer than 5 dots", None),

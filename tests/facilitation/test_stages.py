@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from toolkit import Workshop
+from toolkit.answers.model import Event
 from toolkit.facilitation import stages
 from toolkit.facilitation.events import RoomEvent
 from toolkit.facilitation.stages import Moment, Presence, Room, fold
-from toolkit.storage.store import Event
 
 NOW = datetime.datetime(2026, 5, 4, 9, 0, tzinfo=datetime.UTC)
 
@@ -112,4 +112,4 @@ def test_the_room_is_the_same_after_the_store_was_opened_again(tmp_path: Path) -
             workshop.record(act)
 
     with Workshop.open(tmp_path / "room") as workshop:
-        assert fold(workshop.events()) == after(*acts)
+        assert fold(workshop.current.store.events()) == after(*acts)

@@ -33,7 +33,7 @@ WORDS = tuple(dict.fromkeys([*MORE, *(each for each in EVERY if len(each) <= 2_0
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("cleaned") / "room"
     with Workshop.open(folder) as workshop:
-        workshop.register(ALDER)
+        workshop.roster.register(ALDER)
     started = Server(folder).start()
     yield started
     started.stop()
@@ -88,7 +88,7 @@ def put_patiently(phone: httpx.Client, question: str, value: object, id_: str) -
 
 def stored(server: Server) -> dict[str, Answer]:
     with Workshop.open(server.folder) as workshop:
-        return {each.id: each for each in workshop.history(workshop.organization(ALDER))}
+        return {each.id: each for each in workshop.discussion.history(workshop.roster.organization(ALDER).id)}
 
 
 def test_what_is_saved_is_what_everyone_gets(server: Server) -> None:
@@ -130,8 +130,8 @@ def test_colleagues_the_table_and_files_get_the_saved_words(server: Server, tmp_
     assert offered.status_code == 201
     colleague.post("/api/reveal", json={"question": NOTES})
     with Workshop.open(server.folder) as workshop:
-        cedar = workshop.organization("Cedar Trust")
-        kept = {(each.question, each.voice): each.value for each in workshop.history(cedar)}
+        cedar = workshop.roster.organization("Cedar Trust")
+        kept = {(each.question, each.voice): each.value for each in workshop.discussion.history(cedar.id)}
         mine, ours = kept[NOTES, "mine"], kept[NOTES, "ours"]
         workshop.export(tmp_path / "drafts")
         frame = workshop.answers
@@ -196,7 +196,7 @@ def test_an_id_that_another_answer_has_is_told_truly(server: Server) -> None:
 
 def test_a_workshop_that_is_broken_is_never_told_as_a_fault_of_the_answer(tmp_path: Path) -> None:
     with Workshop.open(tmp_path / "room") as workshop:
-        workshop.register(ALDER)
+        workshop.roster.register(ALDER)
     server = Server(tmp_path / "room").start()
     try:
         phone = joined(server, server.way().key, ALDER)
@@ -239,7 +239,7 @@ def test_a_log_that_is_removed_under_the_page_is_told_to_phones_and_facilitator(
         assert "Press Ctrl+C in the workshop's window, then start it again. Everything saved before is safe." in seen
         server.kill()
         with Workshop.open(tmp_path / "room") as workshop:
-            values = [each.value for each in workshop.history(workshop.organization(ALDER))]
+            values = [each.value for each in workshop.discussion.history(workshop.roster.organization(ALDER).id)]
         assert values[:20] == [f"Saved {each}" for each in range(20)]
     finally:
         server.stop()

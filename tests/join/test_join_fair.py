@@ -34,7 +34,7 @@ LINUX = pytest.mark.skipif(sys.platform != "linux", reason="phones of several ad
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("fair") / "room"
     with Workshop.open(folder) as workshop:
-        workshop.register(ALDER)
+        workshop.roster.register(ALDER)
     started = Server(folder).start()
     yield started
     started.stop()
@@ -78,7 +78,7 @@ class Phone:
 @pytest.mark.skipif(sys.platform == "win32", reason="open files: Windows has no such limit")
 def test_three_hundred_phones_fit_where_a_program_may_open_256_files(tmp_path: Path) -> None:
     with Workshop.open(tmp_path / "room") as workshop:
-        workshop.register(ALDER)
+        workshop.roster.register(ALDER)
     server = Server(tmp_path / "room")
     served = f"-m toolkit.join.server {server.folder} --port {server.port} --host {HERE} --address {HERE}"
     command = f"ulimit -S -n 256 && ulimit -H -n 4096 && exec {sys.executable} -P {served}"
@@ -96,7 +96,7 @@ def test_three_hundred_phones_fit_where_a_program_may_open_256_files(tmp_path: P
 
         finished(all_come())
         with Workshop.open(server.folder) as workshop:
-            assert len(workshop.people) == 300
+            assert len(workshop.roster.people) == 300
     finally:
         server.stop()
 
@@ -184,7 +184,7 @@ def test_a_repeated_join_is_the_same_person(server: Server) -> None:
     answers.append(phones[0].post("/api/join", json=said))
     assert len({each.json()["me"]["identity"] for each in answers}) == 1
     with Workshop.open(server.folder) as workshop:
-        assert [each.name for each in workshop.people if each.name] == ["Ada"]
+        assert [each.name for each in workshop.roster.people if each.name] == ["Ada"]
     for each in answers:
         back = server.phone().post("/api/rejoin", json={"code": key, "words": each.json()["rejoin"]})
         assert back.json()["me"]["name"] == "Ada", "whichever answer arrived, its words bring the person back"
@@ -210,16 +210,16 @@ def test_an_id_that_somebody_could_guess_is_refused(server: Server, id_: object)
 
 
 def test_the_id_of_a_join_is_kept_as_a_digest_alone_and_is_no_return_word(workshop: Workshop) -> None:
-    (alder,), id_ = workshop.register(ALDER), secrets.token_hex(16)
+    (alder,), id_ = workshop.roster.register(ALDER), secrets.token_hex(16)
     sessions = Sessions(workshop)
-    first = finished(sessions.begin(alder, "Ada", table=False, old=None, id_=id_))
-    again = finished(Sessions(workshop).begin(alder, "Ada", table=False, old=first[0], id_=id_))
+    first = finished(sessions.begin(alder.id, "Ada", table=False, old=None, id_=id_))
+    again = finished(Sessions(workshop).begin(alder.id, "Ada", table=False, old=first[0], id_=id_))
     assert Sessions(workshop).find(first[0]) is None, "the session of before is over on this device"
     assert Sessions(workshop).find(again[0])
-    assert id_ not in json.dumps([[each.about, each.value] for each in workshop.events()])
+    assert id_ not in json.dumps([[each.about, each.value] for each in workshop.current.store.events()])
     assert finished(sessions.again(id_, old=None)) is None
-    finished(sessions.begin(alder, "", table=True, old=None, id_=id_))
-    assert [each.id for each in workshop.people if each.id != SCRIBE] == [workshop.people[0].id]
+    finished(sessions.begin(alder.id, "", table=True, old=None, id_=id_))
+    assert [each.id for each in workshop.roster.people if each.id != SCRIBE] == [workshop.roster.people[0].id]
 
 
 # The last one here, because it uses up what the module's one server has for all

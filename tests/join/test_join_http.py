@@ -26,6 +26,7 @@ import pytest
 from join_server import NO_TLS, Server, joined, served
 from loops import finished
 from sheets import HARDEST
+from stored import events_of, opinions_of
 
 from toolkit import Workshop
 from toolkit.answers.agreement import Opinion
@@ -52,7 +53,7 @@ NOTES = "stakeholders_notes"
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("join") / "room"
     with Workshop.open(folder, title="Spring") as workshop:
-        workshop.register(ALDER, BIRCH)
+        workshop.roster.register(ALDER, BIRCH)
     started = Server(folder).start()
     yield started
     assert started.stop() == 0
@@ -70,8 +71,8 @@ def put(phone: httpx.Client, value: object, question: str = NOTES, id_: str = ""
 
 def held(server: Server, organization: str, voice: str = "mine") -> list[object]:
     with Workshop.open(server.folder) as workshop:
-        asked = workshop.organization(organization)
-        return [answer.value for answer in workshop.history(asked) if answer.voice == voice]
+        asked = workshop.roster.organization(organization)
+        return [answer.value for answer in workshop.discussion.history(asked.id) if answer.voice == voice]
 
 
 PUBLIC = {
@@ -174,15 +175,17 @@ def test_a_new_organization_is_registered_once(server: Server, key: str) -> None
 def test_a_table_that_its_words_bring_to_another_device_is_counted_once(server: Server, key: str) -> None:
     table = {"code": key, "organization": ALDER, "table": True}
     with Workshop.open(server.folder) as workshop:
-        before = workshop.shared_devices.total()
+        before = workshop.roster.shared_devices.total()
         words = server.phone().post("/api/join", json=table).json()["rejoin"]
         other = server.phone()
         assert other.post("/api/rejoin", json={"code": key, "words": words}).status_code == 200
-        assert workshop.shared_devices.total() == before + 1
+        assert workshop.roster.shared_devices.total() == before + 1
         server.phone().post("/api/join", json=table)
-        assert workshop.shared_devices.total() == before + 2
-        workshop._store.happen("session", "a session of before", ["table", workshop.organization(ALDER).id, True])
-        assert workshop.shared_devices.total() == before + 3
+        assert workshop.roster.shared_devices.total() == before + 2
+        workshop.current.store.add_event(
+            "session", "a session of before", ["table", workshop.roster.organization(ALDER).id, True]
+        )
+        assert workshop.roster.shared_devices.total() == before + 3
 
 
 def test_a_table_of_an_older_version_is_counted_once_however_often_its_words_bring_it_back(
@@ -190,15 +193,15 @@ def test_a_table_of_an_older_version_is_counted_once_however_often_its_words_bri
 ) -> None:
     """An older version kept no id beside the words: the person, the organization, and that a table shares it."""
     with Workshop.open(tmp_path / "room") as workshop:
-        (alder,) = workshop.register(ALDER)
+        (alder,) = workshop.roster.register(ALDER)
         for words in ("acorn-apple-arrow", "badge-basil-beach"):
-            workshop._store.happen("rejoin", digest(f"{workshop.id}/{words}"), [SCRIBE, alder.id, True])
+            workshop.current.store.add_event("rejoin", digest(f"{workshop.id}/{words}"), [SCRIBE, alder.id, True])
     with served(tmp_path / "room", request) as server, Workshop.open(tmp_path / "room") as workshop:
         key = server.way().key
         for words, so_far in (("acorn-apple-arrow", 1), ("badge-basil-beach", 2)):
             for _ in range(3):
                 assert server.phone().post("/api/rejoin", json={"code": key, "words": words}).status_code == 200
-                assert workshop.shared_devices.total() == so_far
+                assert workshop.roster.shared_devices.total() == so_far
 
 
 def test_three_words_bring_the_same_person_back(server: Server, key: str) -> None:
@@ -217,7 +220,7 @@ def test_guessing_codes_waits_while_the_link_goes_on_and_others_save(
     tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     with Workshop.open(tmp_path / "room") as workshop:
-        workshop.register(ALDER)
+        workshop.roster.register(ALDER)
     with served(tmp_path / "room", request) as server:
         way, guesser = server.way(), server.phone()
         began = time.monotonic()
@@ -379,7 +382,7 @@ def test_an_agreed_text_is_made_of_ones_own_organizations_answers(server: Server
     put(ann, "Mine", id_=mine)
     put(other, "Theirs", id_=theirs)
     assert put(ann, "Ours", voice="ours", made_from=[mine]).status_code == 201
-    assert put(ann, "Ours", voice="ours", made_from=[mine, theirs]).status_code == 409
+    assert put(ann, "Ours", voice="ours", made_from=[mine, theirs]).status_code == 422
     assert held(server, "Agreeing", "ours") == ["Ours"]
 
 
@@ -430,7 +433,7 @@ def test_a_hand_is_seen_by_the_room(server: Server, key: str) -> None:
     assert phone.post("/api/help", json={"asks": True}).json() == {"asks": True}
     person = phone.get("/api/me").json()["identity"].rsplit("/", 1)[1]
     with Workshop.open(server.folder) as workshop:
-        assert person in stages.fold(workshop.events()).needs_help
+        assert person in stages.fold(workshop.current.store.events()).needs_help
 
 
 def test_the_draft_is_the_organizations_own(server: Server, key: str) -> None:
@@ -509,18 +512,18 @@ def test_a_repeated_opinion_changes_nothing(server: Server, key: str) -> None:
     assert judge(bo, ours, agrees=False, note="Not yet").status_code == 200
     assert judge(bo, ours, agrees=True, id_=first).status_code == 200
     with Workshop.open(server.folder) as workshop:
-        thought = [(each.agrees, each.note) for each in workshop.opinions() if each.answer == ours]
+        thought = [(each.agrees, each.note) for each in opinions_of(workshop) if each.answer == ours]
     assert thought == [(True, ""), (False, "Not yet")]
 
 
 def test_who_writes_is_told_to_colleagues_alone_and_kept_nowhere(server: Server, key: str) -> None:
     ann, bo, other = joined(server, key, "Pen", "Wren"), joined(server, key, "Pen"), joined(server, key, "Ink")
     with Workshop.open(server.folder) as workshop:
-        before = {each.kind for each in workshop.events()}
+        before = {each.kind for each in workshop.current.store.events()}
     assert ann.post("/api/writing", json={"question": NOTES}).status_code == 200
     assert [voices(each)["writing"] for each in (ann, bo, other)] == [[], ["Wren"], []]
     with Workshop.open(server.folder) as workshop:
-        assert {each.kind for each in workshop.events()} <= before | {"presence"}
+        assert {each.kind for each in workshop.current.store.events()} <= before | {"presence"}
 
 
 def test_client_details_are_counted_without_their_words(server: Server, key: str) -> None:
@@ -528,26 +531,50 @@ def test_client_details_are_counted_without_their_words(server: Server, key: str
     assert phone.post("/api/tripwire", json={"rule": RULE, "kept": False, "found": "555-0142"}).status_code == 200
     assert phone.post("/api/tripwire", json={"rule": "call 555-0142", "kept": True}).status_code == 422
     with Workshop.open(server.folder) as workshop:
-        counted = [(each.about, each.value) for each in workshop.events("tripwire")]
+        counted = [(each.about, each.value) for each in workshop.current.store.events("tripwire")]
     assert counted == [(RULE, False)]
 
 
-def test_phones_are_told_that_voices_changed_also_by_a_notebook(server: Server, key: str) -> None:
-    phone = joined(server, key, "Stirred", "Wren")
+def told_voices(rows: Iterator[str]) -> dict[str, Any]:
+    """What the next line about voices says, by question."""
+    while not next(rows).startswith("event: voices"):
+        pass
+    told: dict[str, Any] = json.loads(next(rows).removeprefix("data: "))
+    return told
+
+
+def test_phones_are_told_which_voices_changed_also_by_a_notebook(server: Server, key: str) -> None:
+    ann, bo = (joined(server, key, "Stirred", name) for name in ("Wren", "Otter"))
     ours = secrets.token_hex(16)
-    person = phone.get("/api/me").json()["identity"].rsplit("/", 1)[1]
-    with phone.stream("GET", "/api/changes") as stream, Workshop.open(server.folder) as workshop:
-        rows, group = stream.iter_lines(), workshop.organization("Stirred")
+    put(ann, "Ann's words")
+    person = ann.get("/api/me").json()["identity"].rsplit("/", 1)[1]
+    with bo.stream("GET", "/api/changes") as stream, Workshop.open(server.folder) as workshop:
+        rows, group = stream.iter_lines(), workshop.roster.organization("Stirred").id
+        assert voices(bo)["voices"] == []
         acts = (
-            lambda: workshop.reveal(group, NOTES),
-            lambda: workshop.propose(Answer(ours, group.id, person, NOTES, "Ours")),
-            lambda: workshop.judge(group, Opinion(ours, person, agrees=True)),
+            lambda: workshop.discussion.reveal(group, NOTES),
+            lambda: workshop.discussion.propose(Answer(ours, group, person, NOTES, "Ours")),
+            lambda: workshop.discussion.judge(group, Opinion(ours, person, agrees=True)),
         )
         for act in acts:
             act()
-            while not next(rows).startswith("event: voices"):
-                pass
-            assert next(rows) == "data: {}"
+            told = told_voices(rows)
+            while told[NOTES] != voices(bo):
+                told = told_voices(rows)
+        assert set(told) == {NOTES}, "nothing but what changed"
+        assert [each["value"] for each in told[NOTES]["voices"]] == ["Ann's words"]
+
+
+def test_a_phone_is_told_of_hidden_answers_only_how_many_there_are(server: Server, key: str) -> None:
+    ann, bo = (joined(server, key, "Discreet", name) for name in ("Wren", "Otter"))
+    with bo.stream("GET", "/api/changes") as stream:
+        rows = stream.iter_lines()
+        assert voices(bo)["answered"] == 0
+        put(ann, "Nobody may read this yet")
+        told = told_voices(rows)
+    assert told[NOTES] == voices(bo)
+    assert (told[NOTES]["answered"], told[NOTES]["voices"]) == (1, [])
+    assert "Nobody" not in json.dumps(told)
 
 
 # Report back
@@ -557,7 +584,7 @@ def test_phones_are_told_that_voices_changed_also_by_a_notebook(server: Server, 
 def voting(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[tuple[Server, dict[str, httpx.Client]]]:
     """Two organizations with their hardest point, on the board and released by the first alone; five devices."""
     with Workshop.open(tmp_path / "voting") as workshop:
-        workshop.register(ALDER, BIRCH)
+        workshop.roster.register(ALDER, BIRCH)
     with served(tmp_path / "voting", request) as server:
         key = server.way().key
         phones = {name: joined(server, key, ALDER, name) for name in ("Ann", "Bo")}
@@ -596,8 +623,8 @@ def on_board(phone: httpx.Client) -> str:
 
 def counted(server: Server) -> dict[str, dict[str, int]]:
     with Workshop.open(server.folder) as workshop:
-        names = {each.id: each.name for each in (*workshop.people, *workshop.organizations)}
-        return {names[voter]: dict(dots) for voter, dots in workshop.reported().back.ballots.items()}
+        names = {each.id: each.name for each in (*workshop.roster.people, *workshop.organizations)}
+        return {names[voter]: dict(dots) for voter, dots in workshop.report_back.reported().back.ballots.items()}
 
 
 Voting = tuple[Server, dict[str, httpx.Client]]
@@ -636,7 +663,7 @@ def test_a_ballot_counts_once_and_the_latest_counts(voting: Voting) -> None:
     assert ballot(phones["Ann"], {point: 2}, first).status_code == 200
     assert counted(server) == {"Ann": {point: 1}}
     with Workshop.open(server.folder) as workshop:
-        assert len(workshop.events_of(BallotEvent)) == 2
+        assert len(events_of(workshop, BallotEvent)) == 2
     server.kill()
     server.start()
     assert report(phones["Ann"])["vote"]["points"][0]["mine"] == 1
@@ -647,7 +674,7 @@ def test_nobody_votes_as_somebody_else_or_for_what_is_not_there_or_with_more_dot
     point = on_board(phones["Ann"])
     bo = phones["Bo"].get("/api/me").json()["identity"].rsplit("/", 1)[1]
     with Workshop.open(server.folder) as workshop:
-        birch = report_back.point(HARDEST, workshop.organization(BIRCH).id)
+        birch = report_back.point(HARDEST, workshop.roster.organization(BIRCH).id)
 
     for dots in ({birch: 1}, {"no such point": 1}, {point: 4}, {point: -1}, {point: 1.5}, {point: True}):
         answer = ballot(phones["Ann"], dots)
@@ -676,7 +703,7 @@ def test_any_member_says_what_the_room_may_see_and_the_others_see_who(voting: Vo
     assert [report(phones[each])["release"]["who"] for each in ("Ann", "Bo", "table")] == ["You", "Ann", "Ann"]
     assert not report(phones["Zoe"])["release"]["yes"]
     with Workshop.open(server.folder) as workshop:
-        (first,) = (event.id for event in workshop.events_of(ReleaseEvent))
+        (first,) = (event.id for event in events_of(workshop, ReleaseEvent))
 
     assert release(phones["table"], yes=False).status_code == 201
     assert release(phones["Ann"], first).status_code == 200
@@ -737,7 +764,9 @@ def test_no_secret_is_kept_and_no_id_or_word_is_logged(server: Server, key: str)
     for secret in (id_, phone.cookies[COOKIE], key):
         assert secret not in log
     with Workshop.open(server.folder) as workshop:
-        kept = json.dumps([[event.kind, event.about, event.value] for event in workshop.events("session")])
+        kept = json.dumps(
+            [[event.kind, event.about, event.value] for event in workshop.current.store.events("session")]
+        )
     assert phone.cookies[COOKIE] not in kept
 
 

@@ -72,7 +72,11 @@ def test_no_acknowledged_answer_is_lost_when_the_server_is_killed_again_and_agai
 
     journal = {id_: words for writer in writers for id_, words in writer.journal.items()}
     with Workshop.open(server.folder) as workshop:
-        kept = [(answer.id, answer.value) for one in workshop.organizations for answer in workshop.history(one)]
+        kept = [
+            (answer.id, answer.value)
+            for one in workshop.organizations
+            for answer in workshop.discussion.history(one.id)
+        ]
     assert len(journal) >= KILLS * PHONES / 2
     assert {id_: words for id_, words in kept if id_ in journal} == journal
     assert [id_ for id_, times in Counter(id_ for id_, _ in kept).items() if times > 1] == []
@@ -97,6 +101,6 @@ def test_an_acknowledgement_that_never_arrives_makes_no_second_answer(tmp_path: 
     server.stop()
 
     with Workshop.open(server.folder) as workshop:
-        kept = [answer.id for answer in workshop.history(workshop.organization("One House"))]
+        kept = [answer.id for answer in workshop.discussion.history(workshop.roster.organization("One House").id)]
     assert sorted(kept) == sorted(ids)
     assert repeated == {200: dropped}

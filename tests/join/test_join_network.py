@@ -20,7 +20,7 @@ from toolkit import Workshop
 from toolkit.facilitation.invitation import JoinLink
 from toolkit.join import join_link
 from toolkit.join.network import InterfaceAddress, OwnNames, interface_addresses, own_names
-from toolkit.notebook.invitation import InvitationController
+from toolkit.notebook.invitation_panel import InvitationController
 
 pytestmark = pytest.mark.slow
 

@@ -22,7 +22,7 @@ NOTES = "stakeholders_notes"
 @pytest.fixture
 def server(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Server]:
     with Workshop.open(tmp_path / "room") as workshop:
-        workshop.register(ALDER, TWIN, BIRCH)
+        workshop.roster.register(ALDER, TWIN, BIRCH)
     with served(tmp_path / "room", request) as server:
         yield server
 
@@ -69,8 +69,8 @@ def test_phones_of_a_twin_speak_for_the_organization_from_their_next_request_on(
     who = bo.get("/api/me").json()["identity"]
 
     with Workshop.open(server.folder) as workshop:
-        heard = until_moved(bo, lambda: workshop.merge(TWIN, ALDER) and None)
-        alder = workshop.organization(ALDER)
+        heard = until_moved(bo, lambda: workshop.roster.merge(TWIN, ALDER) and None)
+        alder = workshop.roster.organization(ALDER)
     assert heard[:2] == ["room", "answers"]
 
     assert name(bo) == ALDER
@@ -80,9 +80,9 @@ def test_phones_of_a_twin_speak_for_the_organization_from_their_next_request_on(
     assert put(bo, "What Bo said", kept).json()["repeated"] is True
     put(bo, "What Bo says now")
     with Workshop.open(server.folder) as workshop:
-        said = {each.value for each in workshop.history(alder)}
+        said = {each.value for each in workshop.discussion.history(alder.id)}
         assert said == {"What Alder's table wrote", "What Bo said", "What Bo says now"}
-        assert {each.organization for each in workshop.history(alder)} == {alder.id}
+        assert {each.organization for each in workshop.discussion.history(alder.id)} == {alder.id}
     assert bo.get("/api/draft.docx").headers["content-disposition"].startswith("attachment; filename=draft.docx")
 
     again = server.phone()
@@ -99,13 +99,13 @@ def test_colleagues_under_both_names_hear_each_other_and_after_taking_apart_no_m
     key = server.way().key
     laptop, twin, birch = (joined(server, key, each, table=True) for each in (ALDER, TWIN, BIRCH))
     with Workshop.open(server.folder) as workshop:
-        workshop.merge(TWIN, ALDER)
+        workshop.roster.merge(TWIN, ALDER)
         soon(lambda: name(twin) == ALDER)
         put(twin, "Written at the twin's table")
         assert laptop.get("/api/answers").json()["ours"] == {NOTES: "Written at the twin's table"}
         assert birch.get("/api/answers").json()["ours"] == {}
 
-        workshop.take_apart(TWIN)
+        workshop.roster.take_apart(TWIN)
         soon(lambda: name(twin) == TWIN)
     assert laptop.get("/api/answers").json()["ours"] == {}
     assert twin.get("/api/answers").json()["ours"] == {NOTES: "Written at the twin's table"}
@@ -117,7 +117,7 @@ def test_colleagues_under_both_names_hear_each_other_and_after_taking_apart_no_m
 def test_a_restarted_server_knows_who_was_merged(server: Server) -> None:
     twin = joined(server, server.way().key, TWIN, "Bo")
     with Workshop.open(server.folder) as workshop:
-        workshop.merge(TWIN, ALDER)
+        workshop.roster.merge(TWIN, ALDER)
     server.kill()
     server.start()
     assert name(twin) == ALDER

@@ -21,7 +21,7 @@ def test_a_phone_joins_below_a_path_and_its_cookie_goes_nowhere_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Workshop.open(tmp_path / "room") as workshop:
-        workshop.register("Alder House")
+        workshop.roster.register("Alder House")
     monkeypatch.setattr(join_server, "PREFIX", PREFIX)
     server = Server(tmp_path / "room", free_port()).start()
     try:

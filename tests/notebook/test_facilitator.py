@@ -13,6 +13,7 @@ from typing import Any
 import ipywidgets as widgets
 import pytest
 from loops import finished
+from stored import events_of
 
 from toolkit import Workshop
 from toolkit.answers.model import SCRIBE, Answer
@@ -27,8 +28,7 @@ from toolkit.notebook import invitation_panel
 from toolkit.notebook.board_widget import Board
 from toolkit.notebook.facilitator_page import PARTS, SCENES, Facilitator
 from toolkit.notebook.form_widget import Form
-from toolkit.notebook.invitation import InvitationController
-from toolkit.notebook.positions_cache import PositionsCache
+from toolkit.notebook.invitation_panel import InvitationController
 from toolkit.notebook.report_back_panel import ReportBoard
 from toolkit.notebook.stages_panel import END, END_SURE, STATES, Console
 from toolkit.notebook.table_page import OneTable
@@ -41,7 +41,7 @@ SECRET = "our funder may leave us <b>soon</b>"
 @pytest.fixture
 def workshop(tmp_path: Path):
     with Workshop.open(tmp_path / "room") as workshop:
-        workshop.register("Alder House", "Birch Line", "Cedar Trust")
+        workshop.roster.register("Alder House", "Birch Line", "Cedar Trust")
         yield workshop
 
 
@@ -54,8 +54,8 @@ def choose(board: Board, id_: str, value: str) -> None:
 
 
 def tell(workshop: Workshop, name: str, question: str, value: object) -> None:
-    organization = workshop.organization(name)
-    workshop.save(Answer(new_id(), organization.id, SCRIBE, question, value, "ours"))
+    organization = workshop.roster.organization(name)
+    workshop.discussion.save(Answer(new_id(), organization.id, SCRIBE, question, value, "ours"))
 
 
 def console(page: Facilitator) -> Console:
@@ -75,8 +75,8 @@ def three_lines(workshop: Workshop) -> None:
         tell(workshop, name, "easiest", f"Easy for {name}")
         tell(workshop, name, HARD, SECRET if name == "Cedar Trust" else f"Hard for {name}")
         tell(workshop, name, "first_step", f"Step of {name}")
-    workshop.release(workshop.organization("Alder House"))
-    workshop.release(workshop.organization("Birch Line"))
+    workshop.report_back.release(workshop.roster.organization("Alder House").id)
+    workshop.report_back.release(workshop.roster.organization("Birch Line").id)
 
 
 def seconds_left(part: Console) -> float:
@@ -102,12 +102,12 @@ def test_a_stage_is_opened_softly_closed_and_brought_back(workshop: Workshop) ->
     part.back.click()
 
     assert blocks(part.now, "stage")[0]["words"] == STATES["open"]
-    assert stages.fold(workshop.events()).now == stages.Moment("stakeholders", "open")
+    assert stages.fold(workshop.current.store.events()).now == stages.Moment("stakeholders", "open")
 
 
 def test_the_clock_has_the_minutes_of_the_agenda_and_gets_more(workshop: Workshop) -> None:
     part = console(workshop.facilitator())
-    planned = next(each for each in workshop.worksheet.agendas if each.minutes == workshop.minutes)
+    planned = next(each for each in workshop.worksheet.agendas if each.minutes == workshop.settings.minutes)
     minutes = sum(step.minutes for step in planned.steps if step.stage == "stakeholders")
 
     part.open.click()
@@ -143,16 +143,16 @@ def test_show_each_other_can_be_taken_back(workshop: Workshop) -> None:
     part.open.click()
 
     part.reveal.click()
-    assert stages.fold(workshop.events()).revealed == {"stakeholders"}
+    assert stages.fold(workshop.current.store.events()).revealed == {"stakeholders"}
     assert part.reveal.description == "Hide again"
     part.reveal.click()
 
-    assert stages.fold(workshop.events()).revealed == frozenset()
+    assert stages.fold(workshop.current.store.events()).revealed == frozenset()
 
 
 def test_who_types_and_whose_hand_is_up(workshop: Workshop) -> None:
-    alder = workshop.organization("Alder House")
-    person = workshop.join(alder, "Wren")
+    alder = workshop.roster.organization("Alder House")
+    person = workshop.roster.join(alder.id, "Wren")
     workshop.record(stages.open_stage("stakeholders"))
     workshop.record(stages.tell_presence({alder.id: stages.Presence(7, 5)}))
     workshop.record(stages.ask_help(person.id))
@@ -163,7 +163,7 @@ def test_who_types_and_whose_hand_is_up(workshop: Workshop) -> None:
     choose(part.hands, "helped", person.id)
 
     assert blocks(part.hands, "hands")[0]["items"] == []
-    assert stages.fold(workshop.events()).needs_help == ()
+    assert stages.fold(workshop.current.store.events()).needs_help == ()
 
 
 def test_the_workshop_ends_at_the_second_press_only(workshop: Workshop) -> None:
@@ -171,13 +171,13 @@ def test_the_workshop_ends_at_the_second_press_only(workshop: Workshop) -> None:
     part = console(page)
 
     part.end.click()
-    assert (part.end.description, stages.fold(workshop.events()).ended) == (END_SURE, False)
+    assert (part.end.description, stages.fold(workshop.current.store.events()).ended) == (END_SURE, False)
     part.keep.click()
     assert part.end.description == END
     part.end.click()
     part.end.click()
 
-    assert stages.fold(workshop.events()).ended
+    assert stages.fold(workshop.current.store.events()).ended
     assert part.open.disabled
     page.refresh()
     assert blocks(page.head, "text")[0]["words"].startswith("The workshop has ended.")
@@ -206,7 +206,7 @@ def test_the_discussion_cards_and_what_to_say_are_at_hand(workshop: Workshop) ->
 
 def test_a_rehearsal_says_that_it_is_one(tmp_path: Path) -> None:
     with Workshop.open(tmp_path / "dry") as workshop:
-        workshop.rehearse(3, 6, 1)
+        workshop.rehearsals.rehearse(3, 6, 1)
         page = workshop.facilitator()
 
         assert blocks(page.head, "text")[0]["words"].startswith("This is a rehearsal.")
@@ -254,8 +254,10 @@ def test_doors_show_the_way_in_and_who_came(workshop: Workshop) -> None:
             "key": "k",
             "code": "ABC234XYZ",
         }
-        workshop._store.happen("door", "", way | {"qr": {"192.168.1.5": ["10", "01"], "10.0.0.9": ["11", "00"]}})
-        workshop.join(workshop.organization("Birch Line"), "Otter")
+        workshop.current.store.add_event(
+            "door", "", way | {"qr": {"192.168.1.5": ["10", "01"], "10.0.0.9": ["11", "00"]}}
+        )
+        workshop.roster.join(workshop.roster.organization("Birch Line").id, "Otter")
         page = workshop.facilitator()
         part = page.parts["doors"]
 
@@ -273,13 +275,13 @@ def test_doors_show_the_way_in_and_who_came(workshop: Workshop) -> None:
 
 def test_people_and_shared_devices_are_counted_apart_wherever_it_is_said_who_joined(workshop: Workshop) -> None:
     """A table's device is no person, and a room of tables is not empty."""
-    alder, birch, *_ = workshop.register("Alder House", "Birch Line")
+    alder, birch, *_ = workshop.roster.register("Alder House", "Birch Line")
     announce_join_link(workshop, 8000, ["192.168.1.5"])
     sessions = Sessions(workshop)
 
     async def came() -> str:
         for organization in (alder, birch, birch):
-            token, _ = await sessions.begin(organization, "", table=True, old=None)
+            token, _ = await sessions.begin(organization.id, "", table=True, old=None)
         return token
 
     last = finished(came())
@@ -287,11 +289,11 @@ def test_people_and_shared_devices_are_counted_apart_wherever_it_is_said_who_joi
     assert [(each.people, each.shared_devices) for each in state.attendance] == [(0, 1), (0, 2), (0, 0)]
     assert "3 shared devices from 2 organizations." in told(page.parts["doors"].board)
     assert "3 shared devices joined." in told(page.parts["room"].room)
-    assert "3 shared devices." in str(workshop.report())
+    assert "3 shared devices." in str(workshop.papers.report())
 
     finished(sessions.end(last))
     for name in ("Otter", "Wren"):
-        workshop.join(birch, name)
+        workshop.roster.join(birch.id, name)
     page.refresh()
     for part in page.parts.values():
         part.refresh()
@@ -310,10 +312,10 @@ def test_people_and_shared_devices_are_counted_apart_wherever_it_is_said_who_joi
 def test_a_room_of_shared_devices_is_not_told_that_no_one_has_joined(
     workshop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("toolkit.notebook.invitation.LONG_ALONE", datetime.timedelta(seconds=-1))
+    monkeypatch.setattr("toolkit.notebook.invitation_panel.LONG_ALONE", datetime.timedelta(seconds=-1))
     announce_join_link(workshop, 8000, ["192.168.1.5"])
     assert InvitationController(workshop).state().alone
-    finished(Sessions(workshop).begin(workshop.register("Alder House")[0], "", table=True, old=None))
+    finished(Sessions(workshop).begin(workshop.roster.register("Alder House")[0].id, "", table=True, old=None))
 
     assert not InvitationController(workshop).state().alone
 
@@ -377,7 +379,7 @@ def test_the_board_is_blind_and_then_shows_released_words_only(workshop: Worksho
     )
     assert SECRET not in everything
     assert "Step of Cedar Trust" not in everything
-    workshop.release(workshop.organization("Birch Line"), yes=False)
+    workshop.report_back.release(workshop.roster.organization("Birch Line").id, yes=False)
     part.refresh()
     assert [point["title"] for point in blocks(part.board, "lines")[1]["points"]] == ["Hard for Alder House"]
 
@@ -409,7 +411,7 @@ def test_one_button_is_the_next_thing_to_do_at_every_moment_of_the_report_back(w
 
 
 def test_no_part_of_the_page_ever_asks_for_two_things_at_once(workshop: Workshop) -> None:
-    workshop.register("Alder Hous", "Birch Lin", "Dogwood Clinic")
+    workshop.roster.register("Alder Hous", "Birch Lin", "Dogwood Clinic")
     page = workshop.facilitator()
     assert {name: len(next_thing(part)) for name, part in page.parts.items()} == {
         "set_up": 1, "organizations": 0, "doors": 0, "room": 1, "report_back": 1, "drafts": 1,
@@ -464,7 +466,9 @@ def test_the_projector_shows_what_was_done_last_a_speaker_the_vote_or_its_result
     part.next.click()
     assert title().endswith("has the floor")
     for organization in workshop.organizations:
-        workshop.record(report_back.vote(organization.id, dict.fromkeys([workshop.reported().on_vote[0].id], 2)))
+        workshop.record(
+            report_back.vote(organization.id, dict.fromkeys([workshop.report_back.reported().on_vote[0].id], 2))
+        )
     part.votes.click()
     assert title() == "What the room finds hardest"
     part.next.click()
@@ -497,7 +501,7 @@ def test_alike_answers_are_grouped_voted_on_and_stand_in_the_report(workshop: Wo
     assert on_projector(workshop) == [(1, "Old ties", "fewer than 5 dots")]
     ballot = blocks(part.voting, "dots")[0]
     assert (ballot["legend"], ballot["unit"]) == ("Dots counted aloud", "counted aloud")
-    top = next(section for section in workshop.report().sections if section.id == "top")
+    top = next(section for section in workshop.papers.report().sections if section.id == "top")
     assert [[words_of(cell) for cell in row] for row in top.blocks[-1].rows] == [["Old ties", "–", "fewer than 5"]]
 
 
@@ -521,7 +525,7 @@ def test_the_vote_is_opened_closed_and_shown_and_only_then_are_there_dots(worksh
 
     part.vote.click()
     for place, voter in enumerate(("ann", "bo", "cat")):
-        workshop.vote(voter, {points[place % 2]: 3})
+        workshop.report_back.vote(voter, {points[place % 2]: 3})
         page.refresh()
     part.refresh()
     assert "3 have voted." in blocks(part.voting, "text")[0]["words"]
@@ -552,7 +556,7 @@ def test_answers_to_different_questions_do_not_become_one_group(workshop: Worksh
     choose(part.board, "drop", f"{easiest['points'][0]['id']}|{hardest['points'][0]['id']}")
 
     assert part.messages.blocks[0]["words"].startswith("these answer different questions")
-    assert not report_back.fold(workshop.events()).groups
+    assert not report_back.fold(workshop.current.store.events()).groups
 
 
 def test_a_group_is_taken_apart_again(workshop: Workshop) -> None:
@@ -590,7 +594,7 @@ def test_everybody_speaks_once_in_the_drawn_order(workshop: Workshop) -> None:
 def test_how_to_reach_a_person_never_comes_on_the_board(workshop: Workshop) -> None:
     three_lines(workshop)
     tell(workshop, "Alder House", "first_step_who", {"name": "J. Doe", "role": "lead", "reach": "555 0100"})
-    workshop.release(workshop.organization("Alder House"))
+    workshop.report_back.release(workshop.roster.organization("Alder House").id)
     part = report_board(workshop.facilitator())
 
     part.show.click()
@@ -629,14 +633,14 @@ def test_a_table_releases_its_three_lines_and_takes_them_back(workshop: Workshop
     three_lines(workshop)
     page = at_table(workshop, "Cedar Trust")
     assert blocks(page.board, "action")[0]["words"] == "Show our lines to the room"
-    cedar = workshop.organization("Cedar Trust").id
+    cedar = workshop.roster.organization("Cedar Trust").id
 
     choose(page.board, "release", "yes")
-    assert cedar in workshop.released
+    assert cedar in workshop.report_back.released
     assert blocks(page.board, "action")[0]["words"] == "Take our lines back"
     choose(page.board, "release", "no")
 
-    assert cedar not in workshop.released
+    assert cedar not in workshop.report_back.released
 
 
 def test_a_table_has_three_dots_and_no_more(workshop: Workshop) -> None:
@@ -669,22 +673,6 @@ def test_a_table_sees_its_stakeholders_and_its_way_to_a_yes(workshop: Workshop) 
     assert route["shapes"] == {"kind": "path", "nodes": ["Director", "Board"]}
 
 
-# What organizations hold
-
-
-def test_held_is_what_the_hall_says_after_every_change(workshop: Workshop) -> None:
-    held = PositionsCache(workshop)
-
-    for place, name in enumerate(["Alder House", "Birch Line", "Alder House", "Cedar Trust"]):
-        tell(workshop, name, HARD, f"words {place}")
-        known = {each.name: positions for each, positions in held.positions().items()}
-        while held.behind:
-            known = {each.name: positions for each, positions in held.positions().items()}
-        assert known == workshop.all_positions()
-    workshop.register("Dogwood")
-    assert [each.name for each in held.positions()][-1] == "Dogwood"
-
-
 # A table's form
 
 
@@ -693,13 +681,13 @@ def hear(form: Form, kind: str, **said: object) -> None:
 
 
 def test_a_table_sees_the_voices_of_its_phones_picks_one_and_notes_who_differs(workshop: Workshop) -> None:
-    alder = workshop.organization("Alder House")
-    ann, bo = (workshop.join(alder, name) for name in ("Wren", "Otter"))
+    alder = workshop.roster.organization("Alder House")
+    ann, bo = (workshop.roster.join(alder.id, name) for name in ("Wren", "Otter"))
     page = at_table(workshop, "Alder House")
     form = workshop.form("report_back", "Alder House")
     assert form.widget.voices == {}
     for person, words in ((ann, "Old ties"), (bo, "The night shift")):
-        workshop.save(Answer(new_id(), alder.id, person.id, HARD, words))
+        workshop.discussion.save(Answer(new_id(), alder.id, person.id, HARD, words))
     form.refresh()
     assert (form.widget.voices[HARD]["answered"], form.widget.voices[HARD]["voices"]) == (2, [])
     page.refresh()
@@ -713,14 +701,14 @@ def test_a_table_sees_the_voices_of_its_phones_picks_one_and_notes_who_differs(w
     hear(form, "opinion", question=HARD, answer=offered["id"], agrees=False, note="The night shift is harder")
 
     assert (offered["by_table"], offered["status"], form.widget.values[HARD]) == (True, "agreed", "Old ties")
-    held = workshop.positions(alder)[HARD]
+    held = workshop.discussion.positions(alder.id)[HARD]
     assert (held.value, held.status, first["id"] in held.voices) == ("Old ties", "agreed", True)
     assert {"The night shift is harder"} < {each.note for each in held.dissent} | {each.words for each in held.dissent}
 
 
 def test_a_form_in_a_notebook_tells_who_writes_and_counts_what_it_asked_about(workshop: Workshop) -> None:
-    alder = workshop.organization("Alder House")
-    ann = workshop.join(alder, "Wren")
+    alder = workshop.roster.organization("Alder House")
+    ann = workshop.roster.join(alder.id, "Wren")
     form = workshop.form("report_back", "Alder House")
 
     hear(form, "writing", question=HARD)
@@ -728,16 +716,16 @@ def test_a_form_in_a_notebook_tells_who_writes_and_counts_what_it_asked_about(wo
     hear(form, "tripwire", rule="c1_phone", kept=True)
     hear(form, "tripwire", rule="call 555-0142", kept=True)
 
-    assert workshop.voices(alder, ann.id)[HARD]["writing"] == ["The table"]
-    assert [(each.about, each.yes) for each in workshop.events_of(ClientDetailEvent)] == [("c1_phone", True)]
+    assert workshop.discussion.voices(alder.id, ann.id)[HARD]["writing"] == ["The table"]
+    assert [(each.about, each.yes) for each in events_of(workshop, ClientDetailEvent)] == [("c1_phone", True)]
 
 
 def test_a_form_in_a_notebook_points_out_a_wording_that_may_be_too_broad(workshop: Workshop) -> None:
-    alder = workshop.organization("Alder House")
-    ann = workshop.join(alder, "Wren")
+    alder = workshop.roster.organization("Alder House")
+    ann = workshop.roster.join(alder.id, "Wren")
     table, own = workshop.form("policy_drafting", "Alder House"), workshop.form("policy_drafting", "Alder House", ann)
     broad = {"other": "Staff must give us their passwords."}
-    workshop.save(Answer(new_id(), alder.id, ann.id, "client_requests", broad))
+    workshop.discussion.save(Answer(new_id(), alder.id, ann.id, "client_requests", broad))
     told: list[tuple[str, dict[str, object]]] = []
     table.widget.send = lambda said: told.append(("table", said))
     own.widget.send = lambda said: told.append(("own", said))
@@ -759,12 +747,12 @@ def test_erasing_is_offered_after_the_end_asked_twice_and_can_be_taken_back(work
     page.refresh()
 
     choose(page.head, "erase", "")
-    assert not workshop.is_to_be_erased
+    assert not workshop.lifecycle.is_to_be_erased
     choose(page.head, "erase_all", "")
-    assert workshop.is_to_be_erased
+    assert workshop.lifecycle.is_to_be_erased
     assert any("erased when you stop" in each["words"] for each in blocks(page.head, "text"))
     choose(page.head, "keep", "")
-    assert not workshop.is_to_be_erased
+    assert not workshop.lifecycle.is_to_be_erased
     assert [each["id"] for each in blocks(page.head, "ask")[0]["items"]] == ["erase"]
 
 

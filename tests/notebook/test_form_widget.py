@@ -150,10 +150,10 @@ def test_what_nobody_waits_for_is_heard_and_not_answered(message: dict[str, obje
 
 
 def test_two_people_agree_in_notebooks(workshop: Workshop) -> None:
-    (group,) = workshop.register("Harbor House")
+    (group,) = workshop.roster.register("Harbor House")
     stage, question = next((stage.id, each.id) for stage in workshop.worksheet.stages for each in stage.questions
                            if each.kind == "long_text" and not each.show_if)  # fmt: skip
-    people = [workshop.join(group, name) for name in ("Wren", "Otter")]
+    people = [workshop.roster.join(group.id, name) for name in ("Wren", "Otter")]
     ann, bob = (workshop.form(stage, group.id, person) for person in people)
     said: list[dict[str, object]] = []
     for form, words in ((ann, "Parents"), (bob, "Children")):
@@ -171,7 +171,7 @@ def test_two_people_agree_in_notebooks(workshop: Workshop) -> None:
     assert (offered["reads"], offered["status"], offered["note"], offered["i_support"]) == (
         "Both", "agreed", "Shorter", True,
     )  # fmt: skip
-    assert workshop.positions(group)[question].status == "agreed"
+    assert workshop.discussion.positions(group.id)[question].status == "agreed"
 
 
 def test_fill_shows_what_is_answered_and_leaves_out_what_is_not() -> None:

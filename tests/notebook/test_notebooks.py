@@ -105,7 +105,7 @@ def test_each_table_page_says_which_stages_of_the_worksheet_in_use_are_on_it(
     tmp_path: Path, sheet: str, minutes: int
 ) -> None:
     with Workshop.open(tmp_path / "room", sheet) as workshop:
-        workshop.change(minutes=minutes)
+        workshop.settings.change(minutes=minutes)
         pages = {moment: workshop.table(moment) for moment in PAGES}
         told = {moment: said_on(page) for moment, page in pages.items()}
         for moment, words in told.items():
@@ -116,7 +116,7 @@ def test_each_table_page_says_which_stages_of_the_worksheet_in_use_are_on_it(
         assert all(f" of {len(workshop.worksheet.stages)}: " in words for words in told.values())
 
         other = next(each for each in catalog.catalog()[0] if each != sheet)
-        workshop.change(worksheet=other)
+        workshop.settings.change(worksheet=other)
         for page in pages.values():
             page.refresh()
         assert workshop.worksheet.stages[0].title in said_on(pages["stakeholders"])
@@ -134,7 +134,7 @@ def test_the_readme_tells_of_made_up_organizations_what_the_board_shows(tmp_path
     asked = re.search(r"rehearse rehearsal --organizations (\d+) --people (\d+)`\. (.*)", readme)
     assert asked
     with Workshop.open(tmp_path / "room") as workshop:
-        workshop.rehearse(int(asked[1]), int(asked[2]), 1)
+        workshop.rehearsals.rehearse(int(asked[1]), int(asked[2]), 1)
         room = workshop.facilitator().parts["room"]
         (board,) = [each for each in room.room.blocks if each["type"] == "progress"]
     shown = {state for row in board["rows"] for state in row["states"] if state}
@@ -146,7 +146,7 @@ def test_the_readme_tells_of_made_up_organizations_what_the_board_shows(tmp_path
 @pytest.mark.slow
 def test_all_run_from_top_to_bottom(tmp_path: Path) -> None:
     with Workshop.open(tmp_path / "room") as workshop:
-        workshop.rehearse(3, 7, 1)
+        workshop.rehearsals.rehearse(3, 7, 1)
     Workshop.open(tmp_path / "room").close()
     surroundings = os.environ | {"WORKSHOP_FOLDER": str(tmp_path / "room"), "IPYTHONDIR": str(tmp_path / "ipython")}
     options = ["--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=120", "-p", "no:cacheprovider", "-q"]

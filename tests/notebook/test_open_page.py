@@ -87,7 +87,7 @@ class Room(RuleBasedStateMachine):
     @initialize(begins=st.sampled_from(("nothing", "stakeholders", "report_back")), shown=st.booleans())
     def begin(self, begins: str, shown: bool) -> None:
         """Some rooms start at the beginning, some in the middle: else few would ever come to a vote."""
-        self.facilitator.register(*NAMES[:2])
+        self.facilitator.roster.register(*NAMES[:2])
         for table in (False, True, False):
             self.join_as(0, table)
         if begins == "nothing":
@@ -200,7 +200,7 @@ class Room(RuleBasedStateMachine):
 
     @rule(name=st.sampled_from(NAMES))
     def register(self, name: str) -> None:
-        self.facilitator.register(name)
+        self.facilitator.roster.register(name)
         self.check()
 
     @precondition(lambda self: len(self.facilitator.organizations) > 1)
@@ -209,40 +209,40 @@ class Room(RuleBasedStateMachine):
         names = [each.name for each in self.facilitator.organizations]
         twin, into = names[one % len(names)], names[other % len(names)]
         if twin != into:
-            self.facilitator.merge(twin, into)
+            self.facilitator.roster.merge(twin, into)
             self.check()
 
-    @precondition(lambda self: self.facilitator.merged)
+    @precondition(lambda self: self.facilitator.roster.merged)
     @rule(n=which)
     def take_apart(self, n: int) -> None:
-        merged = self.facilitator.merged
-        self.facilitator.take_apart(merged[n % len(merged)][0].id)
+        merged = self.facilitator.roster.merged
+        self.facilitator.roster.take_apart(merged[n % len(merged)][0].id)
         self.check()
 
     @rule(sheet=st.sampled_from(SHEETS))
     def change_the_worksheet(self, sheet: str) -> None:
-        self.facilitator.change(worksheet=sheet)
+        self.facilitator.settings.change(worksheet=sheet)
         self.check()
 
     @rule(version=st.builds(SheetVersion, *[st.booleans()] * 4))
     def a_new_version_of_the_worksheet_is_applied(self, version: SheetVersion) -> None:
         write(self.sample, version)
-        if self.facilitator.worksheet_name != str(self.sample):
-            self.facilitator.change(worksheet=str(self.sample))
+        if self.facilitator.settings.worksheet_in_use.name != str(self.sample):
+            self.facilitator.settings.change(worksheet=str(self.sample))
             self.check()
-        update = self.facilitator.worksheet_update()
+        update = self.facilitator.settings.worksheet_in_use.update()
         if update.state == "available":
             update.apply()
             self.check()
 
     @rule(minutes=st.sampled_from((60, 90, 180)))
     def change_the_length(self, minutes: int) -> None:
-        self.facilitator.change(minutes=minutes)
+        self.facilitator.settings.change(minutes=minutes)
         self.check()
 
     @rule(title=st.sampled_from(("Spring", "Autumn")))
     def change_the_title(self, title: str) -> None:
-        self.facilitator.change(title=title)
+        self.facilitator.settings.change(title=title)
         self.check()
 
     @rule(stage=stage)
@@ -251,11 +251,11 @@ class Room(RuleBasedStateMachine):
 
     @rule()
     def close_softly(self) -> None:
-        self.act(stages.close_softly(stages.fold(self.facilitator.events()).now.stage or STAGES[0]))
+        self.act(stages.close_softly(stages.fold(self.facilitator.current.store.events()).now.stage or STAGES[0]))
 
     @rule()
     def close_the_stage(self) -> None:
-        self.act(stages.close_stage(stages.fold(self.facilitator.events()).now.stage or STAGES[0]))
+        self.act(stages.close_stage(stages.fold(self.facilitator.current.store.events()).now.stage or STAGES[0]))
 
     @rule()
     def go_back(self) -> None:
@@ -269,10 +269,10 @@ class Room(RuleBasedStateMachine):
     def reveal_or_hide(self, stage: str, yes: bool) -> None:
         self.act(stages.reveal(stage, yes=yes))
 
-    @precondition(lambda self: stages.fold(self.facilitator.events()).needs_help)
+    @precondition(lambda self: stages.fold(self.facilitator.current.store.events()).needs_help)
     @rule()
     def mark_as_helped(self) -> None:
-        self.act(stages.ask_help(stages.fold(self.facilitator.events()).needs_help[0], yes=False))
+        self.act(stages.ask_help(stages.fold(self.facilitator.current.store.events()).needs_help[0], yes=False))
 
     @rule(yes=st.booleans())
     def show_the_board(self, yes: bool) -> None:
@@ -299,7 +299,7 @@ class Room(RuleBasedStateMachine):
 
     def _save(self, answer: Answer) -> None:
         try:
-            self.facilitator.save(answer)
+            self.facilitator.discussion.save(answer)
         except WorkshopError:
             return
         self.check()

@@ -25,11 +25,11 @@ from toolkit.answers.model import SCRIBE, Answer, Organization
 from toolkit.errors import WorkshopError
 from toolkit.facilitation import merges, report_back
 from toolkit.facilitation import stages as room
-from toolkit.notebook import controls, positions_cache
+from toolkit.notebook import controls
 from toolkit.notebook.board_widget import Board
 from toolkit.notebook.facilitator import _Practising
 from toolkit.notebook.facilitator_page import PARTS, SCENES, Facilitator
-from toolkit.notebook.pages import OfTable
+from toolkit.notebook.table_page import OfTable
 from toolkit.storage.store import new_id
 
 STEPS = int(os.environ.get("WORKSHOP_PAGE_STEPS", "300"))
@@ -119,7 +119,7 @@ class OpenPages(RuleBasedStateMachine):
 
     @rule(name=st.sampled_from(NAMES))
     def register(self, name: str) -> None:
-        self.phones.register(name)
+        self.phones.roster.register(name)
 
     @rule(names=st.lists(st.sampled_from(NAMES), max_size=3))
     def register_on_the_page(self, names: list[str]) -> None:
@@ -130,13 +130,13 @@ class OpenPages(RuleBasedStateMachine):
     @rule(one=PLACE, other=PLACE)
     def merge(self, one: int, other: int) -> None:
         if self.phones.organizations:
-            self.tries(lambda: self.phones.merge(self.group(one).id, self.group(other).id))
+            self.tries(lambda: self.phones.roster.merge(self.group(one).id, self.group(other).id))
 
     @rule(place=PLACE)
     def take_apart(self, place: int) -> None:
-        merged = self.phones.merged
+        merged = self.phones.roster.merged
         if merged:
-            self.phones.take_apart(merged[place % len(merged)][0].id)
+            self.phones.roster.take_apart(merged[place % len(merged)][0].id)
 
     @rule(one=PLACE, other=PLACE)
     def distinct(self, one: int, other: int) -> None:
@@ -150,7 +150,7 @@ class OpenPages(RuleBasedStateMachine):
             choose(self.driver.parts["set_up"].choices, "sure")
         else:
             own = self.own_sheet if sheet == "own" else sheet
-            self.tries(lambda: self.phones.change(worksheet=own))  # its files may be faulty now
+            self.tries(lambda: self.phones.settings.change(worksheet=own))  # its files may be faulty now
 
     @rule(version=st.sampled_from([*VERSIONS]), second_stage=st.booleans())
     def edit_the_files_of_the_worksheet(self, version: str, second_stage: bool) -> None:
@@ -160,7 +160,7 @@ class OpenPages(RuleBasedStateMachine):
 
     @rule(by_page=st.booleans())
     def use_the_new_version(self, by_page: bool) -> None:
-        update = self.phones.worksheet_update()
+        update = self.phones.settings.worksheet_in_use.update()
         if update.state == "available" and by_page:
             choose(self.driver.parts["set_up"].files, "update")
         elif update.state == "available":
@@ -191,7 +191,7 @@ class OpenPages(RuleBasedStateMachine):
     def join(self, place: int, name: str) -> None:
         group = self.group(place)
         if group:
-            self.phones.join(group, name)
+            self.phones.roster.join(group.id, name)
 
     def said(self, place: int) -> tuple[str, Any]:
         """A question and an answer that fits it."""
@@ -201,42 +201,48 @@ class OpenPages(RuleBasedStateMachine):
 
     @rule(place=PLACE, what=st.integers(0, 60), by_table=st.booleans())
     def answer(self, place: int, what: int, by_table: bool) -> None:
-        group, people = self.group(place), self.phones.people
+        group, people = self.group(place), self.phones.roster.people
         if group is None:
             return
         question, value = self.said(what)
         own = [each.id for each in people if each.organization == group.id]
         who, voice = (SCRIBE, "ours") if by_table or not own else (own[what % len(own)], "mine")
-        self.tries(lambda: self.phones.save(Answer(new_id(), group.id, who, question, value, voice)))
+        self.tries(lambda: self.phones.discussion.save(Answer(new_id(), group.id, who, question, value, voice)))
 
     @rule(place=PLACE)
     def three_lines(self, place: int) -> None:
         group = self.group(place)
         for line in LINES if group else ():
             if line in self.phones.worksheet.questions:
-                self.phones.save(Answer(new_id(), group.id, SCRIBE, line, f"{line} {place}", "ours"))
+                self.phones.discussion.save(Answer(new_id(), group.id, SCRIBE, line, f"{line} {place}", "ours"))
 
     @rule(place=PLACE, what=st.integers(0, 60))
     def offer(self, place: int, what: int) -> None:
-        own = self.phones.people
+        own = self.phones.roster.people
         if own:
             who = own[place % len(own)]
             question, value = self.said(what)
-            self.tries(lambda: self.phones.propose(Answer(new_id(), who.organization, who.id, question, value, "ours")))
+            self.tries(
+                lambda: self.phones.discussion.propose(
+                    Answer(new_id(), who.organization, who.id, question, value, "ours")
+                )
+            )
 
     @rule(place=PLACE, agrees=st.booleans())
     def think(self, place: int, agrees: bool) -> None:
-        offers = [each for each in self.phones.standing() if each.voice == "ours"]
-        if offers and self.phones.people:
-            offer, who = offers[place % len(offers)], self.phones.people[place % len(self.phones.people)]
-            group = self.phones.organization(offer.organization)
-            self.tries(lambda: self.phones.judge(group, Opinion(offer.id, who.id, agrees, "why", new_id())))
+        offers = [each for each in self.phones.discussion.standing() if each.voice == "ours"]
+        if offers and self.phones.roster.people:
+            offer, who = offers[place % len(offers)], self.phones.roster.people[place % len(self.phones.roster.people)]
+            group = self.phones.roster.organization(offer.organization)
+            self.tries(
+                lambda: self.phones.discussion.judge(group.id, Opinion(offer.id, who.id, agrees, "why", new_id()))
+            )
 
     @rule(place=PLACE, what=st.integers(0, 60))
     def reveal_by_people(self, place: int, what: int) -> None:
         group = self.group(place)
         if group:
-            self.phones.reveal(group, self.said(what)[0])
+            self.phones.discussion.reveal(group.id, self.said(what)[0])
 
     @rule(place=PLACE, yes=st.booleans())
     def reveal_by_the_facilitator(self, place: int, yes: bool) -> None:
@@ -255,7 +261,7 @@ class OpenPages(RuleBasedStateMachine):
 
     @rule(place=PLACE, yes=st.booleans(), table=st.booleans())
     def ask_for_help(self, place: int, yes: bool, table: bool) -> None:
-        here = self.phones.organizations if table else self.phones.people
+        here = self.phones.organizations if table else self.phones.roster.people
         if here:
             self.happens(room.ask_help(here[place % len(here)].id, yes=yes))
 
@@ -282,13 +288,13 @@ class OpenPages(RuleBasedStateMachine):
     def release(self, place: int, yes: bool) -> None:
         group = self.group(place)
         if group:
-            self.tries(lambda: self.phones.release(group, yes=yes))
+            self.tries(lambda: self.phones.report_back.release(group.id, yes=yes))
 
     @rule(place=PLACE, yes=st.booleans())
     def set_naming(self, place: int, yes: bool) -> None:
         group = self.group(place)
         if group:
-            self.phones.set_naming(group, yes)
+            self.phones.discussion.set_naming(group.id, yes)
 
     @rule(press=st.sampled_from(["show", "vote", "votes", "next", "back", "stop", "shuffle"]))
     def press_on_the_board(self, press: str) -> None:
@@ -299,31 +305,31 @@ class OpenPages(RuleBasedStateMachine):
 
     @rule(place=PLACE)
     def group_lines(self, place: int) -> None:
-        entries = self.phones.reported().entries(LINES[place % 3])
+        entries = self.phones.report_back.reported().entries(LINES[place % 3])
         if len(entries) > 1:
             points = [line.point for each in entries[:2] for line in each.lines]
             self.happens(report_back.gather(new_id(), f"Alike {place}", points))
 
     @rule(place=PLACE)
     def ungroup(self, place: int) -> None:
-        groups = list(self.phones.reported().back.groups)
+        groups = list(self.phones.report_back.reported().back.groups)
         if groups:
             self.happens(report_back.take_apart(groups[place % len(groups)]))
 
     @rule(place=PLACE)
     def vote(self, place: int) -> None:
-        standing, people = self.phones.reported().on_vote, self.phones.people
+        standing, people = self.phones.report_back.reported().on_vote, self.phones.roster.people
         if standing and people:
             point = standing[place % len(standing)].id
-            self.tries(lambda: self.phones.vote(people[place % len(people)].id, {point: 1 + place % 3}))
+            self.tries(lambda: self.phones.report_back.vote(people[place % len(people)].id, {point: 1 + place % 3}))
 
     @rule(place=PLACE)
     def write(self, place: int) -> None:
-        people = self.phones.people
+        people = self.phones.roster.people
         if people:
             who = people[place % len(people)]
-            group = self.phones.organization(who.organization)
-            self.phones.writes(group, who.id, self.said(place)[0])
+            group = self.phones.roster.organization(who.organization)
+            self.phones.discussion.mark_typing(group.id, who.id, self.said(place)[0])
 
     # What is picked on a page that is watched: a page opened now is given the same
 
@@ -462,9 +468,8 @@ ANSWERS: dict[str, Callable[[Any, int], Any]] = {
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Old confirmations go at once, and one look is enough for everyone's answers."""
+    """Old confirmations go at once."""
     monkeypatch.setattr(controls, "CONFIRMATION_SECONDS", 0.0)
-    monkeypatch.setattr(positions_cache, "MOMENT", 60.0)
 
 
 @pytest.mark.slow
@@ -490,9 +495,9 @@ def _forgets(*kept: str) -> Callable[[pytest.MonkeyPatch], None]:
     """Let pages look only when something of these tables is new."""
 
     def old(workshop: Workshop) -> tuple[object, ...]:
-        return tuple(pair for pair in workshop._store.mark() if pair[0] in kept)
+        return tuple(getattr(workshop.state.mark, table) for table in kept)
 
-    return lambda patch: patch.setattr(Workshop, "mark", old)
+    return lambda patch: patch.setattr(controls, "mark", old)
 
 
 def _first_options_only(patch: pytest.MonkeyPatch) -> None:
@@ -506,12 +511,12 @@ def _first_options_only(patch: pytest.MonkeyPatch) -> None:
 
 
 def _own_organization(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(OfTable, "mark", lambda self: self.workshop.mark())
+    patch.setattr(OfTable, "mark", lambda self: controls.mark(self.workshop))
 
 
 BROKEN: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], Callable[[OpenPages], object]]] = {
     "new organizations": (_forgets("answers", "events"), lambda room: room.register("Alder House")),
-    "length": (_forgets("answers", "events", "organizations"), lambda room: room.phones.change(minutes=180)),
+    "length": (_forgets("answers", "events", "organizations"), lambda room: room.phones.settings.change(minutes=180)),
     "new version of the worksheet": (
         _forgets("answers", "events", "organizations"),
         lambda room: [
@@ -535,7 +540,7 @@ def test_a_page_that_misses_something_is_noticed(forgotten: str, monkeypatch: py
     opened = OpenPages()
     try:
         if forgotten != "new organizations":
-            opened.register("Alder House")
+            opened.roster.register("Alder House")
             assert not list(opened.differing())
         breaks(monkeypatch)
         opened.tables = [(stage, opened.laptop.table(stage)) for stage in TABLES]  # a page keeps the mark it began with

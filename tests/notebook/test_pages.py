@@ -20,9 +20,8 @@ from toolkit.facilitation import stages as room
 from toolkit.notebook import controls
 from toolkit.notebook.board_widget import Board
 from toolkit.notebook.facilitator_page import PARTS
-from toolkit.notebook.panels import ConsoleState, StageCard, now_blocks
-from toolkit.notebook.stages_panel import ENDED, REVEALED_SENTENCE, STATES, hidden
-from toolkit.notebook.table import RELEASED_SENTENCE, SEEN_LATER, TAKEN_BACK
+from toolkit.notebook.stages_panel import ENDED, REVEALED_SENTENCE, STATES, ConsoleState, StageCard, hidden, now_blocks
+from toolkit.notebook.table_actions import RELEASED_SENTENCE, SEEN_LATER, TAKEN_BACK
 from toolkit.notebook.table_stages import PAGES, nothing_on, stages_on
 from toolkit.storage.store import new_id
 from toolkit.worksheets.model import Worksheet
@@ -35,7 +34,7 @@ TABLES = tuple(PAGES)
 @pytest.fixture
 def hall(tmp_path: Path) -> Iterator[Workshop]:
     with Workshop.open(tmp_path / "room") as workshop:
-        workshop.register(ALDER, BIRCH)
+        workshop.roster.register(ALDER, BIRCH)
         yield workshop
 
 
@@ -48,7 +47,7 @@ def words(board: Board) -> str:
 
 
 def tell(workshop: Workshop, group: Organization, question: str, value: object) -> None:
-    workshop.save(Answer(new_id(), group.id, SCRIBE, question, value, "ours"))
+    workshop.discussion.save(Answer(new_id(), group.id, SCRIBE, question, value, "ours"))
 
 
 # Where the answers are
@@ -70,18 +69,18 @@ def test_set_up_says_who_else_copies_the_folder(tmp_path: Path, place: str, who:
 
 @pytest.mark.parametrize("shown_by_people", [(), (FIRST,), (FIRST, SECOND)])
 def test_hide_again_says_what_colleagues_see_from_then_on(hall: Workshop, shown_by_people: tuple[str, ...]) -> None:
-    alder = hall.organization(ALDER)
+    alder = hall.roster.organization(ALDER)
     asked = {each.kept_as for each in hall.worksheet.stage("stakeholders").questions}
     part = hall.facilitator().parts["room"]
     part.open.click()
     for question in shown_by_people:
-        hall.reveal(alder, question)
+        hall.discussion.reveal(alder.id, question)
 
     part.reveal.click()
-    assert (words(part.messages), hall.revealed(alder) & asked) == (REVEALED_SENTENCE, asked)
+    assert (words(part.messages), hall.discussion.revealed(alder.id) & asked) == (REVEALED_SENTENCE, asked)
     part.reveal.click()
 
-    seen = hall.revealed(alder) & asked
+    seen = hall.discussion.revealed(alder.id) & asked
     assert seen == set(shown_by_people)
     assert words(part.messages) == hidden(len(seen))
     assert ("no longer" in words(part.messages)) == (not seen)
@@ -89,7 +88,7 @@ def test_hide_again_says_what_colleagues_see_from_then_on(hall: Workshop, shown_
 
 @pytest.mark.parametrize("on_board", [True, False])
 def test_a_table_is_told_who_sees_its_lines(hall: Workshop, on_board: bool) -> None:
-    alder = hall.organization(ALDER)
+    alder = hall.roster.organization(ALDER)
     tell(hall, alder, "easiest", "Words of ours")
     hall.record(report_back.show(yes=on_board))
     page = hall.table("report_back")
@@ -101,7 +100,9 @@ def test_a_table_is_told_who_sees_its_lines(hall: Workshop, on_board: bool) -> N
         return "Words of ours" in str(facilitators.board.blocks)
 
     assert "facilitator can see these" in words(page.board)
-    assert "Words of ours" in str([each.blocks for each in hall.draft(ALDER).sections]) or hall.values(alder)
+    assert "Words of ours" in str([each.blocks for each in hall.draft(ALDER).sections]) or hall.discussion.values(
+        alder.id
+    )
     assert not in_the_room()
     choose(page.board, "release", "yes")
     assert words(page.messages) == (RELEASED_SENTENCE if on_board else SEEN_LATER)
@@ -116,9 +117,9 @@ def test_a_table_is_told_who_sees_its_lines(hall: Workshop, on_board: bool) -> N
 
 
 def test_a_vote_is_not_said_to_be_seen_while_the_board_is_hidden(hall: Workshop) -> None:
-    alder = hall.organization(ALDER)
+    alder = hall.roster.organization(ALDER)
     tell(hall, alder, "most_difficult", "Words of ours")
-    hall.release(alder)
+    hall.report_back.release(alder.id)
     part = hall.facilitator().parts["report_back"]
     assert (part.vote.disabled, part.votes.disabled) == (True, True)
     part.show.click()
@@ -160,7 +161,7 @@ def test_time_is_given_to_a_stage_that_runs_only(hall: Workshop) -> None:
 def test_a_new_worksheet_or_length_is_asked_about_once_the_workshop_is_in_use(hall: Workshop) -> None:
     part = hall.facilitator().parts["set_up"]
     choose(part.choices, "minutes", "90")
-    assert (hall.minutes, words(part.messages)) == (90, "Saved.")
+    assert (hall.settings.minutes, words(part.messages)) == (90, "Saved.")
 
     hall.record(room.open_stage("stakeholders"))
     choose(part.choices, "worksheet", "supervised-visitation")
@@ -170,13 +171,13 @@ def test_a_new_worksheet_or_length_is_asked_about_once_the_workshop_is_in_use(ha
     choose(part.choices, "stay")
     assert (hall.worksheet.id, part.choices.blocks[0]["value"]) == ("sextech-2010", "sextech-2010")
     hall.record(room.close_stage("stakeholders"))
-    tell(hall, hall.organization(ALDER), "easiest", "Words")
+    tell(hall, hall.roster.organization(ALDER), "easiest", "Words")
     choose(part.choices, "minutes", "180")
-    assert hall.minutes == 90
+    assert hall.settings.minutes == 90
     assert "Answers have been saved." in words(part.choices)
     choose(part.choices, "sure")
 
-    assert (hall.minutes, words(part.messages)) == (180, "Saved.")
+    assert (hall.settings.minutes, words(part.messages)) == (180, "Saved.")
     assert not [each for each in part.choices.blocks if each["type"] == "ask"]
 
 
@@ -230,7 +231,7 @@ def test_every_stage_is_on_one_page_and_a_page_without_one_says_where(
 def test_no_table_page_is_dead_without_a_word(tmp_path: Path) -> None:
     sheet = written(tmp_path / "own", "- {id: who, kind: text, ask: Who do you serve?}")
     with Workshop.open(tmp_path / "room", str(sheet)) as workshop:
-        workshop.register(ALDER)
+        workshop.roster.register(ALDER)
         for stage in TABLES:
             page = workshop.table(stage)
             page.pick.value = ALDER
@@ -297,11 +298,11 @@ def test_two_pages_of_one_kind_look_for_themselves(hall: Workshop, monkeypatch: 
 async def _both_look(hall: Workshop) -> None:
     both = [hall.table("stakeholders"), hall.table("stakeholders")]
     rooms = [hall.facilitator(), hall.facilitator()]
-    hall.register("Cedar Trust")
+    hall.roster.register("Cedar Trust")
     async with asyncio.timeout(60):
         while not all(("Cedar Trust", "Cedar Trust") in each.pick.options for each in both):
             await asyncio.sleep(0.01)
-        hall.change(title="Autumn")
+        hall.settings.change(title="Autumn")
         for each in rooms:
             choose(each.head, "part", "set_up")
         while not all(each.parts["set_up"].title.value == "Autumn" for each in rooms):
@@ -315,10 +316,13 @@ def test_the_organization_chosen_on_one_table_page_is_chosen_on_the_others(hall:
     first.pick.value = BIRCH
     assert second.watcher.look()
     assert second.pick.value == BIRCH
-    hall.merge(BIRCH, ALDER)
+    hall.roster.merge(BIRCH, ALDER)
     assert first.watcher.look()
-    assert (first.pick.value, first.place.children[0].identity.split("/")[1]) == (ALDER, hall.organization(ALDER).id)
-    hall.take_apart(BIRCH)
+    assert (first.pick.value, first.place.children[0].identity.split("/")[1]) == (
+        ALDER,
+        hall.roster.organization(ALDER).id,
+    )
+    hall.roster.take_apart(BIRCH)
     assert first.watcher.look()
     assert first.pick.value == BIRCH
 
@@ -348,13 +352,13 @@ def boards_of(widget: Any) -> Iterator[Board]:
 
 
 def test_no_page_shows_what_only_the_program_calls_an_organization(hall: Workshop) -> None:
-    group = hall.organization(ALDER)
+    group = hall.roster.organization(ALDER)
     asked = {each.id: each for each in hall.worksheet.questions.values()}
     for question in (FIRST, SECOND):
         options = [each.id for each in asked[question].options]
         tell(hall, group, question, options[:1] if asked[question].kind == "choices" else ["The board"])
     tell(hall, group, "easiest", "To agree")
-    hall.release(group)
+    hall.report_back.release(group.id)
     for part in PARTS:
         page = hall.facilitator()
         choose(page.head, "part", part)
@@ -382,7 +386,7 @@ FURTHER_STAGE = """\
 def test_a_table_page_keeps_the_form_of_a_stage_that_a_new_version_still_asks(tmp_path: Path) -> None:
     own = written(tmp_path / "own", FIRST_ONE)
     with Workshop.open(tmp_path / "room", str(own)) as workshop:
-        workshop.register(ALDER)
+        workshop.roster.register(ALDER)
         page = workshop.table("stakeholders")
         page.pick.value = ALDER
         (form,) = page.place.children
@@ -391,12 +395,14 @@ def test_a_table_page_keeps_the_form_of_a_stage_that_a_new_version_still_asks(tm
             written(own, questions)
             with (own / "worksheet.yaml").open("a", encoding="utf-8") as sheet:
                 sheet.write(further)
-            workshop.worksheet_update().apply()
+            workshop.settings.worksheet_in_use.update().apply()
             page.watcher.look()
             return [[each["ask"] for each in shown.stage["questions"]] for shown in page.place.children]
 
         assert apply(f"{FIRST_ONE}\n- {{id: why, kind: text, ask: Why?}}") == [["Who do you serve?", "Why?"]]
-        workshop.save(Answer(new_id(), workshop.organization(ALDER).id, SCRIBE, "who", "Parents", "ours"))
+        workshop.discussion.save(
+            Answer(new_id(), workshop.roster.organization(ALDER).id, SCRIBE, "who", "Parents", "ours")
+        )
         apply("- {id: who, kind: list, ask: Whom do you serve?}", FURTHER_STAGE)
         assert page.place.children[0] is form
         assert [each["ask"] for each in form.stage["questions"]] == ["Whom do you serve?"]

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from toolkit import Workshop
-from toolkit.notebook import panels
+from toolkit.notebook import controls
+from toolkit.notebook.blocks import text
 from toolkit.notebook.board_widget import Board
-from toolkit.notebook.panels import text
 from toolkit.web import WEB
 
 KIND = re.compile(r'{"type": "(\w+)"')
@@ -54,7 +54,7 @@ def test_facilitator_names_the_workshop_and_chooses_the_time(workshop: Workshop)
     page.title.value = "Spring workshop"
     page.choices._on_message(None, {"type": "chose", "id": "minutes", "value": "180"}, [])
 
-    assert (workshop.title, workshop.minutes) == ("Spring workshop", 180)
+    assert (workshop.title, workshop.settings.minutes) == ("Spring workshop", 180)
     assert blocks(page.choices, "choose")[1]["value"] == "180"
     assert page.messages.blocks == [text("Saved.", "good")]
 
@@ -91,7 +91,7 @@ def test_a_table_opens_its_form_and_remembers_it(workshop: Workshop) -> None:
 
 
 def test_a_table_shows_what_it_holds_as_words(workshop: Workshop) -> None:
-    workshop.register("Alder House")
+    workshop.roster.register("Alder House")
     page = workshop.table("stakeholders")
     page.pick.value = "Alder House"
     asked = page.place.children[0].stage["questions"]
@@ -119,7 +119,7 @@ def test_an_empty_name_is_asked_for(workshop: Workshop) -> None:
 def test_exporter_writes_every_draft(workshop: Workshop) -> None:
     page = workshop.exporter()
     assert page.write.disabled
-    workshop.register("Alder House", HOSTILE)
+    workshop.roster.register("Alder House", HOSTILE)
 
     page.refresh()
     page.write.click()
@@ -140,7 +140,7 @@ def test_boards_put_words_on_the_page_as_text_only() -> None:
             r"innerHTML|outerHTML|insertAdjacent|document\.write|DOMParser|eval\(|https?:(?!//www\.w3\.org/2000/svg)"
         )
         assert not re.search(banned, source.read_text(encoding="utf-8")), source.name
-    for module in Path(panels.__file__).parent.glob("*.py"):
+    for module in Path(controls.__file__).parent.glob("*.py"):
         python = module.read_text(encoding="utf-8")
         assert not re.search(r"widgets\.(HTML|HTMLMath|Markdown|Accordion|Styler)", python), module.name
 
@@ -148,7 +148,7 @@ def test_boards_put_words_on_the_page_as_text_only() -> None:
 def test_every_kind_of_block_can_be_drawn() -> None:
     modules = (
         path
-        for path in Path(panels.__file__).parent.glob("*.py")
+        for path in Path(controls.__file__).parent.glob("*.py")
         if not path.name.startswith("form_") and path.name != "board_widget.py"
     )
     made = {kind for module in modules for kind in KIND.findall(module.read_text())}

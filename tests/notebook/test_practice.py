@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from loops import finished
+from stored import events_of, sequences
 
 from toolkit import Workshop
 from toolkit.cli import main
@@ -25,8 +26,8 @@ ALDER = "Alder House"
 @pytest.fixture
 def real(tmp_path: Path) -> Iterator[Workshop]:
     with Workshop.open(tmp_path / "spring", title="Spring") as workshop:
-        workshop.change(minutes=90)
-        workshop.join(workshop.register(ALDER)[0], "Bo")
+        workshop.settings.change(minutes=90)
+        workshop.roster.join(workshop.roster.register(ALDER)[0].id, "Bo")
         yield workshop
 
 
@@ -53,13 +54,13 @@ def test_the_room_fills_and_is_thrown_away_and_the_real_one_never_changes(
 
 
 async def _practises(real: Workshop) -> None:
-    before = real.sequences(), real.organizations, real.people
+    before = sequences(real.current.store), real.organizations, real.roster.people
     page = real.facilitator()
     choose(page.parts["set_up"].before, "practise")
     practice = page.lent
     assert page.widget.children == (practice.widget,)
     with Workshop.open(real.folder / "rehearsal") as looked:
-        assert (looked.title, looked.minutes, looked.is_rehearsal) == ("Spring", 90, True)
+        assert (looked.title, looked.settings.minutes, looked.settings.is_rehearsal) == ("Spring", 90, True)
         await _fills(practice, looked)
     practice.parts["drafts"].write.click()
     assert len(list((real.folder / "rehearsal" / "drafts").glob("*.docx"))) == 6
@@ -72,31 +73,38 @@ async def _practises(real: Workshop) -> None:
 
     assert not (real.folder / "rehearsal").exists()
     assert page.widget.children[0] is page.head
-    assert (real.sequences(), real.organizations, real.people) == before
+    assert (sequences(real.current.store), real.organizations, real.roster.people) == before
 
 
 async def _fills(practice: Facilitator, looked: Workshop) -> None:
     assert "You are practising." in blocks(practice.head, "text")[0]["words"]
-    assert len(looked.people) < 25
-    await until(lambda: (len(looked.people), len(looked.organizations)) == (25, 5))
-    assert not looked.standing()
+    assert len(looked.roster.people) < 25
+    await until(lambda: (len(looked.roster.people), len(looked.organizations)) == (25, 5))
+    assert not looked.discussion.standing()
     practice.parts["room"].open.click()
-    await until(lambda: len(stages.fold(looked.events()).needs_help) == 1)
-    await until(lambda: (len(looked.people), len(looked.organizations)) == (30, 6))
-    await until(lambda: stages.fold(looked.events()).here == 30)
-    assert 0 < stages.fold(looked.events()).typing <= 30
-    await until(lambda: [event.yes for event in looked.events_of(HelpEvent)] == [True, True, False])
-    assert {looked.worksheet.stage_of(each.question) for each in looked.standing()} == {"stakeholders"}
+    await until(lambda: len(stages.fold(looked.current.store.events()).needs_help) == 1)
+    await until(lambda: (len(looked.roster.people), len(looked.organizations)) == (30, 6))
+    await until(lambda: stages.fold(looked.current.store.events()).here == 30)
+    assert 0 < stages.fold(looked.current.store.events()).typing <= 30
+    await until(lambda: [event.yes for event in events_of(looked, HelpEvent)] == [True, True, False])
+    assert {looked.worksheet.stage_of(each.question) for each in looked.discussion.standing()} == {"stakeholders"}
     practice.parts["room"].close.click()
-    await until(lambda: stages.fold(looked.events()).typing == 0)
-    said = len(looked.standing())
+    await until(lambda: stages.fold(looked.current.store.events()).typing == 0)
+    said = len(looked.discussion.standing())
     await asyncio.sleep(0.2)
-    assert len(looked.standing()) == said
-    assert not looked.released
+    assert len(looked.discussion.standing()) == said
+    assert not looked.report_back.released
     await _reports_back(practice, looked)
     choose(practice.head, "finish")
-    assert all(any(each.status != "open" for each in held.values()) for held in looked.all_positions().values())
-    assert any(dissent.note for held in looked.all_positions().values() for p in held.values() for dissent in p.dissent)
+    assert all(
+        any(each.status != "open" for each in held.values()) for held in looked.discussion.all_positions().values()
+    )
+    assert any(
+        dissent.note
+        for held in looked.discussion.all_positions().values()
+        for p in held.values()
+        for dissent in p.dissent
+    )
 
 
 async def _reports_back(practice: Facilitator, looked: Workshop) -> None:
@@ -104,52 +112,54 @@ async def _reports_back(practice: Facilitator, looked: Workshop) -> None:
     for stage in looked.worksheet.stages[1:]:
         practice.parts["room"].which.value = stage.id
         practice.parts["room"].open.click()
-        await until(lambda id_=stage.id: stages.fold(looked.events()).now.stage == id_)  # type: ignore[misc]
-        await until(lambda id_=stage.id: any(looked.worksheet.stage_of(e.question) == id_ for e in looked.standing()))  # type: ignore[misc]
-    await until(lambda: len(looked.released) >= 3)
-    assert looked.organizations[-1].id not in looked.released
+        await until(lambda id_=stage.id: stages.fold(looked.current.store.events()).now.stage == id_)  # type: ignore[misc]
+        await until(
+            lambda id_=stage.id: any(looked.worksheet.stage_of(e.question) == id_ for e in looked.discussion.standing())
+        )  # type: ignore[misc]
+    await until(lambda: len(looked.report_back.released) >= 3)
+    assert looked.organizations[-1].id not in looked.report_back.released
     practice.parts["report_back"].show.click()
-    assert all(looked.reported().entries(line) for line, _ in looked.reported().lines)
+    assert all(looked.report_back.reported().entries(line) for line, _ in looked.report_back.reported().lines)
     practice.parts["report_back"].vote.click()
-    await until(lambda: looked.reported().back.voted >= 10)
+    await until(lambda: looked.report_back.reported().back.voted >= 10)
 
 
 def test_what_a_broken_off_practice_left_is_gone_with_the_next(real: Workshop) -> None:
-    with real.practise() as first:
-        first.filling(2, 4).rest()
+    with real.rehearsals.practise() as first:
+        first.rehearsals.player(2, 4).rest()
         assert len(first.organizations) == 2
-    with real.practise() as again:
+    with real.rehearsals.practise() as again:
         assert again.organizations == []
 
 
 def test_only_a_mere_rehearsal_can_be_thrown_away(real: Workshop, tmp_path: Path) -> None:
     with pytest.raises(WorkshopError, match="this workshop is no rehearsal"):
-        real.throw_away()
+        real.rehearsals.throw_away()
     with pytest.raises(WorkshopError, match="this workshop is no rehearsal"):
-        real.filling(1, 1)
+        real.rehearsals.player(1, 1)
     with Workshop.open(tmp_path / "try") as rehearsal:
-        rehearsal.rehearse(2, 4, 1)
+        rehearsal.rehearsals.rehearse(2, 4, 1)
         rehearsal.record(SessionEvent("a-phone", Device("person", "organization", False)))
         with pytest.raises(WorkshopError, match="Somebody came in with a phone"):
-            rehearsal.throw_away()
+            rehearsal.rehearsals.throw_away()
         assert len(rehearsal.organizations) == 2
         asked = blocks(rehearsal.facilitator().parts["set_up"].before, "ask")
         assert [each["items"][0]["id"] for each in asked] == ["paper"]
-    assert real.people
+    assert real.roster.people
 
 
 def test_a_rehearsal_that_was_opened_can_be_thrown_away_from_its_page(tmp_path: Path) -> None:
     with Workshop.open(tmp_path / "try") as rehearsal:
-        rehearsal.rehearse(2, 4, 1)
+        rehearsal.rehearsals.rehearse(2, 4, 1)
         page = rehearsal.facilitator()
         assert blocks(page.head, "ask")[0]["items"][0]["words"] == "Throw this rehearsal away …"
         choose(page.head, "erase")
         assert "when you stop the program" in blocks(page.head, "ask")[0]["words"]
-        assert not rehearsal.is_to_be_erased
+        assert not rehearsal.lifecycle.is_to_be_erased
         choose(page.head, "erase_all")
-        assert rehearsal.is_to_be_erased
+        assert rehearsal.lifecycle.is_to_be_erased
         choose(page.head, "keep")
-        assert not rehearsal.is_to_be_erased
+        assert not rehearsal.lifecycle.is_to_be_erased
 
 
 def test_the_command_asks_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -170,7 +180,7 @@ def test_a_copy_of_all_answers_opens_as_a_workshop_while_the_first_goes_on(
     page.keep.click()
     (copy,) = tmp_path.glob("spring-copy-*")
     assert str(copy) in page.kept.blocks[0]["words"]
-    real.register("Birch Line")
+    real.roster.register("Birch Line")
     with Workshop.open(copy) as kept:
         assert [each.name for each in kept.organizations] == [ALDER]
         assert kept.id == real.id

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from sheets import a_sheet
+from stored import events_of, opinions_of, sequences
 
 from toolkit import Workshop
 from toolkit.answers.model import SCRIBE, Answer
@@ -43,8 +44,8 @@ def rehearsed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     """A rehearsal of six organizations: each worksheet at each length, each with a seed of its own."""
     name, minutes, seed = request.param
     with Workshop.open(tmp_path_factory.mktemp("rehearsed") / "w", worksheet=name) as workshop:
-        workshop.change(minutes=minutes)
-        workshop.rehearse(6, 14, seed)
+        workshop.settings.change(minutes=minutes)
+        workshop.rehearsals.rehearse(6, 14, seed)
         yield workshop
 
 
@@ -247,7 +248,7 @@ def test_people_of_one_organization_have_names_of_many_scripts_all_different_and
 
 
 def test_every_board_of_the_report_back_has_something_on_it(rehearsed: Workshop) -> None:
-    reported = rehearsed.reported()
+    reported = rehearsed.report_back.reported()
     assert reported.vote_question == "most_difficult"
     for line, _ in reported.lines:
         assert len(reported.entries(line)) >= 4, line
@@ -258,55 +259,59 @@ def test_every_board_of_the_report_back_has_something_on_it(rehearsed: Workshop)
     assert max(points) > min(points)
     assert all(sum(ballot.values()) == 3 for ballot in reported.back.ballots.values())
     assert 0 < len(reported.released) < len(rehearsed.organizations)
-    assert any(rehearsed.positions(each)["first_step_who"].value for each in reported.released)
+    assert any(rehearsed.discussion.positions(each.id)["first_step_who"].value for each in reported.released)
 
 
 def test_there_are_agreements_suggestions_ties_open_points_and_other_views(rehearsed: Workshop) -> None:
-    held = [each for positions in rehearsed.all_positions().values() for each in positions.values()]
+    held = [each for positions in rehearsed.discussion.all_positions().values() for each in positions.values()]
     assert {each.status for each in held} >= {"agreed", "proposed", "open"}
     assert any(each.dissent for each in held)
-    assert any(opinion.note and not opinion.agrees for opinion in rehearsed.opinions())
-    assert any(opinion.agrees for opinion in rehearsed.opinions())
-    notes = {opinion.note for opinion in rehearsed.opinions() if opinion.note}
+    assert any(opinion.note and not opinion.agrees for opinion in opinions_of(rehearsed))
+    assert any(opinion.agrees for opinion in opinions_of(rehearsed))
+    notes = {opinion.note for opinion in opinions_of(rehearsed) if opinion.note}
     assert any(dissent.note in notes for each in held for dissent in each.dissent)
 
 
 def test_no_draft_takes_what_is_made_up_for_client_details(rehearsed: Workshop) -> None:
-    found = [caution for each in rehearsed.organizations for caution in rehearsed.cautions(each.name)]
+    found = [caution for each in rehearsed.organizations for caution in rehearsed.papers.cautions(each.name)]
     assert [(each.rule, each.found) for each in found if each.rule.startswith((CLIENT_RULES, "c5_", "c11_"))] == []
 
 
 def test_one_request_for_help_waits_and_one_was_canceled(rehearsed: Workshop) -> None:
-    (waiting,) = stages.fold(rehearsed.events()).needs_help
-    assert waiting in {each.id for each in rehearsed.people}
-    assert [event.yes for event in rehearsed.events_of(HelpEvent)].count(False) == 1
+    (waiting,) = stages.fold(rehearsed.current.store.events()).needs_help
+    assert waiting in {each.id for each in rehearsed.roster.people}
+    assert [event.yes for event in events_of(rehearsed, HelpEvent)].count(False) == 1
 
 
 def test_the_last_organization_arrives_late(rehearsed: Workshop) -> None:
     begins = {}
     for each in rehearsed.organizations:
-        begins[each.id] = min(answer.answered_at or STARTS for answer in rehearsed.history(each))
+        begins[each.id] = min(answer.answered_at or STARTS for answer in rehearsed.discussion.history(each.id))
     *others, last = begins.values()
     assert last > max(others) + LATE_BY / 2
-    assert rehearsed.organizations[-1].id not in rehearsed.released
+    assert rehearsed.organizations[-1].id not in rehearsed.report_back.released
 
 
 def test_answers_have_revisions(rehearsed: Workshop) -> None:
-    revisions = {each.revision for organization in rehearsed.organizations for each in rehearsed.history(organization)}
+    revisions = {
+        each.revision
+        for organization in rehearsed.organizations
+        for each in rehearsed.discussion.history(organization.id)
+    }
     assert {1, 2} <= revisions
 
 
 def test_a_rehearsal_twice_is_the_same_room_once(tmp_path: Path) -> None:
     with Workshop.open(tmp_path / "w") as workshop:
-        workshop.rehearse(4, 9, 1)
-        before = workshop.sequences(), len(workshop.people)
-        workshop.rehearse(4, 9, 1)
-        assert (workshop.sequences(), len(workshop.people)) == before
-        assert workshop.is_rehearsal
+        workshop.rehearsals.rehearse(4, 9, 1)
+        before = sequences(workshop.current.store), len(workshop.roster.people)
+        workshop.rehearsals.rehearse(4, 9, 1)
+        assert (sequences(workshop.current.store), len(workshop.roster.people)) == before
+        assert workshop.settings.is_rehearsal
 
 
 def test_the_smallest_rehearsal_works_too(tmp_path: Path) -> None:
     with Workshop.open(tmp_path / "w") as workshop:
-        workshop.rehearse(1, 1, 1)
-        assert len(workshop.people) == 1
-        assert all(workshop.reported().entries(line) for line, _ in workshop.reported().lines)
+        workshop.rehearsals.rehearse(1, 1, 1)
+        assert len(workshop.roster.people) == 1
+        assert all(workshop.report_back.reported().entries(line) for line, _ in workshop.report_back.reported().lines)

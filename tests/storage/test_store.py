@@ -17,9 +17,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from stored import organizations, people, sequences, standing
 
 from toolkit import Workshop
-from toolkit.answers.model import Answer, Organization, Person
+from toolkit.answers.model import Answer, Mark, Organization, Person
 from toolkit.errors import StoreError, UsedIdError
 from toolkit.storage.engine import MENDED_VERSION, SQLITE, engine, explained
 from toolkit.storage.store import Store, new_id
@@ -46,9 +47,9 @@ def test_an_answer_comes_back_as_it_was(store: Store) -> None:
     at = datetime.datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=datetime.UTC)
     given_ = Answer("1", "a", "ann", "who", {"other": "ﾠ🏠 'x'"}, "ours", ("2", "3"), "A note", answered_at=at)
     store.add(given_)
-    assert store.standing() == [replace(given_, sequence=1, revision=1)]
-    assert store.history("a") == store.standing("a")
-    assert store.standing("b") == []
+    assert standing(store) == [replace(given_, sequence=1, revision=1)]
+    assert store.history(["a"]) == standing(store, "a")
+    assert standing(store, "b") == []
 
 
 def test_a_repeat_is_the_same_answer(store: Store) -> None:
@@ -69,7 +70,7 @@ def test_what_was_said_last_stands_though_the_clock_goes_back(store: Store) -> N
     now = datetime.datetime(2026, 6, 1, tzinfo=datetime.UTC)
     for hours, value in ((0, "first"), (-24, "second"), (24 * 365, "third"), (-1, "fourth")):
         store.add(replace(answer(value), answered_at=now + datetime.timedelta(hours=hours)))
-    assert [(each.value, each.revision) for each in store.standing()] == [("fourth", 4)]
+    assert [(each.value, each.revision) for each in standing(store)] == [("fourth", 4)]
     assert [each.value for each in store.history()] == ["first", "second", "third", "fourth"]
     assert [each.revision for each in store.history()] == [1, 2, 3, 4]
 
@@ -77,22 +78,22 @@ def test_what_was_said_last_stands_though_the_clock_goes_back(store: Store) -> N
 def test_an_emptied_box_takes_the_answer_back_and_the_history_keeps_it(store: Store) -> None:
     store.add(answer("Parents"))
     store.add(answer(None))
-    assert store.standing() == []
+    assert standing(store) == []
     assert [each.value for each in store.history()] == ["Parents", None]
     store.add(answer("Children"))
-    assert [(each.value, each.revision) for each in store.standing()] == [("Children", 3)]
+    assert [(each.value, each.revision) for each in standing(store)] == [("Children", 3)]
 
 
 def test_each_person_and_each_voice_has_a_place_of_its_own(store: Store) -> None:
     for person, voice in (("ann", "mine"), ("bob", "mine"), ("ann", "ours")):
         store.add(answer(f"{person} {voice}", person=person, voice=voice))
-    assert [each.value for each in store.standing()] == ["ann mine", "bob mine", "ann ours"]
+    assert [each.value for each in standing(store)] == ["ann mine", "bob mine", "ann ours"]
 
 
 def test_an_organization_is_registered_once_and_stays_in_its_place(store: Store) -> None:
     first, second = store.register("Harbor Lane"), store.register("Family House")
     assert store.register("Harbor Lane") == first
-    assert store.organizations() == [first, second]
+    assert organizations(store) == [first, second]
     assert first == Organization(first.id, "Harbor Lane")
     assert len(first.id) == 32
 
@@ -100,24 +101,24 @@ def test_an_organization_is_registered_once_and_stays_in_its_place(store: Store)
 def test_people_events_and_facts_are_kept(store: Store) -> None:
     store.add_person(Person("p", "a", "Wren"))
     store.add_person(Person("p", "b", "Another"))
-    assert store.people() == [Person("p", "a", "Wren")]
-    opened, closed = store.happen("stage", "one", {"open": True}), store.happen("stage", "one", {"open": False})
+    assert people(store) == [Person("p", "a", "Wren")]
+    opened, closed = store.add_event("stage", "one", {"open": True}), store.add_event("stage", "one", {"open": False})
     assert store.events("stage") == [opened, closed]
-    assert store.events(after=opened.sequence) == [closed]
+    assert store.rows(Mark(events=opened.sequence)).events == [closed]
     assert store.events("other") == []
-    store.say("title", "A")
-    store.say("title", "B")
-    assert store.facts() == {"title": "B", "version": 1}
-    assert store.sequences() == (0, 2)
+    store.set_fact("title", "A")
+    store.set_fact("title", "B")
+    assert store.rows().facts == {"title": "B", "version": 1}
+    assert sequences(store) == (0, 2)
 
 
 def test_who_comes_in_is_kept_whole_or_not_at_all(store: Store) -> None:
     ann, bo = Person("p", "a", "Ann"), Person("q", "a", "Bo")
-    store.coming(ann, [("session", "one", ["p"]), ("rejoin", "two", ["p"])]).result(30)
-    store.coming(None, [("session", "three", ["table"])]).result(30)
+    store.add_newcomer(ann, [("session", "one", ["p"]), ("rejoin", "two", ["p"])]).result(30)
+    store.add_newcomer(None, [("session", "three", ["table"])]).result(30)
     with pytest.raises(StoreError):
-        store.coming(bo, [("session", "\ud800", ["q"])]).result(30)
-    assert store.people() == [ann]
+        store.add_newcomer(bo, [("session", "\ud800", ["q"])]).result(30)
+    assert people(store) == [ann]
     said = [(event.sequence, event.kind, event.about, event.value) for event in store.events()]
     assert said == [(1, "session", "one", ["p"]), (2, "rejoin", "two", ["p"]), (3, "session", "three", ["table"])]
 
@@ -131,8 +132,8 @@ with Store(Path(sys.argv[1])) as store:
     for place in map(str.strip, sys.stdin):
         store.register(f"House {place}")
         store.add_person(Person(place, "a", "Ann"))
-        store.say("title", place)
-        store.happen("stage", place, True)
+        store.set_fact("title", place)
+        store.add_event("stage", place, True)
         store.add(Answer(place, "a", "ann", "who", place))
         print(flush=True)
 """
@@ -148,12 +149,12 @@ def test_what_another_process_wrote_is_there_at_once(path: Path, store: Store) -
             other.stdin.flush()
             other.stdout.readline()
             everything = [str(each) for each in range(1, place + 1)]
-            assert [each.name for each in store.organizations()] == [f"House {each}" for each in everything]
-            assert [each.id for each in store.people()] == everything
+            assert [each.name for each in organizations(store)] == [f"House {each}" for each in everything]
+            assert [each.id for each in people(store)] == everything
             assert [each.about for each in store.events("stage")] == everything
-            assert store.facts() == {"title": str(place), "version": 1}
-            assert [each.value for each in store.standing()] == [str(place)]
-            assert store.sequences() == (place, place)
+            assert store.rows().facts == {"title": str(place), "version": 1}
+            assert [each.value for each in standing(store)] == [str(place)]
+            assert sequences(store) == (place, place)
         other.stdin.close()
 
 
@@ -193,7 +194,7 @@ def test_closing_writes_what_waits_and_then_refuses_instead_of_hanging(path: Pat
     says = f"{path}: the workshop is closed. Open it again; nothing is lost."
     assert str(refused.value) == says
     with pytest.raises(StoreError, match=re.escape(says)):
-        store.people()
+        people(store)
     store.close()
 
 
@@ -209,7 +210,7 @@ def test_many_threads_save_at_once_and_all_is_kept(store: Store) -> None:
         each.join()
     said = [each.value for each in store.history()]
     assert sorted(said) == sorted(f"{name} {place}" for name in range(8) for place in range(25))
-    assert sorted(each.value for each in store.standing()) == [f"{name} 24" for name in range(8)]
+    assert sorted(each.value for each in standing(store)) == [f"{name} 24" for name in range(8)]
 
 
 NURSERY = """
@@ -314,7 +315,7 @@ def test_a_copy_is_whole_while_others_go_on_saving(store: Store, tmp_path: Path)
 def test_a_newer_store_is_left_alone(path: Path) -> None:
     with Store(path) as store:
         store.add(answer())
-        store.say("version", 99)
+        store.set_fact("version", 99)
     before = path.read_bytes()
     with pytest.raises(StoreError) as refused:
         Store(path)
@@ -400,7 +401,7 @@ def test_nothing_is_acknowledged_into_a_folder_that_is_gone_until_it_is_back(tmp
     with Store(folder / "answers.db") as store:
         store.add(answer("Before", id_="1"))
         folder.rename(tmp_path / "elsewhere")
-        for act in (lambda: store.add(answer("Gone", id_="2")), store.people, store.standing, store.sequences):
+        for act in (lambda: store.add(answer("Gone", id_="2")), store.rows, store.mark):
             with pytest.raises(StoreError) as gone:
                 act()
             assert str(gone.value) == f"{folder}: {GONE}"
@@ -444,7 +445,7 @@ def test_it_behaves_like_a_list_of_facts(
     newest = {(fact.organization, fact.person): fact for fact in facts.values()}
     with Store(path) as store:
         assert [each.id for each in store.history()] == list(facts)
-        assert {each.id for each in store.standing()} == {f.id for f in newest.values() if f.value is not None}
+        assert {each.id for each in standing(store)} == {f.id for f in newest.values() if f.value is not None}
 
 
 @pytest.fixture(scope="module")
@@ -492,12 +493,12 @@ def test_a_server_keeps_answers_the_same_way(server: str) -> None:
         assert [each.sequence for each in kept] == sorted(each.sequence for each in kept)
         assert {each.id for each in kept} == {str(place) for place in range(300)}
         store.add(answer(None))
-        assert other.standing() == []
+        assert standing(other) == []
         organization = store.register("Harbor Lane")
         assert other.register("Harbor Lane") == organization
-        store.say("title", "A")
-        store.happen("stage", "one", True)
-        assert (other.facts()["title"], len(other.events("stage"))) == ("A", 1)
+        store.set_fact("title", "A")
+        store.add_event("stage", "one", True)
+        assert (other.rows().facts["title"], len(other.events("stage"))) == ("A", 1)
 
 
 @pytest.mark.postgresql
@@ -510,10 +511,10 @@ def test_a_server_that_does_not_answer_is_said_without_its_password() -> None:
 @pytest.mark.postgresql
 def test_a_store_on_postgresql_is_emptied_for_good(server: str) -> None:
     with Store(server) as store:
-        store.happen("said", "", "a word that nobody should find")
+        store.add_event("said", "", "a word that nobody should find")
     empty(server)
     with Store(server) as store:
-        assert (store.events(), store.sequences()) == ([], (0, 0))
+        assert (store.events(), sequences(store)) == ([], (0, 0))
 
 
 @pytest.mark.postgresql
@@ -523,17 +524,17 @@ def test_a_workshop_on_postgresql_keeps_worksheets_day_and_positions(
     empty(server)
     monkeypatch.setenv("WORKSHOP_DATABASE", server)
     with Workshop.open(tmp_path / "room", "supervised-visitation", "On a server") as workshop:
-        (alder,) = workshop.register("Alder House")
-        workshop.change(worksheet="sextech-2010")
-        question = workshop.question("who_do_you_serve")
-        workshop.save(Answer(new_id(), alder.id, "ann", question.id, ["Parents"], "ours"))
+        (alder,) = workshop.roster.register("Alder House")
+        workshop.settings.change(worksheet="sextech-2010")
+        question = workshop.settings.worksheet_in_use.question("who_do_you_serve")
+        workshop.discussion.save(Answer(new_id(), alder.id, "ann", question.id, ["Parents"], "ours"))
     with Workshop.open(tmp_path / "room") as workshop:
-        assert list(workshop.worksheets_used()) == ["supervised-visitation", "sextech-2010"]
-        assert workshop.worksheet_update().state == "none"
-        assert workshop.day == local_day().isoformat()
-        position = workshop.positions(workshop.organization("Alder House"))[question.id]
+        assert list(workshop.settings.worksheet_in_use.used()) == ["supervised-visitation", "sextech-2010"]
+        assert workshop.settings.worksheet_in_use.update().state == "none"
+        assert workshop.settings.day == local_day().isoformat()
+        position = workshop.discussion.positions(workshop.roster.organization("Alder House").id)[question.id]
         assert (position.status, list(position.value)) == ("proposed", ["Parents"])
-        assert workshop.worksheet_version == 2
+        assert workshop.settings.worksheet_in_use.version == 2
 
 
 @pytest.mark.postgresql

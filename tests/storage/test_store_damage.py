@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import event
+from stored import organizations, sequences
 
 from toolkit import Workshop
 from toolkit.answers.model import Answer
@@ -33,7 +34,7 @@ store = Store(Path(sys.argv[1]))
 for place, order in enumerate(sys.stdin):
     try:
         if order == "look\\n":
-            store.sequences()
+            store.mark()
         else:
             store.add(Answer(f"id {place}", "a", "ann", "who", "Parents", "mine"))
         print("acknowledged", flush=True)
@@ -131,9 +132,9 @@ def test_what_is_left_opens_when_its_owner_says_so(path: Path, writer: Writer) -
 
 def test_an_older_file_in_the_place_of_a_newer_one_is_named(path: Path, tmp_path: Path) -> None:
     with Store(path) as store:
-        store.happen("door", "", {})
+        store.add_event("door", "", {})
         store.copy_to(tmp_path / "older.db")
-        store.happen("door", "", {})
+        store.add_event("door", "", {})
     shutil.copy(tmp_path / "older.db", path)
     assert "part of what was saved is missing from the answers file" in refused(lambda: Store(path))
 
@@ -150,7 +151,7 @@ def test_what_is_saved_while_a_file_is_looked_at_is_not_missing(tmp_path: Path) 
         event.listen(looked, "after_cursor_execute", save)
         look(looked, path)
         looked.dispose()
-        assert phones.sequences()[0] > 0
+        assert sequences(phones)[0] > 0
 
 
 class Terminal:
@@ -186,9 +187,9 @@ def put_back(tmp_path: Path) -> Path:
     """A workshop whose facilitator put an older answers.db in the place of the newer one, on purpose."""
     folder = tmp_path / "room"
     with Workshop.open(folder) as workshop:
-        workshop.register("Alder House")
-        backup = workshop.keep_copy(tmp_path / "backups")
-        workshop.register("Birch Line")
+        workshop.roster.register("Alder House")
+        backup = workshop.lifecycle.keep_copy(tmp_path / "backups")
+        workshop.roster.register("Birch Line")
     shutil.copy(backup / "answers.db", folder / "answers.db")
     return folder
 
@@ -203,7 +204,7 @@ def test_a_backup_put_back_on_purpose_opens_after_a_yes_and_what_was_found_stays
         assert [each.name for each in workshop.organizations] == ["Alder House"]
     kept = next(path for path in put_back.glob("answers.db-as-found-*") if not path.name.endswith("-wal"))
     with Store(kept) as store:
-        assert [each.name for each in store.organizations()] == ["Alder House"]
+        assert [each.name for each in organizations(store)] == ["Alder House"]
 
 
 def test_a_no_changes_nothing_and_a_command_says_how_to_go_on(put_back: Path) -> None:
@@ -239,11 +240,11 @@ def test_no_copy_is_written_into_the_workshop_that_it_is_a_copy_of(
         before = sorted(workshop.folder.rglob("*"))
         for place in (named, str(tmp_path / named)):
             assert "a copy inside the workshop's own folder is lost or erased" in refused(
-                lambda place=place: workshop.keep_copy(place)
+                lambda place=place: workshop.lifecycle.keep_copy(place)
             )
         assert sorted(workshop.folder.rglob("*")) == before
         for place in ("other", "rooms", tmp_path / "other" / "room"):
-            with Workshop.open(workshop.keep_copy(place)) as copy:
+            with Workshop.open(workshop.lifecycle.keep_copy(place)) as copy:
                 assert copy.id == workshop.id
 
 
@@ -290,9 +291,9 @@ def test_a_workshop_whose_answers_are_gone_is_never_opened_as_an_empty_one(
 ) -> None:
     folder = tmp_path / "room"
     with Workshop.open(folder) as workshop:
-        workshop.register("Alder House")
-        (workshop.hidden / "join.log").touch()
-        copy = workshop.keep_copy()
+        workshop.roster.register("Alder House")
+        (workshop.settings.hidden / "join.log").touch()
+        copy = workshop.lifecycle.keep_copy()
     harm(folder)
     before = _content(folder)
     said = refused(lambda: Workshop.open(folder))
@@ -325,14 +326,14 @@ def test_a_damaged_page_is_named_at_the_opening(path: Path, place: int) -> None:
 def test_a_row_that_cannot_be_read_is_said_and_is_no_traceback(path: Path) -> None:
     with Store(path) as store:
         store.add(Answer("1", "a", "ann", "who", "Parents", "mine"))
-        store.happen("door", "", {})
+        store.add_event("door", "", {})
     code = "import sqlite3, sys; db = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
     code += "for each in sys.argv[2:]: db.execute(each)"
     harm = ["UPDATE answers SET value = '\"Par'", "UPDATE events SET value = CAST(x'22ff22' AS TEXT)"]
     subprocess.run([sys.executable, "-c", code, str(path), *harm], check=True)
     with Store(path) as store:
         assert "the answers file is damaged" in refused(store.history)
-        assert "the answers file is damaged" in refused(store.standing)
+        assert "the answers file is damaged" in refused(store.rows)
         assert "the answers file is damaged" in refused(store.events)
 
 
@@ -354,10 +355,12 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 def test_a_copy_that_failed_leaves_nothing_that_looks_like_one(tmp_path: Path, small_disk: Path) -> None:
     with Workshop.open(tmp_path / "room") as workshop:
-        (group,) = workshop.register("Alder House")
+        (group,) = workshop.roster.register("Alder House")
         for each in range(60):
-            workshop.save(Answer(f"{each}", group.id, "ann", "stakeholders_notes", "Parents " * 1_000, "mine"))
-        assert "the disk is full" in refused(lambda: workshop.keep_copy(small_disk))
+            workshop.discussion.save(
+                Answer(f"{each}", group.id, "ann", "stakeholders_notes", "Parents " * 1_000, "mine")
+            )
+        assert "the disk is full" in refused(lambda: workshop.lifecycle.keep_copy(small_disk))
     assert list(small_disk.iterdir()) == []
 
 

@@ -13,7 +13,7 @@ from toolkit import Workshop
 from toolkit.answers.model import SCRIBE, Answer
 from toolkit.documents.document import Document, Section
 from toolkit.errors import WorksheetError
-from toolkit.notebook import table
+from toolkit.notebook import table_actions as table
 from toolkit.storage.store import new_id
 from toolkit.worksheets import catalog
 from toolkit.worksheets.stored_copy import MEANINGS, WorksheetCopy, worksheet_of
@@ -60,9 +60,9 @@ ALDER = "Alder House"
 @pytest.fixture
 def workshop(tmp_path: Path) -> Workshop:
     opened = Workshop.open(tmp_path / "room", str(written(tmp_path / "own", FOREIGN, policy=STAFF)))
-    organization = opened.register(ALDER)[0]
+    organization = opened.roster.register(ALDER)[0]
     for question, value in ANSWERS.items():
-        opened.save(Answer(new_id(), organization.id, SCRIBE, question, value, "ours"))
+        opened.discussion.save(Answer(new_id(), organization.id, SCRIBE, question, value, "ours"))
     return opened
 
 
@@ -71,21 +71,21 @@ def section(document: Document, id_: str) -> Section:
 
 
 def test_a_foreign_worksheet_has_the_lines_of_the_report_back_and_its_vote(workshop: Workshop) -> None:
-    organization = workshop.organization(ALDER)
-    lines = workshop.report_back_lines(organization)
+    organization = workshop.roster.organization(ALDER)
+    lines = workshop.report_back.lines(organization.id)
     assert [line.title for line in lines if line.is_on_board] == ["Easiest", "Hardest", "First step"]
     assert "Between us" not in repr(lines)
 
     page = workshop.facilitator()
     page.parts["report_back"]._act["show"]("")
-    workshop.release(organization)
-    reported = workshop.reported()
+    workshop.report_back.release(organization.id)
+    reported = workshop.report_back.reported()
     assert [entry.title for entry in reported.on_vote] == ["The end"]
     page.parts["report_back"]._act["open_vote"]("")
-    workshop.vote(organization.id, {reported.on_vote[0].id: 3})
+    workshop.report_back.vote(organization.id, {reported.on_vote[0].id: 3})
     page.parts["report_back"]._act["close_vote"]("")
     page.parts["report_back"]._act["votes"]("")
-    assert [entry.dots for entry in workshop.reported().top()] == [3]
+    assert [entry.dots for entry in workshop.report_back.reported().top()] == [3]
     page.parts["report_back"].refresh()
     blocks = json.dumps(page.parts["report_back"].board.blocks)
     assert all(words in blocks for words in ("Easiest", "The beginning", "Hardest", "The end", "Call the board"))
@@ -100,7 +100,7 @@ def test_a_foreign_worksheet_has_the_map_the_route_and_the_charts(workshop: Work
 
 
 def test_a_foreign_worksheet_has_the_whole_report_and_the_staff_page(workshop: Workshop, tmp_path: Path) -> None:
-    report = workshop.report()
+    report = workshop.papers.report()
     assert {"map", "route", "media"} <= {section.id for section in report.sections}
     assert "Chat" in repr(section(report, "media"))
     assert "Between us" not in repr(report)

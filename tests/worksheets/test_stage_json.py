@@ -66,15 +66,15 @@ def test_a_stage_as_json_holds_what_the_form_asks() -> None:
 @pytest.mark.parametrize("length", DEPTH_OF_MINUTES)
 def test_phones_paper_and_the_room_tell_the_same_planned_minutes(length: int, tmp_path: Path) -> None:
     with Workshop.open(tmp_path / "room") as workshop:
-        workshop.change(minutes=length)
-        sheet, depth = workshop.worksheet, workshop.depth
+        workshop.settings.change(minutes=length)
+        sheet, depth = workshop.worksheet, workshop.settings.depth
         told = {stage.id: stage_view(sheet, stage.id, depth)["minutes"] for stage in sheet.stages}
         now = datetime.datetime.now(datetime.UTC)
         console = facilitator(workshop).parts["room"]
         printed = {each.id: repr(each.blocks[0]) for each in paper(sheet, length).sections}
         for stage in sheet.stages:
             console._act["open"](stage.id)
-            deadline = stages.fold(workshop.events()).deadline
+            deadline = stages.fold(workshop.current.store.events()).deadline
             assert deadline
             assert round((deadline - now).total_seconds() / 60) == told[stage.id]
             assert f"({told[stage.id]} minutes)" in printed[f"paper_stage_{stage.id}"]

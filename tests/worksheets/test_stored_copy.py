@@ -19,7 +19,7 @@ from toolkit.storage.store import Store, new_id
 from toolkit.worksheets import catalog, stored_copy
 from toolkit.worksheets.model import Worksheet
 from toolkit.worksheets.stored_copy import FORMAT, WorksheetCopy, worksheet_of
-from toolkit.workshop.settings import ANSWERS
+from toolkit.workshop.folder import ANSWERS
 
 WHO = "- {id: who, kind: text, ask: Who?}"
 
@@ -62,8 +62,8 @@ HARMS = [_slip, _half_done, _delete, _move, _lock, _edit, _neighbor]
 
 
 def _say(workshop: Workshop, question: str, value: object) -> None:
-    organization = workshop.register("Juniper House")[0]
-    workshop.save(Answer(new_id(), organization.id, "table", question, value, "ours"))
+    organization = workshop.roster.register("Juniper House")[0]
+    workshop.discussion.save(Answer(new_id(), organization.id, "table", question, value, "ours"))
 
 
 @pytest.mark.parametrize("harm", HARMS)
@@ -116,7 +116,7 @@ def test_phones_write_on_whatever_happens_to_the_files_and_send_what_an_open_pag
         shutil.rmtree(folder.with_name("common"))
         _edit(folder)
         with Workshop.open(tmp_path / "room") as facilitator:
-            facilitator.worksheet_update().apply()
+            facilitator.settings.worksheet_in_use.update().apply()
             assert save("who", "words of a page that was open") == 201  # a question that is gone
             assert save("other", "2026-11-26") == 201
             assert phone.get("/api/worksheet").json() != before
@@ -136,7 +136,7 @@ def test_words_that_waited_for_the_network_are_taken_when_nobody_had_answered_th
         with Workshop.open(tmp_path / "room") as facilitator:
             for question in ("whom", "which", "whose"):
                 written(folder, f"- {{id: {question}, kind: text, ask: 'Who?'}}")
-                facilitator.worksheet_update().apply()
+                facilitator.settings.worksheet_in_use.update().apply()
             for question in ("who", "whom", "which", "whose"):
                 sent = {"question": question, "value": f"words to {question}"}
                 assert phone.put(f"/api/answers/{new_id()}", json=sent).status_code == 201
@@ -191,10 +191,10 @@ def test_one_half_finished_folder_is_named_and_the_others_are_listed(
 def test_a_worksheet_of_ones_own_keeps_its_card(tmp_path: Path) -> None:
     folder = written(tmp_path / "sample", WHO)
     with Workshop.open(tmp_path / "room", str(folder)) as workshop:
-        workshop.change(worksheet="sextech-2010")
+        workshop.settings.change(worksheet="sextech-2010")
         shown = repr(workshop.facilitator().parts["set_up"].choices.blocks)  # type: ignore[attr-defined]
         assert str(folder) in shown
-        workshop.change(worksheet=str(folder))
+        workshop.settings.change(worksheet=str(folder))
         assert list(workshop.worksheet.questions) == ["who"]
 
 
@@ -203,8 +203,8 @@ def test_a_copy_on_a_stick_and_a_practice_room_need_no_files(tmp_path: Path) -> 
     with Workshop.open(tmp_path / "workshop", str(folder)) as running:
         _say(running, "who", "everyone")
         _delete(folder)
-        place = running.keep_copy(tmp_path / "stick")
-        with running.practise() as room:
+        place = running.lifecycle.keep_copy(tmp_path / "stick")
+        with running.rehearsals.practise() as room:
             assert room.worksheet == running.worksheet
         with Workshop.open(place) as copy:
             assert copy.draft("Juniper House") == running.draft("Juniper House")
@@ -219,7 +219,7 @@ def test_the_sources_of_all_that_is_used_are_kept(tmp_path: Path) -> None:
     with Workshop.open(tmp_path / "workshop", str(folder)):
         pass
     with Store(tmp_path / "workshop" / ANSWERS) as store:
-        (kept,) = store.worksheets()
+        (kept,) = store.rows().worksheets
     sources = json.loads(kept.sources)
     assert sources["common/questions.yaml"] == shared
     assert sources["worksheet.yaml"] == (folder / "worksheet.yaml").read_text(encoding="utf-8")
@@ -244,9 +244,9 @@ def test_another_worksheet_that_is_faulty_is_refused_and_nothing_changes(tmp_pat
     with Workshop.open(tmp_path / "workshop") as workshop:
         before = workshop.worksheet
         with pytest.raises(WorksheetError, match=r"worksheet\.yaml, line 1"):
-            workshop.change(worksheet=str(faulty), title="Another title")
+            workshop.settings.change(worksheet=str(faulty), title="Another title")
         with pytest.raises(WorkshopError, match="there is no worksheet 'nowhere'"):
-            workshop.change(worksheet="nowhere")
+            workshop.settings.change(worksheet="nowhere")
         assert workshop.worksheet == before
         assert workshop.title == "Our workshop"
 

@@ -35,10 +35,10 @@ with Workshop.open(sys.argv[1]) as workshop:
 def room(tmp_path: Path) -> Path:
     folder = tmp_path / "room"
     with Workshop.open(folder, title=f"The {MARK} workshop") as workshop:
-        (group,) = workshop.register(f"{MARK} house")
+        (group,) = workshop.roster.register(f"{MARK} house")
         for place in range(200):
             words = f"{MARK} wrote this {place} times"
-            workshop.save(Answer(f"a{place}", group.id, SCRIBE, "stakeholders_notes", words, "ours"))
+            workshop.discussion.save(Answer(f"a{place}", group.id, SCRIBE, "stakeholders_notes", words, "ours"))
         workshop.export(folder / "drafts")
     return folder
 
@@ -52,7 +52,7 @@ def marked(folder: Path) -> list[str]:
 def test_every_word_is_gone_and_a_receipt_stays(room: Path) -> None:
     (room / "minutes.txt").write_text("my own notes", encoding="utf-8")
     with Workshop.open(room) as workshop:
-        receipt = workshop.erase()
+        receipt = workshop.lifecycle.erase()
     assert sorted(path.name for path in room.iterdir()) == ["erased.txt", "minutes.txt"]
     assert (receipt.counted.answers, receipt.counted.organizations, receipt.left) == (200, 1, ("minutes.txt",))
     assert marked(room) == ["erased.txt"], "only the title stands on the receipt"
@@ -67,7 +67,7 @@ def test_what_was_erased_was_written_over_first(room: Path) -> None:
     for path in [path for path in room.rglob("*") if path.is_file()]:
         (room.parent / f"seen-{len(list(room.parent.iterdir()))}").hardlink_to(path)
     with Workshop.open(room) as workshop:
-        workshop.erase()
+        workshop.lifecycle.erase()
     seen = list(room.parent.glob("seen-*"))
     assert len(seen) > 4
     assert not any(any(path.read_bytes()) for path in seen)
@@ -78,7 +78,7 @@ def test_a_link_is_erased_and_what_it_points_to_stays(room: Path, tmp_path: Path
     elsewhere.write_text("another's file", encoding="utf-8")
     (room / "drafts" / "linked.docx").symlink_to(elsewhere)
     with Workshop.open(room) as workshop:
-        workshop.erase()
+        workshop.lifecycle.erase()
     assert elsewhere.read_text(encoding="utf-8") == "another's file"
     assert not (room / "drafts").exists()
 
@@ -91,11 +91,11 @@ def test_a_workshop_that_somebody_has_open_is_not_erased(room: Path) -> None:
         assert other.stdout.readline() == "open\n"
         before = sorted(path.name for path in room.rglob("*") if not path.name.startswith("answers.db-"))
         with Workshop.open(room) as workshop, pytest.raises(StoreError, match="another program holds"):
-            workshop.erase()
+            workshop.lifecycle.erase()
         other.communicate("")
     assert sorted(path.name for path in room.rglob("*") if not path.name.startswith("answers.db-")) == before
     with Workshop.open(room) as workshop:
-        assert len(workshop.history(workshop.organizations[0])) == 200
+        assert len(workshop.discussion.history(workshop.organizations[0].id)) == 200
 
 
 def test_nothing_is_erased_without_a_yes(room: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -103,7 +103,7 @@ def test_nothing_is_erased_without_a_yes(room: Path, capsys: pytest.CaptureFixtu
     said = capsys.readouterr()
     assert said.err == f"{room}: nothing was erased. Add --yes when you are sure.\n"
     with Workshop.open(room) as workshop:
-        assert len(workshop.history(workshop.organizations[0])) == 200
+        assert len(workshop.discussion.history(workshop.organizations[0].id)) == 200
 
 
 def test_the_command_erases_and_shows_the_receipt(room: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -195,7 +195,7 @@ def test_a_workshop_beside_drafts_is_not_what_is_left_of_one(room: Path, capsys:
     """As in the folder of this program after the steps of the README: there is no workshop, but folders of some."""
     above = room.parent
     with Workshop.open(above / "rehearsal") as workshop:
-        workshop.rehearse(1, 1, 1)
+        workshop.rehearsals.rehearse(1, 1, 1)
     assert main(["erase", str(above), "--yes"]) == 1
     with Workshop.open(room) as workshop:
         workshop.export(above / "drafts")
@@ -206,11 +206,11 @@ def test_a_workshop_beside_drafts_is_not_what_is_left_of_one(room: Path, capsys:
 
 def test_a_practice_room_that_was_erased_in_part_makes_room_for_the_next(room: Path) -> None:
     with Workshop.open(room) as workshop:
-        with workshop.practise() as first:
-            first.filling(1, 1).rest()
+        with workshop.rehearsals.practise() as first:
+            first.rehearsals.player(1, 1).rest()
             first.export(first.folder / "drafts")
         (first.folder / ".erasing").write_text("{}", encoding="utf-8")
-        with workshop.practise() as again:
+        with workshop.rehearsals.practise() as again:
             assert again.organizations == []
         assert not (again.folder / "drafts").exists()
 
@@ -231,7 +231,7 @@ def test_a_word_file_of_somebody_else_stays_and_is_named(room: Path) -> None:
         own.save(str(path))
     before = [path.read_bytes() for path in foreign]
     with Workshop.open(room) as workshop:
-        receipt = workshop.erase()
+        receipt = workshop.lifecycle.erase()
     assert [path.read_bytes() for path in foreign] == before
     named = ("drafts/our letterhead.docx", "drafts/papers/Old rules.docx", "paper.docx")
     assert receipt.left == named
@@ -255,8 +255,8 @@ def test_a_draft_that_somebody_changed_in_word_is_ours(room: Path, *, has_mark: 
         changed.core_properties.keywords = changed.core_properties.keywords if has_mark else ""
         changed.save(str(path))
     with Workshop.open(room) as workshop:
-        workshop.write_paper(room / "paper.docx")
-        receipt = workshop.erase()
+        workshop.papers.write_paper(room / "paper.docx")
+        receipt = workshop.lifecycle.erase()
     assert receipt.left == ()
 
 
@@ -267,4 +267,4 @@ def test_a_draft_that_a_word_processor_saved_again_is_ours(room: Path, tmp_path:
         office(path, "docx", tmp_path / "again")
         shutil.move(tmp_path / "again" / path.name, path)
     with Workshop.open(room) as workshop:
-        assert workshop.erase().left == ()
+        assert workshop.lifecycle.erase().left == ()

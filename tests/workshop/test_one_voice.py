@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -31,6 +32,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from sheets import written
+from stored import opinions_of
 
 from toolkit import Workshop
 from toolkit.answers import agreement
@@ -128,7 +130,7 @@ def elsewhere(pipe: Connection) -> None:
             if name == "open":
                 opened, answer = Workshop.open(*given), None
             else:
-                answer = getattr(opened, name)(*given)
+                answer = attrgetter(name)(opened)(*given)
             pipe.send((answer, ""))
         except WorkshopError as fault:
             pipe.send((None, str(fault)))
@@ -150,7 +152,18 @@ class Elsewhere:
         return answer
 
     def __getattr__(self, name: str) -> Any:
-        return lambda *given: self._ask(name, *given)
+        return (lambda: self._ask(name)) if name == "close" else ElsewherePart(self, name)
+
+
+@dataclass(frozen=True)
+class ElsewherePart:
+    """A part of a workshop in that process."""
+
+    workshop: Elsewhere
+    part: str
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda *given: self.workshop._ask(f"{self.part}.{name}", *given)
 
 
 @pytest.fixture
@@ -289,7 +302,7 @@ class ARoom(RuleBasedStateMachine):
         self.halls: list[Any] = [Workshop.open(self.folder, str(self.sheet)), Workshop.open(self.folder)]
         self.halls.append(Elsewhere(self.folder))
         self.first: Workshop = self.halls[0]
-        self.groups = self.first.register(*(f"{mark} House" for mark in MARKS[:2]))
+        self.groups = self.first.roster.register(*(f"{mark} House" for mark in MARKS[:2]))
         self.mark = {group.id: mark for group, mark in zip(self.groups, MARKS, strict=False)}
         self.here: dict[str, Person] = {}
         self.log: list[Answer] = []
@@ -342,7 +355,7 @@ class ARoom(RuleBasedStateMachine):
     def join_one(self, group: int, named: bool) -> Person:
         organization = self.groups[group]
         name = f"{self.mark[organization.id]} handle {len(self.here)}" if named else ""
-        person = self.halls[len(self.here) % 2].join(organization, name)
+        person = self.halls[len(self.here) % 2].roster.join(organization.id, name)
         self.here[person.id] = person
         return person
 
@@ -356,14 +369,14 @@ class ARoom(RuleBasedStateMachine):
         question = data.draw(some.sampled_from(self.asked))
         value, note = data.draw(values(mark)[question]), data.draw(some.sampled_from(["", "", f"{mark} note"]))
         answer = Answer(new_id(), person.organization, person.id, question, value, "mine", note=note)
-        assert not self.halls[hall].save(answer).repeated
+        assert not self.halls[hall].discussion.save(answer).repeated
         return self._keep(answer)
 
     @rule(data=some.data(), person=people, hall=some.integers(0, 2))
     def empty(self, data: Any, person: Person, hall: int) -> None:
         question = data.draw(some.sampled_from(self.asked))
         answer = Answer(new_id(), person.organization, person.id, question, EMPTY.get(question))
-        self.halls[hall].save(answer)
+        self.halls[hall].discussion.save(answer)
         self._keep(answer)
 
     @rule(
@@ -374,7 +387,7 @@ class ARoom(RuleBasedStateMachine):
         question = data.draw(some.sampled_from(self.asked))
         value = None if emptied else data.draw(values(mark)[question])
         answer = Answer(new_id(), self.groups[group].id, SCRIBE, question, value, "ours")
-        self.halls[hall].save(answer)
+        self.halls[hall].discussion.save(answer)
         kept = self._keep(answer)
         return multiple() if emptied else kept
 
@@ -392,7 +405,7 @@ class ARoom(RuleBasedStateMachine):
         picked = voices[0].value if source and len(source) == 1 else None
         value = picked or data.draw(values(mark)[question])
         offered = Answer(new_id(), person.organization, person.id, question, value, "ours", source)
-        offer = getattr(self.halls[hall], data.draw(some.sampled_from(["propose", "save"])))
+        offer = getattr(self.halls[hall].discussion, data.draw(some.sampled_from(["propose", "save"])))
         if any(each.organization != person.organization for each in voices) and (source or picked):
             with pytest.raises(WorkshopError, match="not one of your organization's"):
                 offer(offered)
@@ -406,7 +419,7 @@ class ARoom(RuleBasedStateMachine):
     def _is_no_overwrite(self, before: Answer | None, kept: Answer) -> None:
         """A later change stands beside what another one offered, and never in its place."""
         if before and before.person != kept.person and self.told(kept.organization, kept.question).supporters(before):
-            held = self.first.positions(Organization(kept.organization, ""))[kept.question]
+            held = self.first.discussion.positions(kept.organization)[kept.question]
             assert held.voices[0] == before.id
 
     @rule(person=people, about=offered, agrees=some.booleans(), note=some.booleans(), hall=some.integers(0, 2))
@@ -417,12 +430,12 @@ class ARoom(RuleBasedStateMachine):
         group = Organization(person.organization, "")
         if about.organization != person.organization:
             with pytest.raises(WorkshopError, match="not one of your organization's"):
-                self.halls[hall].judge(group, opinion)
+                self.halls[hall].discussion.judge(group.id, opinion)
             return
         for other in (hall, (hall + 1) % 3):
-            self.halls[other].judge(group, opinion)
+            self.halls[other].discussion.judge(group.id, opinion)
         with pytest.raises(WorkshopError, match="another opinion has this id"):
-            self.halls[hall].judge(group, replace(opinion, agrees=not agrees))
+            self.halls[hall].discussion.judge(group.id, replace(opinion, agrees=not agrees))
         self.opinions.append(opinion)
 
     @rule(person=people, question=some.sampled_from(ASKED), hall=some.integers(0, 2))
@@ -430,29 +443,31 @@ class ARoom(RuleBasedStateMachine):
         """An empty text is no offer: to take one back is to see it differently."""
         for nothing in (None, EMPTY.get(question)):
             with pytest.raises(WorkshopError, match="the text is still empty"):
-                self.halls[hall].propose(Answer(new_id(), person.organization, person.id, question, nothing, "ours"))
+                self.halls[hall].discussion.propose(
+                    Answer(new_id(), person.organization, person.id, question, nothing, "ours")
+                )
 
     @rule(answer=said | offered, hall=some.integers(0, 2))
     def send_again(self, answer: Answer, hall: int) -> None:
         """The acknowledgement was lost; the same words come again, later and elsewhere."""
-        assert self.halls[hall].save(answer).repeated
+        assert self.halls[hall].discussion.save(answer).repeated
 
     @rule(answer=said | offered, hall=some.integers(0, 2), more=some.sampled_from(["value", "note", "made_from"]))
     def send_other_words_under_its_id(self, answer: Answer, hall: int, more: str) -> None:
         """Other words under an id that is known are refused: they would seem kept."""
         other = {"value": None, "note": f"{answer.note} and more", "made_from": (*answer.made_from, answer.id)}
         with pytest.raises(WorkshopError, match="another answer has this id"):
-            self.halls[hall].save(replace(answer, **{more: other[more]}))
+            self.halls[hall].discussion.save(replace(answer, **{more: other[more]}))
 
     @rule(data=some.data(), group=some.integers(0, 1), hall=some.integers(0, 2))
     def reveal(self, data: Any, group: int, hall: int) -> None:
         question = self.question(data.draw(some.sampled_from(self.asked))).id
-        self.halls[hall].reveal(self.groups[group], question)
+        self.halls[hall].discussion.reveal(self.groups[group].id, question)
         self.revealed.add((self.groups[group].id, question))
 
     @rule(group=some.integers(0, 1), yes=some.booleans(), hall=some.integers(0, 1))
     def call_people_by_name(self, group: int, yes: bool, hall: int) -> None:
-        self.halls[hall].set_naming(self.groups[group], yes)
+        self.halls[hall].discussion.set_naming(self.groups[group].id, yes)
         (self.named.add if yes else self.named.discard)(self.groups[group].id)
 
     @rule(hall=some.integers(0, 2))
@@ -470,13 +485,13 @@ class ARoom(RuleBasedStateMachine):
 
     @invariant()
     def nothing_acknowledged_is_gone(self) -> None:
-        kept = [answer for group in self.groups for answer in self.hall.history(group)]
+        kept = [answer for group in self.groups for answer in self.hall.discussion.history(group.id)]
         wanted = [answer for group in self.groups for answer in self.log if answer.organization == group.id]
         assert [_words(each) for each in kept] == [_words(each) for each in wanted]
 
     @invariant()
     def what_is_held_is_what_the_model_says(self) -> None:
-        held = {group.id: self.first.positions(group) for group in self.groups}
+        held = {group.id: self.first.discussion.positions(group.id) for group in self.groups}
         for group, positions in held.items():
             for name, position in positions.items():
                 told = self.told(group, name)
@@ -525,12 +540,12 @@ class ARoom(RuleBasedStateMachine):
     @invariant()
     def memory_is_a_fresh_read(self) -> None:
         for group in self.groups:
-            history = self.first.history(group)
+            history = self.first.discussion.history(group.id)
             people = People(self._handles(group.id), {answer.id: answer.person for answer in history})
-            opinions = self.first.opinions()
+            opinions = opinions_of(self.first)
             fresh = agreement.positions(self.read, group.id, _standing(history), people, opinions)
-            assert self.hall.positions(group) == fresh
-            assert self.hall.values(group) == self._ours(group.id)
+            assert self.hall.discussion.positions(group.id) == fresh
+            assert self.hall.discussion.values(group.id) == self._ours(group.id)
 
     def _ours(self, group: str) -> dict[str, Value]:
         stands = {name: self.told(group, name).stands() for name in self.read.questions}
@@ -541,7 +556,7 @@ class ARoom(RuleBasedStateMachine):
         if not self.here:
             return
         person = list(self.here.values())[self.step % len(self.here)]
-        seen = self.hall.voices(Organization(person.organization, ""), person.id)
+        seen = self.hall.discussion.voices(person.organization, person.id)
         self._only_own(person.organization, json.dumps(seen, ensure_ascii=False))
         for name, entry in seen.items():
             self._entry(person, name, entry)
@@ -576,7 +591,7 @@ class ARoom(RuleBasedStateMachine):
             document = self.first.draft(group.id)
             self._only_own(group.id, repr(document))
             clauses = " ".join(words(part) for each in document.clauses() for part in (each.parts, *each.bullets))
-            held = self.first.positions(group)["who"]
+            held = self.first.discussion.positions(group.id)["who"]
             assert held.value is None or str(held.value).rstrip(".") in clauses
             assert "['" not in clauses
             assert group.id in self.named or "handle" not in repr(document)
@@ -588,8 +603,11 @@ class ARoom(RuleBasedStateMachine):
     def _walk_back(self) -> None:
         """From what is kept, every moment of the room can be had again as it was."""
         with Workshop.open(self.folder) as opened:
-            said = sorted((a for group in self.groups for a in opened.history(group)), key=lambda each: each.sequence)
-            thought = opened.opinions()
+            said = sorted(
+                (a for group in self.groups for a in opened.discussion.history(group.id)),
+                key=lambda each: each.sequence,
+            )
+            thought = opinions_of(opened)
             for answers, opinions, held in self.past[:: max(len(self.past) // 8, 1)]:
                 for group, positions in held.items():
                     then = _standing([a for a in said[:answers] if a.organization == group])

@@ -37,7 +37,7 @@ CLAUSES = """
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     with Workshop.open(tmp_path / "w", worksheet=str(written(tmp_path / "sheet", QUESTIONS, CLAUSES))) as workshop:
-        workshop.register("Harbor Lane")
+        workshop.roster.register("Harbor Lane")
     return tmp_path / "w"
 
 
@@ -55,13 +55,13 @@ class Page:
         (self.context,) = workshop.organizations
         voice = "ours" if person == SCRIBE else "mine"
         self.voice = voice
-        values = workshop.values(self.context, person, voice)  # type: ignore[arg-type]
+        values = workshop.discussion.values(self.context.id, person, voice)  # type: ignore[arg-type]
         self.form = Form(stage_view(workshop.worksheet, "one", "core"), values, "w", self._save)
         self.said: list[dict[str, object]] = []
         self.form.widget.send = self.said.append
 
     def _save(self, id_: str, question: str, value: Value) -> None:
-        self.workshop.save(Answer(id_, self.context.id, self.person, question, value, self.voice))  # type: ignore[arg-type]
+        self.workshop.discussion.save(Answer(id_, self.context.id, self.person, question, value, self.voice))  # type: ignore[arg-type]
 
     def type(self, question: str, value: Value) -> str:
         """Type an answer; return what the form says then."""
@@ -110,7 +110,7 @@ def test_an_emptied_box_takes_the_answer_back_out_of_the_draft(opened: Workshop,
     draft = in_word(opened, tmp_path)
     assert "The director" not in draft
     assert "Who may post?" in draft
-    assert [answer.value for answer in opened.history(page.context)] == ["The director", None]
+    assert [answer.value for answer in opened.discussion.history(page.context.id)] == ["The director", None]
 
 
 def test_a_tie_shows_both_sides_and_decides_nothing(opened: Workshop, tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_a_tie_shows_both_sides_and_decides_nothing(opened: Workshop, tmp_path: 
     assert "Not decided: the group is split." in draft
     assert "We post no photos." in draft
     assert "We post a photo when the person signed." in draft
-    position = opened.positions(opened.organizations[0])["photos"]
+    position = opened.discussion.positions(opened.organizations[0].id)["photos"]
     assert (position.value, position.status) == (None, "tied")
 
 
@@ -159,7 +159,7 @@ def test_a_form_of_a_closed_workshop_says_not_saved_and_does_not_hang(folder: Pa
 @pytest.fixture(scope="module")
 def six(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
     with Workshop.open(tmp_path_factory.mktemp("six") / "w") as workshop:
-        workshop.rehearse(6, 30, 1)
+        workshop.rehearsals.rehearse(6, 30, 1)
         yield workshop
 
 
@@ -182,7 +182,7 @@ def test_each_of_six_drafts_holds_all_words_of_its_organization_and_only_those(s
 def words_of(workshop: Workshop, organization: str) -> set[str]:
     """Every piece of every standing answer of an organization, as it reads; who ticked what of a profile stays out."""
     questions = workshop.worksheet.questions
-    mine = [answer for answer in workshop.standing() if answer.organization == organization]
+    mine = [answer for answer in workshop.discussion.standing() if answer.organization == organization]
     said = [answer for answer in mine if not questions[answer.question].profile]
     return {
         piece
@@ -195,7 +195,7 @@ def words_of(workshop: Workshop, organization: str) -> set[str]:
 
 def contacts_of(workshop: Workshop, organization: str) -> set[str]:
     """What no other organization says: how its own people are reached."""
-    values = [each.value for each in workshop.standing() if each.organization == organization]
+    values = [each.value for each in workshop.discussion.standing() if each.organization == organization]
     return {str(value["reach"]) for value in values if isinstance(value, dict) and "reach" in value}
 
 

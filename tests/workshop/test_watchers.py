@@ -13,7 +13,7 @@ from loops import finished
 from toolkit import Workshop
 from toolkit.errors import StoreError
 from toolkit.notebook import controls
-from toolkit.notebook.panels import watch
+from toolkit.notebook.controls import watch
 
 NAME = "test"
 
@@ -43,7 +43,7 @@ def test_a_watch_ends_with_its_workshop(tmp_path: Path, opens: bool) -> None:
     looks: list[object] = []
 
     def changed() -> object:
-        seen = workshop.sequences()
+        seen = workshop.state.mark
         looks.append(seen)
         if len(looks) == 2:
             workshop.close()
@@ -60,7 +60,7 @@ def test_a_watch_ends_when_the_refresh_finds_the_workshop_closed(tmp_path: Path)
     workshop = Workshop.open(tmp_path / "room")
     looks = iter(range(100))
 
-    assert finished(watched(lambda: next(looks), workshop.sequences, workshop.close)) == []
+    assert finished(watched(lambda: next(looks), lambda: workshop.state and None, workshop.close)) == []
 
 
 def test_a_watch_outlives_a_fault_of_a_moment() -> None:

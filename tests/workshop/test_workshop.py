@@ -39,7 +39,7 @@ def own(tmp_path: Path) -> Workshop:
 
 def test_a_new_workshop_is_made_for_its_owner_alone(tmp_path: Path) -> None:
     with Workshop.open(tmp_path / "a" / "b", title="Spring") as workshop:
-        assert (workshop.title, workshop.minutes, workshop.depth) == ("Spring", 60, "core")
+        assert (workshop.title, workshop.settings.minutes, workshop.settings.depth) == ("Spring", 60, "core")
         assert workshop.worksheet.id == "sextech-2010"
         assert stat.S_IMODE(os.stat(workshop.folder).st_mode) == 0o700  # noqa: PTH116
         assert stat.S_IMODE((workshop.folder / "answers.db").stat().st_mode) == 0o600
@@ -61,7 +61,7 @@ def test_a_folder_that_is_a_file(tmp_path: Path) -> None:
 
 def test_a_workshop_of_a_newer_toolkit(tmp_path: Path) -> None:
     with Workshop.open(tmp_path / "w") as workshop:
-        workshop._store.say("version", 99)
+        workshop.current.store.set_fact("version", 99)
     with pytest.raises(StoreError, match="this workshop was made by a newer toolkit"):
         Workshop.open(tmp_path / "w")
 
@@ -90,19 +90,19 @@ def test_a_worksheet_of_ones_own_is_found_from_anywhere(tmp_path: Path, monkeypa
 
 
 def test_twins_are_one_organization(workshop: Workshop) -> None:
-    first, twin, other = workshop.register("Café  Nord", "CAFE\u0301 nord", "Café Süd")
+    first, twin, other = workshop.roster.register("Café  Nord", "CAFE\u0301 nord", "Café Süd")
     assert first == twin != other
-    assert workshop.register("cafÉ nord", "", " ") == [first]
+    assert workshop.roster.register("cafÉ nord", "", " ") == [first]
     assert [each.name for each in workshop.organizations] == ["Café Nord", "Café Süd"]
-    assert workshop.organization(" café NORD ") == workshop.organization(first.id) == first
+    assert workshop.roster.organization(" café NORD ") == workshop.roster.organization(first.id) == first
 
 
 def test_an_organization_that_is_not_there(workshop: Workshop) -> None:
     with pytest.raises(WorkshopError) as refused:
-        workshop.organization("Nobody")
+        workshop.roster.organization("Nobody")
     assert str(refused.value) == "Our workshop: there is no organization 'Nobody'. Registered: none yet."
     with pytest.raises(WorkshopError, match=r"the name has 201 characters\. 200 fit; shorten it\."):
-        workshop.register("x" * 201)
+        workshop.roster.register("x" * 201)
     with pytest.raises(WorkshopError) as refused:
         workshop.export("drafts")
     assert str(refused.value) == "Our workshop: no organization is registered yet. Register one first."
@@ -110,67 +110,67 @@ def test_an_organization_that_is_not_there(workshop: Workshop) -> None:
 
 def test_minutes_that_no_agenda_has(workshop: Workshop) -> None:
     with pytest.raises(WorkshopError) as refused:
-        workshop.change(minutes=45)
+        workshop.settings.change(minutes=45)
     assert str(refused.value) == "45 minutes is not one of 60, 90, 180"
-    workshop.change(minutes=180)
-    assert workshop.depth == "deep"
+    workshop.settings.change(minutes=180)
+    assert workshop.settings.depth == "deep"
 
 
 def test_an_answer_that_does_not_fit_leaves_what_is_there(own: Workshop) -> None:
-    (house,) = own.register("Harbor Lane")
-    own.save(said(house.id, "may", "no", voice="ours"))
+    (house,) = own.roster.register("Harbor Lane")
+    own.discussion.save(said(house.id, "may", "no", voice="ours"))
     for value in ("perhaps", 5, ["no"], "x" * 30_000):
         with pytest.raises(AnswerError) as refused:
-            own.save(said(house.id, "may", value, voice="ours"))
+            own.discussion.save(said(house.id, "may", value, voice="ours"))
         assert str(refused.value) == "May we?: expected yes, no or unsure"
     with pytest.raises(AnswerError) as refused:
-        own.save(said(house.id, "gone", "x"))
+        own.discussion.save(said(house.id, "gone", "x"))
     assert str(refused.value) == "the worksheet has no question 'gone'. Load the page again."
-    assert own.values(house) == {"may": "no"}
+    assert own.discussion.values(house.id) == {"may": "no"}
 
 
 def test_a_next_review_that_is_past_is_refused_and_what_is_there_stays(workshop: Workshop) -> None:
-    (elm,) = workshop.register("Elm House")
-    today = datetime.date.fromisoformat(workshop.day)
+    (elm,) = workshop.roster.register("Elm House")
+    today = datetime.date.fromisoformat(workshop.settings.day)
     yesterday, next_year = today - datetime.timedelta(1), today + datetime.timedelta(300)
     for day in (next_year, today):
-        workshop.save(Answer(new_id(), elm.id, "p1", "review_date", day.isoformat()))
+        workshop.discussion.save(Answer(new_id(), elm.id, "p1", "review_date", day.isoformat()))
 
     with pytest.raises(AnswerError, match=r"this day is past\. Choose .* or a later day\."):
-        workshop.save(Answer(new_id(), elm.id, "p1", "review_date", yesterday.isoformat()))
+        workshop.discussion.save(Answer(new_id(), elm.id, "p1", "review_date", yesterday.isoformat()))
 
-    assert workshop.positions(elm)["review_date"].value == today.isoformat()
+    assert workshop.discussion.positions(elm.id)["review_date"].value == today.isoformat()
 
 
 def test_a_question_that_asks_again_changes_the_first_answer(own: Workshop) -> None:
-    (house,) = own.register("Harbor Lane")
-    own.save(said(house.id, "who", "Staff", voice="ours"))
-    own.save(said(house.id, "who_again", "Everybody", voice="ours"))
-    assert own.values(house) == {"who": "Everybody"}
-    assert [answer.value for answer in own.history(house)] == ["Staff", "Everybody"]
+    (house,) = own.roster.register("Harbor Lane")
+    own.discussion.save(said(house.id, "who", "Staff", voice="ours"))
+    own.discussion.save(said(house.id, "who_again", "Everybody", voice="ours"))
+    assert own.discussion.values(house.id) == {"who": "Everybody"}
+    assert [answer.value for answer in own.discussion.history(house.id)] == ["Staff", "Everybody"]
 
 
 def test_a_note_is_cleaned_like_any_words(own: Workshop) -> None:
-    (house,) = own.register("Harbor Lane")
-    own.save(said(house.id, "who", "Staff", note=" a\ud800\x00b "))
-    assert [answer.note for answer in own.standing()] == ["a\ufffd␀b"]
+    (house,) = own.roster.register("Harbor Lane")
+    own.discussion.save(said(house.id, "who", "Staff", note=" a\ud800\x00b "))
+    assert [answer.note for answer in own.discussion.standing()] == ["a\ufffd␀b"]
     with pytest.raises(AnswerError, match="Shorten it"):
-        own.save(said(house.id, "who", "Staff", note="x" * 20_001))
+        own.discussion.save(said(house.id, "who", "Staff", note="x" * 20_001))
 
 
 def test_bad_input_is_kept_and_comes_back(own: Workshop) -> None:
-    (house,) = own.register("Harbor Lane")
+    (house,) = own.roster.register("Harbor Lane")
     for text in EVERY:
-        own.save(said(house.id, "who", text))
-    assert len(own.history(house)) == len(EVERY)
+        own.discussion.save(said(house.id, "who", text))
+    assert len(own.discussion.history(house.id)) == len(EVERY)
     for text in TOO_LONG:
         with pytest.raises(AnswerError):
-            own.save(said(house.id, "who", text))
-    assert len(own.history(house)) == len(EVERY)
+            own.discussion.save(said(house.id, "who", text))
+    assert len(own.discussion.history(house.id)) == len(EVERY)
 
 
 def test_any_name_can_be_registered_and_drafted_inside_the_folder(own: Workshop, tmp_path: Path) -> None:
-    own.register(*NAMES)
+    own.roster.register(*NAMES)
     exported = own.export(tmp_path / "drafts")
     files = [path for each in exported for path in each.files]
     assert len(exported) == len(own.organizations) == len(set(files))
@@ -180,13 +180,13 @@ def test_any_name_can_be_registered_and_drafted_inside_the_folder(own: Workshop,
 
 
 def test_a_rehearsal_is_refused_where_real_people_are(workshop: Workshop) -> None:
-    workshop.register("Harbor Lane")
+    workshop.roster.register("Harbor Lane")
     with pytest.raises(WorkshopError) as refused:
-        workshop.rehearse(2, 4, 1)
+        workshop.rehearsals.rehearse(2, 4, 1)
     mend = "Rehearse in a folder of its own, for example: workshop rehearse rehearsal"
     assert str(refused.value) == f"{workshop.folder}: this workshop has real participants. {mend}"
-    assert not workshop.is_rehearsal
-    assert workshop.standing() == []
+    assert not workshop.settings.is_rehearsal
+    assert workshop.discussion.standing() == []
 
 
 def test_an_environment_can_name_the_workshop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
+from types import MappingProxyType
 from typing import TypeVar
 
 from toolkit.answers.model import ONE_OF_US, SCRIBE, TABLE, Answer, Dissent, Position, Status
@@ -77,27 +78,33 @@ class Positions:
         self,
         worksheet: Worksheet,
         organization: str,
-        answers: Iterable[Answer],
+        answers: Mapping[str, Sequence[Answer]],
         people: People = People(),
-        opinions: Iterable[Opinion] = (),
+        opinions: Mapping[str, Sequence[Opinion]] = MappingProxyType({}),
     ) -> dict[str, Position]:
-        """Return the organization's position on every question, in worksheet order, unanswered ones as open."""
-        by_question = _grouped((answer.question, answer) for answer in answers if answer.organization == organization)
-        by_answer = _grouped((opinion.answer, opinion) for opinion in opinions)
-        by_id: dict[str, Position] = {}
-        for question in worksheet.questions.values():
-            on_question = by_question.get(question.id, [])
-            about_them = [opinion for answer in on_question for opinion in by_answer.get(answer.id, ())]
-            by_id[question.id] = self._position(question, organization, on_question, people, about_them)
-        return by_id
+        """Return the organization's position on every question, in worksheet order, unanswered ones as open.
+
+        `answers` are its standing answers by question, `opinions` those on a proposal by the answer's id.
+        """
+        return {
+            question.id: self._position(question, organization, answers.get(question.id, ()), people, opinions)
+            for question in worksheet.questions.values()
+        }
 
     def _position(
-        self, question: Question, organization: str, answers: list[Answer], people: People, opinions: list[Opinion]
+        self,
+        question: Question,
+        organization: str,
+        answers: Sequence[Answer],
+        people: People,
+        opinions: Mapping[str, Sequence[Opinion]],
     ) -> Position:
-        inputs = (id(question), _inputs(answers, people, opinions))
+        about_them = [opinion for answer in answers for opinion in opinions.get(answer.id, ())]
+        inputs = id(question), tuple(answers), about_them, people.names
         latest = self._latest.get((organization, question.id))
         if latest is None or latest[0] != inputs:
-            latest = inputs, _position(question, organization, answers, people, opinions)
+            given = [answer for answer in answers if answer.value is not None]
+            latest = inputs, _position(question, organization, given, people, about_them)
             self._latest[organization, question.id] = latest
         return latest[1]
 
@@ -110,7 +117,9 @@ def positions(
     opinions: Iterable[Opinion] = (),
 ) -> dict[str, Position]:
     """Return the organization's position on every question, from nothing that is remembered."""
-    return Positions().of(worksheet, organization, answers, people, opinions)
+    own = _grouped((answer.question, answer) for answer in answers if answer.organization == organization)
+    by_answer = _grouped((opinion.answer, opinion) for opinion in opinions)
+    return Positions().of(worksheet, organization, own, people, by_answer)
 
 
 Item = TypeVar("Item")
@@ -121,14 +130,6 @@ def _grouped(pairs: Iterable[tuple[str, Item]]) -> dict[str, list[Item]]:
     for key, item in pairs:
         groups.setdefault(key, []).append(item)
     return groups
-
-
-def _inputs(answers: Sequence[Answer], people: People, opinions: Sequence[Opinion]) -> object:
-    """Return all that a position depends on; an answer never changes, so its id and its person identify it."""
-    source_authors = [people.authors.get(source) for answer in answers for source in answer.made_from]
-    speakers = (*(answer.person for answer in answers), *(opinion.person for opinion in opinions), *source_authors)
-    names = tuple(people.names.get(speaker or "") for speaker in speakers) if people.names else ()
-    return tuple((answer.id, answer.person) for answer in answers), tuple(opinions), tuple(source_authors), names
 
 
 def called(question: str, people: Collection[str], names: Names) -> dict[str, str]:
@@ -198,7 +199,9 @@ def _position(
         return Position(organization, question.id)
     mine = [answer for answer in answers if answer.voice == "mine"]
     offered = proposals(answers, opinions)
-    authors = {**people.authors, **{answer.id: answer.person for answer in answers}}
+    authors = {answer.id: answer.person for answer in answers}
+    sources = (source for answer in answers for source in answer.made_from if source in people.authors)
+    authors = {source: people.authors[source] for source in sources} | authors
     names = called(question.id, _speakers(answers, offered, authors), people.names)
     if offered:
         position = _position_of_proposals(question, offered, mine, names)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from toolkit.worksheets.kinds import Value
+from toolkit.worksheets.stored_copy import WorksheetCopy
 
 Voice = Literal["mine", "ours"]
 Status = Literal["agreed", "proposed", "open", "tied"]
@@ -112,3 +114,54 @@ class StoredEvent(Protocol):
     @property
     def value(self) -> Any:
         """What it says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened in the room, as it is stored; later ones have higher numbers."""
+
+    sequence: int
+    kind: str
+    about: str
+    value: Any
+    at: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far a store has come: the highest sequence number of each table, and the facts, which may change."""
+
+    organizations: int = 0
+    people: int = 0
+    answers: int = 0
+    events: int = 0
+    worksheets: int = 0
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What a store has between two marks, in order; of the facts all that stand.
+
+    `authors` has, by an answer's id, who gave the answers that the new ones were made from.
+    """
+
+    facts: Mapping[str, Any]
+    worksheets: Sequence[WorksheetCopy] = ()
+    organizations: Sequence[Organization] = ()
+    people: Sequence[Person] = ()
+    answers: Sequence[Answer] = ()
+    authors: Mapping[str, str] = field(default_factory=dict)
+    events: Sequence[Event] = ()
+
+
+StandingKey = tuple[str, Voice, str, str]
+
+
+def standing_key(answer: Answer) -> StandingKey:
+    """Return which answer of an organization this one replaces: the earlier one of the same voice to the question.
+
+    A person has one answer to each question, and each text that a person offers is one of its own.
+    """
+    offered = answer.voice == "ours" and answer.person != SCRIBE
+    return answer.question, answer.voice, answer.person, answer.id if offered else ""

@@ -79,6 +79,87 @@ class Viewer:
         return sorted(self.who(person) for person in others)
 
 
+@dataclass(frozen=True, slots=True)
+class QuestionVoices:
+    """The voices on one question, worked out once for everybody; what each person may see of them is cut from it.
+
+    `cards` and `texts` have, beside each answer and each proposal, what is the same for everyone who sees it.
+    """
+
+    question: str
+    status: str
+    counts: Sequence[View]
+    tied: bool
+    cards: Sequence[tuple[Answer, View]]
+    texts: Sequence[tuple[Offer, View]]
+
+
+def question_voices(
+    worksheet: Worksheet,
+    answers: Iterable[Answer],
+    positions: Mapping[str, Position],
+    offers: Mapping[str, Sequence[Offer]],
+    asked: Collection[str] | None = None,
+) -> list[QuestionVoices]:
+    """Return the voices of one organization on the `asked` questions, or on all, from its standing `answers`.
+
+    `offers` are the proposals on each question, the standing one first.
+    """
+    mine: dict[str, list[Answer]] = {}
+    for answer in answers:
+        if answer.voice == "mine":
+            mine.setdefault(answer.question, []).append(answer)
+    return [
+        _voices_on(question, mine.get(question.id, []), positions[question.id], offers.get(question.id, ()))
+        for question in worksheet.questions.values()
+        if asked is None or question.id in asked
+    ]
+
+
+def _voices_on(
+    question: Question, mine: Sequence[Answer], position: Position, offers: Sequence[Offer]
+) -> QuestionVoices:
+    labels, values = question.labels, [answer.value for answer in mine]
+    counts = _counts(question, labels, values)
+    return QuestionVoices(
+        question.id,
+        position.status,
+        [{"label": label, "n": n} for label, n in counts.items()],
+        _is_tie(question, list(counts.values()), len(mine)),
+        [(answer, _card(question, labels, answer)) for answer in mine],
+        [(offer, _text(question, labels, offer, standing=index == 0)) for index, offer in enumerate(offers)],
+    )
+
+
+def _card(question: Question, labels: Mapping[str, str], answer: Answer) -> View:
+    return {"id": answer.id, "value": answer.value, "reads": as_text(question.kind, answer.value, labels)}
+
+
+def _text(question: Question, labels: Mapping[str, str], offer: Offer, *, standing: bool) -> View:
+    return _card(question, labels, offer.answer) | {
+        "supporters": len(offer.supporters),
+        "of": offer.of,
+        "made_from": list(offer.answer.made_from),
+        "note": offer.answer.note,
+        "standing": standing,
+        "status": "agreed" if offer.is_agreed else "proposed",
+        "by_table": _by_table(offer),
+    }
+
+
+def visible_to(viewer: Viewer, voices: Iterable[QuestionVoices]) -> View:
+    """Return, by question id, what one person may see of the voices of one organization.
+
+    Until a question is revealed only the person's own words are in it, and how many have answered. A table's shared
+    laptop sees the questions on which people spoke for themselves: the others are its own.
+    """
+    return {
+        on_question.question: _entry(on_question, viewer)
+        for on_question in voices
+        if not viewer.is_table or on_question.cards or any(not _by_table(offer) for offer, _ in on_question.texts)
+    }
+
+
 def visible_answers(
     worksheet: Worksheet,
     viewer: Viewer,
@@ -86,26 +167,8 @@ def visible_answers(
     positions: Mapping[str, Position],
     offers: Mapping[str, Sequence[Offer]],
 ) -> View:
-    """Return, by question id, what one person may see of the standing `answers` of one organization.
-
-    `offers` are the proposals on each question, the standing one first. Until a question is revealed only
-    the person's own words are in it, and how many have answered. A table's shared laptop sees the questions
-    on which people spoke for themselves: the others are its own.
-    """
-    mine: dict[str, list[Answer]] = {}
-    for answer in answers:
-        if answer.voice == "mine":
-            mine.setdefault(answer.question, []).append(answer)
-    return {
-        question.id: _entry(
-            question, mine.get(question.id, []), positions[question.id], offers.get(question.id, ()), viewer
-        )
-        for question in worksheet.questions.values()
-        if viewer.asked is None or question.id in viewer.asked
-        if not viewer.is_table
-        or question.id in mine
-        or any(not _by_table(offer) for offer in offers.get(question.id, ()))
-    }
+    """Return what one person may see of the standing answers of one organization (see `question_voices`)."""
+    return visible_to(viewer, question_voices(worksheet, answers, positions, offers, viewer.asked))
 
 
 def _by_table(offer: Offer) -> bool:
@@ -127,56 +190,41 @@ def hidden_questions(viewer: Viewer, answers: Iterable[Answer], offers: Mapping[
     return others - own - set(viewer.revealed)
 
 
-def _entry(question: Question, mine: list[Answer], position: Position, offers: Sequence[Offer], viewer: Viewer) -> View:
+def _entry(on_question: QuestionVoices, viewer: Viewer) -> View:
     """Return what one person may see of one question; before it is revealed, only what is their own."""
-    revealed = question.id in viewer.revealed
-    entry = {
+    revealed, cards = on_question.question in viewer.revealed, on_question.cards
+    entry: View = {
         "revealed": revealed,
-        "answered": len(mine),
-        "of": max(len(viewer.names), len(mine)),
+        "answered": len(cards),
+        "of": max(len(viewer.names), len(cards)),
         "table": viewer.is_table,
-        "writing": viewer.writers(question.id),
+        "writing": viewer.writers(on_question.question),
     }
-    proposals = [_proposal(question, offer, viewer, standing=index == 0) for index, offer in enumerate(offers)]
     if revealed:
-        return entry | _revealed(question, mine, position, viewer) | {"proposals": proposals}
-    own = [_voice(question, answer, viewer) for answer in mine if answer.person == viewer.person]
-    own_proposals = [proposal for proposal in proposals if proposal["mine"] and not viewer.is_table]
-    return entry | {"status": "open", "voices": own, "counts": [], "tied": False, "proposals": own_proposals}
+        return entry | {
+            "status": on_question.status,
+            "voices": [_seen(answer, card, viewer) for answer, card in cards],
+            "counts": on_question.counts,
+            "tied": on_question.tied,
+            "proposals": [_proposal(offer, text, viewer) for offer, text in on_question.texts],
+        }
+    own = [_seen(answer, card, viewer) for answer, card in cards if answer.person == viewer.person]
+    own_texts = [
+        _proposal(offer, text, viewer)
+        for offer, text in on_question.texts
+        if offer.answer.person == viewer.person and not viewer.is_table
+    ]
+    return entry | {"status": "open", "voices": own, "counts": [], "tied": False, "proposals": own_texts}
 
 
-def _revealed(question: Question, mine: list[Answer], position: Position, viewer: Viewer) -> View:
-    counts = _counts(question, [answer.value for answer in mine])
-    return {
-        "status": position.status,
-        "voices": [_voice(question, answer, viewer) for answer in mine],
-        "counts": [{"label": label, "n": n} for label, n in counts.items()],
-        "tied": _is_tie(question, list(counts.values()), len(mine)),
-    }
+def _seen(answer: Answer, card: View, viewer: Viewer) -> View:
+    return card | {"who": viewer.who(answer.person), "mine": answer.person == viewer.person}
 
 
-def _voice(question: Question, answer: Answer, viewer: Viewer) -> View:
-    return {
-        "id": answer.id,
-        "who": viewer.who(answer.person),
-        "value": answer.value,
-        "reads": as_text(question.kind, answer.value, question.labels),
-        "mine": answer.person == viewer.person,
-    }
-
-
-def _proposal(question: Question, offer: Offer, viewer: Viewer, *, standing: bool) -> View:
-    opposers = [objection.person for objection in offer.against]
-    return _voice(question, offer.answer, viewer) | {
-        "supporters": len(offer.supporters),
-        "of": offer.of,
+def _proposal(offer: Offer, text: View, viewer: Viewer) -> View:
+    return _seen(offer.answer, text, viewer) | {
         "i_support": viewer.person in offer.supporters,
-        "i_oppose": viewer.person in opposers,
-        "made_from": list(offer.answer.made_from),
-        "note": offer.answer.note,
-        "standing": standing,
-        "status": "agreed" if offer.is_agreed else "proposed",
-        "by_table": _by_table(offer),
+        "i_oppose": viewer.person in [objection.person for objection in offer.against],
         "dissent": [_against(objection, viewer) for objection in offer.against],
     }
 
@@ -186,16 +234,16 @@ def _against(objection: Against, viewer: Viewer) -> View:
     return {"who": who, "note": objection.note, "mine": objection.person == viewer.person}
 
 
-def _counts(question: Question, values: Sequence[Value]) -> dict[str, int]:
+def _counts(question: Question, labels: Mapping[str, str], values: Sequence[Value]) -> dict[str, int]:
     """Return how often each option was chosen by its label, points for a ranking; nothing for a kind of words."""
     kind = KINDS[question.kind]
-    if not question.labels:
+    if not labels:
         return {}
     if kind.counted == "by_place":
         got = points([option.id for option in question.options], values)
-        return {question.labels[option]: n for option, n in got.items() if n}
-    texts = [piece for value in values for piece in pieces(question.kind, value, question.labels)]
-    order = [*question.labels.values(), *texts]
+        return {labels[option]: n for option, n in got.items() if n}
+    texts = [piece for value in values for piece in pieces(question.kind, value, labels)]
+    order = [*labels.values(), *texts]
     return {label: texts.count(label) for label in dict.fromkeys(order) if label in texts}
 
 

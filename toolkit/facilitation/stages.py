@@ -55,7 +55,8 @@ class Room:
 
     `moments` are the steps that brought it here, the last one counts; `opened` are the stages that were open
     at any time, in that order; `needs_help` are ids of people and of tables, the longest waiting first; `paper` are
-    the organizations that work on paper, and "organization/stage" for what they have done there.
+    the organizations that work on paper, and "organization/stage" for what they have done there; `deadlines` are
+    those that each stage had last.
     """
 
     moments: tuple[Moment, ...] = ()
@@ -65,6 +66,7 @@ class Room:
     needs_help: tuple[str, ...] = ()
     presence: Mapping[str, Presence] = field(default_factory=lambda: MappingProxyType({}))
     paper: frozenset[str] = frozenset()
+    deadlines: Mapping[str, datetime.datetime | None] = field(default_factory=lambda: MappingProxyType({}))
     ended: bool = False
 
     @property
@@ -124,6 +126,12 @@ def more_time(room: Room, minutes: float, now: datetime.datetime) -> RoomEvent:
     """Give some minutes more: beyond the deadline, or from now on when it has passed."""
     from_when = max(room.deadline, now) if room.deadline else now
     return set_timer(room.now.stage, minutes, from_when)
+
+
+def timer_as_before(room: Room, stage: str) -> RoomEvent:
+    """Let the clock of a stage run again until the time that it had."""
+    deadline = room.deadlines.get(stage)
+    return TimerEvent(stage, _iso(deadline) if deadline else None)
 
 
 def stop_timer(stage: str) -> RoomEvent:
@@ -193,7 +201,8 @@ def _stage(room: Room, event: StageEvent) -> Room:
 
 def _timer(room: Room, event: TimerEvent) -> Room:
     deadline = datetime.datetime.fromisoformat(event.until) if event.until else None
-    return replace(room, deadline=deadline)
+    deadlines = MappingProxyType({**room.deadlines, event.stage: deadline})
+    return replace(room, deadline=deadline, deadlines=deadlines)
 
 
 def _reveal(room: Room, event: RevealEvent) -> Room:

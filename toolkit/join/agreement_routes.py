@@ -12,7 +12,7 @@ from fastapi import APIRouter, Path, Response
 from fastapi.concurrency import run_in_threadpool
 
 from toolkit.answers.agreement import Opinion
-from toolkit.answers.model import Answer, Organization
+from toolkit.answers.model import Answer
 from toolkit.join.answer_routes import acknowledged, as_field_value
 from toolkit.join.context import Asking, Context, OfAsking, OfContext, OfSession, Small, may_save, refuse_after_end
 from toolkit.join.sessions import Session
@@ -67,7 +67,8 @@ async def visible_answers(stage: str, session: OfSession, context: OfContext) ->
 
 def _visible_answers(stage: str, session: Session, context: Context) -> dict[str, Any]:
     questions = {question.kept_as for question in context.workshop.worksheet.stage(stage).questions}
-    return context.workshop.voices(_group(session), session.person, questions)
+    context.live.note_stage(session, stage)
+    return context.workshop.discussion.voices(session.organization, session.person, questions)
 
 
 @router.put("/api/proposals/{id}", status_code=201, responses={200: {"description": "It was here already."}})
@@ -80,9 +81,15 @@ async def propose(id: Id, body: ProposalBody, response: Response, asking: OfAski
 
 def _proposed(id_: str, body: ProposalBody, asking: Asking) -> Saved:
     workshop, session = asking.context.workshop, asking.session
-    parts = (id_, session.came_as, session.person, workshop.question(body.question).id, body.value)
+    parts = (
+        id_,
+        session.came_as,
+        session.person,
+        workshop.settings.worksheet_in_use.question(body.question).id,
+        body.value,
+    )
     offered = Answer(*parts, "ours", tuple(body.made_from), clean(body.note))
-    return as_field_value(workshop.propose(offered), session, workshop)
+    return as_field_value(workshop.discussion.propose(offered), session, workshop)
 
 
 @router.put("/api/opinions/{id}")
@@ -92,8 +99,8 @@ async def judge(id: Id, said: OpinionBody, asking: OfAsking) -> dict[str, str]: 
     may_save(asking)
     session, workshop = asking.session, asking.context.workshop
     opinion = Opinion(said.answer, session.person, said.agrees, said.note, id)
-    await run_in_threadpool(workshop.judge, _group(session), opinion)
-    asking.context.live.note_voices_changed(session.organization)
+    await run_in_threadpool(workshop.discussion.judge, session.organization, opinion)
+
     return {"id": id}
 
 
@@ -101,14 +108,14 @@ async def judge(id: Id, said: OpinionBody, asking: OfAsking) -> dict[str, str]: 
 async def reveal(said: QuestionBody, asking: OfAsking) -> dict[str, bool]:
     """Let the colleagues of this organization see each other's answers to a question."""
     refuse_after_end(asking.context)
-    await run_in_threadpool(asking.context.workshop.reveal, _group(asking.session), said.question)
+    await run_in_threadpool(asking.context.workshop.discussion.reveal, asking.session.organization, said.question)
     return {"revealed": True}
 
 
 @router.get("/api/cautions", dependencies=[Small])
 async def look_again(question: str, session: OfSession, context: OfContext) -> dict[str, list[dict[str, str]]]:
     """Return the wordings to look at again in what this session wrote to a question, each with a narrower one."""
-    group, ask = _group(session), context.workshop.while_writing
+    group, ask = session.organization, context.workshop.papers.while_writing
     cautions = await run_in_threadpool(lambda: ask(group, question, session.person, session.voice))
     return {"cautions": [caution.view() for caution in cautions]}
 
@@ -118,7 +125,7 @@ async def write(said: QuestionBody, asking: OfAsking) -> dict[str, bool]:
     """Tell the colleagues that somebody writes here, not what; it is kept nowhere."""
     refuse_after_end(asking.context)
     session, workshop = asking.session, asking.context.workshop
-    await run_in_threadpool(workshop.writes, _group(session), session.person, said.question)
+    await run_in_threadpool(workshop.discussion.mark_typing, session.organization, session.person, said.question)
     return {"told": True}
 
 
@@ -126,9 +133,5 @@ async def write(said: QuestionBody, asking: OfAsking) -> dict[str, bool]:
 async def count_client_detail(said: ClientDetailBody, _: OfSession, context: OfContext) -> dict[str, bool]:
     """Count that client details were asked about; which words and whose is kept nowhere."""
     refuse_after_end(context)
-    await run_in_threadpool(lambda: context.workshop.count_client_detail(said.rule, kept=said.kept))
+    await run_in_threadpool(lambda: context.workshop.discussion.count_client_detail(said.rule, kept=said.kept))
     return {"counted": True}
-
-
-def _group(session: Session) -> Organization:
-    return Organization(session.organization, "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -11,7 +12,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from toolkit.answers.model import Answer, Organization, Voice
+from toolkit.answers.model import Answer, Person, Voice
 from toolkit.errors import WorkshopError
 from toolkit.facilitation import stages
 from toolkit.join.context import Asking, Context, OfAsking, OfContext, OfSession, Small, may_save, refuse_after_end
@@ -57,25 +58,29 @@ async def answers(session: OfSession, context: OfContext) -> dict[str, Any]:
 
 
 def _answers(session: Session, context: Context) -> dict[str, Any]:
-    own, upto = Organization(session.organization, ""), context.workshop.sequences()[0]
-    ours = context.workshop.values(own)
-    mine = {} if session.table else context.workshop.values(own, session.person, "mine")
+    own, upto = session.organization, context.workshop.state.mark.answers
+    ours = context.workshop.discussion.values(own)
+    mine = {} if session.table else context.workshop.discussion.values(own, session.person, "mine")
     colleagues = _colleagues(session, context) if context.live.room.revealed else []
-    restored, newer = context.workshop.restored(own, session.person, session.voice)
+    restored, newer = context.workshop.discussion.restored(own, session.person, session.voice)
     answers_json = {"mine": mine, "ours": ours, "colleagues": colleagues, "upto": upto}
     return answers_json | {"restored": restored, "newer": newer} if restored else answers_json
 
 
 def _colleagues(session: Session, context: Context) -> list[dict[str, Any]]:
     """Return what colleagues of the same organization answered in the stages where that is shown."""
-    revealed = context.workshop.revealed(Organization(session.organization, ""))
-    names = {person.id: person.name for person in context.workshop.people}
-    said = [answer for answer in context.workshop.standing() if answer.organization == session.organization]
+    discussion, people = context.workshop.discussion, context.workshop.state.people
+    revealed = discussion.revealed(session.organization)
     return [
-        {"id": answer.id, "question": answer.question, "value": answer.value, "name": names.get(answer.person, "")}
-        for answer in said
+        {"id": answer.id, "question": answer.question, "value": answer.value, "name": _name(people, answer.person)}
+        for answer in discussion.standing(session.organization)
         if answer.voice == "mine" and answer.person != session.person and answer.question in revealed
     ]
+
+
+def _name(people: Mapping[str, Person], id_: str) -> str:
+    person = people.get(id_)
+    return person.name if person else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,7 @@ def acknowledged(asking: Asking, response: Response, saved: Saved, sent: Value) 
 
 
 def _saved(id_: str, body: AnswerBody, session: Session, workshop: Workshop) -> Saved:
-    return as_field_value(workshop.save(_answer(id_, body, session, workshop)), session, workshop)
+    return as_field_value(workshop.discussion.save(_answer(id_, body, session, workshop)), session, workshop)
 
 
 def as_field_value(saved: Saved, session: Session, workshop: Workshop) -> Saved:
@@ -126,9 +131,9 @@ def as_field_value(saved: Saved, session: Session, workshop: Workshop) -> Saved:
     That is another one where the question became one of another kind: the answer is read under an id of its own then.
     """
     answer = replace(saved.answer, sequence=saved.sequence)
-    if not workshop.is_read_elsewhere(answer):
+    if not workshop.settings.worksheet_in_use.is_read_elsewhere(answer):
         return saved
-    now = workshop.values(Organization(session.organization, ""), answer.person, answer.voice)
+    now = workshop.discussion.values(session.organization, answer.person, answer.voice)
     return replace(saved, answer=replace(answer, value=now.get(answer.question)))
 
 
@@ -137,20 +142,10 @@ def _answer(id_: str, body: AnswerBody, session: Session, workshop: Workshop) ->
     voice = body.voice or session.voice
     if session.table and voice == "mine":
         raise WorkshopError("a table's device speaks for all of you", mend="Send it as ours.")
-    question = workshop.question(body.question).id
-    origin = _own(tuple(body.made_from), session, workshop)
+    question = workshop.settings.worksheet_in_use.question(body.question).id
     value: Value = body.value
-    return Answer(id_, session.came_as, session.person, question, value, voice, origin, clean(body.note))
-
-
-def _own(made_from: tuple[str, ...], session: Session, workshop: Workshop) -> tuple[str, ...]:
-    """Return the ids of the answers that an agreed text was made from; they must be the organization's own."""
-    if not made_from:
-        return ()
-    own = {answer.id for answer in workshop.history(Organization(session.organization, ""))}
-    if own.issuperset(made_from):
-        return made_from
-    raise WorkshopError("this was made from answers that are not yours", mend="Load the page again.")
+    parts = (id_, session.came_as, session.person, question, value, voice)
+    return Answer(*parts, tuple(body.made_from), clean(body.note))
 
 
 @router.get("/api/changes", dependencies=[Small])
@@ -181,7 +176,7 @@ async def ask_help(said: HelpBody, session: OfSession, context: OfContext) -> di
 @router.get("/api/outline", dependencies=[Small])
 async def outline(session: OfSession, context: OfContext) -> dict[str, list[dict[str, str]]]:
     """Return how far each section of this session's own draft is; no word of it."""
-    sections = await run_in_threadpool(context.workshop.outline, session.organization)
+    sections = await run_in_threadpool(context.workshop.papers.outline, session.organization)
     return {
         "sections": [{"title": section.title, "state": section.state, "words": section.words} for section in sections]
     }
@@ -205,12 +200,12 @@ class NamingBody:
 @router.get("/api/naming", dependencies=[Small])
 async def naming(session: OfSession, context: OfContext) -> NamingBody:
     """Return how the draft of this session's own organization calls its people."""
-    return NamingBody(await run_in_threadpool(context.workshop.uses_names, Organization(session.organization, "")))
+    return NamingBody(await run_in_threadpool(context.workshop.discussion.uses_names, session.organization))
 
 
 @router.put("/api/naming", dependencies=[Small])
 async def set_naming(said: NamingBody, session: OfSession, context: OfContext) -> NamingBody:
     """Let the draft call them by name, or by numbers again; also after the end, as long as drafts are taken home."""
-    await run_in_threadpool(context.workshop.set_naming, Organization(session.organization, ""), said.named)
+    await run_in_threadpool(context.workshop.discussion.set_naming, session.organization, said.named)
     context.drafts.fresh.pop(session.organization, None)
     return said

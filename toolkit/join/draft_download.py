@@ -44,7 +44,7 @@ class Drafts:
         return fresh
 
     async def _new_draft(self, organization: str) -> Draft:
-        with TemporaryDirectory(dir=self.workshop.hidden) as folder:
+        with TemporaryDirectory(dir=self.workshop.settings.hidden) as folder:
             await self._write(organization, folder)
             files = sorted(Path(folder).glob("*.docx"))
             if not files:

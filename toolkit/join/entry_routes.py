@@ -70,7 +70,7 @@ def _let_in(context: Context, code: str, address: str) -> None:
 @router.get("/healthz")
 async def healthz(context: OfContext) -> dict[str, str]:
     """Say that the page is served and the store answers."""
-    await run_in_threadpool(context.workshop.sequences)
+    await run_in_threadpool(context.workshop.current.store.mark)
     return {"status": "ok"}
 
 
@@ -96,7 +96,7 @@ async def join(said: JoinBody, request: Request, response: Response, context: Of
     allow(context.joins.take(address))
     organization = await _organization_of(context, said.organization, address)
     old = request.cookies.get(COOKIE)
-    token, words = await context.sessions.begin(organization, said.name, table=said.table, old=old, id_=said.id)
+    token, words = await context.sessions.begin(organization.id, said.name, table=said.table, old=old, id_=said.id)
     _give(context, request, response, token)
     return {"rejoin": words, "me": _who(context, token)}
 
@@ -104,11 +104,11 @@ async def join(said: JoinBody, request: Request, response: Response, context: Of
 async def _organization_of(context: Context, name: str, address: str) -> Organization:
     """Return the organization of this name, registered when it is new."""
     with suppress(WorkshopError):
-        return context.workshop.organization(name)
+        return context.workshop.roster.organization(name)
     if not clean_line(name):
         raise WorkshopError("the organization's name is empty", mend="Choose one, or write its name.")
     allow(context.names.take(address))
-    return (await run_in_threadpool(context.workshop.register, name))[0]
+    return (await run_in_threadpool(context.workshop.roster.register, name))[0]
 
 
 @router.post("/api/rejoin")

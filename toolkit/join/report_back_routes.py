@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Response
 from fastapi.concurrency import run_in_threadpool
 
-from toolkit.answers.model import SCRIBE, TABLE, Organization
+from toolkit.answers.model import SCRIBE, TABLE
 from toolkit.facilitation import report_back_views
 from toolkit.join.context import Asking, Context, OfAsking, OfContext, OfSession, Small, may_save, refuse_after_end
 from toolkit.join.sessions import Session
@@ -46,19 +46,16 @@ async def report(session: OfSession, context: OfContext) -> dict[str, Any]:
 
 
 def _report(session: Session, context: Context) -> dict[str, Any]:
-    workshop, group = context.workshop, _group(session)
-    reported, lines = workshop.reported(), workshop.report_back_lines(group, session.person)
-    release = report_back_views.release_view(reported, group.id, lines, _names(session, workshop))
+    workshop = context.workshop
+    reported, lines = workshop.report_back.reported(), workshop.report_back.lines(session.organization, session.person)
+    release = report_back_views.release_view(reported, session.organization, lines, _names(session, workshop))
     return {"release": release, "vote": report_back_views.vote_view(reported, _voter(session))}
 
 
 def _names(session: Session, workshop: Workshop) -> Mapping[str, str]:
     """Return what the people of an organization are called on this phone."""
-    own = {
-        person.id: person.name or "A colleague"
-        for person in workshop.people
-        if person.organization == session.organization
-    }
+    people = workshop.state.people_of(session.organization)
+    own = {id_: person.name or "A colleague" for id_, person in people.items()}
     return own | {SCRIBE: TABLE, session.person: "You"}
 
 
@@ -71,7 +68,7 @@ def _voter(session: Session) -> str:
 async def vote(id: Id, said: Ballot, response: Response, asking: OfAsking) -> dict[str, str]:  # noqa: A002
     """Keep this voter's dots; the latest counts, and the same id again changes nothing."""
     _may_act(asking)
-    is_saved = await run_in_threadpool(asking.context.workshop.vote, _voter(asking.session), said.dots, id)
+    is_saved = await run_in_threadpool(asking.context.workshop.report_back.vote, _voter(asking.session), said.dots, id)
     return _answered(id, response, is_new=is_saved)
 
 
@@ -80,13 +77,13 @@ async def release(id: Id, said: ReleaseBody, response: Response, asking: OfAskin
     """Keep whether the room may see this organization's lines; the same id again changes nothing."""
     _may_act(asking)
     is_saved = await run_in_threadpool(_released, id, said, asking)
-    asking.context.live.note_voices_changed(asking.session.organization)
+
     return _answered(id, response, is_new=is_saved)
 
 
 def _released(id_: str, body: ReleaseBody, asking: Asking) -> bool:
     workshop, session = asking.context.workshop, asking.session
-    return workshop.release(_group(session), yes=body.yes, by=session.person, mark=body.mark, id_=id_)
+    return workshop.report_back.release(session.organization, yes=body.yes, by=session.person, mark=body.mark, id_=id_)
 
 
 def _answered(id_: str, response: Response, *, is_new: bool) -> dict[str, str]:
@@ -97,7 +94,3 @@ def _answered(id_: str, response: Response, *, is_new: bool) -> dict[str, str]:
 def _may_act(asking: Asking) -> None:
     refuse_after_end(asking.context)
     may_save(asking)
-
-
-def _group(session: Session) -> Organization:
-    return Organization(session.organization, "")

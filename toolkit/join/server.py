@@ -85,7 +85,7 @@ def prepared(
     with Workshop.open(folder) as workshop, alone(workshop), _logged_into(workshop):
         chosen, listening = tuple(addresses), listen(host, port)
         link = announce_join_link(workshop, listening.getsockname()[1], chosen, prefix)
-        private_file.write(workshop.hidden / BOUND, {"port": link.port})
+        private_file.write(workshop.settings.hidden / BOUND, {"port": link.port})
         app = api(workshop, link, chosen)
         names = OwnNames([*map(host_of, chosen), *own_names()])
         server = Server(_settings(BelowPrefix(Guard(app, names, app.state.context.pages), prefix)))
@@ -145,7 +145,7 @@ def _logged_into(workshop: Workshop) -> Iterator[None]:
 
     What is wrong with the store also stands in the window that started us.
     """
-    path = workshop.hidden / "join.log"
+    path = workshop.settings.hidden / "join.log"
     path.touch(mode=0o600)
     file = RotatingFileHandler(path, maxBytes=LOG_SIZE, backupCount=1, encoding="utf-8")
     file.setFormatter(logging.Formatter("%(asctime)s %(message)s"))

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from toolkit.answers.model import SCRIBE, Organization, Person, Voice
-from toolkit.facilitation.events import Device, RejoinEvent, SessionEvent
+from fastapi.concurrency import run_in_threadpool
+
+from toolkit.answers.model import SCRIBE, Person, Voice
+from toolkit.facilitation.events import Device, RejoinEvent, RoomEvent, SessionEvent
 from toolkit.join.join_link import digest
 from toolkit.join.rate_limits import CHARACTERS, SAVES, SMALL_ACTS, Bucket
 from toolkit.join.rejoin_words import WORDS
+from toolkit.state import State
 from toolkit.storage.store import new_id
 from toolkit.workshop.facade import Workshop
-from toolkit.workshop.settings import newcomer
+from toolkit.workshop.roster import newcomer
 
 WORDS_OF_A_CODE = 3
 
@@ -43,9 +47,9 @@ class Session:
         """The id under which this device asks for help: a person's, or the organization's for a table's device."""
         return self.organization if self.table else self.person
 
-    def now(self, workshop: Workshop) -> Session:
+    def now(self, state: State) -> Session:
         """Return the session as it stands: its organization may have been merged into another, or taken apart."""
-        one = workshop.current_id(self.came_as)
+        one = state.current_id(self.came_as)
         return self if one == self.organization else replace(self, organization=one)
 
 
@@ -63,22 +67,12 @@ class Sessions:
 
     def __init__(self, workshop: Workshop) -> None:
         self._workshop = workshop
-        self._sessions: dict[str, Session] = {}
-        self._words: dict[str, Device] = {}
         self._allowances: dict[str, Allowance] = {}
         self._beginning: dict[str, asyncio.Lock] = {}
-        self._names = {person.id: person.name for person in workshop.people}
-        for session in workshop.events_of(SessionEvent):
-            self._know(session)
-        for rejoin in workshop.events_of(
-            RejoinEvent
-        ):  # in older workshops the digest of the words is the id that stays
-            self._words[rejoin.words] = replace(rejoin.device, return_id=rejoin.device.return_id or rejoin.words)
 
     def find(self, token: str | None) -> Session | None:
         """Return the session of a cookie, None for one that we do not know."""
-        session = self._sessions.get(digest(token)) if token else None
-        return session and session.now(self._workshop)
+        return session_of(self._workshop.current.recent, digest(token)) if token else None
 
     def allowance(self, session: Session) -> Allowance:
         """Return what a session may still do; all devices of one person share it."""
@@ -86,7 +80,7 @@ class Sessions:
         return self._allowances.setdefault(key, Allowance())
 
     async def begin(
-        self, organization: Organization, name: str, *, table: bool, old: str | None, id_: str = ""
+        self, organization: str, name: str, *, table: bool, old: str | None, id_: str = ""
     ) -> tuple[str, str]:
         """Let a new person, or a table, in; return the new token and the words to come back with.
 
@@ -94,66 +88,54 @@ class Sessions:
         """
         if not id_:
             return await self._begin(organization, name, table=table, old=old)
-        request = digest(f"join {self._workshop.id} {id_} {organization.id} {table}")
+        request = digest(f"join {self._workshop.id} {id_} {organization} {table}")
         async with self._beginning.setdefault(request, asyncio.Lock()):
-            device = self._words.get(request)
+            device = self._workshop.state.returns.get(request)
             if device:
                 return await self._begin_again(device, old)
             return await self._begin(organization, name, table=table, old=old, request=request)
 
     async def _begin(
-        self, organization: Organization, name: str, *, table: bool, old: str | None, request: str = ""
+        self, organization: str, name: str, *, table: bool, old: str | None, request: str = ""
     ) -> tuple[str, str]:
         person = None if table else newcomer(organization, name)
-        device, words = Device(person.id if person else SCRIBE, organization.id, table, new_id()), self._new_words()
-        self._names[device.person] = person.name if person else ""
+        device, words = Device(person.id if person else SCRIBE, organization, table, new_id()), self._new_words()
         ways_back = [way for way in (self._digest_of(words), request) if way]
-        token = await self._keep(device, old, person, *(RejoinEvent(way, device) for way in ways_back))
-        self._words |= dict.fromkeys(ways_back, device)
-        return token, words
+        return await self._keep(device, old, person, *(RejoinEvent(way, device) for way in ways_back)), words
 
     async def _begin_again(self, device: Device, old: str | None) -> tuple[str, str]:
         """Return a token and words for somebody who joined, and never heard so; the words of then nobody ever saw."""
         words = self._new_words()
-        token = await self._keep(device, old, None, RejoinEvent(self._digest_of(words), device))
-        self._words[self._digest_of(words)] = device
-        return token, words
+        return await self._keep(device, old, None, RejoinEvent(self._digest_of(words), device)), words
 
     async def again(self, words: str, *, old: str | None) -> str | None:
         """Return a token for the person who holds these words, None when nobody does."""
-        device = self._words.get(self._digest_of(words))
+        device = self._workshop.state.returns.get(self._digest_of(words))
         return await self._keep(device, old) if device else None
 
     async def end(self, token: str | None) -> None:
         """End the session of a cookie; one that we do not know is over already."""
-        about = digest(token) if token else ""
-        if about in self._sessions:
-            over = SessionEvent(about, None)
-            await asyncio.wrap_future(self._workshop.add_newcomer(None, [over]))
-            self._know(over)
+        session = digest(token) if token else ""
+        if session in self._workshop.state.devices:
+            over = SessionEvent(session, None)
+            await self._record(None, [over])
 
     async def _keep(self, device: Device, old: str | None, person: Person | None = None, *more: RejoinEvent) -> str:
-        """Make a session, and end the one that the phone had before: known here when the store has it for good."""
-        token = secrets.token_urlsafe(24)
-        over = [SessionEvent(digest(old), None)] if old and digest(old) in self._sessions else []
-        changed = [*over, SessionEvent(digest(token), device)]
-        await asyncio.wrap_future(self._workshop.add_newcomer(person, [*changed, *more]))
-        for session in changed:
-            self._know(session)
+        """Make a session, and end the one that the phone had before; return its token once the store has it."""
+        token, earlier = secrets.token_urlsafe(24), digest(old) if old else ""
+        over = [SessionEvent(earlier, None)] if earlier in self._workshop.state.devices else []
+        changed = [*over, SessionEvent(digest(token), device), *more]
+        await self._record(person, changed)
         return token
 
-    def _know(self, event: SessionEvent) -> None:
-        if event.device is None:
-            self._sessions.pop(event.session, None)
-            return
-        device, name = event.device, self._names.get(event.device.person, "")
-        self._sessions[event.session] = Session(
-            device.person, device.organization, event.session[:16], device.is_table, name, device.organization
-        )
+    async def _record(self, person: Person | None, changed: Sequence[RoomEvent]) -> None:
+        """Keep what changed; it is known here when the store has it for good."""
+        await asyncio.wrap_future(self._workshop.current.add_newcomer(person, changed))
+        await run_in_threadpool(lambda: self._workshop.state)
 
     def _new_words(self) -> str:
         words = new_words()
-        while self._digest_of(words) in self._words:
+        while self._digest_of(words) in self._workshop.state.returns:
             words = new_words()
         return words
 
@@ -161,6 +143,16 @@ class Sessions:
         """Return the digest of rejoin words, salted with the workshop: case, dashes and spaces do not count."""
         plain = "-".join(words.lower().replace("-", " ").split())
         return digest(f"{self._workshop.id}/{plain}")
+
+
+def session_of(state: State, session: str) -> Session | None:
+    """Return who is behind a session (the digest of its token), None for one that is over or never was."""
+    device = state.devices.get(session)
+    if device is None:
+        return None
+    person = state.people.get(device.person)
+    name, now = person.name if person else "", state.current_id(device.organization)
+    return Session(device.person, now, session[:16], device.is_table, name, device.organization)
 
 
 def new_words() -> str:

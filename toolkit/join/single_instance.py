@@ -38,7 +38,7 @@ def alone(workshop: Workshop, patience: float = 0.0) -> Iterator[None]:
     """
     end = time.monotonic() + patience
     while True:
-        with only_one(workshop.hidden / "join.lock") as is_first:
+        with only_one(workshop.settings.hidden / "join.lock") as is_first:
             if is_first:
                 yield
                 return

@@ -1,4 +1,4 @@
-"""Tells phones what happens in the room: one look at the store for all of them, one stream for each."""
+"""Tells phones what happens in the room: one look at the state for all of them, one line for each."""
 
 from __future__ import annotations
 
@@ -8,31 +8,20 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from fastapi.concurrency import run_in_threadpool
 
-from toolkit.answers.model import SCRIBE, Answer, Organization
+from toolkit.answers.model import Answer
 from toolkit.errors import StoreError, WorkshopError
-from toolkit.facilitation import events, report_back, report_back_views, stages
-from toolkit.facilitation.events import (
-    BallotEvent,
-    BoardEvent,
-    HelpEvent,
-    MergeEvent,
-    NamingEvent,
-    OpinionEvent,
-    ReleaseEvent,
-    RevealEvent,
-    RoomEvent,
-    SessionEvent,
-)
+from toolkit.facilitation import report_back_views, stages
 from toolkit.facilitation.invitation import JoinLink
 from toolkit.facilitation.report_back_views import Reported
 from toolkit.facilitation.stages import Presence, Room
+from toolkit.join.phone_line import PhoneLine, View, line
 from toolkit.join.sessions import Session
+from toolkit.join.state_changes import NOTHING_NEW, Changes, Questions, changes
 from toolkit.join.worksheet_json import Sheet
 from toolkit.state import State
 from toolkit.storage.typing_marks import TypingMark
@@ -53,50 +42,21 @@ TYPING_FOR = 8.0
 TELL_PRESENCE = 2.0
 """Seconds between two notes for the facilitator on who is here and who types."""
 
-MOST_WAITING = 200
-"""Lines that may wait for a slow phone; then it is let go, comes back, and gets everything anew."""
-
-View = dict[str, object]
-
-
-@dataclass(eq=False, slots=True)
-class Line:
-    """One phone's line: the lines that wait for it (None ends it), and what it was told: who it is, and ours."""
-
-    session: Session
-    waiting: asyncio.Queue[bytes | None] = field(default_factory=lambda: asyncio.Queue(MOST_WAITING))
-    me: View = field(default_factory=dict)
-    ours: Mapping[str, Value] = field(default_factory=dict)
-
-    def tell(self, message: bytes | None) -> None:
-        """Let a line wait for the phone; one that is too slow is let go."""
-        try:
-            self.waiting.put_nowait(message)
-        except asyncio.QueueFull:
-            while not self.waiting.empty():
-                self.waiting.get_nowait()
-            self.waiting.put_nowait(None)
-
 
 class Live:
-    """The room as it stands, and everybody who listens."""
+    """The room as it stood at the last look, and everybody who listens."""
 
     def __init__(self, workshop: Workshop, sheet: Sheet) -> None:
         self._workshop, self._sheet = workshop, sheet
         self._state = workshop.state
-        self._seen = self._newest = workshop.sequences()[0]
-        self._own: set[int] = set()
-        self._lines: dict[str, set[Line]] = {}
+        self._lines: dict[str, set[PhoneLine]] = {}
+        self._stages: dict[str, set[str]] = {}
         self._typed: dict[tuple[str, str], float] = {}
         self._writing: frozenset[TypingMark] = frozenset()
-        self._spoke: set[tuple[str, str, str]] = set()
-        self._voices_changed: set[str] = set()
         self._ours_changed: set[str] = set()
-        self._people = len(workshop.people)
-        self._title = workshop.title
         self._addresses = _places(self._state.join_link)
         self._mark = sheet.mark()
-        self._vote = _vote(workshop.reported())
+        self._vote = _vote(workshop.report_back.reported())
         self._told: Mapping[str, Presence] = self.room.presence
         self._told_at = 0.0
         self._wrong = ""
@@ -110,12 +70,12 @@ class Live:
     @property
     def mark(self) -> str:
         """How far the room has come: the id of the next line."""
-        return f"{self._seen}-{self._state.sequence}"
+        return f"{self._state.mark.answers}-{self._state.mark.events}"
 
-    # Watching the store
+    # Watching the state
 
     async def watch(self) -> None:
-        """Look at the store for as long as the page is served; a look that fails is told, and tried again."""
+        """Look at the state for as long as the page is served; a look that fails is told, and tried again."""
         while True:
             try:
                 await self.look()
@@ -133,51 +93,60 @@ class Live:
         self._wrong = words
 
     async def look(self) -> None:
-        """Look at the store once, and tell each phone what is new to it."""
-        answers, happened = await run_in_threadpool(self._workshop.sequences)
-        if happened > self._state.sequence:
-            await self._see_events()
-        await self._see_facts()
-        if self._newest > self._seen:
-            await self._see_answers(self._newest)
-        self._newest = answers
-        await self._see_changed_ours()
-        await self._see_writers()
-        self._notice_typing()
+        """Look at the state once, and tell each phone what is new to it."""
+        before = self._state
+        self._state, new, self._mark = await run_in_threadpool(self._read, before)
+        try:
+            await self._tell_changes(new)
+        except WorkshopError:
+            self._state = before  # what could not be read now is told at the next look
+            raise
         if self._public() != self._public_told:
             self._public_told = self._public()
             self._tell_all(self.state())
         await self._tell_presence()
 
-    async def _see_events(self) -> None:
-        self._state, new = await run_in_threadpool(self._read_events)
-        merged = [event for event in new if isinstance(event, MergeEvent)]
-        await self._notice_reveals(new)
-        self._regroup(merged)
-        await self._hear_report(new)
-        self._addresses = _places(self._state.join_link) or self._addresses
-        self._end_lines({event.session[:16] for event in new if isinstance(event, SessionEvent) and not event.device})
-        if any(isinstance(event, (HelpEvent, MergeEvent)) for event in new):
-            await self._tell_who()
-
-    async def _see_facts(self) -> None:
-        """See what is no event: the title, the worksheet and its length, and who is there."""
-        title, self._mark, people = await run_in_threadpool(self._facts)
-        if title != self._title:
-            self._title = title
-            await self._tell_who()
-        newcomers, self._people = people[self._people :], len(people)
-        self._voices_changed |= {self._workshop.current_id(newcomer) for newcomer in newcomers}
-
-    def _facts(self) -> tuple[str, str, list[str]]:
-        """Return the title, the version of the worksheet, and each person's organization."""
+    def _read(self, before: State) -> tuple[State, Changes, str]:
+        """Return the newest state, what is new in it, and which version of the worksheet is in use."""
+        state, discussion = self._workshop.state, self._workshop.discussion
         try:
             mark = self._sheet.mark()
         except StoreError:
             raise
         except WorkshopError:
             mark = self._mark  # a worksheet that cannot be read just now changes nothing for the phones
-        return self._workshop.title, mark, [person.organization for person in self._workshop.people]
+        if state is before:
+            return state, NOTHING_NEW, mark
+        worksheet = self._workshop.worksheet
+        new = changes(before, state, lambda at, id_: discussion.answers_of(id_, at).by_question, worksheet.stage_of)
+        return state, new, mark
+
+    async def _tell_changes(self, new: Changes) -> None:
+        if new.moved:
+            self._regroup(new.moved)
+        if new.vote:
+            self._vote = _vote(await run_in_threadpool(self._workshop.report_back.reported))
+        self._tell_voters(new.voters)
+        for organization in new.reports:
+            self._tell(organization, line("ballot", {}, self.mark))
+        for organization in new.naming:
+            self._tell(organization, line("naming", {"named": organization in self._state.named}, self.mark))
+        self._addresses = _places(self._state.join_link) or self._addresses
+        self._end_lines({session[:16] for session in new.ended})
+        if new.who:
+            self._tell_who()
+        await self._tell_ours(new.ours)
+        await self._tell_voices(_and_writers(new.voices, await self._writers()))
+
+    def _regroup(self, moved: Collection[str]) -> None:
+        """Let each phone stand with the organization that it is of now; those concerned ask for everything anew."""
+        lines = self._everyone()
+        self._lines = {}
+        for phone in lines:
+            phone.session = phone.session.now(self._state)
+            self._lines.setdefault(phone.session.organization, set()).add(phone)
+        for organization in moved:
+            self._tell(organization, line("moved", {}, self.mark))
 
     def _end_lines(self, devices: set[str]) -> None:
         """End the lines of devices whose session is over: they come back as who they are now, or not at all."""
@@ -185,77 +154,80 @@ class Live:
             if phone.session.device in devices:
                 phone.tell(None)
 
-    def _everyone(self) -> list[Line]:
+    def _everyone(self) -> list[PhoneLine]:
         return [phone for group in self._lines.values() for phone in group]
 
-    def _read_events(self) -> tuple[State, list[RoomEvent]]:
-        """Return the newest state, and the events that brought it about since the last look."""
-        state, seen = self._workshop.state, self._state.sequence
-        stored = [event for event in self._workshop.events(after=seen) if event.sequence <= state.sequence]
-        return state, [event for event in map(events.read, stored) if event]
-
-    def _regroup(self, merged: Sequence[MergeEvent]) -> None:
-        """Let each phone stand with the organization that it is of now; those concerned ask for everything anew."""
-        if not merged:
-            return
-        lines = self._everyone()
-        self._lines = {}
-        for phone in lines:
-            phone.session = phone.session.now(self._workshop)
-            self._lines.setdefault(phone.session.organization, set()).add(phone)
-        for one in {self._workshop.current_id(id_) for event in merged for id_ in (event.name, event.organization)}:
-            self._tell(one, line("moved", {}, self.mark))
-
-    async def _hear_report(self, new: Sequence[RoomEvent]) -> None:
-        """Look how the vote stands when something happened to it; dots are nobody's business before they are shown."""
-        blind = self._vote["vote"] != report_back_views.SHOWN
-        concerned = {MergeEvent, *report_back.FOLDS} - ({BallotEvent} if blind else set())
-        self._tell_voters({event.voter for event in new if isinstance(event, BallotEvent)})
-        if any(isinstance(event, BoardEvent) for event in new):
-            self._tell_all(line("ballot", {}, self.mark))
-        if any(type(event) in concerned for event in new):
-            self._voices_changed |= {event.organization for event in new if isinstance(event, ReleaseEvent)}
-            self._vote = _vote(await run_in_threadpool(self._workshop.reported))
-
-    def _tell_voters(self, voters: set[str]) -> None:
+    def _tell_voters(self, voters: Collection[str] | None) -> None:
         """Tell every device of who voted that their dots have changed; how, each asks for itself."""
-        for phone in self._everyone() if voters else []:
-            if phone.session.asks_as in voters:
+        for phone in self._everyone() if voters is None or voters else []:
+            if voters is None or phone.session.asks_as in voters:
                 phone.tell(line("ballot", {}, self.mark))
 
     def _public(self) -> View:
         return _public(self.room) | self._vote | {"sheet": self._mark, "addresses": self._addresses}
 
-    async def _see_answers(self, answers: int) -> None:
-        """Tell what another process wrote, one look after it came: by then we know which answers were our own."""
-        before, since = self._seen, set(range(self._seen + 1, answers + 1))
-        foreign, self._own = since - self._own, self._own - since
-        self._seen = answers
-        if foreign:
-            wrote = await run_in_threadpool(self._workshop.answered_since, before)
-            for organization in wrote & self._lines.keys():
-                await self._see_ours(organization)
-            self._voices_changed |= wrote
+    # What organizations hold
 
-    async def _see_ours(self, organization: str) -> None:
-        upto, now = await run_in_threadpool(self._read_ours, organization)
-        for phone in self._lines.get(organization, set()):
-            if not phone.me:
-                continue  # it is told the whole first
-            before, phone.ours = phone.ours, now
-            changed = {key: now.get(key) for key in before.keys() | now.keys() if now.get(key) != before.get(key)}
-            for question, value in changed.items():
-                phone.tell(line("changed", _change(question, value, "ours", upto), self.mark))
+    async def _tell_ours(self, changed: Collection[str]) -> None:
+        """Tell what an organization holds now where somebody wrote it down, or has another opinion of it."""
+        concerned, self._ours_changed = {*changed, *self._ours_changed}, set()
+        for organization in concerned & self._lines.keys():
+            upto, now = await run_in_threadpool(self._read_ours, organization)
+            for phone in self._lines.get(organization, set()):
+                self._tell_own_ours(phone, upto, now)
+
+    def _tell_own_ours(self, phone: PhoneLine, upto: int, now: Mapping[str, Value]) -> None:
+        if not phone.me:
+            return  # it is told the whole first
+        before, phone.ours = phone.ours, now
+        changed = {key: now.get(key) for key in before.keys() | now.keys() if now.get(key) != before.get(key)}
+        for question, value in changed.items():
+            phone.tell(line("changed", _change(question, value, "ours", upto), self.mark))
 
     def _read_ours(self, organization: str) -> tuple[int, dict[str, Value]]:
         """Return what an organization holds, and up to which answer that is sure to be read."""
-        return self._workshop.sequences()[0], self._workshop.values(Organization(organization, ""))
+        return self._workshop.state.mark.answers, self._workshop.discussion.values(organization)
 
-    async def _see_changed_ours(self) -> None:
-        """Tell what an organization holds now where somebody wrote it down, or thinks otherwise of it."""
-        changed, self._ours_changed = self._ours_changed, set()
-        for organization in changed & self._lines.keys():
-            await self._see_ours(organization)
+    # Colleagues' voices
+
+    def note_stage(self, session: Session, stage: str) -> None:
+        """Remember that a device shows the voices of a stage: from now on it is told what changes there."""
+        if self._lines.get(session.organization):
+            self._stages.setdefault(session.device, set()).add(stage)
+
+    async def _writers(self) -> dict[str, set[str]]:
+        """Return where somebody began to write, or stopped, on a phone or at a table's laptop."""
+        before, self._writing = self._writing, await run_in_threadpool(self._workshop.discussion.typing_marks.now)
+        questions: dict[str, set[str]] = {}
+        for organization, question, _ in before ^ self._writing:
+            questions.setdefault(organization, set()).add(question)
+        return questions
+
+    async def _tell_voices(self, changed: Mapping[str, Questions]) -> None:
+        """Tell each phone the voices that look otherwise, as its person may see them."""
+        for organization, questions in changed.items():
+            lines = [phone for phone in self._lines.get(organization, ()) if phone.session.device in self._stages]
+            if lines:
+                told = await run_in_threadpool(self._voices, organization, lines, questions)
+                for phone, content in told:
+                    phone.tell(content)
+
+    def _voices(
+        self, organization: str, lines: Sequence[PhoneLine], questions: Questions
+    ) -> list[tuple[PhoneLine, bytes]]:
+        """Return what each of these phones shows from now on, by question; None for what it does not show any more."""
+        stages_ = self._workshop.worksheet.stages
+        asked_at = {stage.id: {question.kept_as for question in stage.questions} for stage in stages_}
+        shown = {phone: _asked(asked_at, self._stages.get(phone.session.device, ()), questions) for phone in lines}
+        people = {phone.session.person for phone in lines}
+        asked = set[str]().union(*shown.values())
+        voices = self._workshop.discussion.voices_for(organization, people, asked) if asked else {}
+        return [(phone, self._voices_line(voices[phone.session.person], own)) for phone, own in shown.items() if own]
+
+    def _voices_line(self, voices: Mapping[str, object], questions: Collection[str]) -> bytes:
+        return line("voices", {question: voices.get(question) for question in questions}, self.mark)
+
+    # Who is here
 
     async def _tell_presence(self) -> None:
         now = time.monotonic()
@@ -269,69 +241,29 @@ class Live:
         self._typed = {who: when for who, when in self._typed.items() if now - when < TYPING_FOR}
         typing = [organization for organization, _ in self._typed]
         everywhere = self._lines.keys() | set(typing)
-        return {each: Presence(len(self._lines.get(each, ())), typing.count(each)) for each in sorted(everywhere)}
-
-    # Voices: that something is new is told at the next look, once for all that came since; what, each phone asks
-
-    def note_voices_changed(self, organization: str) -> None:
-        """Let the phones of an organization know soon that its voices, and what it holds, may have changed."""
-        self._voices_changed.add(organization)
-        self._ours_changed.add(organization)
-
-    async def _notice_reveals(self, new: Sequence[RoomEvent]) -> None:
-        """Stir whom a reveal or an opinion is about, also when it came from a notebook."""
-        for event in new:
-            if isinstance(event, RevealEvent):
-                self._voices_changed |= {event.organization} if event.organization else self._lines.keys()
-            elif isinstance(event, NamingEvent):
-                self._voices_changed.add(event.about)
-        await self._notice_opinions({event.person for event in new if isinstance(event, OpinionEvent)})
-
-    async def _notice_opinions(self, people: set[str]) -> None:
-        """Stir the organizations of those who said what they think of a text; a table's may be anyone's."""
-        if people:
-            everyone = await run_in_threadpool(lambda: self._workshop.people)
-            concerned = {person.organization for person in everyone if person.id in people}
-            self._voices_changed |= concerned
-            self._ours_changed |= self._lines.keys() if SCRIBE in people else concerned
-
-    def _notice_typing(self) -> None:
-        stirred, self._voices_changed = self._voices_changed, set()
-        for organization in stirred:
-            self._tell(organization, line("voices", {}, self.mark))
-
-    async def _see_writers(self) -> None:
-        """Stir where somebody began to write, or stopped, on a phone or at a table's laptop."""
-        before, self._writing = self._writing, await run_in_threadpool(self._workshop.typing_marks.now)
-        self._voices_changed |= {organization for organization, _, _ in before ^ self._writing}
-
-    def _note_answer(self, session: Session, answer: Answer, *, shown: bool) -> None:
-        """Stir for an answer that colleagues may see; while they may not, only when another one has answered."""
-        spoke = answer.question, session.person, answer.voice
-        has_spoken = spoke in self._spoke
-        (self._spoke.discard if answer.value is None else self._spoke.add)(spoke)
-        if shown or answer.value is None or not has_spoken:
-            self._voices_changed.add(session.organization)
+        return {
+            organization: Presence(len(self._lines.get(organization, ())), typing.count(organization))
+            for organization in sorted(everywhere)
+        }
 
     # Telling the phones
 
     def me(self, session: Session) -> View:
         """Return who is on a device, and whether they ask for help; `identity` names its unsent words there."""
-        own = session.device if session.table else session.person
+        own, state = session.device if session.table else session.person, self._workshop.state
         return {
-            "title": self._workshop.title,
-            "organization": self._workshop.organization(session.organization).name,
+            "title": state.facts["title"],
+            "organization": state.names[session.organization].name,
             "name": session.name,
             "table": session.table,
             "identity": f"{self._workshop.id}/{session.came_as}/{own}",
-            "help": session.asks_as in self.room.needs_help,
+            "help": session.asks_as in state.room.needs_help,
         }
 
-    async def _tell_who(self) -> None:
+    def _tell_who(self) -> None:
         """Tell each device who it is by now, where that is new to it."""
-        lines = self._everyone()
-        who_they_are = await run_in_threadpool(lambda: [self.me(one.session) for one in lines])
-        for phone, me in zip(lines, who_they_are, strict=True):
+        for phone in self._everyone():
+            me = self.me(phone.session)
             if me != phone.me:
                 phone.me = me
                 phone.tell(line("me", me, self.mark))
@@ -341,21 +273,14 @@ class Live:
         return line("room", self._public() | {"now": _iso(datetime.datetime.now(datetime.UTC))}, self.mark)
 
     def saved(self, session: Session, answer: Answer, sequence: int) -> None:
-        """Tell every page of who may know that an answer was saved; the one that sent it knows its own words."""
-        if sequence > self._seen:
-            self._own.add(sequence)
+        """Tell every device of one person that they answered; colleagues are told what they may see at the next look.
+
+        The page that sent it knows its own words.
+        """
         self._typed[session.organization, session.device] = time.monotonic()
         if answer.voice == "ours":
-            self._ours_changed.add(session.organization)
-        else:
-            self._tell_person(
-                session, line("changed", _change(answer.question, answer.value, "mine", sequence), self.mark)
-            )
-        stage = self._workshop.worksheet.stage_of(answer.question) if self.room.revealed else ""
-        shown = self.room.shows(session.organization, stage, answer.question)
-        self._note_answer(session, answer, shown=shown)
-
-    def _tell_person(self, session: Session, content: bytes) -> None:
+            return
+        content = line("changed", _change(answer.question, answer.value, "mine", sequence), self.mark)
         for phone in self._lines.get(session.organization, set()):
             if phone.session.person == session.person:
                 phone.tell(content)
@@ -373,7 +298,7 @@ class Live:
 
         The answers are read once the line is there: what is saved meanwhile waits in it, and is told after them.
         """
-        mine = Line(session.now(self._workshop))
+        mine = PhoneLine(session.now(self._workshop.state))
         self._lines.setdefault(mine.session.organization, set()).add(mine)
         try:
             answers_json = await answers()
@@ -386,15 +311,17 @@ class Live:
         finally:
             self._leave(mine)
 
-    async def _next(self, mine: Line) -> bytes | None:
+    async def _next(self, mine: PhoneLine) -> bytes | None:
         try:
             return await asyncio.wait_for(mine.waiting.get(), HEARTBEAT_SECONDS)
         except TimeoutError:
             return line("beat", {}, self.mark)
 
-    def _leave(self, mine: Line) -> None:
+    def _leave(self, mine: PhoneLine) -> None:
         lines = self._lines[mine.session.organization]
         lines.discard(mine)
+        if not any(phone.session.device == mine.session.device for phone in lines):
+            self._stages.pop(mine.session.device, None)
         if not lines:
             del self._lines[mine.session.organization]
 
@@ -443,6 +370,16 @@ def _iso(when: datetime.datetime) -> str:
     return when.astimezone(datetime.UTC).isoformat(timespec="milliseconds")
 
 
-def line(kind: str, text: View, mark: str) -> bytes:
-    """Return one server-sent event."""
-    return f"id: {mark}\nevent: {kind}\ndata: {json.dumps(text, ensure_ascii=False)}\n\n".encode()
+def _asked(asked_at: Mapping[str, set[str]], stages_: Collection[str], questions: Questions) -> set[str]:
+    """Return which of the questions a phone shows that has these stages; None is every question."""
+    shown = {question for stage in list(stages_) for question in asked_at.get(stage, ())}
+    return shown if questions is None else shown & questions
+
+
+def _and_writers(voices: Mapping[str, Questions], writing: Mapping[str, Collection[str]]) -> dict[str, Questions]:
+    """Return the questions by organization whose voices changed, with those where somebody writes, or stopped."""
+    both = dict(voices)
+    for organization, questions in writing.items():
+        known = both.get(organization, frozenset())
+        both[organization] = None if known is None else known | frozenset(questions)
+    return both

@@ -28,7 +28,7 @@ class Sheet:
         return self._current()[1]
 
     def _current(self) -> tuple[object, str, StaticFile]:
-        sheet, depth = self._workshop.worksheet, self._workshop.depth
+        sheet, depth = self._workshop.worksheet, self._workshop.settings.depth
         if self._packed_now is None or self._packed_now[0][0] is not sheet or self._packed_now[0][1] != depth:
             stages = [stage_view(sheet, stage.id, depth) for stage in sheet.stages]
             parts = {"title": sheet.title, "credit": sheet.credit, "rules": sheet.ground_rules, "stages": stages}

@@ -13,6 +13,7 @@ import ipywidgets as widgets
 
 from toolkit.errors import ClosedError, WorkshopError
 from toolkit.notebook.blocks import Blocks, text
+from toolkit.workshop.facade import Workshop
 
 LOOK_AGAIN = 2.0
 """Seconds between two looks at whether anything is new."""
@@ -94,6 +95,11 @@ class Watcher:
                 return
             except Exception:  # noqa: S112 - a page that stopped looking would show something false from then on
                 continue
+
+
+def mark(workshop: Workshop) -> tuple[object, ...]:
+    """Return what differs whenever a page of a whole workshop has something new to show."""
+    return workshop.state.mark, workshop.worksheet.id
 
 
 _watching: dict[str, deque[Watcher]] = {}

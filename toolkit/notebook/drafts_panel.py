@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from toolkit.answers.model import Position
 from toolkit.documents.document import Document
 from toolkit.errors import WorkshopError
-from toolkit.notebook.blocks import Blocks, bar, document_blocks, empty, files_block, text
+from toolkit.notebook import controls, table_actions
+from toolkit.notebook.blocks import (
+    Blocks,
+    bar,
+    document_blocks,
+    empty,
+    files_block,
+    text,
+)
+from toolkit.notebook.board_widget import Board
 from toolkit.notebook.controls import (
     Chooser,
     Make,
@@ -21,9 +31,10 @@ from toolkit.notebook.controls import (
     draw_page,
     reports_faults,
     row,
+    watch,
 )
-
-Progress = Callable[[int, int, str], None]
+from toolkit.rehearsal.run import Progress
+from toolkit.workshop.facade import Workshop
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +129,52 @@ class Exporter:
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         return self.widget._repr_mimebundle_(**options)
+
+
+DRAFTS = "drafts"
+
+
+def exporter(workshop: Workshop) -> Exporter:
+    """Return the page on which drafts are read, and written as Word files into the workshop's folder."""
+    page = export_page(workshop, is_part=False)
+    page.watcher = watch("exporter", lambda: controls.mark(workshop), page.refresh)
+    return page
+
+
+class Preview:
+    """The draft that a page shows, worked out again only when something in it changed: that takes a while."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop = workshop
+        self._latest: tuple[tuple[object, ...], Mapping[str, Position], Document] | None = None
+
+    def __call__(self, id_: str) -> Document:
+        """Return the draft of the organization of this id."""
+        workshop, organization = self._workshop, self._workshop.roster.organization(id_)
+        positions = workshop.discussion.positions(organization.id)
+        hangs_on = organization, workshop.settings.depth, workshop.settings.day, id(workshop.worksheet)
+        if self._latest is None or self._latest[0] != hangs_on or self._latest[1] is not positions:
+            self._latest = hangs_on, positions, workshop.draft(id_)
+        return self._latest[2]
+
+
+def export_page(workshop: Workshop, *, is_part: bool = True) -> Exporter:
+    """Return that page; as a part of another, that one looks again for it."""
+
+    def export(name: str, progress: Progress) -> list[str]:
+        files = workshop.export(workshop.folder / DRAFTS, name or None, progress=progress)
+        return [str(exported.files[0]) for exported in files]
+
+    def keep() -> str:
+        return f"A copy of all answers is in {workshop.lifecycle.keep_copy()}. Put that folder on a stick."
+
+    parts = ExporterParts(
+        organizations=lambda: [(organization.name, organization.id) for organization in workshop.organizations],
+        preview=Preview(workshop),
+        export=export,
+        keep=keep,
+        beside=lambda name: table_actions.naming(workshop, name),
+        pictures=lambda name: table_actions.pictures_of(workshop, name),
+        act=lambda name, what, value: table_actions.act(workshop, name, what, value),
+    )
+    return Exporter(parts, Board, is_part=is_part)

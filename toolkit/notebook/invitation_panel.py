@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
+import datetime
+import socket
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from toolkit.facilitation import invitation
 from toolkit.facilitation.invitation import NO_NETWORK, Attendance
-from toolkit.notebook.blocks import Blocks, arrivals, empty, heading, text, way_in
-from toolkit.notebook.controls import Act, Chooser, Make, confirm, confirmations, desk, draw_page, show_if
+from toolkit.notebook.blocks import (
+    Blocks,
+    arrivals,
+    empty,
+    heading,
+    text,
+    way_in,
+)
+from toolkit.notebook.board_widget import Board
+from toolkit.notebook.controls import (
+    Act,
+    Chooser,
+    Make,
+    confirm,
+    confirmations,
+    desk,
+    draw_page,
+    show_if,
+)
+from toolkit.notebook.organizations_panel import similar_names
+from toolkit.workshop.facade import Workshop
 
 HOTSPOT = (
     "on Windows under Settings, Network, Mobile hotspot; on a Mac under System Settings, General, Sharing, Internet "
@@ -115,3 +138,72 @@ def _hint(state: InvitationState) -> Blocks:
     if state.here:
         alone = [text(HOW_TO_CONNECT, "note"), text(TRY_HERE.format(state.here, state.code), "quiet")]
     return alone + [text(SIMILAR_NAMES.format(*pair), "note") for pair in state.alike]
+
+
+LONG_ALONE = datetime.timedelta(minutes=3)
+"""After so long without anybody the page says what may be wrong."""
+
+
+def invitation_panel(controller: InvitationController) -> InvitationPanel:
+    """Return this part of the facilitator's page."""
+    return InvitationPanel(controller.state, {"address": controller.choose}, Board)
+
+
+class InvitationController:
+    """What the facilitator sees of the doors."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop, self._since = workshop, datetime.datetime.now(datetime.UTC)
+
+    def state(self) -> InvitationState:
+        """Return how the doors stand."""
+        link, opened_at, joined = *self._join_link(), attendance(self._workshop)
+        if link is None or opened_at is None:
+            return InvitationState(attendance=joined, practice=self._workshop.settings.is_rehearsal)
+        return InvitationState(
+            open=_answers(link.port),
+            here="" if link.addresses else link.here,
+            address=link.url.removesuffix("/"),
+            code=link.grouped_code,
+            aloud=link.in_words,
+            qr=link.squares,
+            addresses=link.addresses,
+            attendance=joined,
+            alone=not any(row.anyone for row in joined) and self._long_ago(opened_at),
+            alike=tuple(self._alike()),
+        )
+
+    def _join_link(self) -> tuple[invitation.JoinLink | None, datetime.datetime | None]:
+        state = self._workshop.state
+        return state.join_link, state.join_link_at
+
+    def _alike(self) -> list[tuple[str, str]]:
+        names = {organization.id: organization.name for organization in self._workshop.organizations}
+        return [(names[one], names[other]) for one, other in similar_names(self._workshop)]
+
+    def choose(self, address: str) -> str:
+        """Let another address of this computer stand on the projector."""
+        link, _ = self._join_link()
+        if link is not None:
+            self._workshop.record(invitation.join_link_event(link.shown_at(address)))
+        return f"Phones are sent to {address} now."
+
+    def _long_ago(self, opened: datetime.datetime) -> bool:
+        return datetime.datetime.now(datetime.UTC) - max(opened, self._since) > LONG_ALONE
+
+
+def attendance(workshop: Workshop) -> tuple[invitation.Attendance, ...]:
+    """Return who has joined from each organization; where a person came last stands first, then shared devices."""
+    people = Counter(person.organization for person in reversed(workshop.roster.people))
+    devices = workshop.roster.shared_devices
+    names = {organization.id: organization.name for organization in workshop.organizations}
+    order = dict.fromkeys((*people, *devices, *names))
+    return tuple(invitation.Attendance(names[id_], people[id_], devices[id_]) for id_ in order if id_ in names)
+
+
+def _answers(port: int) -> bool:
+    try:
+        with socket.create_connection((invitation.HERE, port), 0.2):
+            return True
+    except OSError:
+        return False

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import ipywidgets as widgets
 
-from toolkit.notebook.blocks import Block, Blocks, Choice, action, ask, choose, empty, heading, table_block, text
+from toolkit.facilitation import merges, stages
+from toolkit.facilitation.similar_names import lookalikes
+from toolkit.notebook.blocks import (
+    Block,
+    Blocks,
+    Choice,
+    action,
+    ask,
+    choose,
+    empty,
+    heading,
+    table_block,
+    text,
+)
+from toolkit.notebook.board_widget import Board
 from toolkit.notebook.controls import (
     Chooser,
     Make,
@@ -20,6 +35,8 @@ from toolkit.notebook.controls import (
     reports_faults,
     show_if,
 )
+from toolkit.notebook.stage_form import StageForm
+from toolkit.workshop.facade import Workshop
 
 PAPER_CHOICES = (
     Choice("phones", "Phones or a laptop", "What they write is here at once."),
@@ -240,3 +257,55 @@ def _paper(row: OrganizationRow) -> Blocks:
 
 def _merged_names(row: OrganizationRow) -> Blocks:
     return [action("apart", f"Take “{name}” apart from it again", id_, second=True) for id_, name in row.others]
+
+
+def organizations_panel(workshop: Workshop) -> Organizations:
+    """Return this part of the facilitator's page."""
+    record = workshop.record
+    actions = {
+        "merge": workshop.roster.merge,
+        "apart": lambda twin, _: workshop.roster.take_apart(twin),
+        "distinct": lambda one, other: record(merges.distinct(one, other)),
+        "way": lambda id_, way: record(stages.on_paper(id_, yes=way == "paper")),
+        "done": lambda id_, stage: _mark_paper(workshop, id_, stage),
+    }
+    return Organizations(
+        lambda: organizations_state(workshop), actions, lambda id_, stage: StageForm(workshop, stage, id_), Board
+    )
+
+
+def organizations_state(workshop: Workshop) -> OrganizationsState:
+    """Return who is there, and whose names look alike."""
+    return OrganizationsState(tuple(_rows(workshop)), similar_names(workshop))
+
+
+def similar_names(workshop: Workshop) -> tuple[tuple[str, str], ...]:
+    """Return the ids of those whose names look alike, unless the facilitator has said that they are two."""
+    ids = {organization.name: organization.id for organization in workshop.organizations}
+    two = workshop.state.distinct
+    pairs = ((ids[one], ids[other]) for one, other in lookalikes(tuple(ids)))
+    return tuple(pair for pair in pairs if frozenset(pair) not in two)
+
+
+def _rows(workshop: Workshop) -> Iterator[OrganizationRow]:
+    people = Counter(person.organization for person in workshop.roster.people)
+    merged, devices = workshop.roster.merged, workshop.roster.shared_devices
+    for organization in workshop.organizations:
+        id_ = organization.id
+        others = tuple((twin.id, twin.name) for twin, one in merged if one.id == id_)
+        yield OrganizationRow(id_, organization.name, people[id_], others, _on_paper(workshop, id_), devices[id_])
+
+
+def _on_paper(workshop: Workshop, organization: str) -> tuple[tuple[str, str, bool], ...]:
+    room = workshop.state.room
+    if not room.is_on_paper(organization):
+        return ()
+    return tuple(
+        (stage.id, stage.title, room.is_on_paper(organization, stage.id)) for stage in workshop.worksheet.stages
+    )
+
+
+def _mark_paper(workshop: Workshop, organization: str, stage: str) -> None:
+    """Mark a stage as done on paper, or no longer."""
+    was = workshop.state.room.is_on_paper(organization, stage)
+    workshop.record(stages.on_paper(organization, stage, yes=not was))

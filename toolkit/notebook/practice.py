@@ -34,7 +34,7 @@ class Practice:
     def __init__(self, workshop: Workshop) -> None:
         self._workshop = workshop
         self._run = run.Rehearsal(ORGANIZATIONS, PEOPLE, SEED)
-        self._filling = workshop.filling(ORGANIZATIONS, PEOPLE, SEED)
+        self._player = workshop.rehearsals.player(ORGANIZATIONS, PEOPLE, SEED)
         self._report_back = answers.report_back_questions(workshop.worksheet)
         self._stage, self._steps = "", 0
         self._presence: Mapping[str, Presence] = {}
@@ -45,7 +45,7 @@ class Practice:
         self._steps = self._steps + 1 if room.now.stage == self._stage else 0
         self._stage = room.now.stage
         started = len(room.opened) > 1 or (bool(room.opened) and self._steps >= LATE_AT)
-        self._filling.arrive(ARRIVALS, latecomers=started)
+        self._player.arrive(ARRIVALS, latecomers=started)
         self._tell(self._spoken(room))
         if not room.ended:
             self._vote()
@@ -55,11 +55,11 @@ class Practice:
             return {}
         if room.now.state == "open" and self._steps in REQUESTS:
             self._request(*REQUESTS[self._steps])
-        spoke = self._filling.answer(room.now.stage, ANSWER_SHARE * PACE_OF_STATE[room.now.state])
+        spoke = self._player.answer(room.now.stage, ANSWER_SHARE * PACE_OF_STATE[room.now.state])
         if self._is_report_back(room.now.stage) and self._steps % SHARE_EVERY == SHARE_EVERY - 1:
             stage = room.now.stage
             self._share(
-                [organization for organization in self._in_time() if self._filling.is_done(organization, stage)][:1]
+                [organization for organization in self._in_time() if self._player.is_done(organization, stage)][:1]
             )
         return spoke
 
@@ -68,28 +68,29 @@ class Practice:
         return any(question.kept_as in self._report_back for question in questions)
 
     def _request(self, index: int, asks: bool) -> None:
-        here = [person for people in self._filling.here.values() for person in people]
+        here = [person for people in self._player.here.values() for person in people]
         if index < len(here):
             self._workshop.record(stages.ask_help(here[index], yes=asks))
 
     def _in_time(self) -> list[Organization]:
         """Return who has not shared yet of those that came in time; the others keep their answers to themselves."""
         in_time = self._workshop.organizations[: ORGANIZATIONS - self._run.late]
-        return [organization for organization in in_time if organization.id not in self._workshop.released]
+        return [organization for organization in in_time if organization.id not in self._workshop.report_back.released]
 
     def _share(self, organizations: list[Organization]) -> None:
         """Let these organizations share what they report back."""
         for organization in organizations:
-            self._filling.reveal(organization, self._report_back)
-        run.share(self._workshop, organizations)
+            self._player.reveal(organization.id, self._report_back)
+        ids = [organization.id for organization in organizations]
+        run.share(self._workshop.state, self._workshop.report_back, ids)
 
     def _vote(self) -> None:
         """Let the next few vote, while the vote is open."""
-        if self._workshop.reported().back.vote == OPEN:
-            run.vote(self._workshop, SEED, VOTERS)
+        if self._workshop.state.report_back.vote == OPEN:
+            run.vote(self._workshop.state, self._workshop.report_back, SEED, VOTERS)
 
     def _tell(self, spoke: Mapping[str, int]) -> None:
-        here = self._filling.here
+        here = self._player.here
         counts = {id_: Presence(len(people), min(spoke.get(id_, 0), len(people))) for id_, people in here.items()}
         if counts != self._presence:
             self._presence = counts
@@ -97,6 +98,6 @@ class Practice:
 
     def finish(self) -> None:
         """Let everyone say all that is left at once, and share it."""
-        self._filling.rest()
+        self._player.rest()
         self._share(self._in_time())
         self._tell({})

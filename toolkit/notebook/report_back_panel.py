@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import ipywidgets as widgets
 
+from toolkit.answers.model import Organization, Position
 from toolkit.documents.charts import REASON_FOR_HIDING
 from toolkit.errors import WorkshopError
+from toolkit.facilitation import report_back, report_back_views
+from toolkit.facilitation.report_back import Entry, ReportBack
+from toolkit.facilitation.report_back_views import Reported
+from toolkit.notebook.all_positions import all_positions
 from toolkit.notebook.blocks import (
     Block,
     Blocks,
@@ -27,6 +32,7 @@ from toolkit.notebook.blocks import (
     timer,
     turns,
 )
+from toolkit.notebook.board_widget import Board
 from toolkit.notebook.controls import (
     Act,
     Make,
@@ -40,6 +46,9 @@ from toolkit.notebook.controls import (
     row,
     show_if,
 )
+from toolkit.notebook.room_pictures import room_pictures
+from toolkit.storage.store import new_id
+from toolkit.workshop.facade import Workshop
 
 SOON_SECONDS = 10
 FIRST_STEPS = ("Organization", "First step", "Who", "By when", "If", "Who asks")
@@ -406,3 +415,160 @@ def stage_block_of(state: ReportState) -> Block:
     """Return who has the floor, and who is next."""
     following = next((name for name, turn in state.order if turn == "next"), "")
     return stage_block(state.speaker, "open", "has the floor", f"Next: {following}" if following else "")
+
+
+AllPositions = Mapping[Organization, Mapping[str, Position]]
+
+
+@dataclass(frozen=True, slots=True)
+class OnBoard:
+    """The report-back of one workshop at one moment, with what organizations hold: to say who is ready."""
+
+    room: Reported
+    held: AllPositions
+
+    @property
+    def back(self) -> ReportBack:
+        """What happened so far."""
+        return self.room.back
+
+    def state(self, charts: tuple[Block, ...] = ()) -> ReportState:
+        """Return what the board shows."""
+        hardest = self.room.entries(self.room.vote_question)
+        own = report_back.own_dots(self.back, report_back.ROOM_VOTER, hardest)
+        names = {organization.id: organization.name for organization in self.held}
+        top = report_back.top(hardest)
+        return ReportState(
+            shown=self.back.shown,
+            vote=self.back.vote,
+            voted=self.back.voted,
+            votes_shown=self.back.votes_shown,
+            columns=tuple(self._column(*line) for line in self.room.lines) if self.back.shown else (),
+            room_dots=ballot(hardest, own),
+            waiting=tuple(self._waiting()),
+            top=tuple((entry.title, entry.dots) for entry in top),
+            result=tuple(report_back_views.result_view(self.room)),
+            voting=self.room.vote_question,
+            order=tuple(self._order(names)),
+            speaker=names.get(self.back.speaker, ""),
+            speaks=tuple(self._speaks()),
+            deadline=self.back.deadline,
+            steps=tuple(self._steps()),
+            pictures=charts,
+        )
+
+    def _column(self, question: str, title: str) -> Column:
+        points = tuple(self._point(entry) for entry in self.room.entries(question))
+        hidden = sum(
+            self._answered(organization, question)
+            for organization in self.held
+            if organization.id not in self.back.released
+        )
+        return Column(question, title, points, hidden)
+
+    def _answered(self, organization: Organization, question: str) -> bool:
+        return self.held[organization][question].value is not None
+
+    def _point(self, entry: Entry) -> Point:
+        votes = report_back.question_of(entry.lines[0].point) == self.room.vote_question and self.back.votes_shown
+        lines = tuple((line.organization, line.words) for line in entry.lines)
+        return Point(entry.id, entry.title, lines, entry.dots if votes else None, entry.is_group)
+
+    def _waiting(self) -> Iterator[tuple[str, bool, bool]]:
+        for organization in self.held:
+            answered = all(self._answered(organization, question) for question, _ in self.room.lines)
+            yield organization.name, answered, organization.id in self.back.released
+
+    def _order(self, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        speaking = report_back.order(self.back, names)
+        earlier = [turn for turn in self.back.turns if turn in names]
+        for organization in (*earlier, *(one for one in speaking if one not in earlier)):
+            yield (
+                names[organization],
+                "now" if organization == self.back.speaker else "done" if organization in earlier else "next",
+            )
+
+    def _speaks(self) -> Iterator[tuple[str, str]]:
+        lines = ((title, self.room.words(self.back.speaker, question)) for question, title in self.room.lines)
+        yield from (pair for pair in lines if pair[1])
+
+    def _steps(self) -> Iterator[tuple[str, ...]]:
+        for organization in self.room.released:
+            row = tuple(self.room.words(organization.id, question) for question in self.room.steps)
+            if row[0]:
+                yield (organization.name, *row)
+
+
+def ballot(standing: Sequence[Entry], own: Mapping[str, int]) -> tuple[tuple[str, str, int], ...]:
+    """Return what can be voted on: id, title, own dots; an answer alone says whose it is, as two may be the same."""
+    return tuple((entry.id, _whose(entry), own.get(entry.id, 0)) for entry in standing)
+
+
+def _whose(entry: Entry) -> str:
+    return entry.title if entry.is_group else f"{entry.title} ({entry.lines[0].organization})"
+
+
+def report_board(workshop: Workshop, show_scene: Callable[[str], None]) -> ReportBoard:
+    """Return this part of the page; `show_scene` lets the projector show something else."""
+    record = workshop.record
+    actions = {
+        "show": lambda _: record(report_back.show()),
+        "hide": lambda _: record(report_back.show(yes=False)),
+        "open_vote": lambda _: _open_vote(workshop, show_scene),
+        "close_vote": lambda _: record(report_back.close_vote()),
+        "votes": lambda _: record(report_back.show_votes()),
+        "hide_votes": lambda _: record(report_back.show_votes(yes=False)),
+        "next": lambda _: _call_next(workshop, show_scene),
+        "back": lambda _: record(report_back.call_back()),
+        "stop": lambda _: record(report_back.stop_clock()),
+        "shuffle": lambda _: record(report_back.shuffle(new_id())),
+        "apart": lambda id_: record(report_back.take_apart(id_)),
+        "dot": lambda value: _count_aloud(workshop, value),
+    }
+    return ReportBoard(
+        lambda: report_state(workshop), actions, lambda title, selected: _gather(workshop, title, selected), Board
+    )
+
+
+def report_state(workshop: Workshop) -> ReportState:
+    """Return what the board shows."""
+    positions = all_positions(workshop)
+    charts = tuple(picture.as_block() for picture in room_pictures(workshop, positions))
+    return OnBoard(workshop.report_back.reported(), positions).state(charts)
+
+
+def _open_vote(workshop: Workshop, show_scene: Callable[[str], None]) -> None:
+    workshop.record(report_back.open_vote())
+    show_scene("report_back")
+
+
+def _call_next(workshop: Workshop, show_scene: Callable[[str], None]) -> None:
+    back = workshop.report_back.reported().back
+    who = report_back.following(back, [organization.id for organization in workshop.organizations])
+    if who:
+        workshop.record(report_back.call(who, datetime.datetime.now(datetime.UTC)))
+        show_scene("report_back")
+
+
+def _count_aloud(workshop: Workshop, value: str) -> None:
+    own = ballot_after(workshop.report_back.reported(), report_back.ROOM_VOTER, value)
+    workshop.record(report_back.vote(report_back.ROOM_VOTER, own))
+
+
+def _gather(workshop: Workshop, title: str, selected: Sequence[str]) -> None:
+    """Pull what was picked into one group: the first group among it grows, or a new one is made."""
+    need_two(selected)
+    groups = workshop.report_back.reported().back.groups
+    points = [point for id_ in selected for point in (groups[id_].points if id_ in groups else (id_,))]
+    need_one_question([report_back.question_of(point) for point in points])
+    into = next((groups[point] for point in selected if point in groups), None)
+    named = title.strip() or (into.title if into else "")
+    need_name(named)
+    workshop.record(report_back.gather(into.id if into else new_id(), named, points))
+
+
+def ballot_after(reported: Reported, voter: str, value: str) -> dict[str, int]:
+    """Return a voter's ballot with one dot more or less: "+" or "-" and a point's id."""
+    own = report_back.own_dots(reported.back, voter, reported.entries(reported.vote_question))
+    sign, id_ = value[:1], value[1:]
+    return own | {id_: max(0, own.get(id_, 0) + (1 if sign == "+" else -1))}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ import ipywidgets as widgets
 from toolkit.errors import WorkshopError
 from toolkit.facilitation.invitation import Attendance
 from toolkit.notebook.blocks import Block, Blocks, Choice, ask, choose, empty, heading, table_block, text
+from toolkit.notebook.board_widget import Board
 from toolkit.notebook.controls import (
     Act,
     Make,
@@ -22,6 +23,15 @@ from toolkit.notebook.controls import (
     emphasize,
     reports_faults,
 )
+from toolkit.notebook.invitation_panel import (
+    attendance,
+)
+from toolkit.notebook.stages_panel import agenda_steps, stage_of
+from toolkit.system import cloud_folder
+from toolkit.worksheets import catalog
+from toolkit.worksheets.model import Worksheet
+from toolkit.workshop.facade import Workshop
+from toolkit.workshop.folder import PAPER
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +198,7 @@ def _practise() -> Blocks:
     return [heading("Practise before the day"), ask(PRACTISE, button_, calm=True)]
 
 
-PAPER = (
+ON_PAPER = (
     "The same questions for pen and paper, as deep as your workshop goes: for tables without a device, and for the day "
     "the power fails. Print one for each table. You can type it in afterwards."
 )
@@ -199,7 +209,7 @@ CONFIRMATIONS = {
 
 
 def _on_paper() -> Blocks:
-    return [heading("On paper"), ask(PAPER, [("paper", "", "Write the worksheet on paper")], calm=True)]
+    return [heading("On paper"), ask(ON_PAPER, [("paper", "", "Write the worksheet on paper")], calm=True)]
 
 
 def _added(before: int, now: int) -> str:
@@ -219,3 +229,78 @@ def _expected_organizations(state: SetUpState) -> Blocks:
         (attendance.organization, str(attendance.people), str(attendance.shared_devices)) for attendance in state.coming
     ]
     return [table_block("Registered so far", ("Organization", "People who joined", "Shared devices"), rows)]
+
+
+TIMES = (
+    Choice("60", "60 minutes", "The core questions."),
+    Choice("90", "90 minutes", "The core questions and the common further decisions."),
+    Choice("180", "180 minutes", "Every decision, with time to talk."),
+)
+
+
+NOT_YET = "One of the worksheet folders cannot be used yet, and nothing else depends on it:"
+
+
+def set_up(workshop: Workshop, practise: Callable[[], None]) -> SetUp:
+    """Return this part of the page."""
+    actions = {
+        "title": lambda title: workshop.settings.change(title=title),
+        "worksheet": lambda name: workshop.settings.change(worksheet=name),
+        "update": lambda _: workshop.settings.worksheet_in_use.update().apply(),
+        "minutes": lambda minutes: workshop.settings.change(minutes=int(minutes)),
+        "paper": lambda _: workshop.papers.write_paper(workshop.folder / PAPER),
+        "register": lambda names: workshop.roster.register(*(name for name in names.splitlines() if name.strip())),
+        "practise": lambda _: practise(),
+    }
+    return SetUp(lambda: set_up_state(workshop), actions, Board)
+
+
+def set_up_state(workshop: Workshop) -> SetUpState:
+    """Return what stands decided."""
+    sheet, update = workshop.worksheet, workshop.settings.worksheet_in_use.update()
+    cards, faults = _worksheets(workshop)
+    return SetUpState(
+        title=workshop.title,
+        worksheet=workshop.settings.worksheet_in_use.name,
+        worksheets=cards,
+        notes=(*([update.sentence] if update.state == "faulty" else []), *faults),
+        warning=cloud_folder.warning(workshop.folder.resolve()),
+        update=update.sentence if update.state == "available" else "",
+        minutes=workshop.settings.minutes,
+        times=TIMES,
+        agenda=tuple(_agenda(sheet, workshop.settings.minutes)),
+        coming=attendance(workshop),
+        may_practise=not workshop.settings.is_rehearsal,
+        in_use=_in_use(workshop),
+    )
+
+
+def _in_use(workshop: Workshop) -> str:
+    """Return why a change of worksheet or length is asked about first, "" while it changes nothing for anyone."""
+    room = workshop.state.room
+    open_ = stage_of(workshop.worksheet, room) if room.now.state in ("open", "closing") else None
+    if open_ and not room.ended:
+        return f"“{open_.title}” is open for everyone."
+    return "Answers have been saved." if workshop.state.mark.answers else ""
+
+
+def _worksheets(workshop: Workshop) -> tuple[tuple[Choice, ...], list[str]]:
+    """Return a card for each worksheet that can be chosen, and what is wrong with the others."""
+    sound, faults = catalog.catalog(workshop.settings.hidden)
+    cards = sound | {
+        name: worksheet for name, worksheet in workshop.settings.worksheet_in_use.used().items() if name not in sound
+    }
+    return tuple(_card(name, worksheet) for name, worksheet in cards.items()), [
+        f"{NOT_YET} {fault}" for fault in faults
+    ]
+
+
+def _card(name: str, sheet: Worksheet) -> Choice:
+    return Choice(name, sheet.title, sheet.summary, "60, 90 or 180 minutes")
+
+
+def _agenda(sheet: Worksheet, minutes: int) -> Iterator[tuple[str, str, str]]:
+    now = 0
+    for step in agenda_steps(sheet, minutes):
+        yield f"{now // 60}:{now % 60:02}", step.title, str(step.minutes)
+        now += step.minutes

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from toolkit.answers import progress
+from toolkit.answers.model import Organization, Position
+from toolkit.facilitation import stages
 from toolkit.facilitation.invitation import Attendance
+from toolkit.facilitation.stages import Room
+from toolkit.notebook.all_positions import Positions, all_positions
 from toolkit.notebook.blocks import (
     Blocks,
     done_of,
@@ -20,6 +25,7 @@ from toolkit.notebook.blocks import (
     text,
     timer,
 )
+from toolkit.notebook.board_widget import Board
 from toolkit.notebook.controls import (
     Act,
     Chooser,
@@ -33,6 +39,8 @@ from toolkit.notebook.controls import (
     row,
     show_if,
 )
+from toolkit.worksheets.model import DEPTH_OF_MINUTES, AgendaStep, Stage, Worksheet
+from toolkit.workshop.facade import Workshop
 
 STATES = {
     "waiting": "Not opened yet",
@@ -282,3 +290,148 @@ def _script(state: ConsoleState, card: StageCard | None) -> Blocks:
         return []
     unfolded = state.now != card.id or state.state == "waiting"
     return [say(f"What to say: {card.title}", card.instruction, card.steps, unfolded=unfolded)]
+
+
+def console(workshop: Workshop, show_scene: Callable[[str], None]) -> Console:
+    """Return this part of the page; `show_scene` lets the projector show something else."""
+    record = workshop.record
+    actions = {
+        "open": lambda stage: _open(workshop, stage, show_scene),
+        "close_softly": lambda stage: record(stages.close_softly(stage)),
+        "close": lambda stage: record(stages.close_stage(stage)),
+        "back": lambda _: _back(workshop),
+        "reveal": lambda stage: record(stages.reveal(stage)),
+        "hide": lambda stage: record(stages.reveal(stage, yes=False)),
+        "more": lambda minutes: record(stages.more_time(workshop.state.room, float(minutes), _now())),
+        "stop": lambda _: record(stages.stop_timer(workshop.state.room.now.stage)),
+        "helped": lambda person: record(stages.ask_help(person, yes=False)),
+        "end": lambda _: record(stages.end()),
+    }
+    return Console(lambda: console_state(workshop), actions, Board)
+
+
+def console_state(workshop: Workshop) -> ConsoleState:
+    """Return how the room stands, with who has answered what."""
+    held, room = all_positions(workshop), workshop.state.room
+    questions = progress.columns(workshop.worksheet, workshop.settings.depth, held.values())
+    states = {
+        each.name: _states(workshop, room, each, positions, [one.id for one in questions])
+        for each, positions in held.items()
+    }
+    paper = frozenset(organization.name for organization in held if room.is_on_paper(organization.id))
+    return replace(
+        now_state(workshop), columns=tuple(question.ask for question in questions), states=states, paper=paper
+    )
+
+
+def _states(
+    workshop: Workshop, room: Room, organization: Organization, positions: Positions, columns: Sequence[str]
+) -> list[str]:
+    """Return how far an organization is with each question, "" for what it is not asked."""
+    states = {
+        question.id: _standing(room, organization, stage.id, positions[question.kept_as])
+        for stage in workshop.worksheet.stages
+        for question in progress.asked_of(stage, workshop.settings.depth, positions)
+    }
+    return [states.get(column, "") for column in columns]
+
+
+def now_state(workshop: Workshop) -> ConsoleState:
+    """Return how the room stands, without who has answered what: that is the work of a look."""
+    room, sheet = workshop.state.room, workshop.worksheet
+    stage = stage_of(sheet, room)
+    state = room.now.state if stage else "waiting"
+    return ConsoleState(
+        stages=tuple(stage_cards(sheet, workshop.settings.minutes)),
+        now=stage.id if stage else "",
+        state=state,
+        deadline=room.deadline if state in ("open", "closing") and not room.ended else None,
+        revealed=room.revealed,
+        can_go_back=bool(room.moments),
+        typing=room.typing,
+        here=room.here,
+        people=len(workshop.roster.people),
+        shared_devices=workshop.roster.shared_devices.total(),
+        hands=tuple(_hands(workshop, room)),
+        ended=room.ended,
+        stories=tuple(_stories(sheet)),
+        help=tuple((script.title, script.say) for script in sheet.scripts),
+        shown_anyway=_shown_by_people(room, stage) if stage else 0,
+    )
+
+
+def _hands(workshop: Workshop, room: Room) -> Iterator[tuple[str, str]]:
+    """Yield whose hands are up: a person's, or that of a table that shares one device."""
+    names = {organization.id: organization.name for organization in workshop.organizations}
+    people = {person.id: f"{names[person.organization]}, {person.name}" for person in workshop.roster.people}
+    labels = names | {id_: text.removesuffix(", ") for id_, text in people.items()}
+    yield from ((id_, labels[id_]) for id_ in room.needs_help if id_ in labels)
+
+
+def _open(workshop: Workshop, stage: str, show_scene: Callable[[str], None]) -> None:
+    """Open a stage with its minutes on the clock; one that is opened again keeps the clock that runs."""
+    before = workshop.state.room
+    workshop.record(stages.open_stage(stage))
+    if before.now.stage != stage or not before.deadline or before.deadline < _now():
+        cards = stage_cards(workshop.worksheet, workshop.settings.minutes)
+        minutes = next(card.minutes for card in cards if card.id == stage)
+        workshop.record(stages.set_timer(stage, minutes, _now()))
+    show_scene("clock")
+
+
+def _back(workshop: Workshop) -> None:
+    """Go a step back; a stage that we come back to has the clock that it had."""
+    before = workshop.state.room
+    workshop.record(stages.go_back())
+    stage = workshop.state.room.now.stage
+    if stage != before.now.stage:
+        workshop.record(stages.timer_as_before(before, stage))
+
+
+def _standing(room: Room, organization: Organization, stage: str, position: Position) -> str:
+    """Return how far one question is, for the board: what was done on paper counts until it is typed in."""
+    on_paper = position.status == "open" and room.is_on_paper(organization.id, stage)
+    return "paper" if on_paper else position.status
+
+
+def stage_of(sheet: Worksheet, room: Room) -> Stage | None:
+    """Return the stage that the room is at; None before the first, and when the worksheet has no such stage now."""
+    return next((stage for stage in sheet.stages if stage.id == room.now.stage), None)
+
+
+def _shown_by_people(room: Room, stage: Stage) -> int:
+    """Return on how many questions of a stage people of some organization showed each other their answers."""
+    questions = {question.kept_as for question in stage.questions}
+    revealed = {about.partition("/")[2] for about in room.revealed if "/" in about}
+    return len(questions if "*" in room.revealed else revealed & questions)
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
+
+
+def agenda_steps(sheet: Worksheet, minutes: int) -> Sequence[AgendaStep]:
+    """Return the steps of the agenda for so many minutes; without one the stages are the steps."""
+    planned = next((agenda.steps for agenda in sheet.agendas if agenda.minutes == minutes), None)
+    return planned or [AgendaStep(minutes=stage.minutes, title=stage.title, stage=stage.id) for stage in sheet.stages]
+
+
+def stage_cards(sheet: Worksheet, minutes: int) -> Iterator[StageCard]:
+    """Yield each stage with the steps of the agenda that belong to it."""
+    belongs = list(_with_stage(agenda_steps(sheet, minutes), sheet.stages[-1].id))
+    for stage in sheet.stages:
+        planned = sheet.planned_minutes(stage, DEPTH_OF_MINUTES[minutes])
+        planned_steps = tuple((step.title, step.minutes, step.say) for owner, step in belongs if owner == stage.id)
+        yield StageCard(stage.id, stage.title, planned, stage.instruction, planned_steps)
+
+
+def _stories(sheet: Worksheet) -> Iterator[tuple[str, str]]:
+    """Yield each discussion card: its title, then the story with what to ask."""
+    for card in sheet.scenarios:
+        yield card.title, " ".join((card.story, *card.prompts))
+
+
+def _with_stage(steps: Sequence[AgendaStep], last: str) -> Iterator[tuple[str, AgendaStep]]:
+    """Yield each step with the stage it is said for: what belongs to none leads to the one that follows."""
+    for index, step in enumerate(steps):
+        yield next((later.stage for later in steps[index:] if later.stage), last), step

@@ -39,15 +39,15 @@ class Workshop(facade.Workshop):
 
     def form(self, stage: str, organization: str, person: Person | None = None) -> Form:
         """Return the form of one stage for an organization; with a person it keeps that person's own voice."""
-        from toolkit.notebook import pages  # noqa: PLC0415 - widgets cost a second
+        from toolkit.notebook import stage_form  # noqa: PLC0415 - widgets cost a second
 
-        return pages.form(self, stage, organization, person)
+        return stage_form.form(self, stage, organization, person)
 
     def table(self, stage: str) -> OneTable:
         """Return one table's page of a stage: which organization, its form, what it holds so far."""
-        from toolkit.notebook import pages  # noqa: PLC0415 - widgets cost a second
+        from toolkit.notebook import table_page  # noqa: PLC0415 - widgets cost a second
 
-        return pages.table(self, stage)
+        return table_page.table(self, stage)
 
     def facilitator(self) -> Facilitator:
         """Return the facilitator's page."""
@@ -57,6 +57,6 @@ class Workshop(facade.Workshop):
 
     def exporter(self) -> Exporter:
         """Return the page of the drafts: choose, read, write in Word."""
-        from toolkit.notebook import pages  # noqa: PLC0415 - widgets cost a second
+        from toolkit.notebook import drafts_panel  # noqa: PLC0415 - widgets cost a second
 
-        return pages.exporter(self)
+        return drafts_panel.exporter(self)

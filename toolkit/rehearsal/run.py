@@ -10,15 +10,16 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Protocol
 
-from toolkit.answers.model import SCRIBE, Answer, Organization, Person
+from toolkit.answers.model import SCRIBE, Answer, Event, Organization, Person
 from toolkit.errors import WorkshopError
 from toolkit.facilitation import report_back as reportback
 from toolkit.facilitation import stages
-from toolkit.facilitation.events import HelpEvent, OpinionEvent, RevealEvent, RoomEvent, read_all
+from toolkit.facilitation.events import OpinionEvent, RevealEvent, RoomEvent, read_all
 from toolkit.facilitation.report_back import DOTS, Entry, ReportBack
 from toolkit.rehearsal import answers
 from toolkit.rehearsal.answers import MadeOpinion, MadeOrganization
-from toolkit.storage.store import Event, Store
+from toolkit.state import State
+from toolkit.storage.store import Store
 from toolkit.worksheets.kinds import clean_value
 from toolkit.worksheets.model import Depth, Worksheet
 
@@ -35,7 +36,7 @@ VOTERS = 0.8
 """Share of people who vote when the vote is open."""
 
 
-class ReportBackBoard(Protocol):
+class Board(Protocol):
     """The report-back as it stands; toolkit.facilitation.report_back_views.Reported is one."""
 
     @property
@@ -47,31 +48,28 @@ class ReportBackBoard(Protocol):
         """What can be voted on."""
 
 
-class RehearsedWorkshop(Protocol):
-    """What made-up people use of a workshop beside answering; toolkit.Workshop is one."""
+class RehearsedState(Protocol):
+    """What stands in a workshop, and a way to record events; toolkit.workshop.current.CurrentState is one."""
 
     @property
-    def organizations(self) -> list[Organization]:
-        """The organizations in the order in which they came."""
-
-    @property
-    def people(self) -> list[Person]:
-        """The participants in the order in which they came."""
-
-    def reported(self) -> ReportBackBoard:
-        """Return how the report-back stands."""
-
-    def release(self, organization: Organization, *, by: str) -> bool:
-        """Let the room see an organization's report-back answers; WorkshopError when there are none."""
-
-    def vote(self, voter: str, dots: Mapping[str, object]) -> bool:
-        """Keep a voter's dots."""
+    def state(self) -> State:
+        """What stands now."""
 
     def record(self, event: RoomEvent) -> Event:
         """Keep something that happened in the room."""
 
-    def events(self, kind: str) -> list[Event]:
-        """Return what happened in the room."""
+
+class RehearsedReportBack(Protocol):
+    """The report-back in which made-up people take part; toolkit.workshop.report_back.ReportBack is one."""
+
+    def reported(self) -> Board:
+        """Return how the report-back stands."""
+
+    def release(self, organization: str, *, by: str) -> bool:
+        """Let the room see an organization's report-back answers; WorkshopError when there are none."""
+
+    def vote(self, voter: str, dots: Mapping[str, object]) -> bool:
+        """Keep a voter's dots."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,43 +104,42 @@ class Rehearsal:
             _play(store, worksheet, organization)
         tell(self.organizations, self.organizations, "")
 
-    def report_back(self, workshop: RehearsedWorkshop) -> None:
+    def report_back(self, current: RehearsedState, board: RehearsedReportBack) -> None:
         """Let those who came in time share, everyone vote and two ask for help; the vote stays open."""
-        groups = workshop.organizations
-        share(workshop, groups[: len(groups) - self.late])
-        back = workshop.reported().back
+        groups = list(current.state.organizations)
+        share(current.state, board, groups[: len(groups) - self.late])
+        back = current.state.report_back
         if not back.shown:
-            workshop.record(reportback.show())
+            current.record(reportback.show())
         if not back.vote:
-            workshop.record(reportback.open_vote())
-            vote(workshop, self.seed)
-        if not workshop.events(HelpEvent.kind):
-            for event in _requests(workshop.people):
-                workshop.record(event)
+            current.record(reportback.open_vote())
+            vote(current.state, board, self.seed)
+        if not current.state.room.needs_help:
+            for event in _requests(list(current.state.people.values())):
+                current.record(event)
 
 
 # What they do beside answering
 
 
-def share(workshop: RehearsedWorkshop, organizations: Iterable[Organization]) -> None:
+def share(state: State, board: RehearsedReportBack, organizations: Iterable[str]) -> None:
     """Let these organizations show the room what they report back; one that has nothing to show keeps silent."""
-    speakers = {person.organization: person.id for person in reversed(workshop.people)}
-    released = workshop.reported().back.released
+    speakers = {person.organization: person.id for person in reversed(list(state.people.values()))}
     for organization in organizations:
-        if organization.id not in released and organization.id in speakers:
+        if organization not in state.report_back.released and organization in speakers:
             with suppress(WorkshopError):
-                workshop.release(organization, by=speakers[organization.id])
+                board.release(organization, by=speakers[organization])
 
 
-def vote(workshop: RehearsedWorkshop, seed: int, most: int | None = None) -> None:
+def vote(state: State, board: RehearsedReportBack, seed: int, most: int | None = None) -> None:
     """Let people give their dots, most of them to a few points; some never vote. `most`: so many at a time."""
-    reported = workshop.reported()
+    reported = board.reported()
     points = [entry.id for entry in reported.on_vote]
     weights = [1 / number for number, _ in enumerate(points, 1)]
-    voters = ((person.id, random.Random(f"vote {person.id} {seed}")) for person in workshop.people)  # noqa: S311
+    voters = ((person, random.Random(f"vote {person} {seed}")) for person in state.people)  # noqa: S311
     voting = [(id_, chance) for id_, chance in voters if chance.random() < VOTERS and id_ not in reported.back.ballots]
     for voter, chance in voting[:most] if points else ():
-        workshop.vote(voter, Counter(chance.choices(points, weights, k=DOTS)))
+        board.vote(voter, Counter(chance.choices(points, weights, k=DOTS)))
 
 
 def _requests(people: Sequence[Person]) -> Iterator[RoomEvent]:
@@ -154,9 +151,9 @@ def _requests(people: Sequence[Person]) -> Iterator[RoomEvent]:
         yield stages.ask_help(canceled.id, yes=False)
 
 
-def shown_to_colleagues(organization: Organization, questions: Iterable[str]) -> Iterator[RevealEvent]:
+def shown_to_colleagues(organization: str, questions: Iterable[str]) -> Iterator[RevealEvent]:
     """Yield what lets colleagues of an organization see each other's answers to some questions."""
-    yield from (RevealEvent(f"{organization.id}/{question}", True) for question in questions)
+    yield from (RevealEvent(f"{organization}/{question}", True) for question in questions)
 
 
 def _questions_by_stage(worksheet: Worksheet) -> dict[str, set[str]]:
@@ -239,8 +236,8 @@ class RehearsalPlayer:
             self._store.add(_checked(self._worksheet, deed, organization))
             return organization.id
         id_ = next(id_ for id_, people in self.here.items() if deed.person in people)
-        self.reveal(Organization(id_, ""), (deed.question,))
-        self._store.happen(*_opinion(deed).row())
+        self.reveal(id_, (deed.question,))
+        self._store.add_event(*_opinion(deed).row())
         return id_
 
     def is_done(self, organization: Organization, stage: str) -> bool:
@@ -250,12 +247,12 @@ class RehearsalPlayer:
         )
         return all(answer.question not in self._questions_of[stage] for answer in unsaid)
 
-    def reveal(self, organization: Organization, questions: Iterable[str]) -> None:
+    def reveal(self, organization: str, questions: Iterable[str]) -> None:
         """Let colleagues see each other's answers to some questions, once."""
         for event in shown_to_colleagues(organization, questions):
             if event.about not in self._revealed:
                 self._revealed.add(event.about)
-                self._store.happen(*event.row())
+                self._store.add_event(*event.row())
 
 
 def _deeds(organization: MadeOrganization) -> tuple[Answer | MadeOpinion, ...]:
@@ -290,7 +287,7 @@ def _play(store: Store, worksheet: Worksheet, group: MadeOrganization) -> None:
         saved.result()
     events = (*_reveals(store, worksheet, group, organization), *_opinions(store, group))
     if events:
-        store.coming(None, [event.row() for event in events]).result()
+        store.add_newcomer(None, [event.row() for event in events]).result()
 
 
 def _reveals(
@@ -301,7 +298,7 @@ def _reveals(
         (*(opinion.question for opinion in group.opinions), *answers.report_back_questions(worksheet))
     )
     before = {event.about for event in read_all(store.events(RevealEvent.kind), RevealEvent)}
-    yield from (event for event in shown_to_colleagues(organization, questions) if event.about not in before)
+    yield from (event for event in shown_to_colleagues(organization.id, questions) if event.about not in before)
 
 
 def _opinions(store: Store, organization: MadeOrganization) -> Iterator[OpinionEvent]:

@@ -59,7 +59,7 @@ def _make_tables(connection: sql.Connection, where: str) -> None:
         mend = "Get the newest toolkit; nothing was changed."
         raise StoreError("this workshop was made by a newer toolkit", where=where, mend=mend)
     if version is None:
-        schema.say(connection, "version", VERSION)
+        schema.set_fact(connection, "version", VERSION)
 
 
 def _note_restored(connection: sql.Connection) -> None:
@@ -69,7 +69,7 @@ def _note_restored(connection: sql.Connection) -> None:
     """
     newest = dict(connection.execute(HIGHEST_SEQUENCES).mappings().one())
     if any(newest.values()):  # else nothing was saved yet
-        schema.say(connection, RESTORED, [secrets.token_hex(8), newest[schema.ANSWERS.name]])
+        schema.set_fact(connection, RESTORED, [secrets.token_hex(8), newest[schema.ANSWERS.name]])
 
 
 def _is_there(path: Path) -> bool:

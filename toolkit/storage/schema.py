@@ -6,12 +6,12 @@ import datetime
 import json
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sql
 
-from toolkit.answers.model import SCRIBE, Answer, EventRow, Organization, Person, Voice
+from toolkit.answers.model import Answer, Event, EventRow, Organization, Person, StandingKey, standing_key
 from toolkit.errors import StoreError, UsedIdError
 from toolkit.worksheets.kinds import Value
 from toolkit.worksheets.stored_copy import WorksheetCopy
@@ -87,17 +87,6 @@ class Saved:
     answer: Answer
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that happened in the room: a stage opened, a timer set, a person joined."""
-
-    sequence: int
-    kind: str
-    about: str
-    value: Any
-    at: datetime.datetime
-
-
 def new_id() -> str:
     """Return a new id of 128 random bits."""
     return secrets.token_hex(16)
@@ -123,9 +112,14 @@ COLUMNS_OF_A_REPEAT = ("organization", "person", "question", "voice", "value", "
 """What a repeated answer shares with the one that is kept; else it is another, and must not seem kept."""
 
 
+ANSWER_OF_ID = sql.select(ANSWERS).where(ANSWERS.c.id == sql.bindparam("id"))
+INSERTS = {table.name: sql.insert(table) for table in TABLES.tables.values()}
+"""Statements that are made once: to make one takes longer than to run it."""
+
+
 def add_answer(connection: sql.Connection, row: Row) -> Saved:
     """Keep an answer once: a known id is the same answer, and other words under it are refused."""
-    earlier = connection.execute(sql.select(ANSWERS).where(ANSWERS.c.id == row["id"])).mappings().first()
+    earlier = connection.execute(ANSWER_OF_ID, {"id": row["id"]}).mappings().first()
     if earlier is not None:
         if any(earlier[key] != row[key] for key in COLUMNS_OF_A_REPEAT):
             raise UsedIdError("another answer has this id", mend="Nothing that was saved is lost. Load the page again.")
@@ -135,7 +129,7 @@ def add_answer(connection: sql.Connection, row: Row) -> Saved:
 
 
 def _insert(connection: sql.Connection, table: sql.Table, row: Row) -> int:
-    key = connection.execute(sql.insert(table).values(**row)).inserted_primary_key
+    key = connection.execute(INSERTS[table.name], dict(row)).inserted_primary_key
     return int(key[0]) if key is not None else 0
 
 
@@ -167,7 +161,7 @@ def organization(row: Row) -> Organization:
     return Organization(row["id"], row["name"])
 
 
-def say(connection: sql.Connection, key: str, value: Any) -> None:
+def set_fact(connection: sql.Connection, key: str, value: Any) -> None:
     """Replace a fact about the workshop itself."""
     connection.execute(sql.delete(FACTS).where(FACTS.c.key == key))
     connection.execute(sql.insert(FACTS).values(key=key, value=json.dumps(value)))
@@ -180,7 +174,7 @@ def choose_worksheet(connection: sql.Connection, copy: WorksheetCopy) -> None:
     if in_use is None or tuple(in_use) != (copy.name, copy.hash):
         after = connection.execute(sql.select(highest(ANSWERS))).scalar()
         _insert(connection, WORKSHEETS, _worksheet_row(copy, int(after or 0)))
-    say(connection, "worksheet", copy.name)
+    set_fact(connection, "worksheet", copy.name)
 
 
 def _worksheet_row(copy: WorksheetCopy, after: int) -> dict[str, Any]:
@@ -201,7 +195,7 @@ def worksheet_copy(row: Row) -> WorksheetCopy:
     return WorksheetCopy(row["name"], row["hash"], row["format"], row["content"], row["sources"], row["after_answer"])
 
 
-def happen(connection: sql.Connection, kind: str, about: str, value: Any) -> Event:
+def add_event(connection: sql.Connection, kind: str, about: str, value: Any) -> Event:
     """Keep an event."""
     at = datetime.datetime.now(datetime.UTC)
     return Event(_insert(connection, EVENTS, _event_row(kind, about, value, at)), kind, about, value, at)
@@ -211,12 +205,12 @@ def _event_row(kind: str, about: str, value: Any, at: datetime.datetime) -> dict
     return {"kind": kind, "about": about, "value": json.dumps(value), "at": at.isoformat(timespec="microseconds")}
 
 
-def come(connection: sql.Connection, newcomer: Person | None, happened: Iterable[EventRow]) -> None:
-    """Keep a new participant, and what happened as they came in."""
+def add_newcomer(connection: sql.Connection, newcomer: Person | None, events: Iterable[EventRow]) -> None:
+    """Keep a new participant, and the events that came with them."""
     if newcomer is not None:
         connection.execute(sql.insert(PEOPLE), _person_row(newcomer))
     at = datetime.datetime.now(datetime.UTC)
-    connection.execute(sql.insert(EVENTS), [_event_row(*event_row, at) for event_row in happened])
+    connection.execute(sql.insert(EVENTS), [_event_row(*event_row, at) for event_row in events])
 
 
 def _person_row(given: Person) -> dict[str, str]:
@@ -249,11 +243,11 @@ def _damaged() -> StoreError:
 
 def revised(rows: Iterable[Row]) -> Iterable[Answer]:
     """Yield the answers with their revision: 1 for the first of a voice on a question, then 2."""
-    counts: dict[tuple[str, str, Voice, str, str], int] = {}
-    for row in rows:
-        where = standing_key(answer(row))
+    counts: dict[tuple[str, StandingKey], int] = {}
+    for stored in map(answer, rows):
+        where = stored.organization, standing_key(stored)
         counts[where] = counts.get(where, 0) + 1
-        yield answer(row, counts[where])
+        yield replace(stored, revision=counts[where])
 
 
 def highest(table: sql.Table) -> sql.ScalarSelect[Any]:
@@ -261,18 +255,19 @@ def highest(table: sql.Table) -> sql.ScalarSelect[Any]:
     return sql.select(sql.func.coalesce(sql.func.max(table.c.sequence), 0)).scalar_subquery()
 
 
-def after(table: sql.Table, sequence: int) -> sql.Select[Any]:
-    """Return a query for the rows of `table` after a sequence number, in order."""
-    return sql.select(table).where(table.c.sequence > sequence).order_by(table.c.sequence)
+def after(table: sql.Table) -> sql.Select[Any]:
+    """Return a query for the rows of `table` after a sequence number, in order; its parameter is called `after`."""
+    return sql.select(table).where(table.c.sequence > sql.bindparam("after")).order_by(table.c.sequence)
 
 
-def standing_key(given: Answer) -> tuple[str, str, Voice, str, str]:
-    """Return where an answer stands: a person has one place on each question, each text a person offers its own."""
-    offered = given.voice == "ours" and given.person != SCRIBE
-    return given.organization, given.question, given.voice, given.person, given.id if offered else ""
+AFTER = {table.name: after(table) for table in TABLES.tables.values() if "sequence" in table.c}
+"""Queries for the rows after the sequence number `after`, in order, by the table's name; made once."""
+
+BETWEEN = {name: query.where(TABLES.tables[name].c.sequence <= sql.bindparam("upto")) for name, query in AFTER.items()}
+"""Queries for the rows after the sequence number `after` and up to `upto`, in order."""
 
 
-def answer(row: Row, revision: int = 0) -> Answer:
+def answer(row: Row) -> Answer:
     """Return the answer in a row."""
     value: Value = json_value(row["value"])
     return Answer(
@@ -286,5 +281,4 @@ def answer(row: Row, revision: int = 0) -> Answer:
         row["note"],
         row["sequence"],
         _time(row["answered_at"]),
-        revision,
     )

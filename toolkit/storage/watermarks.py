@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sql
 from sqlalchemy.exc import SQLAlchemyError
 
+from toolkit.answers.model import Mark
 from toolkit.storage import schema
 from toolkit.storage.engine import SQLITE, closed_error, explained
 from toolkit.storage.file_identity import FileIdentity, LogGoneError
@@ -18,9 +18,6 @@ WATERMARKED_TABLES = (*COUNTED_TABLES, schema.WORKSHEETS)
 HIGHEST_SEQUENCES = sql.select(*(schema.highest(table).label(table.name) for table in WATERMARKED_TABLES))
 FACTS = sql.select(schema.FACTS.c.key, schema.FACTS.c.value).order_by(schema.FACTS.c.key)
 
-Marks = Mapping[str, Any]
-"""By table: the highest sequence; of the facts, which may change, the rows themselves."""
-
 
 class WatermarkReader:
     """A connection that only asks.
@@ -28,18 +25,18 @@ class WatermarkReader:
     SQLite tells by a number whether any other connection, of whatever process, has committed since it was asked last.
     """
 
-    def __init__(self, engine: sql.Engine, where: str, standing_key: FileIdentity) -> None:
-        self._engine, self._where, self._place, self._lock = engine, where, standing_key, threading.Lock()
+    def __init__(self, engine: sql.Engine, where: str, identity: FileIdentity) -> None:
+        self._engine, self._where, self._place, self._lock = engine, where, identity, threading.Lock()
         self._connection = engine.raw_connection() if engine.dialect.name == "sqlite" else None
         self._marks_read = [
             str(select.compile(engine, compile_kwargs={"literal_binds": True})) for select in (HIGHEST_SEQUENCES, FACTS)
         ]
         self._version: object = None
         self._closed = False
-        self._count: Marks = {}
+        self._mark = Mark()
 
-    def marks(self) -> Marks:
-        """Return how far each table has come."""
+    def mark(self) -> Mark:
+        """Return how far each table has come; the same value while nothing is new."""
         try:
             with self._lock:
                 if self._closed:
@@ -55,7 +52,7 @@ class WatermarkReader:
         if self._connection is not None:
             self._connection.close()
 
-    def _from_file(self, asking: Any) -> Marks:
+    def _from_file(self, asking: Any) -> Mark:
         try:
             self._place.check()
         except LogGoneError as fault:
@@ -63,8 +60,8 @@ class WatermarkReader:
         version = asking.execute("PRAGMA data_version").fetchall()
         if version != self._version:
             highest, facts = (asking.execute(text).fetchall() for text in self._marks_read)
-            self._count, self._version = _marks(highest[0], facts), version
-        return self._count
+            self._mark, self._version = _mark(highest[0], facts), version
+        return self._mark
 
     def _rescued(self, asking: Any, fault: LogGoneError) -> LogGoneError:
         """Write what is only in the removed log, which this process still has open, into the answers file itself."""
@@ -73,11 +70,13 @@ class WatermarkReader:
         busy, *_ = asking.execute("PRAGMA wal_checkpoint(FULL)").fetchone()
         return self._place.log_missing_error(rescued=not busy)
 
-    def _from_server(self) -> Marks:
+    def _from_server(self) -> Mark:
         with self._engine.connect() as connection:
-            return _marks(connection.execute(HIGHEST_SEQUENCES).one(), connection.execute(FACTS).all())
+            mark = _mark(connection.execute(HIGHEST_SEQUENCES).one(), connection.execute(FACTS).all())
+        self._mark = self._mark if mark == self._mark else mark
+        return self._mark
 
 
-def _marks(highest: Any, facts: Any) -> Marks:
-    pairs = zip((table.name for table in WATERMARKED_TABLES), highest, strict=True)
-    return {**dict(pairs), schema.FACTS.name: tuple(map(tuple, facts))}
+def _mark(highest: Any, facts: Any) -> Mark:
+    names = (table.name for table in WATERMARKED_TABLES)
+    return Mark(**dict(zip(names, highest, strict=True)), facts=tuple(map(tuple, facts)))

@@ -25,9 +25,10 @@ Work = Callable[[sql.Connection], Any]
 class Writer:
     """The only writer of this process; `hand_in` never waits, the future does."""
 
-    def __init__(self, engine: sql.Engine, where: str, standing_key: FileIdentity, count: Count) -> None:
+    def __init__(self, engine: sql.Engine, where: str, identity: FileIdentity, count: Count) -> None:
         self._count = count
-        self._engine, self._where, self._place = engine.execution_options(writes=True), where, standing_key
+        self._counting = str(HIGHEST_SEQUENCES.compile(engine, compile_kwargs={"literal_binds": True}))
+        self._engine, self._where, self._place = engine.execution_options(writes=True), where, identity
         self._waiting: queue.SimpleQueue[tuple[Work, Future[Any]] | None] = queue.SimpleQueue()
         self._door, self._closed = threading.Lock(), False
         self._thread = threading.Thread(target=self._write, name="store-writer", daemon=True)
@@ -87,7 +88,7 @@ class Writer:
         self._place.check()
         with self._engine.begin() as connection:
             results = [work(connection) for work in works]
-            counts = dict(connection.execute(HIGHEST_SEQUENCES).mappings().one()) if self._count.path else {}
+            counts = dict(connection.exec_driver_sql(self._counting).mappings().one()) if self._count.path else {}
         self._place.check()
         self._count.write(counts)
         return results

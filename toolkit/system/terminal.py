@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import NoReturn
 
 ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 """Ctrl+C, a shutdown, a window that is closed, and the same on Windows."""
@@ -60,6 +61,30 @@ def hear_interrupts(*names: str) -> None:
         signal.signal(number, signal.default_int_handler)
     if sys.platform != "win32":
         signal.pthread_sigmask(signal.SIG_UNBLOCK, heard)
+
+
+STOPPED = b"Stopped. Start again whenever you like; nothing is lost.\n"
+
+
+@contextmanager
+def ending_at_once() -> Iterator[None]:
+    """End the program at once when Ctrl+C is pressed inside: for the time when its parts are loaded.
+
+    Libraries that are loaded may run code of ours, or Python's, from compiled code that drops a KeyboardInterrupt.
+    """
+    is_main = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGINT, _end_at_once) if is_main else None
+    try:
+        yield
+    finally:
+        if is_main:
+            signal.signal(signal.SIGINT, before or signal.default_int_handler)
+
+
+def _end_at_once(*_: object) -> NoReturn:
+    with suppress(OSError):
+        os.write(2, STOPPED)
+    os._exit(1)
 
 
 def ignore_interrupts(*names: str) -> None:

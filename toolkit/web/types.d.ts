@@ -251,6 +251,7 @@ interface PageState {
   spoken: Set<string>;
   voicesDue: number | undefined;
   voicesAt: number;
+  voicesAsked: number;
   answersDue: number | undefined;
   restored?: number | string;
   isStale: boolean;

@@ -1,171 +1,181 @@
-"""A workshop as every command, page and server uses it, with rehearsals, copies and its end."""
+"""One workshop in one folder, as commands, pages and the server for phones use it."""
 
 from __future__ import annotations
 
-import datetime
+import os
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from toolkit.errors import StoreError, WorkshopError
-from toolkit.facilitation.events import SessionEvent
-from toolkit.rehearsal import run
+from toolkit.answers.model import Event, Organization
+from toolkit.documents.document import Document
+from toolkit.errors import WorkshopError
+from toolkit.facilitation.events import RoomEvent
 from toolkit.rehearsal.run import Progress
+from toolkit.state import State
+from toolkit.storage.store import Store, note_server
+from toolkit.system.project_files import START
+from toolkit.worksheets.model import Worksheet
+from toolkit.worksheets.stored_copy import WorksheetCopy
 from toolkit.workshop import erasure
-from toolkit.workshop.papers import Papers
-from toolkit.workshop.settings import ANSWERS, FIRST_TITLE, HIDDEN_FOLDER, local_day, prepared
+from toolkit.workshop.current import CurrentState
+from toolkit.workshop.discussion import Discussion
+from toolkit.workshop.folder import is_workshop, partly_erased_error, prepared
+from toolkit.workshop.lifecycle import Lifecycle
+from toolkit.workshop.papers import Exported, Papers
+from toolkit.workshop.rehearsals import Rehearsals
+from toolkit.workshop.report_back import ReportBack
+from toolkit.workshop.roster import Roster
+from toolkit.workshop.settings import Settings
 
-PRACTICE = "rehearsal"
-"""The folder inside a workshop for the room in which its facilitator practises."""
+if TYPE_CHECKING:
+    from toolkit.tables import DataFrame
 
-PAPER = "paper.docx"
-"""The worksheet to print, in a workshop's folder."""
+FOLDER = "WORKSHOP_FOLDER"
+"""The environment variable that tells a notebook which workshop is open."""
 
-DRAFTS = ("drafts/*.docx", "drafts/papers/*.docx")
-PROGRAM_FILES = (*DRAFTS, PAPER, PRACTICE, HIDDEN_FOLDER, f"{ANSWERS}-*", ANSWERS)
-"""What the program puts into a workshop's folder by itself, in the order in which it is erased: the answers file, by
-which a workshop is known, is the last."""
+DATABASE = "WORKSHOP_DATABASE"
+"""The environment variable that names a PostgreSQL database for the answers, instead of a file."""
 
 
-class Workshop(Papers):
-    """One workshop in one folder: its worksheet, its organizations, their answers and drafts."""
+class Workshop:
+    """One workshop. What it can do is in its parts.
 
-    # Dry run
+    `settings` (title, length, worksheet), `roster` (organizations and people), `discussion` (answers and agreement),
+    `report_back` (lines for the room, and the vote), `papers` (tables, drafts, the report), `lifecycle` (copies,
+    erasing) and `rehearsals` (made-up people). The rest is what people type most.
+    """
 
-    def rehearse(self, organizations: int, people: int, seed: int, progress: Progress | None = None) -> None:
-        """Fill the workshop with made-up people; refused as `check_can_rehearse` says."""
-        self.check_can_rehearse()
-        for key, value in {"rehearsal": True, "day": run.DAY}.items():
-            self._store.say(key, value)
-        made_up = run.Rehearsal(organizations, people, seed)
-        made_up.fill(self._store, self.worksheet, self.depth, progress)
-        made_up.report_back(self)
-
-    def check_can_rehearse(self) -> None:
-        """Go on when made-up people may come in: a new workshop, or a rehearsal that no phone joined.
-
-        WorkshopError, and nothing is changed, for any other: one with participants, a title, or that was started.
-        """
-        if self.organizations and not self.is_rehearsal:
-            raise self._not_to_rehearse("this workshop has real participants")
-        if not self.is_rehearsal and (self.title != FIRST_TITLE or self.events()):
-            raise self._not_to_rehearse("this workshop was set up for real participants")
-        if self.events(SessionEvent.kind):
-            raise self._not_to_rehearse("someone joined this rehearsal with a phone")
-
-    def _not_to_rehearse(self, fault: str) -> WorkshopError:
-        mend = "Rehearse in a folder of its own, for example: workshop rehearse rehearsal"
-        return WorkshopError(fault, where=str(self.folder), mend=mend)
-
-    def filling(self, organizations: int, people: int, seed: int = 1) -> run.RehearsalPlayer:
-        """Return made-up people who come into this rehearsal and answer bit by bit, as a room does."""
-        self._need_rehearsal()
-        return run.RehearsalPlayer(self._store, self.worksheet, self.depth, run.Rehearsal(organizations, people, seed))
-
-    def practise(self) -> Self:
-        """Return an empty room like this one to practise in; this one is not touched. One left over is thrown away."""
-        folder = self.folder / PRACTICE
-        if erasure.is_unfinished(folder):
-            self.finish_erasing(folder)
-        elif self.is_in(folder):
-            self._open_in(folder, folder / ANSWERS).throw_away()
-        _ = self.worksheet
-        room = self._open_in(folder, prepared(folder), None, self.title, copy=self._store.worksheets()[-1])
-        room.change(minutes=self.minutes)
-        for key, value in {"rehearsal": True, "day": run.DAY}.items():
-            room._store.say(key, value)
-        return room
-
-    def throw_away(self) -> None:
-        """Erase a rehearsal, its folder too; refused where somebody real came in."""
-        self._need_rehearsal()
-        if self.events(SessionEvent.kind):
-            mend = "Somebody came in with a phone. To erase it all the same: workshop erase"
-            raise WorkshopError("this is no mere rehearsal", where=str(self.folder), mend=mend)
-        receipt = self.erase()
-        (self.folder / erasure.RECEIPT).unlink()
-        if not receipt.left:
-            self.folder.rmdir()
-
-    def _need_rehearsal(self) -> None:
-        if not self.is_rehearsal:
-            raise WorkshopError("this workshop is no rehearsal", where=str(self.folder), mend="Nothing was changed.")
-
-    # Keeping and erasing
-
-    def keep_copy(self, into: str | Path | None = None) -> Path:
-        """Write a copy of all answers into a new folder, beside this one or in `into`; it opens as a workshop.
-
-        StoreError when that cannot be, or when the copy would lie in this workshop's own folder.
-        """
-        if "://" in str(self._address):
-            mend = "Copy it with the tools of that server."
-            raise StoreError("the answers lie in a database on a server", where=self.title, mend=mend)
-        moment = datetime.datetime.now().astimezone().strftime("%Y-%m-%d-%H%M%S")
-        where = Path(into or self.folder.parent).expanduser()
-        self._need_place_outside(where)
-        path = where / f"{self.folder.name}-copy-{moment}"
-        is_new = not path.exists()
-        try:
-            self._store.copy_to(prepared(path))
-        except StoreError:
-            if is_new and path.is_dir():
-                path.rmdir()
-            raise
-        return path
-
-    def _need_place_outside(self, place: Path) -> None:
-        """Raise a StoreError when `place` is this workshop's folder or lies in it, by whatever path it is named."""
-        there = place.resolve()
-        if any(path.exists() and path.samefile(self.folder) for path in (there, *there.parents)):
-            mend = "Choose another folder, best on another disk such as a USB drive. Nothing was written."
-            fault = "a copy inside the workshop's own folder is lost or erased together with it"
-            raise StoreError(fault, where=str(place), mend=mend)
-
-    def counted(self) -> erasure.Contents:
-        """Return how much the workshop holds; no word of it."""
-        count = len(self._store.history())
-        return erasure.Contents(self.title, len(self.organizations), len(self.people), count)
-
-    @property
-    def is_to_be_erased(self) -> bool:
-        """Whether the facilitator wants all of it erased when the program stops."""
-        return bool(self._facts.get("erase", False))
-
-    def erase_when_closed(self, *, yes: bool = True) -> None:
-        """Keep whether all of it is erased when the program stops; the latest counts."""
-        self._store.say("erase", yes)
-
-    def erase(self) -> erasure.Receipt:
-        """Close the workshop and erase all that it kept; StoreError while another program has it open."""
-        counted, today = self.counted(), local_day().isoformat()
-        self.close()
-        return erasure.erase(self.folder, self._address, counted, today, PROGRAM_FILES)
+    def __init__(self, folder: Path, address: Path | str) -> None:
+        self.folder = folder
+        self.current = CurrentState(Store(address))
+        self.settings = Settings(self.current, folder)
+        self.roster = Roster(self.current, self.settings)
+        self.discussion = Discussion(self.current, self.settings)
+        self.report_back = ReportBack(self.current, self.settings, self.discussion)
+        self.papers = Papers(self.settings, self.roster, self.discussion, self.report_back)
+        self.lifecycle = Lifecycle(self.current, self.settings, address)
+        self.rehearsals = Rehearsals(self.current, self.settings, self.report_back, self.lifecycle, self._open_in)
 
     @classmethod
-    def left_of_erased(cls, folder: str | Path) -> list[str]:
-        """Return the paths in `folder` of what is left of a workshop whose answers are erased; none for any other."""
-        path = Path(folder).expanduser().resolve()
+    def open(cls, folder: str | Path | None = None, worksheet: str | None = None, title: str | None = None) -> Self:
+        """Open the workshop in `folder`, made when there is none.
+
+        Without a folder it is the one that start.py opened, and nothing is made: WorkshopError says how to open one.
+        StoreError says why a workshop cannot be opened.
+        """
+        path = Path(folder or _open_already()).expanduser().resolve()
         if erasure.is_unfinished(path):
-            return [erasure.ERASING_NOTE, *_paths(path, PROGRAM_FILES)]
-        return [] if cls.is_in(path) else _paths(path, _left_of_erased(path))
+            raise partly_erased_error(folder or path)
+        place, server = prepared(path), os.environ.get(DATABASE)
+        if server:
+            note_server(place)  # what tells that there is a workshop here
+        return cls._open_in(path, server or place, worksheet, title)
+
+    @classmethod
+    def _open_in(
+        cls,
+        path: Path,
+        address: Path | str,
+        worksheet: str | None = None,
+        title: str | None = None,
+        *,
+        copy: WorksheetCopy | None = None,
+    ) -> Self:
+        """Open the store at `address` as a workshop; a new one uses the worksheet, or the copy of one."""
+        workshop = cls(path, address)
+        try:
+            if copy is not None:
+                workshop.settings.worksheet_in_use.choose(copy)
+            workshop.settings.begin(worksheet, title)
+        except WorkshopError:
+            workshop.close()
+            raise
+        return workshop
 
     @staticmethod
-    def finish_erasing(folder: str | Path) -> erasure.Receipt:
-        """Erase what an interrupted erasing left in `folder`; return the receipt, which is left there."""
-        path = Path(folder).expanduser().resolve()
-        return erasure.finish(
-            path, local_day().isoformat(), PROGRAM_FILES if erasure.is_unfinished(path) else _left_of_erased(path)
-        )
+    def is_in(folder: str | Path) -> bool:
+        """Return whether there is a workshop in `folder`; nothing is made."""
+        return is_workshop(folder)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Write what waits and let the folder go."""
+        self.lifecycle.close()
+
+    @property
+    def state(self) -> State:
+        """What stands now: one frozen value, the same as long as nothing is new."""
+        return self.current.state
+
+    def record(self, event: RoomEvent) -> Event:
+        """Keep something that happened in the room."""
+        return self.current.record(event)
+
+    @property
+    def id(self) -> str:
+        """The workshop's own id; it never changes."""
+        return self.settings.id
+
+    @property
+    def title(self) -> str:
+        """What the workshop is called."""
+        return self.settings.title
+
+    @property
+    def worksheet(self) -> Worksheet:
+        """The worksheet of this workshop, from its own copy: what happens to the files changes nothing here."""
+        return self.settings.worksheet
+
+    @property
+    def organizations(self) -> list[Organization]:
+        """The organizations in the order in which they came."""
+        return self.roster.organizations
+
+    @property
+    def answers(self) -> DataFrame:
+        """The pandas table of standing answers, one row each (see toolkit.tables.answers)."""
+        return self.papers.table("answers")
+
+    @property
+    def agreed(self) -> DataFrame:
+        """The pandas table of what organizations hold, one row each question (see toolkit.tables.agreed)."""
+        return self.papers.table("agreed")
+
+    @property
+    def wide(self) -> DataFrame:
+        """The pandas table with a row each organization, a column each question (see toolkit.tables.wide)."""
+        return self.papers.table("wide")
+
+    @property
+    def codebook(self) -> DataFrame:
+        """The pandas table of what the columns mean (see toolkit.tables.codebook)."""
+        return self.papers.table("codebook")
+
+    def draft(self, organization: str) -> Document:
+        """Return the draft policy of one organization, by its name or id; a notebook shows it as a preview."""
+        return self.papers.draft(organization)
+
+    def export(
+        self,
+        folder: str | Path,
+        organization: str | None = None,
+        brand: str | Path | None = None,
+        progress: Progress | None = None,
+    ) -> list[Exported]:
+        """Write the drafts of one or all organizations as Word files into `folder`; return what was written."""
+        return self.papers.export(folder, organization, brand, progress)
 
 
-def _paths(folder: Path, kept: tuple[str, ...]) -> list[str]:
-    return [file.relative_to(folder).as_posix() for file in erasure.files(folder, kept)]
-
-
-def _left_of_erased(folder: Path) -> tuple[str, ...]:
-    """Return the names under which what is left of a workshop lies, by those that nothing but a workshop has.
-
-    With drafts alone a folder named rehearsal beside them may well be a workshop of its own.
-    """
-    is_workshop = (folder / HIDDEN_FOLDER).is_dir() or any(folder.glob(f"{ANSWERS}-*"))
-    return PROGRAM_FILES if is_workshop else DRAFTS
+def _open_already() -> str:
+    """Return the folder of the workshop that start.py opened."""
+    named = os.environ.get(FOLDER, "")
+    if named and is_workshop(named):
+        return named
+    fault = f"there is no workshop in {named}" if named else "no workshop is open here"
+    mend = f'Start it with "{START} start", or name its folder: Workshop.open("my-workshop"). Nothing was made.'
+    raise WorkshopError(fault, mend=mend)

@@ -37,6 +37,7 @@ const nobody = {
   spoken: new Set(),
   voicesDue: undefined,
   voicesAt: 0,
+  voicesAsked: 0,
   answersDue: undefined,
   isStale: false,
   helpSaid: "",

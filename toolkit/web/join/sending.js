@@ -5,7 +5,7 @@ import { setReached } from "./connection.js";
 import { isReportBack, state, voiceOf } from "./page_state.js";
 import { leaveIfOut } from "./room.js";
 import { ANOTHER_ADDRESS, NEVER_MORE, Refusal, ask } from "./server.js";
-import { changesVoices, requestVoices, requestVoicesSoon } from "./voices_request.js";
+import { requestVoices } from "./voices_request.js";
 
 async function saveAnswer({ id, question, value }) {
   if (state.held?.question === question) state.held = null;
@@ -19,7 +19,6 @@ async function saveAnswer({ id, question, value }) {
     state.model.emit("msg:custom", { type: "saved", id, question, value: stored });
     keepValue(question, stored);
     if (repeated) requestAnswersSoon(); // it came before: something newer may stand by now
-    if (changesVoices(question, value)) requestVoicesSoon();
     if (isReportBack()) state.report.soon();
   } catch (fault) {
     onNotSaved(fault, { id, question });

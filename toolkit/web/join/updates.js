@@ -10,7 +10,7 @@ import { show } from "./page_view.js";
 import { showCurrent, takeRoom } from "./room.js";
 import { ask } from "./server.js";
 import { Stream } from "./stream.js";
-import { requestVoicesSoon } from "./voices_request.js";
+import { takeChangedVoices } from "./voices_request.js";
 
 const WHO_EVERY = 5000;
 
@@ -31,21 +31,31 @@ function takeMe(update) {
   else showHand();
 }
 
-function takeVoices() {
-  requestVoicesSoon();
-  if (isReportBack()) state.report.soon();
+// Whoever comes back gets the whole anew; how the draft calls people is only asked for once it is shown.
+function takeWhole(update) {
+  takeAnswers(update);
   if (!state.namingButton.hidden)
     void ask("GET", "api/naming")
-      .then(({ named }) => showNaming(named))
+      .then(takeNaming)
       .catch(() => {});
+}
+
+function takeNaming({ named }) {
+  if (!state.namingButton.hidden) showNaming(named);
+}
+
+function takeVoices(changed) {
+  takeChangedVoices(changed);
+  if (isReportBack()) state.report.soon();
 }
 
 const UPDATES = {
   room: takeRoom,
   me: takeMe,
-  answers: takeAnswers,
+  answers: takeWhole,
   changed: takeChange,
   voices: takeVoices,
+  naming: takeNaming,
   ballot: () => state.report.soon(),
   moved: () => state.stream.refresh(),
   beat() {},
