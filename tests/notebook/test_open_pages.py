@@ -540,7 +540,7 @@ def test_a_page_that_misses_something_is_noticed(forgotten: str, monkeypatch: py
     opened = OpenPages()
     try:
         if forgotten != "new organizations":
-            opened.roster.register("Alder House")
+            opened.register("Alder House")
             assert not list(opened.differing())
         breaks(monkeypatch)
         opened.tables = [(stage, opened.laptop.table(stage)) for stage in TABLES]  # a page keeps the mark it began with
